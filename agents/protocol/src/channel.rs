@@ -1,0 +1,249 @@
+//! What a telemetry channel measures and how its raw integers become values.
+
+use minicbor::{Decode, Encode};
+use serde::{Deserialize, Serialize};
+
+use crate::reading::{Reading, Reason};
+
+/// What kind of thing a channel measures: gates and reports choose channels by it, never by path.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Encode, Decode, Serialize, Deserialize,
+)]
+#[cbor(index_only)]
+#[serde(rename_all = "kebab-case")]
+pub enum Quantity {
+    /// A temperature of anything.
+    #[n(0)]
+    Temperature,
+    /// Throttling state of a cooling device; above zero means it acts.
+    #[n(1)]
+    CoolingState,
+    /// Electric potential.
+    #[n(2)]
+    Voltage,
+    /// Electric current.
+    #[n(3)]
+    Current,
+    /// Electric power.
+    #[n(4)]
+    Power,
+    /// A cumulative energy counter.
+    #[n(5)]
+    Energy,
+    /// State of charge of a battery.
+    #[n(6)]
+    ChargeLevel,
+    /// Whether a supply is online: 1 means plugged.
+    #[n(7)]
+    Plugged,
+    /// A running clock.
+    #[n(8)]
+    ClockCurrent,
+    /// The highest clock that policy allows at the moment.
+    #[n(9)]
+    ClockCap,
+    /// The highest clock of the hardware.
+    #[n(10)]
+    ClockMax,
+    /// Load average.
+    #[n(11)]
+    Load,
+    /// Share of time in which tasks waited for a resource (PSI).
+    #[n(12)]
+    Pressure,
+    /// A cumulative processor time counter.
+    #[n(13)]
+    CpuTime,
+    /// Memory of the whole system.
+    #[n(14)]
+    SystemMemory,
+    /// Memory of the runtime process.
+    #[n(15)]
+    RuntimeMemory,
+    /// A cumulative counter of network bytes.
+    #[n(16)]
+    NetworkBytes,
+    /// A cumulative counter of events, such as major page faults.
+    #[n(17)]
+    EventCount,
+}
+
+impl Quantity {
+    /// Every quantity, in code order.
+    pub const ALL: [Quantity; 18] = [
+        Quantity::Temperature,
+        Quantity::CoolingState,
+        Quantity::Voltage,
+        Quantity::Current,
+        Quantity::Power,
+        Quantity::Energy,
+        Quantity::ChargeLevel,
+        Quantity::Plugged,
+        Quantity::ClockCurrent,
+        Quantity::ClockCap,
+        Quantity::ClockMax,
+        Quantity::Load,
+        Quantity::Pressure,
+        Quantity::CpuTime,
+        Quantity::SystemMemory,
+        Quantity::RuntimeMemory,
+        Quantity::NetworkBytes,
+        Quantity::EventCount,
+    ];
+
+    /// The word used in the database and in reports.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Quantity::Temperature => "temperature",
+            Quantity::CoolingState => "cooling-state",
+            Quantity::Voltage => "voltage",
+            Quantity::Current => "current",
+            Quantity::Power => "power",
+            Quantity::Energy => "energy",
+            Quantity::ChargeLevel => "charge-level",
+            Quantity::Plugged => "plugged",
+            Quantity::ClockCurrent => "clock-current",
+            Quantity::ClockCap => "clock-cap",
+            Quantity::ClockMax => "clock-max",
+            Quantity::Load => "load",
+            Quantity::Pressure => "pressure",
+            Quantity::CpuTime => "cpu-time",
+            Quantity::SystemMemory => "system-memory",
+            Quantity::RuntimeMemory => "runtime-memory",
+            Quantity::NetworkBytes => "network-bytes",
+            Quantity::EventCount => "event-count",
+        }
+    }
+
+    /// The quantity with this [`word`](Self::word).
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|quantity| quantity.word() == word)
+    }
+}
+
+/// The unit of a channel's value, after scaling.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode, Serialize, Deserialize)]
+#[cbor(index_only)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unit {
+    /// Degrees Celsius.
+    #[n(0)]
+    Celsius,
+    /// Volts.
+    #[n(1)]
+    Volt,
+    /// Amperes; positive flows into the battery.
+    #[n(2)]
+    Ampere,
+    /// Watts.
+    #[n(3)]
+    Watt,
+    /// Joules.
+    #[n(4)]
+    Joule,
+    /// Hertz.
+    #[n(5)]
+    Hertz,
+    /// Bytes.
+    #[n(6)]
+    Byte,
+    /// Seconds.
+    #[n(7)]
+    Second,
+    /// Per cent.
+    #[n(8)]
+    Percent,
+    /// A plain number.
+    #[n(9)]
+    One,
+}
+
+impl Unit {
+    /// Every unit, in code order.
+    pub const ALL: [Unit; 10] = [
+        Unit::Celsius,
+        Unit::Volt,
+        Unit::Ampere,
+        Unit::Watt,
+        Unit::Joule,
+        Unit::Hertz,
+        Unit::Byte,
+        Unit::Second,
+        Unit::Percent,
+        Unit::One,
+    ];
+
+    /// The symbol as it is printed behind a value and stored in the database.
+    #[must_use]
+    pub fn symbol(self) -> &'static str {
+        match self {
+            Unit::Celsius => "°C",
+            Unit::Volt => "V",
+            Unit::Ampere => "A",
+            Unit::Watt => "W",
+            Unit::Joule => "J",
+            Unit::Hertz => "Hz",
+            Unit::Byte => "B",
+            Unit::Second => "s",
+            Unit::Percent => "%",
+            Unit::One => "1",
+        }
+    }
+
+    /// The unit with this [`symbol`](Self::symbol).
+    #[must_use]
+    pub fn from_symbol(symbol: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|unit| unit.symbol() == symbol)
+    }
+}
+
+/// Channels that are sampled together, in one `Tick`.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode, Serialize, Deserialize)]
+#[cbor(map)]
+pub struct Group {
+    /// Index of the group; its position in the header's list.
+    #[n(0)]
+    pub id: u8,
+    /// Time between two ticks, nanoseconds.
+    #[n(1)]
+    pub period_ns: u64,
+}
+
+/// One row of a journal's channel table: everything needed to read the raw integers of its ticks.
+#[derive(Debug, Clone, PartialEq, Encode, Decode, Serialize, Deserialize)]
+#[cbor(map)]
+pub struct ChannelSpec {
+    /// Stable name, unique in a journal: `thermal/x86_pkg_temp`, `cpufreq/policy0/cur`.
+    #[n(0)]
+    pub name: String,
+    /// What it measures.
+    #[n(1)]
+    pub quantity: Quantity,
+    /// Unit of `raw * scale`.
+    #[n(2)]
+    pub unit: Unit,
+    /// Factor from the raw integer to `unit`; carries the sign convention too.
+    #[n(3)]
+    pub scale: f64,
+    /// Version of the rule that reads the raw text of this source.
+    #[n(4)]
+    pub rule: u16,
+    /// Group whose ticks carry this channel.
+    #[n(5)]
+    pub group: u8,
+    /// Where it is read: a path or a command.
+    #[n(6)]
+    pub source: String,
+    /// Set when the channel could not be read at probe time; it then has no place in the ticks.
+    #[n(7)]
+    pub missing: Option<Reason>,
+}
+
+impl ChannelSpec {
+    /// The value of a raw reading, in [`ChannelSpec::unit`].
+    pub fn value(&self, raw: Reading<i64>) -> Reading<f64> {
+        raw.map(|integer| integer as f64 * self.scale)
+    }
+}

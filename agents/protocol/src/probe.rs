@@ -1,0 +1,90 @@
+//! What `edgesoak-agent probe` prints: one JSON document about the device.
+
+use serde::{Deserialize, Serialize};
+
+use crate::channel::{Quantity, Unit};
+use crate::reading::Reason;
+
+/// The device as its agent sees it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Probe {
+    /// Version of the agent.
+    pub agent: String,
+    /// Oldest and newest journal version that the agent writes.
+    pub protocol: [u16; 2],
+    /// Kernel name, release and machine, as `uname` prints them.
+    pub kernel: String,
+    /// Operating system in words, such as the `PRETTY_NAME` of os-release.
+    pub os: String,
+    /// CPU model in words.
+    pub cpu: String,
+    /// Processors online.
+    pub cores: u32,
+    /// CPU features relevant to engines.
+    pub cpu_features: Vec<String>,
+    /// Memory of the machine, bytes.
+    pub memory_bytes: u64,
+    /// Free space where the agent lives, bytes.
+    pub storage_free_bytes: u64,
+    /// Identity of this boot; a change means that the device restarted.
+    pub boot_id: String,
+    /// `true` for anything that simulates a device.
+    pub is_virtual: bool,
+    /// Every channel that was tried.
+    pub channels: Vec<ProbedChannel>,
+}
+
+/// One channel as it was found.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ProbedChannel {
+    /// Name, as in the journal's channel table.
+    pub name: String,
+    /// What it measures.
+    pub quantity: Quantity,
+    /// Unit of its values.
+    pub unit: Unit,
+    /// Where it is read.
+    pub source: String,
+    /// Value at probe time, in `unit`.
+    pub value: Option<f64>,
+    /// Why there is no value.
+    pub missing: Option<Reason>,
+}
+
+/// What `edgesoak-agent status` prints.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Status {
+    /// Whether an agent holds the session's lease.
+    pub state: AgentState,
+    /// Process id of the agent that holds the lease.
+    pub pid: Option<u32>,
+    /// Identity of this boot.
+    pub boot_id: String,
+    /// Sequence number of the last whole frame in the journal.
+    pub last_seq: Option<u64>,
+}
+
+/// Whether a session's agent lives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AgentState {
+    /// No journal: `start` was never called, or died before it wrote one.
+    Absent,
+    /// An agent holds the lease.
+    Running,
+    /// The journal ends with `Finished`.
+    Finished,
+    /// Nobody holds the lease and the journal has no `Finished`: the agent was killed or the device restarted.
+    Dead,
+}
+
+/// What `edgesoak-agent clock` prints, once per line read on stdin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockReading {
+    /// `CLOCK_MONOTONIC`, nanoseconds.
+    pub mono_ns: u64,
+    /// `CLOCK_BOOTTIME`, nanoseconds; ahead of the monotonic clock by the time spent suspended.
+    pub boottime_ns: u64,
+    /// Wall time since the Unix epoch, nanoseconds.
+    pub wall_ns: u64,
+}

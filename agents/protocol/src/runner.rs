@@ -1,0 +1,170 @@
+//! The runner protocol: one JSON object per line, requests on the runner's stdin, events on its stdout.
+//!
+//! A runner is any program that loads a model artifact and streams tokens; see `docs/runner_protocol.md`.
+//! Prompts travel on stdin only, never in arguments or the environment, where other users could read them.
+
+use serde::{Deserialize, Serialize};
+
+/// Longest line either side accepts, in bytes.
+pub const MAX_LINE_BYTES: usize = 1 << 20;
+
+/// Version of the runner protocol.
+pub const VERSION: u32 = 1;
+
+/// Host-side requests, in the order of a session: `hello`, `load`, any number of `generate`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "request", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Request {
+    /// Asks for [`Event::Caps`]; the first request.
+    Hello {
+        /// Version of the protocol that the agent speaks.
+        version: u32,
+    },
+    /// Loads an artifact; answered by [`Event::Loaded`] or [`Event::Error`].
+    Load {
+        /// Path of the model file on this device.
+        artifact: String,
+        /// Its SHA-256 in lower-case hex, already verified by the agent.
+        sha256: String,
+        /// `cpu`, `gpu`, `npu` or an engine's own device name.
+        requested_device: String,
+        /// Decode threads.
+        threads: u32,
+        /// Context length, tokens.
+        ctx: u32,
+    },
+    /// Decodes one prompt with an empty KV cache; answered by `first_token`, `tokens`.., `done`.
+    Generate {
+        /// Chosen by the agent, repeated in every event of this prompt.
+        id: u32,
+        /// Final text: template and retrieval are already applied.
+        prompt: String,
+        /// Tokens to generate at the most.
+        max_new: u32,
+        /// Greedy decoding; the only mode of a soak.
+        greedy: bool,
+        /// Go on after an end-of-sequence token until `max_new` (forced length).
+        ignore_eos: bool,
+        /// Send the generated text with `done`.
+        want_text: bool,
+    },
+    /// Ends the prompt in flight at the next token: `done` with [`Finish::Stopped`]. No answer when idle.
+    Stop {},
+}
+
+/// What a runner says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// Answer to `hello`.
+    Caps {
+        /// Version of the protocol that the runner speaks.
+        version: u32,
+        /// Engine name, such as `llama.cpp`.
+        runtime: String,
+        /// Engine version or commit.
+        runtime_version: String,
+        /// CPU features that the engine was built for **and** this CPU has.
+        cpu_features: Vec<String>,
+        /// Devices the engine can compute on.
+        devices: Vec<String>,
+    },
+    /// The artifact is ready.
+    Loaded {
+        /// Time it took, milliseconds.
+        load_ms: f64,
+        /// Where the model's work runs.
+        placement: Placement,
+    },
+    /// The first token of a prompt was decoded.
+    FirstToken {
+        /// Prompt.
+        id: u32,
+        /// `CLOCK_MONOTONIC`, nanoseconds.
+        t_ns: u64,
+        /// Tokens of the prompt.
+        prompt_n: u32,
+    },
+    /// Further tokens, sent at least every 250 ms.
+    Tokens {
+        /// Prompt.
+        id: u32,
+        /// `CLOCK_MONOTONIC` of each token, nanoseconds, rising. Does not repeat the first token.
+        t_ns: Vec<u64>,
+        /// Tokens per time stamp; 1 unless the engine calls back only every k tokens.
+        #[serde(default = "one")]
+        k: u32,
+    },
+    /// The prompt is finished.
+    Done {
+        /// Prompt.
+        id: u32,
+        /// Tokens of the prompt.
+        prompt_n: u32,
+        /// The engine's own prefill time, milliseconds.
+        prefill_ms: f64,
+        /// Tokens generated, the first included.
+        decode_n: u32,
+        /// The engine's own time for the tokens **after** the first, milliseconds.
+        decode_ms: f64,
+        /// Why it ended.
+        finish: Finish,
+        /// Generated text, if it was asked for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        text: Option<String>,
+    },
+    /// A request failed. The runner goes on unless it exits.
+    Error {
+        /// Prompt, if the error belongs to one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        id: Option<u32>,
+        /// A short stable word: `load-failed`, `prompt-too-long`, `bad-request`, `decode-failed`.
+        code: String,
+        /// A sentence for people. Never prompt text.
+        message: String,
+    },
+}
+
+fn one() -> u32 {
+    1
+}
+
+/// Why a prompt ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Finish {
+    /// `max_new` was reached.
+    Length,
+    /// The model ended its answer.
+    Eos,
+    /// `stop` was asked for.
+    Stopped,
+}
+
+/// Where the work ran, and how we know.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Placement {
+    /// What was asked for.
+    pub requested: String,
+    /// What was observed, per device.
+    pub actual: Vec<PlacedShare>,
+    /// What `units` counts: `layer`, `node`, `op` or `device`.
+    pub unit: String,
+    /// `api`, `profile`, `log`, `export` or `plan`.
+    pub evidence: String,
+    /// The engine's own words, bounded to 4 KiB.
+    pub raw: String,
+    /// `observed`, `anticipated` or `unknown`.
+    pub confidence: String,
+}
+
+/// The part of the model that runs on one device.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PlacedShare {
+    /// `cpu`, `gpu`, `npu` or an engine's own device name.
+    pub device: String,
+    /// How many [`Placement::unit`]s it holds.
+    pub units: u32,
+    /// Their part of all.
+    pub share: f64,
+}

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 macro_rules! unit {
-    ($(#[$doc:meta])* $name:ident, $inner:ty, $symbol:literal) => {
+    ($(#[$doc:meta])* $name:ident, $inner:ty, $symbol:literal $(, $extra:ident)*) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Default, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, PartialOrd, $($extra,)* Default, Serialize, Deserialize)]
         #[serde(transparent)]
         pub struct $name(pub $inner);
 
@@ -33,9 +33,30 @@ unit!(/// A rate of sampling or of a clock.
 unit!(/// A part of one, printed by callers as a percentage. 
     Ratio, f64, "");
 unit!(/// A count of bytes. 
-    Bytes, u64, "B");
+    Bytes, u64, "B", Eq, Ord);
 unit!(/// A span of time, or a time on the device's monotonic clock. 
-    Nanos, u64, "ns");
+    Nanos, u64, "ns", Eq, Ord);
+
+unit!(
+    /// A span of time in a plan or a job.
+    Millis,
+    u64,
+    "ms", Eq, Ord
+);
+
+impl Millis {
+    /// The span in seconds.
+    #[must_use]
+    pub fn as_secs_f64(self) -> f64 {
+        self.0 as f64 / 1e3
+    }
+
+    /// The span in nanoseconds.
+    #[must_use]
+    pub const fn as_nanos(self) -> Nanos {
+        Nanos::from_millis(self.0)
+    }
+}
 
 impl Nanos {
     /// Whole seconds as nanoseconds.

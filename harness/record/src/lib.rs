@@ -1,1 +1,21 @@
-//! Placeholder.
+//! What was planned and what happened: the nouns that every part of the host shares. No I/O.
+//!
+//! `matrix` makes a [`plan::Plan`]; `controller` writes [`host_entry::HostEntry`]s beside the device journals;
+//! `store` turns both into a [`run::Run`]; `gates` judge it into a [`verdict::RunVerdict`]; `reports` show both.
+
+#![forbid(unsafe_code)]
+
+pub mod gate;
+pub mod host_entry;
+pub mod plan;
+pub mod policy;
+pub mod run;
+pub mod session;
+pub mod verdict;
+
+pub use gate::{Direction, Gate};
+pub use plan::{Plan, PlannedSession};
+pub use policy::Policy;
+pub use run::Run;
+pub use session::SessionRecord;
+pub use verdict::{GateResult, Outcome, RunVerdict, SessionVerdict, Verdict};

@@ -1,0 +1,244 @@
+//! A checked plan: which sessions run, with every setting resolved and the line that set it.
+
+use edgesoak_protocol::units::{Bytes, Celsius, Hertz, Kelvin, Millis};
+use serde::{Deserialize, Serialize};
+
+use crate::gate::Gate;
+use crate::policy::Policy;
+
+/// Everything that a run does, decided before it starts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    /// Schema of the matrix it was made from.
+    pub schema: u32,
+    /// First 12 hex digits of the SHA-256 over the canonical JSON of `policy` and `sessions`.
+    pub id: String,
+    /// Profile of the matrix.
+    pub profile: String,
+    /// What blocks.
+    pub policy: Policy,
+    /// SHA-256 of the canonical JSON of `policy`, lower-case hex.
+    pub policy_digest: String,
+    /// What runs, in order.
+    pub sessions: Vec<PlannedSession>,
+    /// Effective value of every setting and where it was set.
+    pub settings: Vec<Setting>,
+    /// Expected duration, seconds: sessions that share a processor one after the other, all others side by side.
+    pub expected_s: f64,
+}
+
+/// One effective setting.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Setting {
+    /// Dotted key, such as `session.s01.workload.soak.duration`.
+    pub key: String,
+    /// Value as text with its unit.
+    pub value: String,
+    /// `file:line` that set it, or `default`.
+    pub origin: String,
+}
+
+/// One route through one candidate on one device, once.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PlannedSession {
+    /// Name within the run, safe as a file name: `s01`, `s02`, ...
+    pub session: String,
+    /// Counts repetitions of the same combination from 1.
+    pub repeat: u32,
+    /// Where it runs.
+    pub device: Device,
+    /// The job it proves.
+    pub route: Route,
+    /// What is decoded.
+    pub workload: Workload,
+    /// With what.
+    pub candidate: Candidate,
+    /// Conditions before the soak.
+    pub start_gate: Option<StartGate>,
+}
+
+/// A device of the matrix with its family's facts merged in.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Device {
+    /// Id in the matrix.
+    pub id: String,
+    /// Family id.
+    pub family: String,
+    /// Family title for people.
+    pub family_title: String,
+    /// `local`, `adb`, `virtual`, ...
+    pub driver: String,
+    /// Simulated: its numbers never prove anything about hardware.
+    #[serde(rename = "virtual")]
+    pub is_virtual: bool,
+    /// `battery` or `mains`.
+    pub power: String,
+    /// Whether a thermal sensor is expected; without one, heat is not proven.
+    pub hardware_heat: bool,
+    /// Memory that a runtime may use, if the family sets one.
+    pub memory_budget: Option<Bytes>,
+    /// Least evidence grade of a blocking claim: `A`, `B` or `C`.
+    pub evidence: Option<String>,
+    /// Classes of channels that must be readable, such as `cpu-clock`.
+    pub expect: Vec<String>,
+    /// Limits that the agent enforces.
+    pub stop_at: StopAt,
+}
+
+/// Limits at which the agent ends a session.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct StopAt {
+    /// Any temperature at or above this.
+    pub temperature: Option<Celsius>,
+    /// Battery at or below this, per cent.
+    pub battery_percent: Option<f64>,
+}
+
+/// A job of the product with the bars that hold for this device's family.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Route {
+    /// Id in the matrix.
+    pub id: String,
+    /// Title for people.
+    pub title: String,
+    /// Nothing may leave the device.
+    pub local_only: bool,
+    /// `name@version[:slice]`, if the route has one.
+    pub golden_set: Option<String>,
+    /// Limits, in the gates' units.
+    pub bars: Vec<Bar>,
+}
+
+/// A limit of a route.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Bar {
+    /// What is limited.
+    pub gate: Gate,
+    /// The limit, in [`Gate::unit`].
+    pub limit: f64,
+}
+
+/// What is decoded, for how long.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Workload {
+    /// Id in the matrix.
+    pub id: String,
+    /// Length of the soak.
+    pub duration: Millis,
+    /// The prompt cycle.
+    pub prompts: SourceFile,
+    /// Forced length of each answer.
+    pub output_tokens: u32,
+    /// The chat template: `None` means the one in the artifact.
+    pub template: Option<SourceFile>,
+    /// Documents to retrieve from.
+    pub retrieval: Option<Retrieval>,
+    /// Pause between prompts.
+    pub think_time: Millis,
+    /// Rate of the fast channels.
+    pub sample_rate: Hertz,
+    /// Rest and burst after the soak.
+    pub recovery_probe: Option<RecoveryProbe>,
+    /// When and how far a soak that has not settled is extended.
+    pub settle: Option<Settle>,
+}
+
+/// A file on the host with the digest it had when the run was planned.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceFile {
+    /// Path as it stands in the matrix, relative to the matrix.
+    pub path: String,
+    /// SHA-256, lower-case hex.
+    pub sha256: String,
+    /// Size.
+    pub bytes: u64,
+}
+
+/// Retrieval on the device.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Retrieval {
+    /// The documents.
+    pub corpus: SourceFile,
+    /// Documents per prompt.
+    pub top_k: u32,
+}
+
+/// Rest, then burst, after the soak.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecoveryProbe {
+    /// Idle time.
+    pub rest: Millis,
+    /// Decode time after it.
+    pub burst: Millis,
+}
+
+/// The settle rule; see `measurement` in the docs.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Settle {
+    /// Largest drift of the rate, as a part of one.
+    pub max_drift: f64,
+    /// Largest predicted remaining rise.
+    pub max_rise: Kelvin,
+    /// Thermal time constant of the prediction, seconds.
+    pub tau_s: f64,
+    /// Length of one extension.
+    pub step: Millis,
+    /// Longest soak.
+    pub max_soak: Millis,
+}
+
+/// Conditions that must hold before the soak.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct StartGate {
+    /// Largest excess of battery or skin temperature over ambient.
+    pub max_over_ambient: Kelvin,
+    /// Rest after another run.
+    pub rest: Millis,
+    /// Longest wait; afterwards the session is not run.
+    pub timeout: Millis,
+}
+
+/// A model in a runtime.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Candidate {
+    /// Id in the matrix.
+    pub id: String,
+    /// Runner program, such as `gguf-runner`.
+    pub runtime: String,
+    /// Where the artifact is found on the host.
+    pub artifact: ArtifactSource,
+    /// Planned SHA-256, lower-case hex.
+    pub sha256: String,
+    /// Licence of the model.
+    pub licence: Option<String>,
+    /// Quantisation, such as `Q4_1`.
+    pub quantisation: Option<String>,
+    /// What must be observed: `cpu`, `gpu`, `npu`.
+    pub placement: String,
+    /// Decode threads.
+    pub threads: Threads,
+    /// Context length, tokens.
+    pub context: u32,
+    /// Further arguments of the runner, in order.
+    pub runner_args: Vec<String>,
+}
+
+/// Where an artifact comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ArtifactSource {
+    /// A file name in EdgeSoak's cache.
+    Cache(String),
+    /// A path relative to the matrix.
+    Path(String),
+}
+
+/// How many decode threads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Threads {
+    /// All cores of the device but this many, at least one.
+    CoresLess(u32),
+    /// Exactly this many.
+    Exactly(u32),
+}

@@ -1,0 +1,161 @@
+//! Outcomes of gates, sessions and runs.
+
+use serde::{Deserialize, Serialize};
+
+use crate::gate::Gate;
+
+/// What a gate says. `NotProven` is never green.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// The promise is kept, with confidence.
+    Pass,
+    /// The promise is broken, with confidence.
+    Fail,
+    /// Neither: the sentence says what is missing.
+    NotProven,
+    /// A figure without a bar.
+    Info,
+}
+
+impl Outcome {
+    /// The word used in JSON, SQLite and reports.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Outcome::Pass => "pass",
+            Outcome::Fail => "fail",
+            Outcome::NotProven => "not_proven",
+            Outcome::Info => "info",
+        }
+    }
+}
+
+/// One gate of one session.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct GateResult {
+    /// Which.
+    pub gate: Gate,
+    /// What it says.
+    pub outcome: Outcome,
+    /// Measured value in `unit`; `None` when there is none.
+    pub measured: Option<f64>,
+    /// Lower one-sided 95 % bound.
+    pub lo: Option<f64>,
+    /// Upper one-sided 95 % bound.
+    pub hi: Option<f64>,
+    /// The bar.
+    pub limit: Option<f64>,
+    /// Unit of the four numbers.
+    pub unit: String,
+    /// Observations behind the figure.
+    pub n: u64,
+    /// What a person should know, in one sentence.
+    pub sentence: String,
+    /// A stable word for the cause of a `Fail` or `NotProven`, such as `too_short`, `no_sensor`, `not_run`.
+    pub cause: Option<String>,
+    /// The gate is in the tier's blocking list.
+    pub blocking: bool,
+    /// A `NotProven` that the tier accepts by name, or a waived gate with the waiver's ticket.
+    pub accepted: Option<String>,
+    /// Where to look.
+    pub evidence: Vec<Evidence>,
+}
+
+/// The part of a channel that an outcome rests on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// Channel name, or `tokens`, `prompts`.
+    pub channel: String,
+    /// Seconds since the submit of the first scored prompt.
+    pub from_s: f64,
+    /// Seconds since the submit of the first scored prompt.
+    pub to_s: f64,
+}
+
+/// The verdict on a run or a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Every blocking gate passed.
+    Pass,
+    /// A blocking gate failed.
+    Fail,
+    /// Nothing failed, but something that blocks was not shown.
+    NotProven,
+    /// The lab failed: no device, link lost, store unreadable. Worth a retry.
+    Infrastructure,
+    /// Nothing was evaluated.
+    Nothing,
+}
+
+impl Verdict {
+    /// The word used in JSON, SQLite and on the last line of stderr.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Verdict::Pass => "pass",
+            Verdict::Fail => "fail",
+            Verdict::NotProven => "not_proven",
+            Verdict::Infrastructure => "infrastructure",
+            Verdict::Nothing => "nothing",
+        }
+    }
+
+    /// The exit code of the process; see the table in the docs. 2 is for usage and configuration errors.
+    #[must_use]
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Verdict::Pass => 0,
+            Verdict::Fail => 1,
+            Verdict::NotProven => 3,
+            Verdict::Infrastructure => 4,
+            Verdict::Nothing => 5,
+        }
+    }
+}
+
+/// All gates of one session.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SessionVerdict {
+    /// Session within the run.
+    pub session: String,
+    /// Device id.
+    pub device: String,
+    /// Family id.
+    pub family: String,
+    /// Route id.
+    pub route: String,
+    /// Candidate id.
+    pub candidate: String,
+    /// Simulated device.
+    #[serde(rename = "virtual")]
+    pub is_virtual: bool,
+    /// Verdict on this session alone.
+    pub verdict: Verdict,
+    /// The cause in one sentence.
+    pub sentence: String,
+    /// Every gate, blocking or not, and every figure.
+    pub gates: Vec<GateResult>,
+}
+
+/// The verdict on a run; `edgesoak judge` prints it as JSON.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunVerdict {
+    /// Run id.
+    pub run: String,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Exit code that goes with it.
+    pub exit: u8,
+    /// A stable word for the cause, without blanks: `floor_tps`, `too_short`, `device_lost`.
+    pub reason: String,
+    /// The cause in one sentence of plain English.
+    pub sentence: String,
+    /// What was accepted or waived, one sentence each; shown on the first screen.
+    pub accepted: Vec<String>,
+    /// What to do next, one sentence or command each.
+    pub next_actions: Vec<String>,
+    /// One per planned session.
+    pub sessions: Vec<SessionVerdict>,
+}

@@ -83,6 +83,14 @@ pub enum HostEvent {
     },
     /// The host process was started again for this run.
     Resumed {},
+    /// Something the host saw that a person should know, by a stable word and a sentence: `start-gate-unchecked`,
+    /// `start-gate-held`, `expected-missing`, `sweep-left`, `quarantined`.
+    Noted {
+        /// Stable word.
+        code: String,
+        /// Sentence.
+        text: String,
+    },
     /// The session is over.
     SessionClosed {
         /// How.

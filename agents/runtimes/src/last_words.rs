@@ -46,7 +46,7 @@ mod tests {
     #[test]
     fn the_last_line_survives_a_flood_and_wrong_utf8() {
         let tail = Tail::default();
-        tail.drain(&[b'x'; 100_000][..]);
+        tail.drain(std::io::repeat(b'x').take(100_000));
         tail.drain(&b"\nfirst\nout of \xffmemory\n\n"[..]);
         assert_eq!(tail.last_line(), "out of \u{fffd}memory");
         assert!(tail.0.lock().expect("no thread panicked").len() <= KEPT);

@@ -1,0 +1,75 @@
+//! The session: requests in, events out.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::sync::mpsc::Receiver;
+use std::thread;
+use std::time::Instant;
+
+use edgesoak_protocol::runner::{Event, Request, VERSION};
+
+use crate::answer::Order;
+use crate::options::Options;
+use crate::requests::Incoming;
+use crate::say::{caps, error, placement, say};
+use crate::schedule::Jitter;
+
+/// Plays until stdin ends or nobody reads any more.
+pub fn play(options: &Options, requests: &Receiver<Incoming>, out: impl Write) {
+    let jitter = Jitter::new(options.jitter_seed);
+    let mut stage = Stage { options, requests, out, jitter, loaded_at: None, tokens: 0 };
+    while let Ok(incoming) = requests.recv() {
+        if stage.respond(incoming).is_err() {
+            return;
+        }
+    }
+}
+
+pub struct Stage<'a, W> {
+    pub options: &'a Options,
+    pub requests: &'a Receiver<Incoming>,
+    pub out: W,
+    pub jitter: Jitter,
+    pub loaded_at: Option<Instant>,
+    /// Tokens since the start, for the faults.
+    pub tokens: u64,
+}
+
+impl<W: Write> Stage<'_, W> {
+    fn respond(&mut self, incoming: Incoming) -> io::Result<()> {
+        match incoming {
+            Err(why) => say(&mut self.out, &error(None, "bad-request", &why)),
+            Ok(Request::Hello { version: VERSION }) => say(&mut self.out, &caps()),
+            Ok(Request::Hello { .. }) => {
+                say(&mut self.out, &error(None, "bad-request", "another protocol version"))
+            }
+            Ok(Request::Load { artifact, requested_device, .. }) => self.load(&artifact, requested_device),
+            Ok(Request::Generate { id, prompt, max_new, ignore_eos, want_text, .. }) => {
+                let Some(loaded_at) = self.loaded_at else {
+                    return say(&mut self.out, &error(Some(id), "bad-request", "nothing is loaded"));
+                };
+                if max_new == 0 {
+                    return say(&mut self.out, &error(Some(id), "bad-request", "max_new is 0"));
+                }
+                let prompt_n = u32::try_from(prompt.split_whitespace().count()).unwrap_or(u32::MAX);
+                let eos_after = if ignore_eos { u32::MAX } else { self.options.eos_after.max(1) };
+                self.answer(&Order { id, prompt_n, max_new, eos_after, want_text, loaded_at })
+            }
+            Ok(Request::Stop {}) => Ok(()),
+        }
+    }
+
+    fn load(&mut self, artifact: &str, requested: String) -> io::Result<()> {
+        if self.options.error_on_load {
+            return say(&mut self.out, &error(None, "load-failed", "told to fail"));
+        }
+        if File::open(artifact).is_err() {
+            return say(&mut self.out, &error(None, "load-failed", "the artifact cannot be opened"));
+        }
+        let started = Instant::now();
+        thread::sleep(self.options.load);
+        self.loaded_at = Some(Instant::now());
+        let load_ms = started.elapsed().as_secs_f64() * 1e3;
+        say(&mut self.out, &Event::Loaded { load_ms, placement: placement(requested, self.options.claim) })
+    }
+}

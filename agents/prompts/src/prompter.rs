@@ -1,0 +1,134 @@
+//! The prompt cycle, ready to render.
+
+use std::io::Read;
+use std::path::Path;
+use std::time::Instant;
+
+use crate::context::with_documents;
+use crate::corpus::Corpus;
+use crate::error::PromptError;
+use crate::gguf::ChatMetadata;
+use crate::item::{self, Item, Role};
+use crate::template::ChatTemplate;
+
+/// Largest template file, bytes.
+const MAX_TEMPLATE_BYTES: u64 = 1024 * 1024;
+
+/// Where the chat template comes from.
+#[derive(Debug, Clone, Copy)]
+pub enum Template<'a> {
+    /// The metadata of this GGUF artifact.
+    Artifact(&'a Path),
+    /// A `.jinja` file; its token texts `bos_token` and `eos_token` are empty.
+    File(&'a Path),
+}
+
+/// What a [`Prompter`] is opened with.
+#[derive(Debug, Clone, Copy)]
+pub struct PrompterConfig<'a> {
+    /// JSON lines `{"id", "messages": [{"role", "content"}]}`; the last message is the user's.
+    pub prompts: &'a Path,
+    /// The chat template.
+    pub template: Template<'a>,
+    /// JSON lines `{"id", "title", "text"}` and how many documents each prompt gets.
+    pub retrieval: Option<(&'a Path, usize)>,
+}
+
+/// A rendered prompt with the time its parts took.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rendered {
+    /// Id of the item.
+    pub item: String,
+    /// Final text, ending where the answer begins.
+    pub text: String,
+    /// Ids of the documents in front of the question, best first.
+    pub documents: Vec<String>,
+    /// Time spent searching the corpus, nanoseconds.
+    pub retrieve_ns: u64,
+    /// Time spent on context block and template, nanoseconds.
+    pub render_ns: u64,
+}
+
+/// A fixed cycle of prompts with its template and corpus.
+#[derive(Debug)]
+pub struct Prompter {
+    items: Vec<Item>,
+    template: ChatTemplate,
+    retrieval: Option<(Corpus, usize)>,
+}
+
+impl Prompter {
+    /// Reads and checks every file, compiles the template, builds the index.
+    pub fn open(config: PrompterConfig<'_>) -> Result<Self, PromptError> {
+        let items = item::read(config.prompts)?;
+        let template = compile(config.template)?;
+        let retrieval = match config.retrieval {
+            Some((corpus, top_k)) => Some((Corpus::read(corpus)?, top_k)),
+            None => None,
+        };
+        Ok(Self { items, template, retrieval })
+    }
+
+    /// Prompts in one cycle; never zero.
+    pub fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    /// Always `false`: a cycle without prompts is refused by [`Prompter::open`].
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    /// Renders prompt `index` modulo [`Prompter::len`].
+    pub fn render(&self, index: usize) -> Result<Rendered, PromptError> {
+        let item = &self.items[index % self.items.len()];
+        let started = Instant::now();
+        let documents = match &self.retrieval {
+            Some((corpus, top_k)) => corpus.search(item.question(), *top_k),
+            None => Vec::new(),
+        };
+        let retrieve_ns = nanoseconds(started);
+        let started = Instant::now();
+        let question = with_documents(item.question(), &documents);
+        let earlier = &item.messages[..item.messages.len() - 1];
+        let turns = earlier.iter().map(|message| (message.role, message.content.as_str()));
+        let turns = turns.chain(std::iter::once((Role::User, question.as_str())));
+        let text = self.template.render(&item.id, turns)?;
+        let render_ns = nanoseconds(started);
+        let documents = documents.into_iter().map(|document| document.id.clone()).collect();
+        Ok(Rendered { item: item.id.clone(), text, documents, retrieve_ns, render_ns })
+    }
+}
+
+fn compile(template: Template<'_>) -> Result<ChatTemplate, PromptError> {
+    match template {
+        Template::Artifact(path) => {
+            let found = ChatMetadata::read(path)?;
+            let source =
+                found.template.ok_or_else(|| PromptError::FindingTemplate { path: path.to_owned() })?;
+            ChatTemplate::new(
+                source,
+                path,
+                found.bos_token.unwrap_or_default(),
+                found.eos_token.unwrap_or_default(),
+            )
+        }
+        Template::File(path) => ChatTemplate::new(read_text(path)?, path, String::new(), String::new()),
+    }
+}
+
+fn read_text(path: &Path) -> Result<String, PromptError> {
+    let io = |source| PromptError::ReadingFile { path: path.to_owned(), source };
+    let mut text = String::new();
+    let file = std::fs::File::open(path).map_err(io)?;
+    let length = file.take(MAX_TEMPLATE_BYTES + 1).read_to_string(&mut text).map_err(io)?;
+    if length as u64 > MAX_TEMPLATE_BYTES {
+        let fault = format!("the template is larger than {MAX_TEMPLATE_BYTES} bytes");
+        return Err(PromptError::ReadingLine { path: path.to_owned(), line: text.lines().count(), fault });
+    }
+    Ok(text)
+}
+
+fn nanoseconds(since: Instant) -> u64 {
+    u64::try_from(since.elapsed().as_nanos()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,135 @@
+//! Opening a prompter: what is missing or broken is said by file, line and kind.
+
+use std::path::{Path, PathBuf};
+
+use edgesoak_prompts::{Prompter, PrompterConfig, Template};
+use proptest::prelude::*;
+
+struct Files {
+    dir: tempfile::TempDir,
+}
+
+impl Files {
+    fn new() -> Self {
+        Self { dir: tempfile::tempdir().expect("a directory for the files") }
+    }
+
+    fn write(&self, name: &str, content: &[u8]) -> PathBuf {
+        let path = self.dir.path().join(name);
+        std::fs::write(&path, content).expect("a small file can be written");
+        path
+    }
+
+    fn refusal(&self, config: PrompterConfig<'_>) -> String {
+        let error = Prompter::open(config).expect_err("something is broken");
+        error.to_string().replace(&self.dir.path().display().to_string(), "DIR")
+    }
+}
+
+const ITEM: &[u8] = br#"{"id":"one","messages":[{"role":"user","content":"Why does it leak?"}]}"#;
+
+/// A GGUF file with these string pairs and no tensor.
+fn model(pairs: &[(&str, &str)]) -> Vec<u8> {
+    let mut bytes = [&b"GGUF"[..], &3_u32.to_le_bytes(), &0_u64.to_le_bytes()].concat();
+    bytes.extend((pairs.len() as u64).to_le_bytes());
+    for (key, value) in pairs {
+        bytes.extend([&(key.len() as u64).to_le_bytes()[..], key.as_bytes(), &8_u32.to_le_bytes()].concat());
+        bytes.extend([&(value.len() as u64).to_le_bytes()[..], value.as_bytes()].concat());
+    }
+    bytes
+}
+
+#[test]
+fn a_model_without_a_template_asks_for_a_file() {
+    let files = Files::new();
+    let prompts = files.write("soak.jsonl", ITEM);
+    let bare = files.write("bare.gguf", &model(&[("general.name", "tiny")]));
+    let config = PrompterConfig { prompts: &prompts, template: Template::Artifact(&bare), retrieval: None };
+    assert_eq!(
+        files.refusal(config),
+        "DIR/bare.gguf has no `tokenizer.chat_template`: name a template file instead"
+    );
+    let torn = files.write("torn.gguf", &model(&[("general.name", "tiny")])[..40]);
+    let config = PrompterConfig { template: Template::Artifact(&torn), ..config };
+    assert_eq!(
+        files.refusal(config),
+        "reading the metadata of DIR/torn.gguf at byte 32: the file ends inside a value"
+    );
+}
+
+#[test]
+fn missing_files_are_named() {
+    let files = Files::new();
+    let prompts = files.write("soak.jsonl", ITEM);
+    let template = files.write("t.jinja", b"{{ messages[0].content }}");
+    let absent = files.dir.path().join("absent");
+    let good = PrompterConfig { prompts: &prompts, template: Template::File(&template), retrieval: None };
+    for config in [
+        PrompterConfig { prompts: &absent, ..good },
+        PrompterConfig { template: Template::File(&absent), ..good },
+        PrompterConfig { template: Template::Artifact(&absent), ..good },
+        PrompterConfig { retrieval: Some((&absent, 3)), ..good },
+    ] {
+        assert_eq!(files.refusal(config), "reading DIR/absent");
+    }
+}
+
+#[test]
+fn a_document_id_is_used_once() {
+    let files = Files::new();
+    let prompts = files.write("soak.jsonl", ITEM);
+    let template = files.write("t.jinja", b"{{ messages[0].content }}");
+    let corpus = files.write(
+        "c.jsonl",
+        b"{\"id\":\"a\",\"title\":\"\",\"text\":\"\"}\n{\"id\":\"a\",\"title\":\"\",\"text\":\"\"}\n",
+    );
+    let config = PrompterConfig {
+        prompts: &prompts,
+        template: Template::File(&template),
+        retrieval: Some((&corpus, 3)),
+    };
+    assert_eq!(files.refusal(config), "reading DIR/c.jsonl, line 2: the id `a` was used before");
+}
+
+#[test]
+fn documents_stand_in_front_of_the_last_question_only() {
+    let files = Files::new();
+    let prompts = files.write(
+        "soak.jsonl",
+        br#"{"id":"two","messages":[{"role":"user","content":"First?"},{"role":"assistant","content":"Yes."},{"role":"user","content":"And the seal?"}]}"#,
+    );
+    let template =
+        files.write("t.jinja", b"{% for m in messages %}<{{ m.role }}>{{ m.content }}{% endfor %}");
+    let corpus = files.write(
+        "c.jsonl",
+        b"{\"id\":\"b\",\"title\":\"Seal\",\"text\":\"Two drops.\"}\n{\"id\":\"a\",\"title\":\"First\",\"text\":\"Other.\"}\n",
+    );
+    let config = PrompterConfig {
+        prompts: &prompts,
+        template: Template::File(&template),
+        retrieval: Some((&corpus, 3)),
+    };
+    let rendered = Prompter::open(config).expect("all is sound").render(7).expect("the item renders");
+    let expected =
+        "<user>First?<assistant>Yes.<user>Documents:\n[1] b Seal\nTwo drops.\n\nQuestion:\nAnd the seal?";
+    assert_eq!((rendered.text.as_str(), rendered.documents), (expected, vec!["b".to_owned()]));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn arbitrary_files_are_refused_or_rendered(prompts in prop::collection::vec(any::<u8>(), 0..200), template in "[{}%a-z \n]{0,40}") {
+        let files = Files::new();
+        let prompts = files.write("soak.jsonl", &prompts);
+        let good = files.write("good.jsonl", ITEM);
+        let template = files.write("t.jinja", template.as_bytes());
+        let open = |prompts: &Path| {
+            Prompter::open(PrompterConfig { prompts, template: Template::File(&template), retrieval: None })
+        };
+        prop_assert!(open(&prompts).is_err());
+        if let Ok(rendered) = open(&good).and_then(|prompter| prompter.render(0)) {
+            prop_assert_eq!(rendered.item, "one");
+        }
+    }
+}

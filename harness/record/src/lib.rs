@@ -13,9 +13,9 @@ pub mod run;
 pub mod session;
 pub mod verdict;
 
-pub use edgesoak_protocol::units;
 pub use edgesoak_protocol::channel::{Quantity, Unit};
 pub use edgesoak_protocol::reading::{Reading, Reason};
+pub use edgesoak_protocol::units;
 pub use gate::{Direction, Gate};
 pub use plan::{Plan, PlannedSession};
 pub use policy::Policy;

@@ -1,0 +1,135 @@
+//! What can go wrong between host and device.
+
+use std::io;
+use std::time::Duration;
+
+use thiserror::Error;
+
+/// Why a driver could not do what it was asked to.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum DriverError {
+    /// The matrix names a driver that is known but not part of this build.
+    #[error("opening the driver `{0}`: it is not built in yet; built in is: local")]
+    NotBuiltIn(String),
+    /// The matrix names a driver that nobody knows.
+    #[error("opening the driver `{0}`: no driver has this name")]
+    UnknownDriver(String),
+    /// A path that could leave the device's root.
+    #[error("naming the path {0:?} on the device: it is not plain and relative")]
+    NamingRemotePath(String),
+    /// A device id that cannot be a directory name.
+    #[error("naming the directory of device {0:?}: it is not a plain name")]
+    NamingDevice(String),
+    /// A file of the host could not be read or written.
+    #[error("{doing} {path} on the host")]
+    HostFile {
+        /// What we were doing.
+        doing: &'static str,
+        /// To which file.
+        path: String,
+        /// Why it failed.
+        source: io::Error,
+    },
+    /// A file of the device could not be read or written.
+    #[error("{doing} {path} on the device")]
+    DeviceFile {
+        /// What we were doing.
+        doing: &'static str,
+        /// To which file, relative to the device's root.
+        path: String,
+        /// Why it failed.
+        source: io::Error,
+    },
+    /// A program on the device could not be run or talked to.
+    #[error("{doing} {program} on the device")]
+    Program {
+        /// What we were doing.
+        doing: &'static str,
+        /// Which program.
+        program: String,
+        /// Why it failed.
+        source: io::Error,
+    },
+    /// The deadline of a call passed.
+    #[error("{doing}: no end within {} s", after.as_secs_f64())]
+    DeadlinePassed {
+        /// What we were doing.
+        doing: String,
+        /// The deadline.
+        after: Duration,
+    },
+    /// A stream was silent for longer than its idle deadline.
+    #[error("listening to the device: silent for {} s", after.as_secs_f64())]
+    Silent {
+        /// The idle deadline.
+        after: Duration,
+    },
+    /// The device does not answer.
+    #[error("reaching the device: {0}")]
+    LinkLost(String),
+    /// A program printed a line longer than anybody should.
+    #[error("listening to {program}: a line of more than {limit} bytes")]
+    LineTooLong {
+        /// Which program.
+        program: String,
+        /// The bound.
+        limit: usize,
+    },
+}
+
+/// Who can mend an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// The device: full, slow, silent, a program missing.
+    Device,
+    /// The lab: cables, links, the host's own disk.
+    Lab,
+    /// The matrix or the arguments.
+    Config,
+    /// EdgeSoak.
+    Harness,
+}
+
+impl Whose {
+    /// The word used in the host's journal and in reports.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Whose::Device => "device",
+            Whose::Lab => "lab",
+            Whose::Config => "config",
+            Whose::Harness => "harness",
+        }
+    }
+}
+
+impl DriverError {
+    /// Who can mend it.
+    #[must_use]
+    pub fn whose(&self) -> Whose {
+        match self {
+            Self::NotBuiltIn(_) | Self::UnknownDriver(_) | Self::NamingDevice(_) => Whose::Config,
+            Self::NamingRemotePath(_) => Whose::Harness,
+            Self::HostFile { source, .. } if source.kind() == io::ErrorKind::NotFound => Whose::Config,
+            Self::HostFile { .. } | Self::LinkLost(_) | Self::Silent { .. } => Whose::Lab,
+            Self::DeviceFile { .. }
+            | Self::Program { .. }
+            | Self::DeadlinePassed { .. }
+            | Self::LineTooLong { .. } => Whose::Device,
+        }
+    }
+
+    /// Whether the same call may succeed later without anybody mending anything.
+    #[must_use]
+    pub fn retry(&self) -> bool {
+        matches!(self, Self::DeadlinePassed { .. } | Self::Silent { .. } | Self::LinkLost(_))
+    }
+
+    /// Whether a disk was full, on either side.
+    #[must_use]
+    pub fn disk_full(&self) -> bool {
+        let (Self::HostFile { source, .. } | Self::DeviceFile { source, .. }) = self else { return false };
+        matches!(source.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
+    }
+}

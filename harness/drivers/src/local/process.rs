@@ -1,0 +1,114 @@
+//! Programs of a local device that run to their end.
+
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+
+use rustix::process::{Pid, Signal, kill_process_group};
+use tokio::io::{AsyncRead, AsyncReadExt};
+use tokio::process::{Child, Command};
+
+use crate::argv::Argv;
+use crate::driver::Output;
+use crate::error::DriverError;
+
+pub(super) const MAX_STDOUT: usize = 8 << 20;
+pub(super) const MAX_STDERR: usize = 64 << 10;
+/// A detached grandchild may keep the pipes open after the program has ended: how long their ends are waited for.
+const AFTERMATH: Duration = Duration::from_millis(500);
+
+/// A child in a process group of its own, which is killed when this is dropped. Whatever the program detached
+/// into another session goes on.
+#[derive(Debug)]
+pub(super) struct Group {
+    pub(super) child: Child,
+    pid: Option<Pid>,
+}
+
+impl Group {
+    pub(super) fn spawn(root: &Path, argv: &Argv, stdin: Stdio) -> Result<Self, DriverError> {
+        let child = Command::new(root.join(argv.program().as_str()))
+            .args(argv.args())
+            .current_dir(root)
+            // Nothing of the host's environment reaches the device.
+            .env_clear()
+            .env("PATH", "/usr/local/bin:/usr/bin:/bin")
+            .stdin(stdin)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .process_group(0)
+            .kill_on_drop(true)
+            .spawn()
+            .map_err(|source| error("starting", argv, source))?;
+        let pid = child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
+        Ok(Self { child, pid })
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        // Once the child was reaped its number may belong to somebody else.
+        if let (Some(pid), Some(_)) = (self.pid, self.child.id()) {
+            let _ = kill_process_group(pid, Signal::KILL);
+        }
+    }
+}
+
+pub(super) fn error(doing: &'static str, argv: &Argv, source: std::io::Error) -> DriverError {
+    DriverError::Program { doing, program: argv.program().to_string(), source }
+}
+
+pub(super) async fn exec(root: &Path, argv: &Argv, deadline: Duration) -> Result<Output, DriverError> {
+    let mut group = Group::spawn(root, argv, Stdio::null())?;
+    let (stdout, stderr) = (group.child.stdout.take(), group.child.stderr.take());
+    let mut kept = (Kept::new(MAX_STDOUT), Kept::new(MAX_STDERR));
+    let whole = async {
+        let status = {
+            let reading = async { tokio::join!(kept.0.read_all(stdout), kept.1.read_all(stderr)) };
+            tokio::pin!(reading);
+            tokio::select! {
+                _ = &mut reading => group.child.wait().await,
+                status = group.child.wait() => {
+                    let _ = tokio::time::timeout(AFTERMATH, reading).await;
+                    status
+                }
+            }
+        };
+        status.map_err(|source| error("waiting for", argv, source))
+    };
+    let status = tokio::time::timeout(deadline, whole).await.map_err(|_| DriverError::DeadlinePassed {
+        doing: format!("running {}", argv.program()),
+        after: deadline,
+    })??;
+    let truncated = kept.0.truncated || kept.1.truncated;
+    Ok(Output { code: status.code(), stdout: kept.0.bytes, stderr: kept.1.bytes, truncated })
+}
+
+/// The beginning of a stream that is read to its end, so that its writer is never blocked.
+#[derive(Debug)]
+pub(super) struct Kept {
+    pub(super) bytes: Vec<u8>,
+    pub(super) truncated: bool,
+    limit: usize,
+}
+
+impl Kept {
+    pub(super) fn new(limit: usize) -> Self {
+        Self { bytes: Vec::new(), truncated: false, limit }
+    }
+
+    pub(super) fn take(&mut self, bytes: &[u8]) {
+        let room = (self.limit - self.bytes.len()).min(bytes.len());
+        self.bytes.extend_from_slice(&bytes[..room]);
+        self.truncated |= room < bytes.len();
+    }
+
+    async fn read_all(&mut self, stream: Option<impl AsyncRead + Unpin>) {
+        let Some(mut stream) = stream else { return };
+        let mut buffer = vec![0; 64 << 10];
+        // A pipe that fails is a pipe that ended: the exit code tells the rest.
+        while let Ok(read @ 1..) = stream.read(&mut buffer).await {
+            self.take(&buffer[..read]);
+        }
+    }
+}

@@ -4,6 +4,7 @@ use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
 use crate::reading::{Reading, Reason};
+use crate::rule;
 
 /// What kind of thing a channel measures: gates and reports choose channels by it, never by path.
 #[derive(
@@ -66,11 +67,14 @@ pub enum Quantity {
     /// A cumulative counter of events, such as major page faults.
     #[n(17)]
     EventCount,
+    /// What a battery does: 1 unknown, 2 charging, 3 discharging, 4 not charging, 5 full.
+    #[n(18)]
+    ChargeStatus,
 }
 
 impl Quantity {
     /// Every quantity, in code order.
-    pub const ALL: [Quantity; 18] = [
+    pub const ALL: [Quantity; 19] = [
         Quantity::Temperature,
         Quantity::CoolingState,
         Quantity::Voltage,
@@ -89,6 +93,7 @@ impl Quantity {
         Quantity::RuntimeMemory,
         Quantity::NetworkBytes,
         Quantity::EventCount,
+        Quantity::ChargeStatus,
     ];
 
     /// The word used in the database and in reports.
@@ -113,6 +118,7 @@ impl Quantity {
             Quantity::RuntimeMemory => "runtime-memory",
             Quantity::NetworkBytes => "network-bytes",
             Quantity::EventCount => "event-count",
+            Quantity::ChargeStatus => "charge-status",
         }
     }
 
@@ -242,8 +248,61 @@ pub struct ChannelSpec {
 }
 
 impl ChannelSpec {
-    /// The value of a raw reading, in [`ChannelSpec::unit`].
+    /// The value of a raw reading, in [`ChannelSpec::unit`], as the channel's [rule](crate::rule) reads it.
     pub fn value(&self, raw: Reading<i64>) -> Reading<f64> {
-        raw.map(|integer| integer as f64 * self.scale)
+        raw.and_then(|integer| rule::apply(self.rule, integer, self.scale))
+    }
+
+    /// Raw value at which a cumulative counter starts again from zero, if it does so within its integer: its
+    /// [`ChannelSpec::source`] then ends with [`MODULO`] and this number.
+    pub fn wraps_at(&self) -> Option<i64> {
+        let (_, modulus) = self.source.rsplit_once(MODULO)?;
+        modulus.parse().ok().filter(|modulus| *modulus > 0)
+    }
+}
+
+/// Stands between path and range in the source of a counter that wraps.
+pub const MODULO: &str = " modulo ";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spec(source: &str, rule: u16) -> ChannelSpec {
+        ChannelSpec {
+            name: "rapl/package-0".to_owned(),
+            quantity: Quantity::Energy,
+            unit: Unit::Joule,
+            scale: 1e-6,
+            rule,
+            group: 0,
+            source: source.to_owned(),
+            missing: None,
+        }
+    }
+
+    #[test]
+    fn the_range_of_a_counter_stands_behind_its_path() {
+        assert_eq!(spec("/sys/energy_uj modulo 262143328850", 1).wraps_at(), Some(262_143_328_850));
+        for without in ["/sys/energy_uj", "/sys/energy_uj modulo 0", "/sys/energy_uj modulo many"] {
+            assert_eq!(spec(without, 1).wraps_at(), None, "{without}");
+        }
+    }
+
+    #[test]
+    fn values_follow_the_rule_and_reasons_pass_through() {
+        assert_eq!(spec("", rule::PLAIN).value(Ok(2_000_000)), Ok(2.0));
+        assert_eq!(spec("", rule::TEMPERATURE).value(Ok(-274_000_000)), Err(Reason::Sentinel));
+        assert_eq!(spec("", rule::PLAIN).value(Err(Reason::Denied)), Err(Reason::Denied));
+    }
+
+    #[test]
+    fn words_and_symbols_lead_back() {
+        for quantity in Quantity::ALL {
+            assert_eq!(Quantity::from_word(quantity.word()), Some(quantity));
+        }
+        for unit in Unit::ALL {
+            assert_eq!(Unit::from_symbol(unit.symbol()), Some(unit));
+        }
     }
 }

@@ -8,6 +8,7 @@ pub mod job;
 pub mod journal;
 pub mod probe;
 pub mod reading;
+pub mod rule;
 pub mod runner;
 pub mod units;
 

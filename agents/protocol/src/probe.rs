@@ -88,3 +88,36 @@ pub struct ClockReading {
     /// Wall time since the Unix epoch, nanoseconds.
     pub wall_ns: u64,
 }
+
+/// What `edgesoak-agent start` prints once the session is detached, holds the lease and has its journal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Started {
+    /// Process id of the session's agent.
+    pub pid: u32,
+    /// Identity of this boot.
+    pub boot_id: String,
+}
+
+/// What `edgesoak-agent verify` prints about one file, one JSON object per line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VerifiedFile {
+    /// Path as it was asked for, relative to the agent's root.
+    pub path: String,
+    /// What was found, absent where the file could not be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub found: Option<FoundFile>,
+    /// Why it could not be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub missing: Option<String>,
+}
+
+/// A file as it lies on the device.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoundFile {
+    /// SHA-256, lower-case hex.
+    pub sha256: String,
+    /// Size, bytes.
+    pub bytes: u64,
+    /// Permission bits.
+    pub mode: u32,
+}

@@ -102,6 +102,12 @@ impl Reader {
         self.finished
     }
 
+    /// Drops the bytes fed but not yet consumed. Whoever reads a growing file goes on at
+    /// [`Reader::consumed`]: a torn tail may have been cut and written anew since it was read.
+    pub fn forget_pending(&mut self) {
+        self.buffer.truncate(self.start);
+    }
+
     /// Bytes fed but not yet consumed: a torn tail, if no more bytes come.
     #[must_use]
     pub fn pending(&self) -> usize {

@@ -1,0 +1,46 @@
+//! Why the session must end before its time: raised by any thread, heeded by the main one.
+
+use std::sync::OnceLock;
+
+use edgesoak_protocol::journal::FinishReason;
+
+/// The end of a session, in a stable word and a sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct End {
+    pub(crate) reason: FinishReason,
+    pub(crate) detail: String,
+}
+
+impl End {
+    pub(crate) fn new(reason: FinishReason, detail: impl Into<String>) -> Self {
+        Self { reason, detail: detail.into() }
+    }
+}
+
+/// The first reason to end counts; later ones are consequences.
+#[derive(Debug, Default)]
+pub(crate) struct Alarm(OnceLock<End>);
+
+impl Alarm {
+    pub(crate) fn raise(&self, reason: FinishReason, detail: impl Into<String>) {
+        let _ = self.0.set(End::new(reason, detail));
+    }
+
+    pub(crate) fn raised(&self) -> Option<&End> {
+        self.0.get()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_reason_counts() {
+        let alarm = Alarm::default();
+        assert_eq!(alarm.raised(), None);
+        alarm.raise(FinishReason::TemperatureLimit, "hot");
+        alarm.raise(FinishReason::Stopped, "asked");
+        assert_eq!(alarm.raised(), Some(&End::new(FinishReason::TemperatureLimit, "hot")));
+    }
+}

@@ -1,0 +1,204 @@
+//! The words of the command line.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use lexopt::{Arg, Parser, ValueExt};
+
+use crate::error::AgentError;
+use crate::layout::SessionName;
+
+/// The text of `--help`.
+pub const HELP: &str = "\
+edgesoak-agent: measures a model on this device
+
+usage: edgesoak-agent COMMAND [--root DIR] [OPTIONS]
+
+  probe                     what this device is and which sensors it has, as JSON
+  start  --session R/S      run sessions/R/S/job.json in a process of its own
+  follow --session R/S      stream its journal
+         [--from SEQ]       ... from this frame on (default 0)
+  status --session R/S      does it live, how far is it, as JSON
+  stop   --session R/S      end it
+         [--patience-ms N]  ... and kill it if it has not ended by then (default 15000)
+  verify --file REL ...     SHA-256, size and mode of files below the root, one JSON line each
+  clock                     the device's clocks as one JSON line per line on stdin
+  version                   version of this program
+
+  --root DIR                the agent's directory; private to its owner
+  --system-root DIR         where /proc, /sys and /etc are looked for (default /)
+
+example: edgesoak-agent follow --root /data/local/tmp/edgesoak --session r1/s1 --from 120
+
+exit codes: 0 done, 2 usage or a bad job, 3 the session's agent is dead, 4 the system or a file failed,
+6 no such session, 75 another session runs
+";
+
+/// What to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Command {
+    /// Print [`HELP`].
+    Help,
+    /// Print the version.
+    Version,
+    /// Answer with clock readings.
+    Clock,
+    /// Describe the device.
+    Probe(Place),
+    /// Hash files below the root.
+    Verify(Place, Vec<String>),
+    /// Something with one session.
+    Session(Place, SessionCommand, RunAndSession),
+}
+
+/// Where the agent and its operating system lie.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The agent's root.
+    pub root: PathBuf,
+    /// `/`, or a made-up tree.
+    pub system: PathBuf,
+}
+
+/// What to do with a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SessionCommand {
+    /// Run it detached.
+    Start,
+    /// Run it in this process; `start` does.
+    Supervise,
+    /// Stream its journal from this frame on.
+    Follow(u64),
+    /// Say how it is.
+    Status,
+    /// End it within this time.
+    Stop(Duration),
+}
+
+/// A checked `RUN/SESSION`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunAndSession(pub(crate) SessionName);
+
+#[derive(Default)]
+struct Options {
+    root: Option<PathBuf>,
+    system: Option<PathBuf>,
+    session: Option<String>,
+    from: Option<u64>,
+    patience_ms: Option<u64>,
+    files: Vec<String>,
+}
+
+/// Reads the arguments, the program's name left out.
+pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, AgentError> {
+    let mut parser = Parser::from_args(arguments);
+    let mut word = None;
+    let mut options = Options::default();
+    while let Some(argument) = parser.next().map_err(wrong)? {
+        match argument {
+            Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help),
+            Arg::Long("version") | Arg::Short('V') => return Ok(Command::Version),
+            Arg::Long("root") => options.root = Some(parser.value().map_err(wrong)?.into()),
+            Arg::Long("system-root") => options.system = Some(parser.value().map_err(wrong)?.into()),
+            Arg::Long("session") => options.session = Some(text(&mut parser)?),
+            Arg::Long("from") => options.from = Some(number(&mut parser)?),
+            Arg::Long("patience-ms") => options.patience_ms = Some(number(&mut parser)?),
+            Arg::Long("file") => {
+                options.files.push(text(&mut parser)?);
+                while let Some(more) = parser.optional_value() {
+                    options.files.push(more.string().map_err(wrong)?);
+                }
+            }
+            Arg::Value(value) if word.is_none() => word = Some(value.string().map_err(wrong)?),
+            // `--file A B C`: further values belong to the files.
+            Arg::Value(value) if !options.files.is_empty() => {
+                options.files.push(value.string().map_err(wrong)?);
+            }
+            other => return Err(wrong(other.unexpected())),
+        }
+    }
+    options.command(word.as_deref().unwrap_or_default())
+}
+
+impl Options {
+    fn command(self, word: &str) -> Result<Command, AgentError> {
+        let session_command = match word {
+            "help" => return Ok(Command::Help),
+            "version" => return Ok(Command::Version),
+            "clock" => return Ok(Command::Clock),
+            "probe" => return Ok(Command::Probe(self.place()?)),
+            "verify" if self.files.is_empty() => return Err(missing("--file")),
+            "verify" => return Ok(Command::Verify(self.place()?, self.files)),
+            "start" => SessionCommand::Start,
+            "supervise" => SessionCommand::Supervise,
+            "follow" => SessionCommand::Follow(self.from.unwrap_or(0)),
+            "status" => SessionCommand::Status,
+            "stop" => SessionCommand::Stop(Duration::from_millis(self.patience_ms.unwrap_or(15_000))),
+            "" => return Err(missing("a command")),
+            other => return Err(AgentError::ReadingArguments(format!("there is no command {other:?}"))),
+        };
+        let name = SessionName::parse(self.session.as_deref().ok_or_else(|| missing("--session"))?)?;
+        Ok(Command::Session(self.place()?, session_command, RunAndSession(name)))
+    }
+
+    fn place(&self) -> Result<Place, AgentError> {
+        let root = self.root.clone().ok_or_else(|| missing("--root"))?;
+        Ok(Place { root, system: self.system.clone().unwrap_or_else(|| PathBuf::from("/")) })
+    }
+}
+
+fn text(parser: &mut Parser) -> Result<String, AgentError> {
+    parser.value().and_then(ValueExt::string).map_err(wrong)
+}
+
+fn number(parser: &mut Parser) -> Result<u64, AgentError> {
+    parser.value().and_then(|value| value.parse()).map_err(wrong)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "made for map_err")]
+fn wrong(error: lexopt::Error) -> AgentError {
+    AgentError::ReadingArguments(error.to_string())
+}
+
+fn missing(what: &str) -> AgentError {
+    AgentError::ReadingArguments(format!("{what} is missing"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> Result<Command, AgentError> {
+        parse(line.split_whitespace().map(OsString::from))
+    }
+
+    #[test]
+    fn commands_and_their_options() {
+        let place = Place { root: "/r".into(), system: "/".into() };
+        let name = RunAndSession(SessionName::parse("a/b").expect("a name"));
+        let follow = Command::Session(place.clone(), SessionCommand::Follow(7), name);
+        assert_eq!(parsed("follow --root /r --session a/b --from 7").expect("good"), follow);
+        let verify = Command::Verify(place, vec!["x".into(), "y".into(), "z".into()]);
+        assert_eq!(parsed("verify --root /r --file x y --file z").expect("good"), verify);
+        assert_eq!(parsed("start --help").expect("good"), Command::Help);
+    }
+
+    #[test]
+    fn nonsense_is_a_usage_error() {
+        for line in [
+            "",
+            "dance",
+            "probe",
+            "start --root /r",
+            "start --root /r --session ../x",
+            "follow --root /r --session a/b --from x",
+            "verify --root /r",
+            "probe --root /r more",
+        ] {
+            assert_eq!(parsed(line).expect_err(line).exit_code(), 2, "{line}");
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! The runner as the run sees it: load, decode, rest, close. Whatever it says is checked before it is journaled.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use edgesoak_protocol::job::Job;
+use edgesoak_protocol::journal::{FinishReason, Frame, RuntimeEnd};
+use edgesoak_protocol::runner::{self, Event, Request};
+use edgesoak_runtimes::{Received, RunnerProcess, RuntimeError, Spawn};
+use edgesoak_sensors::clocks;
+
+use crate::alarm::End;
+use crate::claims;
+use crate::interrupt::{Interrupt, WAIT};
+use crate::journal::Journal;
+use crate::sampler::Watched;
+use crate::stream::{Asked, Heard, Stream};
+
+/// How long a runner may take to exit once its stdin is closed.
+const EXIT_LIMIT: Duration = Duration::from_secs(2);
+/// How long the prompt in flight may take to end once it is asked to.
+const STOP_LIMIT: Duration = Duration::from_secs(2);
+
+/// The running engine.
+pub(crate) struct Engine<'a> {
+    process: RunnerProcess,
+    journal: &'a Journal,
+    interrupt: &'a Interrupt,
+    watched: Arc<Watched>,
+    silence_limit: Duration,
+}
+
+impl<'a> Engine<'a> {
+    /// Starts the process. Must be called from the main thread: the runner dies with the thread that started it.
+    pub(crate) fn start(
+        spawn: &Spawn<'_>,
+        silence_limit: Duration,
+        journal: &'a Journal,
+        interrupt: &'a Interrupt,
+        watched: Arc<Watched>,
+    ) -> Result<Self, End> {
+        let process = RunnerProcess::spawn(spawn).map_err(|error| failed(&describe(&error)))?;
+        watched.follow(Some(process.pid()));
+        Ok(Self { process, journal, interrupt, watched, silence_limit })
+    }
+
+    /// Greets the runner and loads the artifact.
+    pub(crate) fn load(&mut self, job: &Job, artifact: &str) -> Result<(), End> {
+        self.send(&Request::Hello { version: runner::VERSION })?;
+        let caps = self.answer("greeting")?;
+        claims::speaks_our_version(&caps).map_err(|lie| failed(&lie))?;
+        self.send(&Request::Load {
+            artifact: artifact.to_owned(),
+            sha256: job.artifact.sha256.clone(),
+            requested_device: job.runner.requested_device.clone(),
+            threads: job.runner.threads,
+            ctx: job.runner.ctx,
+        })?;
+        let loaded = self.answer("loading")?;
+        let (started, placement) =
+            claims::started(self.process.pid(), caps, loaded, job).map_err(|lie| failed(&lie))?;
+        self.journal.append(&started);
+        self.journal.append(&placement);
+        Ok(())
+    }
+
+    /// Queues a prompt and hands its text back: what is journaled about it is computed while the runner works.
+    pub(crate) fn submit(&mut self, asked: Asked, text: String) -> (String, Result<(), End>) {
+        let request = Request::Generate {
+            id: asked.prompt,
+            prompt: text,
+            max_new: asked.max_new,
+            greedy: true,
+            ignore_eos: true,
+            want_text: false,
+        };
+        let submitted = self.send(&request);
+        let text = if let Request::Generate { prompt, .. } = request { prompt } else { String::new() };
+        (text, submitted)
+    }
+
+    /// Follows the prompt in flight to its end. When the session must end, the prompt is asked to stop and what it
+    /// still says is kept.
+    pub(crate) fn decode(&mut self, asked: Asked) -> Result<Stream, End> {
+        let mut stream = Stream::new(asked);
+        let mut heard = Instant::now();
+        loop {
+            if let Some(end) = self.interrupt.asked() {
+                self.wind_down(&mut stream);
+                return Err(end);
+            }
+            let Some(event) = self.next("decoding")? else {
+                self.bear_silence("decoding", heard)?;
+                continue;
+            };
+            heard = Instant::now();
+            refuse_error("decoding", &event)?;
+            if self.keep(&mut stream, &event)? {
+                return Ok(stream);
+            }
+        }
+    }
+
+    /// Asks the prompt in flight to stop. Whatever goes wrong now is a consequence of ending, not its cause.
+    fn wind_down(&mut self, stream: &mut Stream) {
+        stream.stop_asked();
+        let asked = Instant::now();
+        let mut going = self.process.send(&Request::Stop {}).is_ok();
+        while going && asked.elapsed() < STOP_LIMIT {
+            going = match self.next("stopping") {
+                Ok(Some(event)) => self.keep(stream, &event).is_ok_and(|done| !done),
+                Ok(None) => true,
+                Err(_) => false,
+            };
+        }
+    }
+
+    /// Journals a true claim; `true` if it ends the prompt.
+    fn keep(&self, stream: &mut Stream, event: &Event) -> Result<bool, End> {
+        let heard =
+            stream.hear(event, clocks::mono_ns()).map_err(|lie| failed(&format!("it claims {lie}")))?;
+        let (Heard::Tokens(frame) | Heard::Done(frame)) = &heard;
+        self.journal.append(frame);
+        Ok(matches!(heard, Heard::Done(_)))
+    }
+
+    /// Waits while the runner has nothing to do; it must live and be quiet.
+    pub(crate) fn idle(&mut self, length: Duration) -> Result<(), End> {
+        let started = Instant::now();
+        loop {
+            self.interrupt.check()?;
+            let left = length.saturating_sub(started.elapsed());
+            if left.is_zero() {
+                return Ok(());
+            }
+            if self.next_within("resting", left.min(WAIT))?.is_some() {
+                return Err(failed("it speaks although nothing was asked"));
+            }
+        }
+    }
+
+    /// Ends the process; its end is a frame.
+    pub(crate) fn close(mut self) {
+        match self.process.wait(EXIT_LIMIT) {
+            Some(end) => self.journal.append(&Frame::RuntimeExited {
+                end,
+                last_rss_bytes: self.watched.last_rss_bytes(),
+                last_words: claims::bounded(&self.process.last_words(), 400),
+            }),
+            None => self.journal.note("runner-stuck", "the runner could not be killed"),
+        }
+        self.watched.follow(None);
+    }
+
+    fn send(&mut self, request: &Request) -> Result<(), End> {
+        match self.process.send(request) {
+            Ok(()) => Ok(()),
+            Err(RuntimeError::SendRequest) => Err(self.died("taking a request")),
+            Err(error) => Err(failed(&describe(&error))),
+        }
+    }
+
+    /// The one event that answers a request.
+    fn answer(&mut self, doing: &str) -> Result<Event, End> {
+        let asked = Instant::now();
+        loop {
+            self.interrupt.check()?;
+            if let Some(event) = self.next(doing)? {
+                refuse_error(doing, &event)?;
+                return Ok(event);
+            }
+            self.bear_silence(doing, asked)?;
+        }
+    }
+
+    fn next(&mut self, doing: &str) -> Result<Option<Event>, End> {
+        self.next_within(doing, WAIT)
+    }
+
+    fn next_within(&mut self, doing: &str, wait: Duration) -> Result<Option<Event>, End> {
+        match self.process.recv_timeout(wait) {
+            Ok(Received::Event(event)) => Ok(Some(event)),
+            Ok(Received::Timeout) => Ok(None),
+            Ok(Received::Malformed(what)) => Err(failed(&format!("it sends {what}"))),
+            Ok(Received::Closed) => Err(self.died(doing)),
+            Err(error) => Err(failed(&describe(&error))),
+        }
+    }
+
+    fn bear_silence(&mut self, doing: &str, since: Instant) -> Result<(), End> {
+        if since.elapsed() <= self.silence_limit {
+            return Ok(());
+        }
+        self.process.kill();
+        let detail =
+            format!("nothing from the runner for {} ms while {doing}", self.silence_limit.as_millis());
+        Err(End::new(FinishReason::RuntimeSilent, detail))
+    }
+
+    fn died(&mut self, doing: &str) -> End {
+        let how = match self.process.wait(EXIT_LIMIT) {
+            Some(RuntimeEnd::Exited(code)) => format!("exited with code {code}"),
+            Some(RuntimeEnd::Signalled(signal)) => format!("was ended by signal {signal}"),
+            None => "closed its output".to_owned(),
+        };
+        End::new(FinishReason::RuntimeDied, format!("the runner {how} while {doing}"))
+    }
+}
+
+/// An error that the runner reports ends the session, in its own bounded words.
+fn refuse_error(doing: &str, event: &Event) -> Result<(), End> {
+    let Event::Error { code, message, .. } = event else { return Ok(()) };
+    let (code, message) = (claims::bounded(code, 40), claims::bounded(message, 300));
+    Err(failed(&format!("it reports {code} while {doing}: {message}")))
+}
+
+fn failed(detail: &str) -> End {
+    End::new(FinishReason::RuntimeFailed, format!("the runner: {detail}"))
+}
+
+fn describe(error: &RuntimeError) -> String {
+    match std::error::Error::source(error) {
+        Some(source) => format!("{error}: {source}"),
+        None => error.to_string(),
+    }
+}

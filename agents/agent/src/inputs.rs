@@ -1,0 +1,92 @@
+//! The files of a session: where they lie, whether they are what was planned, and the prompts made of them.
+
+use std::path::{Path, PathBuf};
+
+use edgesoak_prompts::{Prompter, PrompterConfig, Template};
+use edgesoak_protocol::job::{Artifact, Job, TemplateSource};
+use edgesoak_protocol::journal::{FinishReason, Frame};
+
+use crate::alarm::End;
+use crate::digest::{fingerprint, is_sha256_hex};
+use crate::error::AgentError;
+use crate::interrupt::Interrupt;
+use crate::journal::Journal;
+use crate::layout::{AgentRoot, SessionDir};
+
+/// Resolved paths. Every one lies below the agent's root.
+#[derive(Debug)]
+pub(crate) struct Inputs {
+    pub(crate) program: PathBuf,
+    pub(crate) artifact: PathBuf,
+    prompts: PathBuf,
+    template: Option<PathBuf>,
+    corpus: Option<(PathBuf, usize)>,
+}
+
+impl Inputs {
+    /// Resolves the paths of a job.
+    ///
+    /// # Errors
+    /// If one of them is not plain and relative.
+    pub(crate) fn resolve(job: &Job, root: &AgentRoot, dir: &SessionDir) -> Result<Self, AgentError> {
+        let template = match &job.workload.template {
+            TemplateSource::Artifact => None,
+            TemplateSource::File(file) => Some(dir.file(&file.path)?),
+        };
+        let corpus = match &job.workload.retrieval {
+            None => None,
+            Some(retrieval) => Some((dir.file(&retrieval.corpus.path)?, retrieval.top_k as usize)),
+        };
+        Ok(Self {
+            program: root.file(&job.runner.program)?,
+            artifact: root.file(&job.artifact.path)?,
+            prompts: dir.file(&job.workload.prompts.path)?,
+            template,
+            corpus,
+        })
+    }
+
+    /// Hashes every file and compares it with the plan; each becomes a `Verified` frame.
+    pub(crate) fn verify(&self, job: &Job, journal: &Journal, interrupt: &Interrupt) -> Result<(), End> {
+        // The job names no digest for the runner: one that lies in the store is named by its digest.
+        let named =
+            self.program.file_name().and_then(|name| name.to_str()).filter(|name| is_sha256_hex(name));
+        let planned = |artifact: &Artifact| artifact.sha256.clone();
+        let mut files = vec![
+            ("runner", &self.program, named.map(str::to_owned)),
+            ("artifact", &self.artifact, Some(planned(&job.artifact))),
+            ("prompts", &self.prompts, Some(planned(&job.workload.prompts))),
+        ];
+        if let (Some((path, _)), Some(retrieval)) = (&self.corpus, &job.workload.retrieval) {
+            files.push(("corpus", path, Some(planned(&retrieval.corpus))));
+        }
+        if let (Some(path), TemplateSource::File(file)) = (&self.template, &job.workload.template) {
+            files.push(("template", path, Some(planned(file))));
+        }
+        for (what, path, sha256) in files {
+            journal.append(&verified(what, path, sha256.as_deref(), interrupt)?);
+        }
+        Ok(())
+    }
+
+    /// Opens the prompt cycle.
+    pub(crate) fn prompter(&self) -> Result<Prompter, End> {
+        let template = self.template.as_deref().map_or(Template::Artifact(&self.artifact), Template::File);
+        let retrieval = self.corpus.as_ref().map(|(path, top_k)| (path.as_path(), *top_k));
+        let config = PrompterConfig { prompts: &self.prompts, template, retrieval };
+        Prompter::open(config)
+            .map_err(|error| End::new(FinishReason::BadInput, AgentError::OpeningPrompts(error).sentence()))
+    }
+}
+
+fn verified(what: &str, path: &Path, planned: Option<&str>, interrupt: &Interrupt) -> Result<Frame, End> {
+    let found = fingerprint(path, &mut || interrupt.asked().is_none());
+    interrupt.check()?;
+    let found =
+        found.map_err(|error| End::new(FinishReason::BadInput, format!("reading the {what}: {error}")))?;
+    if let Some(planned) = planned.filter(|planned| *planned != found.sha256) {
+        let detail = format!("the {what} has the digest {}, planned was {planned}", found.sha256);
+        return Err(End::new(FinishReason::DigestMismatch, detail));
+    }
+    Ok(Frame::Verified { what: what.to_owned(), sha256: found.sha256, bytes: found.bytes })
+}

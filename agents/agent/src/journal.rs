@@ -1,0 +1,200 @@
+//! The journal as the threads of the agent see it: frames go in, a thread of its own brings them to the disk.
+//!
+//! Frames wait in memory for [`WRITE_EVERY`] at the most and are synced with every second write, so everything is
+//! on the disk well within a second. Nobody but the writing thread ever waits for the disk.
+
+use std::io;
+use std::mem;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use edgesoak_protocol::journal::{FinishReason, Frame, write_frame};
+use edgesoak_sensors::clocks;
+
+use crate::alarm::{Alarm, End};
+use crate::disk::{Appended, Disk, Medium};
+
+const WRITE_EVERY: Duration = Duration::from_millis(250);
+const WRITES_PER_SYNC: u32 = 2;
+const STACK_BYTES: usize = 128 << 10;
+/// Memory kept between writes; more is given back after a burst.
+const BUFFER_BYTES: usize = 16 << 10;
+
+/// A handle that every thread may append through.
+#[derive(Clone)]
+pub(crate) struct Journal {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    state: Mutex<State>,
+    wake: Condvar,
+    worst_sync_ns: AtomicU64,
+    alarm: Arc<Alarm>,
+}
+
+#[derive(Default)]
+struct State {
+    buffer: Vec<u8>,
+    next_seq: u64,
+    last_t_ns: u64,
+    closing: bool,
+    /// Frames that could not be written. From the first one on, only closing words are taken.
+    lost: u64,
+}
+
+/// The thread that writes; joined by [`Writer::close`].
+pub(crate) struct Writer {
+    journal: Journal,
+    thread: JoinHandle<()>,
+}
+
+impl Journal {
+    /// Starts the writing thread on a disk that holds a header.
+    pub(crate) fn start<M: Medium + 'static>(disk: Disk<M>, alarm: Arc<Alarm>) -> io::Result<(Self, Writer)> {
+        let shared = Arc::new(Shared {
+            state: Mutex::default(),
+            wake: Condvar::new(),
+            worst_sync_ns: AtomicU64::new(0),
+            alarm,
+        });
+        let theirs = shared.clone();
+        let thread = thread::Builder::new()
+            .name("journal".to_owned())
+            .stack_size(STACK_BYTES)
+            .spawn(move || theirs.write_until_closed(disk))?;
+        let journal = Self { shared };
+        Ok((journal.clone(), Writer { journal, thread }))
+    }
+
+    /// Appends a frame that happens now.
+    pub(crate) fn append(&self, frame: &Frame) {
+        self.append_at(clocks::mono_ns(), frame);
+    }
+
+    /// Appends a frame that happened at `t_ns`. Frame times never run backwards: a reading that began before
+    /// another thread's frame bears that frame's time.
+    pub(crate) fn append_at(&self, t_ns: u64, frame: &Frame) {
+        let mut state = self.shared.lock();
+        if state.lost > 0 && !is_closing_word(frame) {
+            state.lost += 1;
+            return;
+        }
+        state.last_t_ns = state.last_t_ns.max(t_ns);
+        let (seq, t_ns) = (state.next_seq, state.last_t_ns);
+        write_frame(&mut state.buffer, seq, t_ns, frame);
+        state.next_seq += 1;
+    }
+
+    /// A sentence for people, under a stable word.
+    pub(crate) fn note(&self, code: &str, text: impl Into<String>) {
+        self.append(&Frame::Note { code: code.to_owned(), text: text.into() });
+    }
+
+    /// The longest sync since this was last asked, nanoseconds.
+    pub(crate) fn take_worst_sync_ns(&self) -> u64 {
+        self.shared.worst_sync_ns.swap(0, Ordering::Relaxed)
+    }
+}
+
+impl Writer {
+    /// Writes the last frame, brings everything to the disk and ends the thread. Every other thread that appends
+    /// must have ended before.
+    pub(crate) fn close(self, end: &End) {
+        let lost = self.journal.shared.lock().lost;
+        let mut detail = end.detail.clone();
+        if lost > 0 {
+            detail = format!("{detail}; {lost} frames could not be written");
+        }
+        self.journal.append(&Frame::Finished { reason: end.reason, detail });
+        self.journal.shared.lock().closing = true;
+        self.journal.shared.wake.notify_all();
+        // A panic of the writer was its own end; there is nothing left to write with.
+        let _ = self.thread.join();
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // A panic elsewhere leaves at worst half a frame in the buffer, which readers detect and cut.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write_until_closed<M: Medium>(&self, mut disk: Disk<M>) {
+        let mut chunk = Vec::new();
+        let mut unsynced = 0;
+        loop {
+            let closing = self.take(&mut chunk);
+            if !chunk.is_empty() {
+                self.write(&mut disk, &chunk);
+                unsynced += 1;
+                chunk.clear();
+                chunk.shrink_to(BUFFER_BYTES);
+            }
+            if unsynced >= WRITES_PER_SYNC || (closing && unsynced > 0) {
+                self.sync(&mut disk);
+                unsynced = 0;
+            }
+            if closing {
+                return;
+            }
+        }
+    }
+
+    /// Waits for the next write, then swaps the full buffer for an empty one.
+    fn take(&self, chunk: &mut Vec<u8>) -> bool {
+        let state = self.lock();
+        let (mut state, _) = self
+            .wake
+            .wait_timeout_while(state, WRITE_EVERY, |state| !state.closing)
+            .unwrap_or_else(PoisonError::into_inner);
+        mem::swap(&mut state.buffer, chunk);
+        state.closing
+    }
+
+    fn write<M: Medium>(&self, disk: &mut Disk<M>, chunk: &[u8]) {
+        match disk.append(chunk) {
+            Appended::Whole => {}
+            Appended::OnReserve(error) => self.raise(&error),
+            Appended::Cut { frames, error } => {
+                let mut state = self.lock();
+                // What came in meanwhile would follow a hole: it goes too, and the numbers go on from the disk.
+                let first = first_seq(chunk);
+                let next = first + frames;
+                state.lost += state.next_seq - next;
+                state.next_seq = next;
+                state.buffer.clear();
+                drop(state);
+                self.raise(&error);
+            }
+        }
+    }
+
+    fn sync<M: Medium>(&self, disk: &mut Disk<M>) {
+        let started = Instant::now();
+        if let Err(error) = disk.sync() {
+            self.raise(&error);
+        }
+        let took = u64::try_from(started.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        self.worst_sync_ns.fetch_max(took, Ordering::Relaxed);
+    }
+
+    fn raise(&self, error: &io::Error) {
+        self.alarm.raise(FinishReason::DiskFailed, format!("writing the journal: {error}"));
+    }
+}
+
+fn is_closing_word(frame: &Frame) -> bool {
+    matches!(frame, Frame::RuntimeExited { .. } | Frame::Overhead { .. } | Frame::Finished { .. })
+}
+
+/// Sequence number of the first frame of a chunk.
+fn first_seq(chunk: &[u8]) -> u64 {
+    chunk.iter().skip(8).take(8).rev().fold(0, |value, byte| value << 8 | u64::from(*byte))
+}
+
+#[cfg(test)]
+#[path = "journal_tests.rs"]
+mod tests;

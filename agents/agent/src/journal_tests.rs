@@ -1,0 +1,78 @@
+//! Many threads, and disks that fill up under them.
+
+use edgesoak_protocol::journal::{Ending, Entry, read_all};
+
+use super::*;
+use crate::disk::tests::{Small, header};
+
+fn run(room: usize, reserve: Option<usize>) -> (Vec<Entry>, Ending, Arc<Alarm>) {
+    let header = header();
+    let small = Small::new(&header, room, reserve);
+    let content = small.content.clone();
+    let alarm = Arc::new(Alarm::default());
+    let (journal, writer) =
+        Journal::start(Disk::new(small, header.len() as u64), alarm.clone()).expect("a thread starts");
+    thread::scope(|scope| {
+        for _ in 0..3 {
+            scope.spawn(|| {
+                for _ in 0..50 {
+                    journal.append(&Frame::Gap { group: 0, missed_ticks: 1 });
+                }
+            });
+        }
+    });
+    // The writer sees the first chunk before the last words come.
+    thread::sleep(WRITE_EVERY * 2);
+    let end = alarm.raised().cloned().unwrap_or(End::new(FinishReason::Completed, ""));
+    writer.close(&end);
+    let content = content.lock().expect("no panic");
+    let (_, entries, ending) = read_all(&content).expect("readable");
+    (entries, ending, alarm)
+}
+
+#[test]
+fn frames_of_many_threads_have_rising_times_and_no_gaps() {
+    let (entries, ending, alarm) = run(1 << 20, None);
+    assert_eq!(ending, Ending::Finished);
+    assert_eq!(entries.len(), 151);
+    assert!(entries.windows(2).all(|pair| pair[0].t_mono_ns <= pair[1].t_mono_ns));
+    assert_eq!(alarm.raised(), None);
+}
+
+#[test]
+fn a_full_disk_with_a_reserve_loses_nothing_and_says_so() {
+    let (entries, ending, alarm) = run(500, Some(1 << 20));
+    assert_eq!(ending, Ending::Finished);
+    assert_eq!(entries.len(), 151);
+    assert_eq!(alarm.raised().map(|end| end.reason), Some(FinishReason::DiskFailed));
+    assert!(matches!(entries[150].frame, Frame::Finished { reason: FinishReason::DiskFailed, .. }));
+}
+
+#[test]
+fn a_full_disk_without_room_for_the_end_stays_readable() {
+    let (entries, ending, alarm) = run(500, None);
+    assert_eq!(ending, Ending::Open);
+    assert!(!entries.is_empty() && entries.len() < 150);
+    assert_eq!(alarm.raised().map(|end| end.reason), Some(FinishReason::DiskFailed));
+}
+
+#[test]
+fn frames_are_counted_when_they_are_lost() {
+    let header = header();
+    let small = Small::new(&header, 120, None);
+    let content = small.content.clone();
+    let alarm = Arc::new(Alarm::default());
+    let (journal, writer) =
+        Journal::start(Disk::new(small, header.len() as u64), alarm.clone()).expect("a thread starts");
+    for _ in 0..10 {
+        journal.append(&Frame::Note { code: "long".into(), text: "x".repeat(100) });
+    }
+    thread::sleep(WRITE_EVERY * 2);
+    writer.close(&End::new(FinishReason::DiskFailed, "full"));
+    let content = content.lock().expect("no panic");
+    let (_, entries, ending) = read_all(&content).expect("readable");
+    assert_eq!(ending, Ending::Finished);
+    let Frame::Finished { reason, detail } = &entries[0].frame else { panic!("{entries:?}") };
+    assert_eq!(*reason, FinishReason::DiskFailed);
+    assert_eq!(detail, "full; 10 frames could not be written");
+}

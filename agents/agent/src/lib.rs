@@ -1,0 +1,50 @@
+//! The agent: the one program of ours that runs on a device. It samples, decodes through a runner and keeps the
+//! journal, whether or not anybody is attached.
+//!
+//! Threads, no async: the main thread drives the run and owns the runner (which dies with that thread), one
+//! thread samples, one writes the journal to disk.
+//!
+//! ```text
+//! DIR/                             private to its owner
+//!   bin/                           the agent
+//!   store/<sha256>                 artifacts, by content
+//!   sessions/<run>/<session>/      job.json, journal, stop, reserve, agent.log, scratch/
+//!   lease                          locked by the one session that runs
+//! ```
+
+#![deny(unsafe_code)]
+
+mod alarm;
+mod arguments;
+mod bins;
+mod claims;
+mod clock;
+mod detach;
+mod digest;
+mod disk;
+mod engine;
+mod error;
+mod follow;
+mod inputs;
+mod interrupt;
+mod job_file;
+mod journal;
+mod layout;
+mod lease;
+mod limits;
+mod probe;
+mod sampler;
+mod schedule;
+mod session;
+mod settle;
+mod soak;
+mod status;
+mod stop;
+mod stream;
+mod temperatures;
+mod verify;
+mod words;
+
+pub use arguments::{Command, HELP, parse};
+pub use error::{AgentError, Whose};
+pub use words::{execute, main};

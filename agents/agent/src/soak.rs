@@ -1,0 +1,153 @@
+//! The phases of a run, from the first warm token to the last of the recovery.
+
+use std::time::Duration;
+
+use edgesoak_prompts::Prompter;
+use edgesoak_protocol::job::{Job, Recovery, SettleRule};
+use edgesoak_protocol::journal::{FinishReason, Frame, Phase};
+use edgesoak_sensors::clocks;
+
+use crate::alarm::End;
+use crate::bins::Bins;
+use crate::digest::sha256_hex;
+use crate::engine::Engine;
+use crate::error::AgentError;
+use crate::interrupt::Interrupt;
+use crate::journal::Journal;
+use crate::settle::{self, Evidence, Settling};
+use crate::stream::{Asked, Stream};
+use crate::temperatures::Temperatures;
+
+const MS: u64 = 1_000_000;
+
+/// Everything a soak works with.
+pub(crate) struct Soak<'a, 'e> {
+    pub(crate) job: &'a Job,
+    pub(crate) engine: &'a mut Engine<'e>,
+    pub(crate) prompter: &'a Prompter,
+    pub(crate) journal: &'a Journal,
+    pub(crate) interrupt: &'a Interrupt,
+    pub(crate) temperatures: &'a Temperatures,
+    /// Counts the prompts of the session.
+    pub(crate) next_prompt: u32,
+    /// Position in the prompt cycle.
+    pub(crate) next_item: usize,
+}
+
+impl Soak<'_, '_> {
+    /// Warms, soaks and, if the job wants it, rests and decodes once more.
+    pub(crate) fn run(mut self) -> Result<(), End> {
+        if self.job.phases.warm_tokens > 0 {
+            self.begin(Phase::Warming);
+            self.prompt(Phase::Warming, self.job.phases.warm_tokens)?;
+            // The scored cycle starts at its first item.
+            self.next_item = 0;
+        }
+        self.soak()?;
+        match &self.job.phases.recovery {
+            Some(recovery) => self.recover(recovery),
+            None => Ok(()),
+        }
+    }
+
+    fn begin(&self, phase: Phase) {
+        self.journal.append(&Frame::PhaseBegan { phase });
+    }
+
+    fn soak(&mut self) -> Result<(), End> {
+        self.begin(Phase::Soaking);
+        let start_ns = clocks::mono_ns();
+        let mut rates = Bins::starting(start_ns);
+        let mut planned_ms = self.job.phases.soak_ms;
+        loop {
+            self.decode_until(Phase::Soaking, start_ns.saturating_add(planned_ms * MS), Some(&mut rates))?;
+            let Some(rule) = &self.job.settle else { return Ok(()) };
+            match self.extension(rule, &rates, planned_ms) {
+                Some(longer_ms) => planned_ms = longer_ms,
+                None => return Ok(()),
+            }
+        }
+    }
+
+    /// The new length of a soak whose device has not settled, if it may be extended.
+    fn extension(&self, rule: &SettleRule, rates: &Bins, planned_ms: u64) -> Option<u64> {
+        let now = clocks::mono_ns();
+        let evidence = Evidence { rates: rates.window(now), temperatures: self.temperatures.window(now) };
+        match settle::judge(rule, &evidence) {
+            Settling::Settled(why) => self.journal.note("settled", why),
+            Settling::Unknown => {
+                self.journal.note("settle-unknown", "no temperature can be read on this device");
+            }
+            Settling::Unsettled(why) if planned_ms >= rule.max_soak_ms => {
+                self.journal.note("settle-never", format!("{why}; the soak has its greatest length"));
+            }
+            Settling::Unsettled(why) => {
+                let longer_ms = planned_ms.saturating_add(rule.step_ms).min(rule.max_soak_ms);
+                let seconds = longer_ms as f64 / 1e3;
+                self.journal.note("settle-extended", format!("{why}; the soak is extended to {seconds} s"));
+                return Some(longer_ms);
+            }
+        }
+        None
+    }
+
+    fn recover(&mut self, recovery: &Recovery) -> Result<(), End> {
+        self.begin(Phase::Resting);
+        self.engine.idle(Duration::from_millis(recovery.rest_ms))?;
+        self.begin(Phase::Recovering);
+        let end_ns = clocks::mono_ns().saturating_add(recovery.burst_ms * MS);
+        self.decode_until(Phase::Recovering, end_ns, None)
+    }
+
+    /// Decodes whole prompts of the cycle; the one in flight at `end_ns` is finished. At least one.
+    fn decode_until(&mut self, phase: Phase, end_ns: u64, mut rates: Option<&mut Bins>) -> Result<(), End> {
+        loop {
+            let stream = self.prompt(phase, self.job.workload.output_tokens)?;
+            if let Some(rates) = rates.as_deref_mut() {
+                add_rate(rates, &stream);
+            }
+            let left = Duration::from_nanos(end_ns.saturating_sub(clocks::mono_ns()));
+            if !left.is_zero() && self.job.workload.think_time_ms > 0 {
+                self.engine.idle(left.min(Duration::from_millis(self.job.workload.think_time_ms)))?;
+            }
+            if clocks::mono_ns() >= end_ns {
+                return Ok(());
+            }
+        }
+    }
+
+    /// One prompt, from retrieval to its last token. Its clock starts before retrieval: a user waits for that too.
+    fn prompt(&mut self, phase: Phase, max_new: u32) -> Result<Stream, End> {
+        self.interrupt.check()?;
+        let submit_ns = clocks::mono_ns();
+        let rendered = self.prompter.render(self.next_item).map_err(|error| {
+            End::new(FinishReason::BadInput, AgentError::OpeningPrompts(error).sentence())
+        })?;
+        let prompt = self.next_prompt;
+        let asked = Asked { prompt, submit_ns, max_new };
+        let (text, submitted) = self.engine.submit(asked, rendered.text);
+        self.journal.append(&Frame::PromptSubmitted {
+            prompt,
+            item: rendered.item,
+            phase,
+            retrieve_ns: rendered.retrieve_ns,
+            render_ns: rendered.render_ns,
+            prompt_sha256: sha256_hex(text.as_bytes()),
+            prompt_bytes: u32::try_from(text.len()).unwrap_or(u32::MAX),
+            submit_ns,
+        });
+        drop(text);
+        submitted?;
+        self.next_prompt += 1;
+        self.next_item = (self.next_item + 1) % self.prompter.len().max(1);
+        self.engine.decode(asked)
+    }
+}
+
+/// Tokens after the first of the prompt, over the time they took.
+fn add_rate(rates: &mut Bins, stream: &Stream) {
+    let (stamps, tokens_per_stamp) = stream.stamps();
+    for pair in stamps.windows(2) {
+        rates.add(pair[1], f64::from(tokens_per_stamp), (pair[1] - pair[0]) as f64 / 1e9);
+    }
+}

@@ -1,0 +1,55 @@
+//! `status`: does the session's agent live, and how far did it come?
+
+use std::os::unix::fs::FileExt;
+
+use edgesoak_protocol::journal::Reader;
+use edgesoak_protocol::probe::{AgentState, Status};
+use edgesoak_sensors::{Root, identity};
+
+use crate::error::AgentError;
+use crate::follow;
+use crate::layout::{AgentRoot, SessionName};
+use crate::lease;
+
+const PIECE_BYTES: usize = 64 << 10;
+
+/// The state of a session.
+///
+/// # Errors
+/// If its journal is damaged or cannot be read.
+pub(crate) fn status(root: &AgentRoot, name: &SessionName, system: &Root) -> Result<Status, AgentError> {
+    let before = lease::holder_of(&root.lease(), name);
+    let journal = last_frame(root, name)?;
+    // Asked twice: between the two the session may have begun or ended.
+    let holder = lease::holder_of(&root.lease(), name).or(before);
+    let (state, last_seq) = match (&journal, &holder) {
+        (Some((seq, true)), _) => (AgentState::Finished, *seq),
+        (Some((seq, false)), Some(_)) => (AgentState::Running, *seq),
+        (None, Some(_)) => (AgentState::Running, None),
+        (Some((seq, false)), None) => (AgentState::Dead, *seq),
+        (None, None) => (AgentState::Absent, None),
+    };
+    let boot_id = identity::probe(system).boot_id;
+    Ok(Status { state, pid: holder.map(|holder| holder.pid), boot_id, last_seq })
+}
+
+/// Sequence number of the last whole frame and whether it is `Finished`; `None` without a journal.
+fn last_frame(root: &AgentRoot, name: &SessionName) -> Result<Option<(Option<u64>, bool)>, AgentError> {
+    let path = root.session(name).journal();
+    let file = match follow::open(&path, name) {
+        Err(AgentError::NoSession(_)) => return Ok(None),
+        opened => opened?,
+    };
+    let mut reader = Reader::new();
+    let mut piece = vec![0; PIECE_BYTES];
+    loop {
+        let offset = reader.consumed() + reader.pending() as u64;
+        let read = file.read_at(&mut piece, offset).map_err(AgentError::io("reading", &path))?;
+        if read == 0 {
+            break;
+        }
+        reader.feed(&piece[..read]);
+        while reader.next_entry().map_err(AgentError::ReadingJournal)?.is_some() {}
+    }
+    Ok(reader.header().is_some().then(|| (reader.last_seq(), reader.finished())))
+}

@@ -1,0 +1,22 @@
+//! `verify`: what lies on the device, by digest.
+
+use edgesoak_protocol::probe::{FoundFile, VerifiedFile};
+
+use crate::digest::fingerprint;
+use crate::layout::AgentRoot;
+
+/// The state of one file below the root.
+pub(crate) fn verify(root: &AgentRoot, relative: &str) -> VerifiedFile {
+    let path = relative.to_owned();
+    let found = root
+        .file(relative)
+        .map_err(|error| error.to_string())
+        .and_then(|file| fingerprint(&file, &mut || true).map_err(|error| error.to_string()));
+    match found {
+        Ok(found) => {
+            let found = FoundFile { sha256: found.sha256, bytes: found.bytes, mode: found.mode };
+            VerifiedFile { path, found: Some(found), missing: None }
+        }
+        Err(why) => VerifiedFile { path, found: None, missing: Some(why) },
+    }
+}

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use edgesoak_protocol::journal::RuntimeEnd;
 use edgesoak_protocol::runner::{Event, MAX_LINE_BYTES, Request};
-use rustix::process::{Pid, Signal, kill_process_group};
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 
 use crate::RuntimeError;
 use crate::confine::confine;
@@ -26,6 +26,9 @@ const REQUESTS_WAITING: usize = 3;
 const STACK_BYTES: usize = 512 << 10;
 /// How long a killed process may take to be reaped; one in an uninterruptible system call takes a while.
 const REAP_LIMIT: Duration = Duration::from_secs(5);
+
+/// How long the last words of a dead runner may take.
+const WORDS_LIMIT: Duration = Duration::from_millis(200);
 
 /// How a runner is started.
 #[derive(Debug, Clone, Copy)]
@@ -45,6 +48,8 @@ pub struct RunnerProcess {
     requests: Option<SyncSender<Vec<u8>>>,
     events: Receiver<Received>,
     stderr: Tail,
+    /// Closed when all of stderr was read.
+    stderr_ended: Receiver<()>,
     prompt: String,
     end: Option<RuntimeEnd>,
 }
@@ -64,19 +69,24 @@ impl RunnerProcess {
         let (to_runner, requests) = sync_channel(REQUESTS_WAITING);
         let (to_agent, events) = sync_channel(EVENTS_WAITING);
         let stderr = Tail::default();
+        let (stderr_open, stderr_ended) = sync_channel::<()>(0);
         // From here on, an error drops the process, and dropping kills it.
         let process = Self {
             child,
             requests: Some(to_runner),
             events,
             stderr: stderr.clone(),
+            stderr_ended,
             prompt: String::new(),
             end: None,
         };
         if let (Some(stdin), Some(stdout), Some(errors)) = pipes {
             serve("runner-in", move || forward(stdin, &requests))?;
             serve("runner-out", move || listen(stdout, &to_agent))?;
-            serve("runner-err", move || stderr.drain(errors))?;
+            serve("runner-err", move || {
+                stderr.drain(errors);
+                drop(stderr_open);
+            })?;
         }
         Ok(process)
     }
@@ -135,7 +145,7 @@ impl RunnerProcess {
         if self.end.is_some() {
             return;
         }
-        if let Some(pid) = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw) {
+        if let Some(pid) = self.pid_handle() {
             // Fails only if the group is gone, which is what was wanted.
             let _ = kill_process_group(pid, Signal::KILL);
         }
@@ -146,10 +156,13 @@ impl RunnerProcess {
     /// `None` if even the kernel could not end it within a few seconds of its kill.
     pub fn wait(&mut self, deadline: Duration) -> Option<RuntimeEnd> {
         self.requests = None;
-        self.reap(deadline).or_else(|| {
+        let end = self.reap(deadline).or_else(|| {
             self.kill();
             self.reap(REAP_LIMIT)
-        })
+        });
+        // Its last words may still be on their way through the pipe.
+        let _ = self.stderr_ended.recv_timeout(WORDS_LIMIT);
+        end
     }
 
     /// The last line of the runner's stderr: at most 400 bytes, withheld if it repeats the prompt.
@@ -161,15 +174,31 @@ impl RunnerProcess {
     fn reap(&mut self, limit: Duration) -> Option<RuntimeEnd> {
         let started = Instant::now();
         while self.end.is_none() {
-            if let Ok(Some(status)) = self.child.try_wait() {
-                self.end = Some(runtime_end(status));
-            } else if started.elapsed() >= limit {
-                return None;
-            } else {
-                thread::sleep(Duration::from_millis(2));
+            if self.has_exited() {
+                // Before it is reaped its number is still its own, and so is its group's: whatever it left
+                // running ends here.
+                self.kill();
+                self.end = self.child.wait().ok().map(runtime_end);
+                return self.end;
             }
+            if started.elapsed() >= limit {
+                return None;
+            }
+            thread::sleep(Duration::from_millis(2));
         }
         self.end
+    }
+
+    /// Whether the process has ended; does not reap it.
+    fn has_exited(&self) -> bool {
+        let look = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+        let ended = self.pid_handle().map(|pid| waitid(WaitId::Pid(pid), look));
+        // An error means that there is no such child any more.
+        !matches!(ended, Some(Ok(None)))
+    }
+
+    fn pid_handle(&self) -> Option<Pid> {
+        i32::try_from(self.child.id()).ok().and_then(Pid::from_raw)
     }
 }
 

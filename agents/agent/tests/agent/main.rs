@@ -1,0 +1,10 @@
+//! Drives the real agent with the scripted runner, as a host would: push, start, follow, stop.
+
+mod command_line;
+mod device;
+mod disk;
+mod endings;
+mod lifecycle;
+mod limits;
+mod privacy;
+mod survival;

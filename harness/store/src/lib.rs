@@ -1,1 +1,38 @@
-//! Placeholder.
+//! Runs in SQLite. The host's journal and the device journals are the truth; the database is made from them
+//! by one code path, during a run and in a rebuild alike, and every way of reading a run goes through it.
+
+#![forbid(unsafe_code)]
+
+mod check;
+mod error;
+mod event_rows;
+mod fingerprint;
+mod frames;
+mod header_rows;
+mod history;
+mod host_file;
+mod host_rows;
+mod ingest;
+mod journal_file;
+mod limits;
+mod load;
+mod load_device;
+mod load_series;
+mod migrate;
+mod numbers;
+mod open;
+mod plan_rows;
+mod progress;
+mod prompt_rows;
+mod rebuild;
+mod run_folder;
+mod runs;
+mod verdicts;
+
+pub use check::Problem;
+pub use error::StoreError;
+pub use ingest::Ingested;
+pub use open::Store;
+pub use rebuild::{Rebuilt, rebuild};
+pub use run_folder::IngestedRun;
+pub use runs::RunSummary;

@@ -1,0 +1,103 @@
+//! What earlier runs tell about the spread between runs.
+
+use std::collections::BTreeMap;
+
+use edgesoak_record::host_entry::{BetweenRunSigma, History};
+use edgesoak_record::{Gate, Plan, Verdict};
+use rusqlite::params;
+
+use crate::error::StoreError;
+use crate::open::Store;
+
+/// Fewer runs give no spread worth having.
+const LEAST_RUNS: usize = 8;
+
+impl Store {
+    /// Standard deviation of `ln(sustained rate)` between the stored runs of each device and candidate of a
+    /// plan.
+    ///
+    /// A run counts once, with the mean over its sessions, and only with the planned artifact. Workloads
+    /// have levels of their own: deviations are taken from the mean of the workload and pooled,
+    /// `sigma^2 = sum of squares / (runs - workloads)`. Workloads with fewer than eight runs are left out, and
+    /// a pair without any other has no entry.
+    pub fn history(&self, plan: &Plan) -> Result<History, StoreError> {
+        let mut pairs = BTreeMap::new();
+        for planned in &plan.sessions {
+            let key = (planned.device.id.as_str(), planned.candidate.id.as_str());
+            let workloads: &mut BTreeMap<_, _> = pairs.entry(key).or_default();
+            workloads.insert(planned.workload.id.as_str(), planned.candidate.sha256.as_str());
+        }
+        let mut between_run_sigma = Vec::new();
+        for ((device, candidate), workloads) in pairs {
+            let mut pool = Pool::default();
+            for (workload, sha256) in workloads {
+                pool.add(&self.levels(device, candidate, workload, sha256)?);
+            }
+            if let Some((sigma, runs)) = pool.sigma() {
+                let (device, candidate) = (device.to_owned(), candidate.to_owned());
+                between_run_sigma.push(BetweenRunSigma { device, candidate, sigma, runs });
+            }
+        }
+        Ok(History { between_run_sigma })
+    }
+
+    /// `ln(sustained rate)` of every run, oldest first.
+    fn levels(
+        &self,
+        device: &str,
+        candidate: &str,
+        workload: &str,
+        sha256: &str,
+    ) -> Result<Vec<f64>, StoreError> {
+        let rates: Vec<(String, f64)> = self
+            .connection
+            .prepare_cached(
+                "SELECT s.run_id, g.measured FROM session s \
+                 JOIN run r ON r.run_id = s.run_id \
+                 JOIN session_verdict v ON v.run_id = s.run_id AND v.session = s.session \
+                 JOIN gate_result g ON g.run_id = s.run_id AND g.session = s.session \
+                 WHERE s.device = ?1 AND s.candidate = ?2 AND s.workload = ?3 AND s.artifact_sha256 = ?4 \
+                 AND v.verdict NOT IN (?5, ?6) AND g.gate = ?7 AND g.measured > 0 \
+                 ORDER BY r.opened_unix_ns, s.run_id, s.position, g.position",
+            )
+            .and_then(|mut query| {
+                let (sick, nothing) = (Verdict::Infrastructure.word(), Verdict::Nothing.word());
+                let gate = Gate::SustainedTps.word();
+                query
+                    .query_map(params![device, candidate, workload, sha256, sick, nothing, gate], |row| {
+                        Ok((row.get(0)?, row.get(1)?))
+                    })?
+                    .collect()
+            })
+            .map_err(StoreError::read("earlier verdicts"))?;
+        Ok(rates.chunk_by(|one, other| one.0 == other.0).map(mean_ln).collect())
+    }
+}
+
+fn mean_ln(sessions: &[(String, f64)]) -> f64 {
+    sessions.iter().map(|(_, rate)| rate.ln()).sum::<f64>() / sessions.len() as f64
+}
+
+#[derive(Debug, Default)]
+struct Pool {
+    squares: f64,
+    runs: u32,
+    workloads: u32,
+}
+
+impl Pool {
+    fn add(&mut self, levels: &[f64]) {
+        if levels.len() < LEAST_RUNS {
+            return;
+        }
+        let mean = levels.iter().sum::<f64>() / levels.len() as f64;
+        self.squares += levels.iter().map(|level| (level - mean).powi(2)).sum::<f64>();
+        self.runs += u32::try_from(levels.len()).unwrap_or(u32::MAX);
+        self.workloads += 1;
+    }
+
+    fn sigma(&self) -> Option<(f64, u32)> {
+        let freedom = self.runs.checked_sub(self.workloads).filter(|freedom| *freedom > 0)?;
+        Some(((self.squares / f64::from(freedom)).sqrt(), self.runs))
+    }
+}

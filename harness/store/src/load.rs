@@ -1,0 +1,130 @@
+//! A run as the gates and the report want it.
+
+use edgesoak_protocol::units::Nanos;
+use edgesoak_record::session::{ClockOffset, CloseState, SessionClose, SessionRecord};
+use edgesoak_record::{Plan, PlannedSession, Run};
+use rusqlite::{Connection, OptionalExtension as _, Row};
+use serde::de::DeserializeOwned;
+
+use crate::error::StoreError;
+use crate::host_rows::{close_word, session_id};
+use crate::load_device;
+use crate::numbers::unsigned;
+use crate::open::Store;
+
+struct RunRow {
+    opened: Nanos,
+    version: String,
+    plan: String,
+    history: String,
+    closed: bool,
+    interrupted: Option<String>,
+}
+
+impl Store {
+    /// Everything about a run: its plan and history as they were, and one record per planned session in plan
+    /// order. The same rows give the same value, whatever way they came in.
+    pub fn load_run(&self, run: &str) -> Result<Run, StoreError> {
+        // One snapshot, although another process may be ingesting.
+        let tx = self.connection.unchecked_transaction().map_err(StoreError::read("a run"))?;
+        let row = run_row(&tx, run)
+            .map_err(StoreError::read("a run"))?
+            .ok_or_else(|| StoreError::UnknownRun { name: run.to_owned() })?;
+        let plan: Plan = document("plan", run, &row.plan)?;
+        let sessions =
+            plan.sessions.iter().map(|planned| load_session(&tx, run, planned)).collect::<Result<_, _>>()?;
+        Ok(Run {
+            id: run.to_owned(),
+            opened: row.opened,
+            version: row.version,
+            history: document("history", run, &row.history)?,
+            plan,
+            sessions,
+            closed: row.closed,
+            interrupted: row.interrupted,
+        })
+    }
+}
+
+fn run_row(tx: &Connection, run: &str) -> rusqlite::Result<Option<RunRow>> {
+    tx.prepare_cached(
+        "SELECT opened_unix_ns, edgesoak_version, plan_json, history_json, closed, interrupted \
+         FROM run WHERE run_id = ?1",
+    )?
+    .query_row([run], |row| {
+        Ok(RunRow {
+            opened: Nanos(unsigned(0, row.get(0)?)?),
+            version: row.get(1)?,
+            plan: row.get(2)?,
+            history: row.get(3)?,
+            closed: row.get(4)?,
+            interrupted: row.get(5)?,
+        })
+    })
+    .optional()
+}
+
+fn document<T: DeserializeOwned>(what: &'static str, run: &str, text: &str) -> Result<T, StoreError> {
+    serde_json::from_str(text).map_err(|source| StoreError::ReadDocument {
+        what,
+        run: run.to_owned(),
+        source,
+    })
+}
+
+fn load_session(tx: &Connection, run: &str, planned: &PlannedSession) -> Result<SessionRecord, StoreError> {
+    let id = session_id(tx, run, &planned.session)?;
+    let mut record = load_device::session(tx, id, planned).map_err(StoreError::read("a session"))?;
+    record.close = close(tx, id).map_err(StoreError::read("a session's end"))?;
+    record.clock_offsets = offsets(tx, id).map_err(StoreError::read("clock offsets"))?;
+    Ok(record)
+}
+
+fn close(tx: &Connection, id: i64) -> rusqlite::Result<Option<SessionClose>> {
+    tx.prepare_cached(
+        "SELECT close_state, close_cause, close_detail, whose FROM session \
+         WHERE id = ?1 AND close_state IS NOT NULL",
+    )?
+    .query_row([id], |row| {
+        Ok(SessionClose {
+            state: word(row, 0, |word| {
+                [CloseState::Completed, CloseState::Interrupted, CloseState::NotRun]
+                    .into_iter()
+                    .find(|state| close_word(*state) == word)
+            })?,
+            cause: row.get(1)?,
+            detail: row.get(2)?,
+            whose: row.get(3)?,
+        })
+    })
+    .optional()
+}
+
+fn offsets(tx: &Connection, id: i64) -> rusqlite::Result<Vec<ClockOffset>> {
+    tx.prepare_cached(
+        "SELECT host_mono_ns, offset_ns, uncertainty_ns, suspended_ns FROM clock_offset \
+         WHERE session_id = ?1 ORDER BY line",
+    )?
+    .query_map([id], |row| {
+        Ok(ClockOffset {
+            host_mono: Nanos(unsigned(0, row.get(0)?)?),
+            offset_ns: row.get(1)?,
+            uncertainty_ns: unsigned(2, row.get(2)?)?,
+            suspended: Nanos(unsigned(3, row.get(3)?)?),
+        })
+    })?
+    .collect()
+}
+
+/// A stored word as what it stands for.
+pub(crate) fn word<T>(
+    row: &Row<'_>,
+    column: usize,
+    meaning: impl FnOnce(&str) -> Option<T>,
+) -> rusqlite::Result<T> {
+    let text: String = row.get(column)?;
+    meaning(&text).ok_or_else(|| {
+        let unknown = format!("a word that this version does not know: {text:?}");
+        rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, unknown.into())
+    })
+}

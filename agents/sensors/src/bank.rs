@@ -1,0 +1,108 @@
+//! Every channel of this device with its open file.
+
+use std::fmt;
+
+use edgesoak_protocol::probe::ProbedChannel;
+use edgesoak_protocol::{ChannelSpec, RawReading, Reading, Reason};
+
+use crate::classes;
+use crate::root::Root;
+use crate::source::BUFFER_BYTES;
+use crate::table::{Placed, Table};
+
+/// The group sampled at the job's rate: temperatures, clocks, power, processor time, the runtime's memory.
+pub const FAST: u8 = 0;
+/// The group sampled at about 1 Hz: what changes slowly or costs more to read.
+pub const SLOW: u8 = 1;
+
+/// Every channel of this device with its open file, in a fixed order.
+///
+/// Reading allocates nothing once the caller's vector has grown, and each file is read once per tick however
+/// many channels it holds.
+pub struct Bank {
+    root: Root,
+    specs: Vec<ChannelSpec>,
+    placed: Vec<Placed>,
+    buffer: Vec<u8>,
+    readings: Vec<Reading<i64>>,
+}
+
+impl fmt::Debug for Bank {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Bank").field("root", &self.root).field("specs", &self.specs).finish_non_exhaustive()
+    }
+}
+
+impl Bank {
+    /// Probes the device by opening and reading each exact path; keeps the descriptors open.
+    ///
+    /// Never fails: what cannot be read is in [`Bank::specs`] with its reason. Keeps one descriptor per present
+    /// file open.
+    pub fn open(root: &Root) -> Bank {
+        let mut table = Table::new(root);
+        for find in classes::ALL {
+            find(&mut table);
+        }
+        let Table { specs, placed, .. } = table;
+        let widest = placed.iter().map(|placed| placed.count).max().unwrap_or(0);
+        let readings = vec![Err(Reason::Absent); widest];
+        Bank { root: root.clone(), specs, placed, buffer: vec![0; BUFFER_BYTES], readings }
+    }
+
+    /// Present and missing channels. A missing one has its reason and no place in the ticks.
+    pub fn specs(&self) -> &[ChannelSpec] {
+        &self.specs
+    }
+
+    /// Clears `out`, then reads one value per present channel of `group`, in the order of [`Bank::specs`].
+    pub fn read(&mut self, group: u8, out: &mut Vec<RawReading>) {
+        out.clear();
+        for placed in self.placed.iter_mut().filter(|placed| placed.group == group) {
+            let readings = &mut self.readings[..placed.count];
+            placed.source.read(&mut self.buffer, readings);
+            let specs = &self.specs[placed.first..placed.first + placed.count];
+            let present = specs.iter().zip(readings.iter()).filter(|(spec, _)| spec.missing.is_none());
+            out.extend(present.map(|(_, reading)| RawReading(*reading)));
+        }
+    }
+
+    /// The channels of the runtime follow this process from now on; `None` makes them `Absent`.
+    ///
+    /// The descriptors belong to this very process: once it has ended they read `Absent`, also when its number
+    /// is used again.
+    pub fn watch_runtime(&mut self, pid: Option<u32>) {
+        for placed in &mut self.placed {
+            let source = &self.specs[placed.first].source;
+            if let Some(file) = source.strip_prefix(classes::RUNTIME_SOURCE) {
+                placed.source.follow(pid.map(|pid| self.root.at(&format!("/proc/{pid}/{file}"))));
+            }
+        }
+    }
+
+    /// One reading of everything, scaled, in the order of [`Bank::specs`].
+    pub fn probed(&mut self) -> Vec<ProbedChannel> {
+        let mut ticks = [FAST, SLOW].map(|group| {
+            let mut values = Vec::new();
+            self.read(group, &mut values);
+            values.into_iter()
+        });
+        let probed = self.specs.iter().map(|spec| {
+            let reading = match spec.missing {
+                Some(reason) => Err(reason),
+                None => match ticks[usize::from(spec.group != FAST)].next() {
+                    Some(RawReading(raw)) => spec.value(raw),
+                    None => Err(Reason::Absent),
+                },
+            };
+            ProbedChannel {
+                name: spec.name.clone(),
+                quantity: spec.quantity,
+                unit: spec.unit,
+                source: spec.source.clone(),
+                value: reading.ok(),
+                missing: reading.err(),
+            }
+        });
+        probed.collect()
+    }
+}

@@ -1,0 +1,61 @@
+//! What the kernel documents about thermal zones, and what devices really do.
+
+use edgesoak_protocol::{Reading, Reason, rule};
+
+/// The unit that the ABI promises: thousandths of a degree.
+pub(crate) const MILLI: f64 = 1e-3;
+
+/// The most likely factor to °C, proposed from one reading: some drivers write tenths or whole degrees, even
+/// beside others on the same device that write thousandths.
+///
+/// Values that say nothing (no reading, zero, a sentinel) propose what the ABI promises.
+pub(crate) fn proposed_scale(reading: Reading<i64>) -> f64 {
+    let proposal = match reading.map(i64::unsigned_abs) {
+        Ok(0) | Err(_) => return MILLI,
+        Ok(1..150) => 1.0,
+        Ok(150..1000) => 0.1,
+        Ok(_) => MILLI,
+    };
+    match reading.and_then(|raw| rule::apply(rule::TEMPERATURE, raw, proposal)) {
+        Err(Reason::Sentinel) if proposal < 1.0 => MILLI,
+        _ => proposal,
+    }
+}
+
+/// Whether a "thermal zone" of this type holds a voltage, a current or a percentage.
+pub(crate) fn is_something_else(zone: &str) -> bool {
+    let zone = zone.to_ascii_lowercase();
+    let parts = ["ibat", "vbat", "vph", "bcl", "adc"];
+    matches!(zone.as_str(), "soc" | "socd")
+        || zone.starts_with("pca94")
+        || parts.iter().any(|part| zone.contains(part))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_magnitude_proposes_the_unit() {
+        for (raw, scale) in
+            [(49_925, MILLI), (-5_000, MILLI), (309, 0.1), (31, 1.0), (7, 1.0), (0, MILLI), (-40, 1.0)]
+        {
+            assert!((proposed_scale(Ok(raw)) - scale).abs() < f64::EPSILON, "{raw}");
+        }
+        assert!((proposed_scale(Ok(-400)) - MILLI).abs() < f64::EPSILON);
+        assert!((proposed_scale(Err(Reason::Failed)) - MILLI).abs() < f64::EPSILON);
+        assert!((proposed_scale(Ok(i64::MIN)) - MILLI).abs() < f64::EPSILON);
+    }
+
+    #[test]
+    fn voltages_currents_and_percentages_are_no_temperatures() {
+        for zone in
+            ["vbat", "pm8150-ibat-lvl0", "pmi-vph-lvl1", "soc", "SOCD", "bcl_zone", "pca9468-mains", "xo-adc"]
+        {
+            assert!(is_something_else(zone), "{zone}");
+        }
+        for zone in ["soc-thermal", "x86_pkg_temp", "battery", "cpu-0-0-usr", "acpitz"] {
+            assert!(!is_something_else(zone), "{zone}");
+        }
+    }
+}

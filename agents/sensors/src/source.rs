@@ -1,0 +1,145 @@
+//! One kept-open file and the channels in it.
+
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::FileExt;
+use std::path::{Path, PathBuf};
+
+use edgesoak_protocol::{Reading, Reason};
+
+use crate::errno;
+
+/// Turns a file's bytes into one reading for each of its channels; fills all of `out`.
+pub(crate) type Parse = fn(&[u8], &mut [Reading<i64>]);
+
+/// Room for one file. `/proc/net/dev` with a hundred interfaces fits; what does not fit is not parsed.
+pub(crate) const BUFFER_BYTES: usize = 16 * 1024;
+
+/// What is special about a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// One read gives all.
+    Small,
+    /// The kernel hands it out page by page.
+    Paged,
+    /// Belongs to a part that may be switched off and on: its file is opened again after it vanished.
+    Switchable,
+}
+
+/// One file with its descriptor.
+#[derive(Debug)]
+pub(crate) struct Source {
+    path: PathBuf,
+    kind: Kind,
+    parse: Parse,
+    file: Result<File, Reason>,
+}
+
+impl Source {
+    /// Opens the file.
+    pub fn open(path: PathBuf, kind: Kind, parse: Parse) -> Self {
+        let file = open(&path);
+        Self { path, kind, parse, file }
+    }
+
+    /// A source without a file, until [`Source::follow`] gives it one.
+    pub fn closed(parse: Parse) -> Self {
+        Self { path: PathBuf::new(), kind: Kind::Small, parse, file: Err(Reason::Absent) }
+    }
+
+    /// Reads another file from now on, or none.
+    pub fn follow(&mut self, path: Option<PathBuf>) {
+        self.path = path.unwrap_or_default();
+        self.file = if self.path.as_os_str().is_empty() { Err(Reason::Absent) } else { open(&self.path) };
+    }
+
+    /// Reads the file once and fills `out`. Allocates nothing.
+    pub fn read(&mut self, buffer: &mut [u8], out: &mut [Reading<i64>]) {
+        if self.kind == Kind::Switchable && self.file.is_err() {
+            self.file = File::open(&self.path).map_err(|error| errno::reason_of_switchable(&error));
+        }
+        let result = match &self.file {
+            Err(reason) => Err(*reason),
+            Ok(file) => fill(file, self.kind, buffer).map_err(|error| self.reason(&error)),
+        };
+        match result {
+            Ok(length) if length < buffer.len() => (self.parse)(&buffer[..length], out),
+            Ok(_) => out.fill(Err(Reason::Parse)),
+            Err(reason) => {
+                if self.kind == Kind::Switchable {
+                    self.file = Err(reason);
+                }
+                out.fill(Err(reason));
+            }
+        }
+    }
+
+    fn reason(&self, error: &io::Error) -> Reason {
+        if self.kind == Kind::Switchable { errno::reason_of_switchable(error) } else { errno::reason(error) }
+    }
+}
+
+fn open(path: &Path) -> Result<File, Reason> {
+    File::open(path).map_err(|error| errno::reason(&error))
+}
+
+fn fill(file: &File, kind: Kind, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut length = file.read_at(buffer, 0)?;
+    while kind == Kind::Paged && length > 0 && length < buffer.len() {
+        match file.read_at(&mut buffer[length..], length as u64)? {
+            0 => break,
+            more => length += more,
+        }
+    }
+    Ok(length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parse::integer;
+
+    fn read(source: &mut Source) -> Reading<i64> {
+        let mut out = [Err(Reason::Failed)];
+        source.read(&mut [0; 64], &mut out);
+        out[0]
+    }
+
+    #[test]
+    fn a_file_is_read_again_through_its_descriptor() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let path = dir.path().join("temp");
+        std::fs::write(&path, "41000\n").expect("a small file");
+        let mut source = Source::open(path.clone(), Kind::Small, integer::one);
+        assert_eq!(read(&mut source), Ok(41_000));
+        std::fs::write(&path, "42000\n").expect("a small file");
+        assert_eq!(read(&mut source), Ok(42_000));
+        std::fs::write(&path, "9".repeat(64)).expect("a file that fills the buffer");
+        assert_eq!(read(&mut source), Err(Reason::Parse));
+    }
+
+    #[test]
+    fn a_switched_off_part_comes_back() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let path = dir.path().join("scaling_cur_freq");
+        let mut source = Source::open(path.clone(), Kind::Switchable, integer::one);
+        assert_eq!(read(&mut source), Err(Reason::Offline));
+        std::fs::write(&path, "1800000\n").expect("a small file");
+        assert_eq!(read(&mut source), Ok(1_800_000));
+    }
+
+    #[test]
+    fn a_source_follows_a_file_or_none() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let path = dir.path().join("status");
+        std::fs::write(&path, "5").expect("a small file");
+        let mut source = Source::closed(integer::one);
+        assert_eq!(read(&mut source), Err(Reason::Absent));
+        source.follow(Some(path));
+        assert_eq!(read(&mut source), Ok(5));
+        source.follow(None);
+        assert_eq!(read(&mut source), Err(Reason::Absent));
+        source.follow(Some(dir.path().join("gone")));
+        assert_eq!(read(&mut source), Err(Reason::Absent));
+    }
+}

@@ -1,0 +1,162 @@
+//! The channel table while the device is probed.
+
+use std::collections::HashSet;
+use std::time::{Duration, Instant};
+
+use edgesoak_protocol::{ChannelSpec, Quantity, Reading, Reason, Unit, rule};
+
+use crate::bank::{FAST, SLOW};
+use crate::root::Root;
+use crate::source::{BUFFER_BYTES, Kind, Parse, Source};
+
+/// Most channels of a device; the header of a journal must stay small whatever a device claims to have.
+const MAX_CHANNELS: usize = 1024;
+/// A read that never takes less than this, such as a fuel gauge behind a slow bus, would delay every fast tick.
+const SLOW_READ: Duration = Duration::from_millis(2);
+
+/// A channel in the making: what its numbers mean.
+#[derive(Debug, Clone)]
+pub(crate) struct Channel {
+    pub name: String,
+    pub quantity: Quantity,
+    pub unit: Unit,
+    /// Factor from the raw integer to `unit`.
+    pub scale: f64,
+    pub rule: u16,
+}
+
+impl Channel {
+    /// A channel whose value is `raw * scale`.
+    pub fn new(name: impl Into<String>, quantity: Quantity, unit: Unit, scale: f64) -> Self {
+        Self { name: name.into(), quantity, unit, scale, rule: rule::PLAIN }
+    }
+
+    /// A temperature with its sentinels.
+    pub fn celsius(name: impl Into<String>, scale: f64) -> Self {
+        Self { rule: rule::TEMPERATURE, ..Self::new(name, Quantity::Temperature, Unit::Celsius, scale) }
+    }
+}
+
+/// A file in the making.
+pub(crate) struct Entry<'a> {
+    /// Absolute path on the device.
+    pub path: &'a str,
+    pub group: u8,
+    pub kind: Kind,
+    pub parse: Parse,
+    pub channels: Vec<Channel>,
+}
+
+/// A source with the position of its first channel in the table.
+#[derive(Debug)]
+pub(crate) struct Placed {
+    pub source: Source,
+    pub group: u8,
+    pub first: usize,
+    pub count: usize,
+}
+
+/// Everything found so far.
+pub(crate) struct Table<'a> {
+    pub root: &'a Root,
+    pub specs: Vec<ChannelSpec>,
+    pub placed: Vec<Placed>,
+    names: HashSet<String>,
+    buffer: Vec<u8>,
+}
+
+impl<'a> Table<'a> {
+    pub fn new(root: &'a Root) -> Self {
+        let buffer = vec![0; BUFFER_BYTES];
+        Self { root, specs: Vec::new(), placed: Vec::new(), names: HashSet::new(), buffer }
+    }
+
+    /// Opens and reads the file; channels that it does not give stand in the table with their reason.
+    pub fn add(&mut self, entry: Entry<'_>) {
+        let mut source = Source::open(self.root.at(entry.path), entry.kind, entry.parse);
+        let mut readings = vec![Err(Reason::Absent); entry.channels.len()];
+        let reads_slowly = (0..3).all(|_| {
+            let started = Instant::now();
+            source.read(&mut self.buffer, &mut readings);
+            started.elapsed() > SLOW_READ
+        });
+        let group = if reads_slowly { SLOW } else { entry.group };
+        let first = self.specs.len();
+        for (channel, reading) in entry.channels.into_iter().zip(readings) {
+            self.row(channel, group, entry.path.to_owned(), |spec| missing(spec, reading));
+        }
+        let count = self.specs.len() - first;
+        if self.specs[first..].iter().any(|spec| spec.missing.is_none()) {
+            self.placed.push(Placed { source, group, first, count });
+        }
+    }
+
+    /// One integer, one channel.
+    pub fn add_integer(&mut self, path: &str, group: u8, channel: Channel) {
+        let (kind, parse) = (Kind::Small, crate::parse::integer::one as Parse);
+        self.add(Entry { path, group, kind, parse, channels: vec![channel] });
+    }
+
+    /// Channels whose file is not known yet: they are always part of the ticks.
+    pub fn add_unopened(&mut self, source: &str, parse: Parse, channels: Vec<Channel>) {
+        let first = self.specs.len();
+        for channel in channels {
+            self.row(channel, FAST, source.to_owned(), |_| None);
+        }
+        let count = self.specs.len() - first;
+        self.placed.push(Placed { source: Source::closed(parse), group: FAST, first, count });
+    }
+
+    /// A row for something that cannot be read.
+    pub fn add_missing(&mut self, channel: Channel, source: &str, reason: Reason) {
+        self.row(channel, SLOW, source.to_owned(), |_| Some(reason));
+    }
+
+    /// Puts `suffix` behind the source of the newest row.
+    pub fn annotate(&mut self, suffix: &str) {
+        if let Some(spec) = self.specs.last_mut() {
+            spec.source.push_str(suffix);
+        }
+    }
+
+    /// Whether any row so far has one of these quantities and is there, if only to be refused.
+    pub fn has(&self, quantities: &[Quantity]) -> bool {
+        let there = |spec: &ChannelSpec| spec.missing != Some(Reason::Absent);
+        self.specs.iter().any(|spec| quantities.contains(&spec.quantity) && there(spec))
+    }
+
+    fn row(
+        &mut self,
+        channel: Channel,
+        group: u8,
+        source: String,
+        missing: impl FnOnce(&ChannelSpec) -> Option<Reason>,
+    ) {
+        if self.specs.len() >= MAX_CHANNELS {
+            return;
+        }
+        let Channel { name, quantity, unit, scale, rule } = channel;
+        let name = self.unique(&name);
+        let mut spec = ChannelSpec { name, quantity, unit, scale, rule, group, source, missing: None };
+        spec.missing = missing(&spec);
+        self.specs.push(spec);
+    }
+
+    /// Two zones of one type are told apart by their order: `cpu`, `cpu#1`, `cpu#2`.
+    fn unique(&mut self, name: &str) -> String {
+        let mut candidate = name.to_owned();
+        for ordinal in 1.. {
+            if self.names.insert(candidate.clone()) {
+                break;
+            }
+            candidate = format!("{name}#{ordinal}");
+        }
+        candidate
+    }
+}
+
+/// A part that is off or failed for the moment may answer later, so it keeps its place in the ticks; everything
+/// else will not change during a run.
+fn missing(spec: &ChannelSpec, reading: Reading<i64>) -> Option<Reason> {
+    spec.value(reading).err().filter(|reason| !matches!(reason, Reason::Offline | Reason::Failed))
+}

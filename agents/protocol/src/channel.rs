@@ -248,7 +248,7 @@ pub struct ChannelSpec {
 }
 
 impl ChannelSpec {
-    /// The value of a raw reading, in [`ChannelSpec::unit`], as the channel's [rule](crate::rule) reads it.
+    /// The value of a raw reading, in [`ChannelSpec::unit`], as the channel's [rule] reads it.
     pub fn value(&self, raw: Reading<i64>) -> Reading<f64> {
         raw.and_then(|integer| rule::apply(self.rule, integer, self.scale))
     }

@@ -7,7 +7,9 @@
 //! lives as long as the session.
 
 mod confine;
+pub mod conformance;
 mod error;
+mod examine;
 mod last_words;
 mod lines;
 mod listen;

@@ -103,7 +103,15 @@ impl RunnerProcess {
     /// If the request is longer than a line may be, the runner has closed its stdin, or it has not read the
     /// requests before this one.
     pub fn send(&mut self, request: &Request) -> Result<(), RuntimeError> {
-        let mut line = serde_json::to_vec(request).map_err(|_| RuntimeError::SendRequest)?;
+        self.send_line(serde_json::to_vec(request).map_err(|_| RuntimeError::SendRequest)?)?;
+        if let Request::Generate { prompt, .. } = request {
+            self.prompt.clone_from(prompt);
+        }
+        Ok(())
+    }
+
+    /// Queues a line, whatever it says.
+    pub(crate) fn send_line(&mut self, mut line: Vec<u8>) -> Result<(), RuntimeError> {
         if line.len() > MAX_LINE_BYTES {
             return Err(RuntimeError::EncodeRequest { bytes: line.len(), limit: MAX_LINE_BYTES });
         }
@@ -112,11 +120,7 @@ impl RunnerProcess {
         queue.try_send(line).map_err(|error| match error {
             TrySendError::Full(_) => RuntimeError::QueueRequest,
             TrySendError::Disconnected(_) => RuntimeError::SendRequest,
-        })?;
-        if let Request::Generate { prompt, .. } = request {
-            self.prompt.clone_from(prompt);
-        }
-        Ok(())
+        })
     }
 
     /// The next thing that comes out of the runner, waiting for it up to `timeout`.

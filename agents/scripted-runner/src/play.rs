@@ -17,7 +17,7 @@ use crate::schedule::Jitter;
 /// Plays until stdin ends or nobody reads any more.
 pub fn play(options: &Options, requests: &Receiver<Incoming>, out: impl Write) {
     let jitter = Jitter::new(options.jitter_seed);
-    let mut stage = Stage { options, requests, out, jitter, loaded_at: None, tokens: 0 };
+    let mut stage = Stage { options, requests, out, jitter, loaded: None, tokens: 0 };
     while let Ok(incoming) = requests.recv() {
         if stage.respond(incoming).is_err() {
             return;
@@ -25,12 +25,19 @@ pub fn play(options: &Options, requests: &Receiver<Incoming>, out: impl Write) {
     }
 }
 
+/// Since when, and for prompts of up to how many tokens.
+#[derive(Clone, Copy)]
+pub struct Loaded {
+    at: Instant,
+    ctx: u32,
+}
+
 pub struct Stage<'a, W> {
     pub options: &'a Options,
     pub requests: &'a Receiver<Incoming>,
     pub out: W,
     pub jitter: Jitter,
-    pub loaded_at: Option<Instant>,
+    pub loaded: Option<Loaded>,
     /// Tokens since the start, for the faults.
     pub tokens: u64,
 }
@@ -43,23 +50,30 @@ impl<W: Write> Stage<'_, W> {
             Ok(Request::Hello { .. }) => {
                 say(&mut self.out, &error(None, "bad-request", "another protocol version"))
             }
-            Ok(Request::Load { artifact, requested_device, .. }) => self.load(&artifact, requested_device),
+            Ok(Request::Load { artifact, requested_device, ctx, .. }) => {
+                self.load(&artifact, requested_device, ctx)
+            }
             Ok(Request::Generate { id, prompt, max_new, ignore_eos, want_text, .. }) => {
-                let Some(loaded_at) = self.loaded_at else {
+                let Some(loaded) = self.loaded else {
                     return say(&mut self.out, &error(Some(id), "bad-request", "nothing is loaded"));
                 };
                 if max_new == 0 {
                     return say(&mut self.out, &error(Some(id), "bad-request", "max_new is 0"));
                 }
                 let prompt_n = u32::try_from(prompt.split_whitespace().count()).unwrap_or(u32::MAX);
+                // An answer of any length fits: there is no cache that it could fill.
+                if prompt_n >= loaded.ctx {
+                    let why = format!("{prompt_n} words do not fit into {} tokens", loaded.ctx);
+                    return say(&mut self.out, &error(Some(id), "prompt-too-long", &why));
+                }
                 let eos_after = if ignore_eos { u32::MAX } else { self.options.eos_after.max(1) };
-                self.answer(&Order { id, prompt_n, max_new, eos_after, want_text, loaded_at })
+                self.answer(&Order { id, prompt_n, max_new, eos_after, want_text, loaded_at: loaded.at })
             }
             Ok(Request::Stop {}) => Ok(()),
         }
     }
 
-    fn load(&mut self, artifact: &str, requested: String) -> io::Result<()> {
+    fn load(&mut self, artifact: &str, requested: String, ctx: u32) -> io::Result<()> {
         if self.options.error_on_load {
             return say(&mut self.out, &error(None, "load-failed", "told to fail"));
         }
@@ -68,7 +82,7 @@ impl<W: Write> Stage<'_, W> {
         }
         let started = Instant::now();
         thread::sleep(self.options.load);
-        self.loaded_at = Some(Instant::now());
+        self.loaded = Some(Loaded { at: Instant::now(), ctx });
         let load_ms = started.elapsed().as_secs_f64() * 1e3;
         say(&mut self.out, &Event::Loaded { load_ms, placement: placement(requested, self.options.claim) })
     }

@@ -1,0 +1,196 @@
+//! Whether a runner keeps the protocol: what its author runs before anybody else does.
+
+use std::path::Path;
+use std::time::Duration;
+
+use edgesoak_protocol::journal::RuntimeEnd;
+use edgesoak_protocol::runner::{Event, Finish, Placement, Request, VERSION};
+
+use crate::examine::{Examined, Transcript};
+use crate::{RunnerProcess, Spawn};
+
+/// Context length that the check asks for, tokens.
+const CTX: u32 = 1024;
+/// Forced length of its prompts, tokens.
+const LENGTH: u32 = 16;
+/// A prompt that every model can read.
+const PROMPT: &str = "Name three parts of a pump and say what each of them does.";
+
+/// One rule of `docs/runner_protocol.md`, and whether the runner kept it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Stable word of the rule.
+    pub rule: &'static str,
+    /// What came out.
+    pub outcome: Outcome,
+}
+
+/// Whether a rule was kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was.
+    Kept,
+    /// It was not, and how.
+    Broken(String),
+    /// A rule before it was broken in such a way that this one could not be tried.
+    NotTried,
+}
+
+type Rule = (&'static str, fn(&mut Examined<'_>) -> Result<(), String>);
+
+/// In the order of a session.
+const RULES: [Rule; 9] = [
+    ("hello", hello),
+    ("unknown-request", unknown_request),
+    ("load", load),
+    ("forced-length", forced_length),
+    ("repeatable", repeatable),
+    ("stop", stop),
+    ("prompt-too-long", prompt_too_long),
+    ("usable-after-errors", forced_length),
+    ("end-of-stdin", end_of_stdin),
+];
+
+/// Starts the runner and tries every rule on it, with `artifact` as the model; waits for each answer up to
+/// `patience`. Gives one finding per rule, always in the same order.
+///
+/// # Errors
+/// If the program cannot be started.
+pub fn check(
+    spawn: &Spawn<'_>,
+    artifact: &Path,
+    patience: Duration,
+) -> Result<Vec<Finding>, crate::RuntimeError> {
+    let mut examined = Examined { process: RunnerProcess::spawn(spawn)?, artifact, patience, text: None };
+    let mut lost = false;
+    let findings = RULES.map(|(rule, try_it)| {
+        if lost {
+            return Finding { rule, outcome: Outcome::NotTried };
+        }
+        let outcome = match try_it(&mut examined) {
+            Ok(()) => Outcome::Kept,
+            Err(how) => {
+                // Without a model nothing more can be asked, and after wrong tokens it is unclear what an
+                // answer belongs to.
+                lost = matches!(rule, "hello" | "load" | "forced-length" | "stop");
+                Outcome::Broken(how)
+            }
+        };
+        Finding { rule, outcome }
+    });
+    Ok(findings.to_vec())
+}
+
+fn hello(examined: &mut Examined<'_>) -> Result<(), String> {
+    examined.send(&Request::Hello { version: VERSION })?;
+    match examined.event()? {
+        Event::Caps { version: VERSION, runtime, devices, .. }
+            if !runtime.is_empty() && !devices.is_empty() =>
+        {
+            Ok(())
+        }
+        Event::Caps { version: VERSION, .. } => Err("caps without a runtime or a device".to_owned()),
+        Event::Caps { version, .. } => Err(format!("it speaks version {version}, not {VERSION}")),
+        other => Err(unexpected("caps", &other)),
+    }
+}
+
+fn unknown_request(examined: &mut Examined<'_>) -> Result<(), String> {
+    examined.send_line(b"{\"request\":\"conformance\"}")?;
+    examined.refusal("bad-request")
+}
+
+fn load(examined: &mut Examined<'_>) -> Result<(), String> {
+    let request = Request::Load {
+        artifact: examined.artifact.to_string_lossy().into_owned(),
+        sha256: "0".repeat(64),
+        requested_device: "cpu".to_owned(),
+        threads: 1,
+        ctx: CTX,
+    };
+    examined.send(&request)?;
+    match examined.event()? {
+        Event::Loaded { load_ms, placement } if load_ms.is_finite() && load_ms >= 0.0 => {
+            believable(&placement)
+        }
+        Event::Loaded { .. } => Err("load_ms is no duration".to_owned()),
+        other => Err(unexpected("loaded", &other)),
+    }
+}
+
+fn believable(placement: &Placement) -> Result<(), String> {
+    let total: f64 = placement.actual.iter().map(|share| share.share).sum();
+    let known = ["observed", "anticipated"].contains(&placement.confidence.as_str());
+    if !known && placement.confidence != "unknown" {
+        return Err("confidence is none of observed, anticipated, unknown".to_owned());
+    }
+    if known && (total - 1.0).abs() > 1e-3 {
+        return Err(format!("the shares of its placement add up to {total}"));
+    }
+    if placement.raw.len() > 4096 { Err("raw is longer than 4096 bytes".to_owned()) } else { Ok(()) }
+}
+
+fn forced_length(examined: &mut Examined<'_>) -> Result<(), String> {
+    let transcript = examined.prompt(PROMPT, LENGTH)?;
+    transcript.is_sound()?;
+    if transcript.finish != Finish::Length || transcript.decode_n != LENGTH {
+        return Err(format!(
+            "{} tokens were forced, {} came ({:?})",
+            LENGTH, transcript.decode_n, transcript.finish
+        ));
+    }
+    let Transcript { text: Some(text), .. } = transcript else {
+        return Err("text was asked for and not sent".to_owned());
+    };
+    examined.text.get_or_insert(text);
+    Ok(())
+}
+
+fn repeatable(examined: &mut Examined<'_>) -> Result<(), String> {
+    examined.prompt("A question about something else entirely: why is rain wet?", LENGTH)?;
+    let again = examined.prompt(PROMPT, LENGTH)?;
+    if again.text == examined.text {
+        Ok(())
+    } else {
+        Err("the same greedy prompt gave another text: something of an earlier prompt was kept".to_owned())
+    }
+}
+
+fn stop(examined: &mut Examined<'_>) -> Result<(), String> {
+    let max_new = CTX / 2;
+    examined.ask(PROMPT, max_new)?;
+    examined.send(&Request::Stop {})?;
+    let transcript = examined.transcript()?;
+    transcript.is_sound()?;
+    match transcript.finish {
+        Finish::Stopped if (1..=max_new).contains(&transcript.decode_n) => Ok(()),
+        // It may have been faster than our request.
+        Finish::Length if transcript.decode_n == max_new => Ok(()),
+        other => Err(format!("{} tokens and {other:?} after stop", transcript.decode_n)),
+    }
+}
+
+fn prompt_too_long(examined: &mut Examined<'_>) -> Result<(), String> {
+    examined.ask(&"pump ".repeat(2 * CTX as usize), LENGTH)?;
+    examined.refusal("prompt-too-long")
+}
+
+fn end_of_stdin(examined: &mut Examined<'_>) -> Result<(), String> {
+    match examined.process.wait(examined.patience) {
+        Some(RuntimeEnd::Exited(0)) => Ok(()),
+        Some(RuntimeEnd::Exited(code)) => Err(format!("it exited with code {code}")),
+        _ => Err("it did not exit and was killed".to_owned()),
+    }
+}
+
+/// What came in place of what was expected, in a few words of ours.
+pub(crate) fn unexpected(expected: &str, event: &Event) -> String {
+    match event {
+        Event::Error { code, message, .. } => format!("error {code} in place of {expected}: {message}"),
+        Event::Caps { .. } => format!("caps in place of {expected}"),
+        Event::Loaded { .. } => format!("loaded in place of {expected}"),
+        Event::FirstToken { .. } => format!("first_token in place of {expected}"),
+        Event::Tokens { .. } => format!("tokens in place of {expected}"),
+        Event::Done { .. } => format!("done in place of {expected}"),
+    }
+}

@@ -1,0 +1,153 @@
+//! A conversation with a runner whose every word is looked at.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use edgesoak_protocol::runner::{Event, Finish, Request};
+use rustix::time::{ClockId, clock_gettime};
+
+use crate::conformance::unexpected;
+use crate::{Received, RunnerProcess};
+
+/// Of all prompts here; events must repeat it.
+const ID: u32 = 4711;
+
+/// The runner under examination.
+pub(crate) struct Examined<'a> {
+    pub(crate) process: RunnerProcess,
+    pub(crate) artifact: &'a Path,
+    pub(crate) patience: Duration,
+    /// What the first prompt gave.
+    pub(crate) text: Option<String>,
+}
+
+/// Everything a prompt gave.
+pub(crate) struct Transcript {
+    asked_ns: u64,
+    done_ns: u64,
+    times: Vec<u64>,
+    tokens: u64,
+    prompt_n: [u32; 2],
+    engine_ms: [f64; 2],
+    pub(crate) decode_n: u32,
+    pub(crate) finish: Finish,
+    pub(crate) text: Option<String>,
+}
+
+impl Examined<'_> {
+    pub(crate) fn send(&mut self, request: &Request) -> Result<(), String> {
+        self.process.send(request).map_err(|error| error.to_string())
+    }
+
+    pub(crate) fn send_line(&mut self, line: &[u8]) -> Result<(), String> {
+        self.process.send_line(line.to_vec()).map_err(|error| error.to_string())
+    }
+
+    pub(crate) fn event(&mut self) -> Result<Event, String> {
+        match self.process.recv_timeout(self.patience) {
+            Ok(Received::Event(event)) => Ok(event),
+            Ok(Received::Malformed(what)) => Err(format!("it sends {what}")),
+            Ok(Received::Closed) => Err(format!("it closed its output: {}", self.process.last_words())),
+            Ok(Received::Timeout) => Err(format!("no answer for {} ms", self.patience.as_millis())),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
+    pub(crate) fn refusal(&mut self, expected: &str) -> Result<(), String> {
+        match self.event()? {
+            Event::Error { code, .. } if code == expected => Ok(()),
+            other => Err(unexpected(&format!("error {expected}"), &other)),
+        }
+    }
+
+    pub(crate) fn ask(&mut self, prompt: &str, max_new: u32) -> Result<(), String> {
+        let prompt = prompt.to_owned();
+        self.send(&Request::Generate {
+            id: ID,
+            prompt,
+            max_new,
+            greedy: true,
+            ignore_eos: true,
+            want_text: true,
+        })
+    }
+
+    pub(crate) fn prompt(&mut self, prompt: &str, max_new: u32) -> Result<Transcript, String> {
+        self.ask(prompt, max_new)?;
+        self.transcript()
+    }
+
+    /// The events of the prompt in flight, up to `done`.
+    pub(crate) fn transcript(&mut self) -> Result<Transcript, String> {
+        let (started, asked_ns) = (Instant::now(), monotonic_ns());
+        let (mut times, mut tokens) = (Vec::new(), 0);
+        let mut first_prompt_n = None;
+        loop {
+            match self.event()? {
+                Event::FirstToken { id: ID, t_ns, prompt_n } if first_prompt_n.is_none() => {
+                    first_prompt_n = Some(prompt_n);
+                    times.push(t_ns);
+                    tokens += 1;
+                }
+                Event::Tokens { id: ID, t_ns, k } if first_prompt_n.is_some() && k > 0 => {
+                    tokens += t_ns.len() as u64 * u64::from(k);
+                    times.extend(t_ns);
+                }
+                Event::Done { id: ID, prompt_n, prefill_ms, decode_n, decode_ms, finish, text } => {
+                    let Some(first) = first_prompt_n else {
+                        return Err("done without a first_token".to_owned());
+                    };
+                    return Ok(Transcript {
+                        asked_ns,
+                        done_ns: monotonic_ns(),
+                        times,
+                        tokens,
+                        prompt_n: [first, prompt_n],
+                        engine_ms: [prefill_ms, decode_ms],
+                        decode_n,
+                        finish,
+                        text,
+                    });
+                }
+                other => return Err(unexpected("the next event of this prompt", &other)),
+            }
+            if started.elapsed() > self.patience * 10 {
+                return Err("a prompt that does not end".to_owned());
+            }
+        }
+    }
+}
+
+impl Transcript {
+    /// Whether counts agree and times are times of this prompt, on the right clock.
+    pub(crate) fn is_sound(&self) -> Result<(), String> {
+        if u64::from(self.decode_n) != self.tokens {
+            return Err(format!("decode_n is {} and {} tokens have a time", self.decode_n, self.tokens));
+        }
+        if self.prompt_n[0] != self.prompt_n[1] || self.prompt_n[0] == 0 {
+            return Err(format!(
+                "prompt_n is {} at first and {} when done",
+                self.prompt_n[0], self.prompt_n[1]
+            ));
+        }
+        if !self.times.is_sorted_by(|a, b| a < b) {
+            return Err("the times of its tokens do not rise".to_owned());
+        }
+        let within = |time: &u64| (self.asked_ns..=self.done_ns).contains(time);
+        if !self.times.iter().all(within) {
+            return Err(
+                "times before the request or after the answer: not CLOCK_MONOTONIC in nanoseconds".to_owned()
+            );
+        }
+        if self.engine_ms.iter().any(|ms| !ms.is_finite() || *ms < 0.0) {
+            return Err("prefill_ms or decode_ms is no duration".to_owned());
+        }
+        Ok(())
+    }
+}
+
+fn monotonic_ns() -> u64 {
+    let now = clock_gettime(ClockId::Monotonic);
+    // Both parts are never negative on this clock.
+    now.tv_sec.unsigned_abs() * 1_000_000_000 + now.tv_nsec.unsigned_abs()
+}

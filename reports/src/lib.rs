@@ -1,1 +1,14 @@
-//! Placeholder.
+//! A run and its verdict as one HTML page that needs nothing but a browser.
+//!
+//! [`html`] is pure: the same run and verdict give the same bytes. The page holds no script and asks for nothing
+//! from anywhere. Figures come from the verdict; only the lines of the plots are made here.
+
+#![forbid(unsafe_code)]
+
+mod model;
+mod page;
+mod palette;
+mod plot;
+mod words;
+
+pub use page::html;

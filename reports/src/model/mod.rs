@@ -1,0 +1,110 @@
+//! What the page says, as plain data: every text bounded, every number printed.
+
+mod banner;
+mod channel_row;
+mod gate_row;
+mod matrix;
+mod overhead;
+mod provenance;
+mod session;
+mod sources;
+mod standing;
+mod tested;
+mod tile;
+mod trust;
+
+pub(crate) use banner::Banner;
+pub(crate) use channel_row::ChannelRow;
+pub(crate) use gate_row::GateRow;
+pub(crate) use matrix::{Cell, Matrix, Row};
+pub(crate) use session::{NoteRow, Session};
+pub(crate) use tile::Tile;
+
+use edgesoak_record::{Run, RunVerdict};
+
+use crate::words::text::{bounded, name, sentence};
+
+/// A labelled figure or text, with a remark.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Fact {
+    pub label: String,
+    pub value: String,
+    pub remark: String,
+}
+
+impl Fact {
+    pub fn new(label: &str, value: impl Into<String>, remark: impl Into<String>) -> Self {
+        Self { label: label.to_owned(), value: value.into(), remark: remark.into() }
+    }
+}
+
+/// The effective value of a setting and where it was set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SettingRow {
+    pub key: String,
+    pub value: String,
+    pub origin: String,
+}
+
+/// The whole page.
+#[derive(Debug, Clone)]
+pub(crate) struct Page {
+    pub title: String,
+    pub banner: Banner,
+    pub tested: Vec<Fact>,
+    pub tiles: Vec<Tile>,
+    pub matrix: Matrix,
+    pub actions: Vec<String>,
+    pub accepted: Vec<String>,
+    pub trust: Vec<Fact>,
+    pub sessions: Vec<Session>,
+    pub provenance: Vec<Fact>,
+    pub settings: Vec<SettingRow>,
+    /// Settings that are not listed.
+    pub settings_left_out: usize,
+}
+
+/// Most settings listed.
+const MOST_SETTINGS: usize = 600;
+/// Most actions and waivers listed.
+const MOST_LINES: usize = 12;
+
+impl Page {
+    /// Says everything that the run and its verdict hold.
+    pub fn of(run: &Run, verdict: &RunVerdict) -> Self {
+        let pairs = sources::pairs(run, verdict);
+        let banner = Banner::of(run, verdict, &pairs);
+        let settings = run.plan.settings.iter().take(MOST_SETTINGS).map(|setting| SettingRow {
+            key: name(&setting.key),
+            value: bounded(&setting.value, 200),
+            origin: name(&setting.origin),
+        });
+        Self {
+            title: format!("{} · {}", banner.mood.shout(), name(&run.id)),
+            tested: tested::facts(run, &pairs),
+            tiles: tile::tiles(&pairs),
+            matrix: Matrix::of(&pairs),
+            actions: verdict.next_actions.iter().take(MOST_LINES).map(|line| sentence(line)).collect(),
+            accepted: accepted(run, verdict),
+            trust: trust::facts(run, &pairs),
+            sessions: Session::all(&pairs),
+            provenance: provenance::of_run(run),
+            settings: settings.collect(),
+            settings_left_out: run.plan.settings.len().saturating_sub(MOST_SETTINGS),
+            banner,
+        }
+    }
+}
+
+/// What was accepted, and every waiver of the policy with its end: both belong on the first screen.
+fn accepted(run: &Run, verdict: &RunVerdict) -> Vec<String> {
+    let said = verdict.accepted.iter().map(|line| sentence(line));
+    let waivers = run.plan.policy.waivers.iter().map(|waiver| {
+        let place = waiver.device.as_ref().or(waiver.family.as_ref()).map_or("everywhere", String::as_str);
+        sentence(&format!(
+            "Waiver {} / {} until {}: {} ({}, {})",
+            waiver.gate, place, waiver.expires, waiver.reason, waiver.owner, waiver.ticket
+        ))
+    });
+    said.chain(waivers).take(MOST_LINES).collect()
+}

@@ -1,0 +1,132 @@
+//! Where everything came from: versions, digests, boots.
+
+use edgesoak_record::session::{JournalEnding, RuntimeExit};
+use edgesoak_record::{Run, SessionRecord};
+
+use super::Fact;
+use crate::words::number::{bytes, plural};
+use crate::words::text::{bounded, digest, name, sentence};
+use crate::words::time::{date, span};
+
+pub(super) fn of_run(run: &Run) -> Vec<Fact> {
+    let plan = &run.plan;
+    vec![
+        Fact::new("Run", name(&run.id), date(run.opened)),
+        Fact::new("EdgeSoak", name(&run.version), ""),
+        Fact::new("Plan", name(&plan.id), format!("schema {}, profile {}", plan.schema, name(&plan.profile))),
+        Fact::new("Policy", bounded(&plan.policy_digest, 64), format!("tier {}", name(&plan.policy.tier))),
+        Fact::new("Expected duration", span(plan.expected_s), ""),
+    ]
+}
+
+/// The runtime process and the proof of where its work ran.
+pub(super) fn runtime(record: &SessionRecord) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    if let Some(runtime) = &record.runtime {
+        let how = format!("{} threads, context {}", runtime.threads, runtime.context);
+        facts.push(Fact::new(
+            "Runtime",
+            format!("{} {}", name(&runtime.runtime), name(&runtime.version)),
+            how,
+        ));
+        facts.push(Fact::new("Load", span(runtime.load.as_secs_f64()), "as the engine reports it"));
+        facts.push(Fact::new("CPU features", features(&runtime.cpu_features), ""));
+        facts.push(Fact::new("Exit", runtime.exit.as_ref().map_or("not seen".to_owned(), exit), ""));
+    } else {
+        facts.push(Fact::new("Runtime", "did not start", ""));
+    }
+    match &record.placement {
+        Some(placement) => {
+            let parts: Vec<String> = placement
+                .actual
+                .iter()
+                .take(6)
+                .map(|part| format!("{} {} {}", part.units, name(&placement.unit), name(&part.device)))
+                .collect();
+            let asked = format!("asked for {}, {}", name(&placement.requested), name(&placement.confidence));
+            facts.push(Fact::new("Placement", parts.join(", "), asked));
+            facts.push(Fact::new("Evidence", sentence(&placement.evidence), sentence(&placement.raw)));
+        }
+        None => facts.push(Fact::new("Placement", "not reported", "the runtime gave no evidence")),
+    }
+    facts
+}
+
+fn features(features: &[String]) -> String {
+    if features.is_empty() {
+        return "not reported".to_owned();
+    }
+    features.iter().take(24).map(|feature| name(feature)).collect::<Vec<_>>().join(" ")
+}
+
+fn exit(exit: &RuntimeExit) -> String {
+    let how = match (exit.code, exit.signal) {
+        (_, Some(signal)) => format!("killed by signal {signal}"),
+        (Some(0), None) => "in order".to_owned(),
+        (Some(code), None) => format!("with code {code}"),
+        (None, None) => "unknown".to_owned(),
+    };
+    let rss =
+        exit.last_rss_bytes.map(|size| format!(", last resident set {}", bytes(size))).unwrap_or_default();
+    let words = if exit.last_words.is_empty() {
+        String::new()
+    } else {
+        format!(": “{}”", sentence(&exit.last_words))
+    };
+    format!("{how}{rss}{words}")
+}
+
+/// Journal, boot and digests of a session.
+pub(super) fn session(record: &SessionRecord) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    if let Some(journal) = &record.journal {
+        let ending = match &journal.ending {
+            JournalEnding::Finished { reason, .. } => format!("finished: {}", name(reason)),
+            JournalEnding::Open => "open: the agent was killed or still runs".to_owned(),
+            JournalEnding::Torn => "torn in the middle of a frame".to_owned(),
+            JournalEnding::Corrupt(place) => format!("damaged: {}", sentence(place)),
+        };
+        let length = span(journal.last.since(journal.mono).as_secs_f64());
+        facts.push(Fact::new("Journal", ending, length));
+        facts.push(Fact::new("Opened", date(journal.wall), "the device's own clock"));
+        facts.push(Fact::new("Agent", name(&journal.agent), ""));
+        facts.push(Fact::new("Boot", name(&journal.boot_id), ""));
+    } else {
+        facts.push(Fact::new("Journal", "none", "the host has no frame of this session"));
+    }
+    facts.extend(clocks(record));
+    for file in record.verified.iter().take(12) {
+        let remark = format!("{}, {}…", bytes(file.bytes), digest(&file.sha256));
+        facts.push(Fact::new("Verified on the device", name(&file.what), remark));
+    }
+    let planned = &record.planned;
+    facts.push(Fact::new("Planned artifact", bounded(&planned.candidate.sha256, 64), licence(record)));
+    facts.push(Fact::new(
+        "Prompts",
+        name(&planned.workload.prompts.path),
+        digest(&planned.workload.prompts.sha256),
+    ));
+    facts
+}
+
+fn licence(record: &SessionRecord) -> String {
+    record
+        .planned
+        .candidate
+        .licence
+        .as_deref()
+        .map(|text| format!("licence {}", name(text)))
+        .unwrap_or_default()
+}
+
+fn clocks(record: &SessionRecord) -> Option<Fact> {
+    let best = record.clock_offsets.iter().min_by_key(|offset| offset.uncertainty_ns)?;
+    let last = record.clock_offsets.last()?;
+    let remark = format!("suspended for {}", span(last.suspended.as_secs_f64()));
+    let text = format!(
+        "{} ± {}\u{a0}µs",
+        plural(record.clock_offsets.len(), "comparison"),
+        crate::words::number::fixed(best.uncertainty_ns as f64 / 1e3, 0)
+    );
+    Some(Fact::new("Clock offset", text, remark))
+}

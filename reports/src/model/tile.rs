@@ -1,0 +1,169 @@
+//! The worst device in each promise that a release manager asks about first.
+
+use edgesoak_record::{Direction, Gate, GateResult};
+
+use super::gate_row::{bounds, cause};
+use super::matrix::INTEGRITY;
+use super::sources::Pair;
+use crate::words::gate::{Mood, name as gate_name, sign};
+use crate::words::number::Amount;
+
+/// One tile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Tile {
+    pub title: &'static str,
+    pub mood: Mood,
+    /// Number or word.
+    pub value: String,
+    pub unit: String,
+    /// Bar and bounds, or the cause.
+    pub detail: String,
+    /// Whose figure it is; empty when there is only one device.
+    pub device: String,
+    pub is_virtual: bool,
+}
+
+/// Title and the gates that answer it; the first gate with a limit or a figure speaks.
+const TITLES: [(&str, &[Gate]); 4] = [
+    ("Thermal floor", &[Gate::FloorTps]),
+    ("First token", &[Gate::TtftP95, Gate::TtftP90, Gate::TtftP50, Gate::TtftP99]),
+    ("Golden quality", &[Gate::Quality]),
+    ("Energy", &[Gate::TokensPerJoule, Gate::JoulesPerToken]),
+];
+
+pub(super) fn tiles(pairs: &[Pair<'_>]) -> Vec<Tile> {
+    let several = pairs.len() > 1;
+    let mut tiles: Vec<Tile> =
+        TITLES.iter().map(|(title, gates)| figure(title, gates, pairs, several)).collect();
+    tiles.push(integrity(pairs, several));
+    tiles
+}
+
+fn figure(title: &'static str, gates: &[Gate], pairs: &[Pair<'_>], several: bool) -> Tile {
+    let of = |with: &dyn Fn(&GateResult) -> bool| {
+        gates.iter().find_map(|gate| {
+            let mut results: Vec<(&Pair<'_>, &GateResult)> = pairs
+                .iter()
+                .filter_map(|pair| Some((pair, pair.gate(*gate)?)))
+                .filter(|(_, result)| with(result))
+                .collect();
+            results.sort_by(|a, b| rank(a).partial_cmp(&rank(b)).unwrap_or(std::cmp::Ordering::Equal));
+            results.first().copied()
+        })
+    };
+    let worst = of(&|result| result.limit.is_some() || result.blocking)
+        .or_else(|| of(&|result| result.measured.is_some()))
+        .or_else(|| of(&|_| true));
+    let Some((pair, result)) = worst else {
+        let detail = "no bar and no figure in this run".to_owned();
+        return Tile {
+            title,
+            mood: Mood::Nothing,
+            value: "not asked".to_owned(),
+            unit: String::new(),
+            detail,
+            device: String::new(),
+            is_virtual: false,
+        };
+    };
+    let (value, unit) = match result.measured.filter(|value| value.is_finite()) {
+        Some(value) => {
+            let amount = Amount::of(value, &result.unit);
+            (amount.number, amount.unit)
+        }
+        None => ("not proven".to_owned(), String::new()),
+    };
+    Tile {
+        title,
+        mood: result.outcome.into(),
+        value,
+        unit,
+        detail: detail(result),
+        device: if several { pair.device() } else { String::new() },
+        is_virtual: pair.is_virtual(),
+    }
+}
+
+/// Worst outcome first, hardware first, then the smallest margin to the limit as a part of it.
+fn rank(entry: &(&Pair<'_>, &GateResult)) -> (Mood, bool, f64) {
+    let (pair, result) = entry;
+    let margin = match (result.measured, result.limit) {
+        (Some(measured), Some(limit)) if limit != 0.0 => {
+            let margin = (measured - limit) / limit.abs();
+            if result.gate.direction() == Direction::AtMost { -margin } else { margin }
+        }
+        _ => f64::INFINITY,
+    };
+    (result.outcome.into(), pair.is_virtual(), if margin.is_nan() { f64::INFINITY } else { margin })
+}
+
+fn detail(result: &GateResult) -> String {
+    let mut parts = Vec::new();
+    if result.measured.is_none() {
+        parts.extend(cause(result));
+    }
+    if let Some(limit) = result.limit {
+        parts.push(format!("bar {} {}", sign(result.gate), Amount::limit(limit, &result.unit).full()));
+    }
+    if let Some(bounds) = bounds(result) {
+        parts.push(format!("95 % {bounds}"));
+    }
+    if result.measured.is_some() && result.outcome == edgesoak_record::Outcome::NotProven {
+        parts.extend(cause(result));
+    }
+    parts.join(" · ")
+}
+
+fn integrity(pairs: &[Pair<'_>], several: bool) -> Tile {
+    let mut results: Vec<(&Pair<'_>, &GateResult)> = pairs
+        .iter()
+        .flat_map(|pair| INTEGRITY.iter().filter_map(move |gate| Some((pair, pair.gate(*gate)?))))
+        .collect();
+    results.sort_by(|a, b| rank(a).partial_cmp(&rank(b)).unwrap_or(std::cmp::Ordering::Equal));
+    let Some((pair, worst)) = results.first() else {
+        return Tile {
+            title: "Integrity",
+            mood: Mood::Nothing,
+            value: "not judged".to_owned(),
+            unit: String::new(),
+            detail: "no session was judged".to_owned(),
+            device: String::new(),
+            is_virtual: false,
+        };
+    };
+    let mood = Mood::from(worst.outcome);
+    let value = match mood {
+        Mood::Pass => "held",
+        Mood::Fail => "broken",
+        _ => "not proven",
+    };
+    Tile {
+        title: "Integrity",
+        mood,
+        value: value.to_owned(),
+        unit: String::new(),
+        detail: by_outcome(&results),
+        device: if several && mood != Mood::Pass { pair.device() } else { String::new() },
+        is_virtual: pair.is_virtual(),
+    }
+}
+
+/// "artifact, placement held; privacy not run".
+fn by_outcome(results: &[(&Pair<'_>, &GateResult)]) -> String {
+    let mut held = Vec::new();
+    let mut open = Vec::new();
+    for gate in INTEGRITY {
+        let Some((_, result)) = results.iter().find(|(_, result)| result.gate == *gate) else { continue };
+        let label = gate_name(*gate).to_lowercase();
+        match Mood::from(result.outcome) {
+            Mood::Pass => held.push(label),
+            Mood::Info => {}
+            mood => open.push(format!("{label} {}", cause(result).unwrap_or_else(|| mood.word().to_owned()))),
+        }
+    }
+    let mut parts = open;
+    if !held.is_empty() {
+        parts.push(format!("{} held", held.join(", ")));
+    }
+    parts.join(" · ")
+}

@@ -1,0 +1,145 @@
+//! Verdict, what was tested, tiles, matrix, next actions, trust: without scrolling.
+
+use maud::{Markup, html};
+
+use super::facts;
+use crate::model::{Banner, Cell, Matrix, Page, Row, Tile};
+
+pub(super) fn first_screen(page: &Page) -> Markup {
+    html! {
+        (banner(&page.banner))
+        section.tested aria-label="What was tested" { (facts::list("line", &page.tested)) }
+        (tiles(&page.tiles))
+        div.two {
+            (matrix(&page.matrix))
+            (aside(page))
+        }
+        section.trust aria-label="Why this can be believed" { (facts::list("line", &page.trust)) }
+    }
+}
+
+fn banner(banner: &Banner) -> Markup {
+    html! {
+        header class={ "banner " (banner.mood.class()) } {
+            h1 { span.symbol aria-hidden="true" { (banner.mood.symbol()) } " " (banner.mood.shout()) }
+            div {
+                p { bdi { (banner.sentence) } }
+                @for remark in &banner.remarks { p.remark { (remark) } }
+            }
+        }
+    }
+}
+
+fn tiles(tiles: &[Tile]) -> Markup {
+    html! {
+        section.tiles aria-label="Worst device in each promise" {
+            @for tile in tiles {
+                article class={ "tile " (tile.mood.class()) } {
+                    h2 { (tile.title) @if tile.is_virtual { " " (virtual_mark()) } }
+                    p.figure {
+                        span.symbol aria-hidden="true" { (tile.mood.symbol()) }
+                        " " b { (tile.value) }
+                        @if !tile.unit.is_empty() { " " span.unit { (tile.unit) } }
+                        span.unseen { ", " (tile.mood.word()) }
+                    }
+                    p { (tile.detail) }
+                    @if !tile.device.is_empty() { p.device { bdi { (tile.device) } } }
+                }
+            }
+        }
+    }
+}
+
+/// Marks everything that a simulated device says.
+pub(super) fn virtual_mark() -> Markup {
+    html! { span.virtual title="simulated device: proves nothing about hardware" { "◇ virtual" } }
+}
+
+fn matrix(matrix: &Matrix) -> Markup {
+    html! {
+        div.scroll {
+            table.matrix {
+                caption.unseen { "Devices and gates, worst first" }
+                thead {
+                    tr {
+                        th scope="col" { "Device" }
+                        @for (title, unit) in &matrix.columns {
+                            th scope="col" { (title) @if !unit.is_empty() { small { (unit) } } }
+                        }
+                    }
+                }
+                tbody {
+                    @for row in &matrix.rows { (matrix_row(row)) }
+                    @if matrix.rows.is_empty() {
+                        tr { td.empty colspan=(matrix.columns.len() + 1) { "No session was planned." } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn matrix_row(row: &Row) -> Markup {
+    html! {
+        tr.simulated[row.is_virtual] {
+            th scope="row" {
+                span class={ "symbol " (row.mood.class()) } aria-hidden="true" { (row.mood.symbol()) }
+                " " a href={ "#s" (row.section) } { bdi { (row.device) } }
+                span.unseen { ", " (row.mood.word()) }
+                small {
+                    @if row.is_virtual { (virtual_mark()) " " }
+                    bdi { (row.under) }
+                }
+            }
+            @for cell in &row.cells { (matrix_cell(cell.as_ref(), row.is_virtual)) }
+        }
+    }
+}
+
+fn matrix_cell(cell: Option<&Cell>, is_virtual: bool) -> Markup {
+    html! {
+        @match cell {
+            Some(cell) => {
+                td class=(cell.mood.class()) title=(cell.sentence) {
+                    span.symbol aria-hidden="true" { (cell.mood.symbol()) @if is_virtual { "◇" } }
+                    " " bdi { (cell.number) }
+                    span.unseen { ", " (cell.mood.word()) @if is_virtual { ", virtual" } }
+                    @if cell.accepted { " " span.accepted { "accepted" } }
+                    @if !cell.under.is_empty() { small { (cell.under) } }
+                }
+            }
+            None => { td.none { span aria-hidden="true" { "–" } span.unseen { "no such gate" } } }
+        }
+    }
+}
+
+fn aside(page: &Page) -> Markup {
+    html! {
+        aside {
+            h2 { "What to do next" }
+            @if page.actions.is_empty() {
+                p { "Nothing. No gate asks for more." }
+            } @else {
+                ol { @for action in &page.actions { li { (with_code(action)) } } }
+            }
+            @if !page.accepted.is_empty() {
+                h2 { "Accepted and waived" }
+                ul { @for line in &page.accepted { li { (with_code(line)) } } }
+            }
+        }
+    }
+}
+
+/// Text between backticks is a command.
+pub(super) fn with_code(text: &str) -> Markup {
+    let closed = text.matches('`').count() % 2 == 0;
+    html! {
+        @if closed {
+            @for (place, part) in text.split('`').enumerate() {
+                @if place % 2 == 1 { code { (part) } } @else { bdi { (part) } }
+            }
+        } @else {
+            bdi { (text) }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! The gates of a session, and its figures without a bar.
+
+use maud::{Markup, html};
+
+use super::first_screen::{virtual_mark, with_code};
+use crate::model::{GateRow, Session};
+
+pub(super) fn gates(session: &Session) -> Markup {
+    html! {
+        @if session.gates.is_empty() {
+            p.soft { "No gate was evaluated." }
+        } @else {
+            div.scroll {
+                table.gates {
+                    caption { "Gates, worst first" @if session.is_virtual { " " (virtual_mark()) } }
+                    thead {
+                        tr {
+                            th scope="col" { "Gate" }
+                            th.number scope="col" { "Measured" }
+                            th.number scope="col" { "95 % bounds" }
+                            th.number scope="col" { "Bar" }
+                            th.number scope="col" { "n" }
+                            th scope="col" { "Why" }
+                        }
+                    }
+                    tbody { @for row in &session.gates { (gate(row, session.is_virtual)) } }
+                }
+            }
+        }
+    }
+}
+
+fn gate(row: &GateRow, is_virtual: bool) -> Markup {
+    html! {
+        tr class=(row.mood.class()) {
+            th scope="row" {
+                span class={ "symbol " (row.mood.class()) } aria-hidden="true" {
+                    (row.mood.symbol()) @if is_virtual { "◇" }
+                }
+                " " (row.name)
+                span.unseen { ", " (row.mood.word()) }
+                small { code { (row.word) } @if !row.blocking { " not blocking" } }
+            }
+            td.number { (row.measured) }
+            td.number { (row.bounds) }
+            td.number { (row.limit) }
+            td.number { (row.n) }
+            td {
+                @if !row.cause.is_empty() { span.cause { bdi { (row.cause) } } " " }
+                (with_code(&row.sentence))
+                @if let Some(accepted) = &row.accepted { " " span.accepted { "accepted: " bdi { (accepted) } } }
+                @if !row.evidence.is_empty() { small { "Evidence: " bdi { (row.evidence) } } }
+            }
+        }
+    }
+}
+
+pub(super) fn figures(session: &Session) -> Markup {
+    html! {
+        @if !session.figures.is_empty() {
+            table.figures {
+                caption { "Figures without a bar" @if session.is_virtual { " " (virtual_mark()) } }
+                thead {
+                    tr {
+                        th scope="col" { "Figure" }
+                        th.number scope="col" { "Measured" }
+                        th.number scope="col" { "95 % bounds" }
+                        th.number scope="col" { "n" }
+                    }
+                }
+                tbody {
+                    @for row in &session.figures {
+                        tr title=(row.sentence) {
+                            th scope="row" {
+                                @if session.is_virtual { span.virtual aria-hidden="true" { "◇ " } }
+                                (row.name)
+                                @if !row.cause.is_empty() { " " span.cause { bdi { (row.cause) } } }
+                                small { code { (row.word) } " " bdi { (row.sentence) } }
+                            }
+                            td.number { (row.measured) }
+                            td.number { (row.bounds) }
+                            td.number { (row.n) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! What the browser may do with the page: nothing but show it.
+
+use maud::{Markup, PreEscaped, html};
+
+use crate::model::Page;
+use crate::palette;
+
+const POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+
+pub(super) fn head(page: &Page) -> Markup {
+    html! {
+        head {
+            meta charset="utf-8";
+            meta http-equiv="Content-Security-Policy" content=(POLICY);
+            meta name="viewport" content="width=device-width, initial-scale=1";
+            meta name="referrer" content="no-referrer";
+            meta name="generator" content="EdgeSoak";
+            title { (page.title) }
+            style { (PreEscaped(palette::variables())) (PreEscaped(include_str!("report.css"))) }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! Processor clocks: what runs, and the cap that policy sets.
+
+use edgesoak_record::Quantity;
+use edgesoak_record::session::Channel;
+
+use super::axis::Axis;
+use super::channel_series::{self, points, short_name};
+use super::ink::Ink;
+use super::series::{Point, extent};
+use super::sheet::Subject;
+use super::strip::{Body, Drawn, Line, Strip};
+use crate::words::number::{fixed, plural};
+
+const MOST: usize = 3;
+const GIGA: f64 = 1e-9;
+
+pub(crate) fn strip(subject: &Subject<'_>) -> Strip {
+    let running = channel_series::of(subject.session, Quantity::ClockCurrent);
+    let caps = channel_series::of(subject.session, Quantity::ClockCap);
+    let mut clocks = lines_of(&running, subject);
+    // The fastest cluster decodes; it is the one to watch.
+    clocks.sort_by(|a, b| top(&b.1).total_cmp(&top(&a.1)));
+    let body = if clocks.is_empty() {
+        Body::Missing(channel_series::why_missing("clock", &running))
+    } else {
+        Body::Drawn(drawn(subject, &clocks, &lines_of(&caps, subject)))
+    };
+    Strip { title: "Clock", unit: "GHz", height: 80.0, body }
+}
+
+type Named<'a> = (&'a Channel, Vec<Point>);
+
+fn lines_of<'a>(channels: &[&'a Channel], subject: &Subject<'_>) -> Vec<Named<'a>> {
+    channels
+        .iter()
+        .map(|channel| (*channel, points(channel, subject.timeline, GIGA)))
+        .filter(|(_, points)| !points.is_empty())
+        .collect()
+}
+
+fn drawn(subject: &Subject<'_>, clocks: &[Named<'_>], caps: &[Named<'_>]) -> Drawn {
+    let shown = &clocks[..clocks.len().min(MOST)];
+    let mut lines: Vec<Line> = Vec::new();
+    for (channel, points) in
+        caps.iter().filter(|cap| shown.iter().any(|clock| domain(cap.0) == domain(clock.0)))
+    {
+        let line = Line::new(Ink::Cap, short_name(channel), points, subject.timeline);
+        let last = line.last().map_or(String::new(), |value| format!("{} ", fixed(value, 2)));
+        let label = format!("{last}cap");
+        lines.push(if shown.len() == 1 { line.labelled(label) } else { line });
+    }
+    for ((channel, points), place) in shown.iter().zip(0_u8..) {
+        let line = Line::new(Ink::Clock(place), short_name(channel), points, subject.timeline);
+        let last = line.last().map_or(String::new(), |value| format!("{} ", fixed(value, 2)));
+        lines.push(line.labelled(format!("{last}{}", bounded_domain(channel))));
+    }
+    let (_, high) = extent(shown.iter().chain(caps).map(|line| &line.1[..])).unwrap_or((0.0, 1.0));
+    let more = clocks.len().saturating_sub(MOST);
+    Drawn {
+        axis: Axis::from_zero(high, 3.0),
+        lines,
+        levels: Vec::new(),
+        stretches: Vec::new(),
+        bands: Vec::new(),
+        aside: (more > 0).then(|| format!("{} more, slower: see the channels below", plural(more, "clock"))),
+    }
+}
+
+fn top(points: &[Point]) -> f64 {
+    extent([points]).map_or(0.0, |(_, high)| high)
+}
+
+/// `cpufreq/policy0/cur` and `cpufreq/policy0/max` belong together.
+fn domain(channel: &Channel) -> &str {
+    channel.name.rsplit_once('/').map_or(channel.name.as_str(), |(domain, _)| domain)
+}
+
+fn bounded_domain(channel: &Channel) -> String {
+    let domain = domain(channel);
+    crate::words::text::bounded(domain.rsplit_once('/').map_or(domain, |(_, tail)| tail), 14)
+}

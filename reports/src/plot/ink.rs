@@ -1,0 +1,136 @@
+//! What each line and area means. One meaning, one colour.
+//!
+//! The SVG backend of `plotters` knows colours but no classes. Each ink is drawn in a colour of its own that
+//! nobody sees and is renamed to a class afterwards, so that light and dark differ by the style sheet alone.
+
+use plotters::style::RGBColor;
+
+/// Meaning of a line or an area.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ink {
+    /// Decode rate of each second.
+    RateRaw,
+    /// Decode rate of five seconds.
+    Rate,
+    /// A limit of the route or the device.
+    Bar,
+    /// The measured floor.
+    Floor,
+    /// A figure over a stretch of time: burst, sustained.
+    Figure,
+    /// The hottest sensor, and those below it.
+    Heat(u8),
+    /// A running clock, and those below it.
+    Clock(u8),
+    /// The highest clock that policy allows.
+    Cap,
+    /// Electric power.
+    Power(u8),
+    /// Memory that can grow.
+    Memory,
+    /// Memory that maps files.
+    MemoryFile,
+    /// Processor time.
+    Processor(u8),
+    /// Waiting for a resource.
+    Pressure(u8),
+    /// A tick of a value axis.
+    Grid,
+    /// A pause inside a prompt.
+    Stall,
+    /// No telemetry.
+    Gap,
+    /// Rest and recovery.
+    Rest,
+}
+
+impl Ink {
+    /// Every ink that can occur.
+    pub const ALL: [Ink; 26] = [
+        Ink::RateRaw,
+        Ink::Rate,
+        Ink::Bar,
+        Ink::Floor,
+        Ink::Figure,
+        Ink::Heat(0),
+        Ink::Heat(1),
+        Ink::Heat(2),
+        Ink::Heat(3),
+        Ink::Clock(0),
+        Ink::Clock(1),
+        Ink::Clock(2),
+        Ink::Cap,
+        Ink::Power(0),
+        Ink::Power(1),
+        Ink::Power(2),
+        Ink::Memory,
+        Ink::MemoryFile,
+        Ink::Processor(0),
+        Ink::Processor(1),
+        Ink::Pressure(0),
+        Ink::Pressure(1),
+        Ink::Grid,
+        Ink::Stall,
+        Ink::Gap,
+        Ink::Rest,
+    ];
+
+    /// The class in the style sheet.
+    pub fn class(self) -> &'static str {
+        match self {
+            Ink::RateRaw => "i-raw",
+            Ink::Rate => "i-rate",
+            Ink::Bar => "i-bar",
+            Ink::Floor => "i-floor",
+            Ink::Figure => "i-figure",
+            Ink::Heat(0) => "i-heat",
+            Ink::Heat(1) => "i-heat1",
+            Ink::Heat(2) => "i-heat2",
+            Ink::Heat(_) => "i-heat3",
+            Ink::Clock(0) => "i-clock",
+            Ink::Clock(1) => "i-clock1",
+            Ink::Clock(_) => "i-clock2",
+            Ink::Cap => "i-cap",
+            Ink::Power(0) => "i-power",
+            Ink::Power(1) => "i-power1",
+            Ink::Power(_) => "i-power2",
+            Ink::Memory => "i-memory",
+            Ink::MemoryFile => "i-file",
+            Ink::Processor(0) => "i-cpu",
+            Ink::Processor(_) => "i-cpu1",
+            Ink::Pressure(0) => "i-wait",
+            Ink::Pressure(_) => "i-wait1",
+            Ink::Grid => "i-grid",
+            Ink::Stall => "i-stall",
+            Ink::Gap => "i-gap",
+            Ink::Rest => "i-rest",
+        }
+    }
+
+    /// The colour it is drawn in before it gets its class.
+    pub fn sentinel(self) -> RGBColor {
+        let place = Self::ALL.iter().position(|ink| ink.class() == self.class()).unwrap_or(0);
+        RGBColor(1, 0, u8::try_from(place).unwrap_or(0))
+    }
+
+    /// The sentinel as the backend prints it.
+    pub fn sentinel_text(self) -> String {
+        let RGBColor(red, green, blue) = self.sentinel();
+        format!("#{red:02X}{green:02X}{blue:02X}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_ink_has_its_own_sentinel_and_a_rule_in_the_style_sheet() {
+        let css = include_str!("../page/report.css");
+        let mut seen = std::collections::BTreeSet::new();
+        for ink in Ink::ALL {
+            assert!(seen.insert(ink.sentinel_text()), "{ink:?} shares a sentinel");
+            assert!(css.contains(&format!(".{}{{", ink.class())), "no rule for .{}", ink.class());
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! A session as aligned strips over one time axis.
+
+pub(crate) mod axis;
+pub(crate) mod channel_series;
+pub(crate) mod clock_strip;
+pub(crate) mod decode_strip;
+pub(crate) mod geometry;
+pub(crate) mod heat_strip;
+pub(crate) mod ink;
+pub(crate) mod memory_strip;
+pub(crate) mod power_strip;
+pub(crate) mod processor_strip;
+pub(crate) mod rate;
+pub(crate) mod series;
+pub(crate) mod sheet;
+pub(crate) mod strip;
+pub(crate) mod timeline;

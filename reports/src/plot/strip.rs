@@ -1,0 +1,100 @@
+//! One strip: a value axis, lines, limits and marks; or the words why there is nothing to draw.
+
+use super::axis::Axis;
+use super::ink::Ink;
+use super::series::{GAP, Point, mean, thinned};
+use super::timeline::Timeline;
+
+/// Columns of pixels in a strip.
+pub(crate) const COLUMNS: f64 = 930.0;
+
+/// A strip.
+#[derive(Debug, Clone)]
+pub(crate) struct Strip {
+    pub title: &'static str,
+    pub unit: &'static str,
+    /// Pixels, when drawn.
+    pub height: f64,
+    pub body: Body,
+}
+
+/// What a strip shows.
+#[derive(Debug, Clone)]
+pub(crate) enum Body {
+    Drawn(Drawn),
+    /// Why there is nothing to draw, for people.
+    Missing(String),
+}
+
+/// Lines and marks on one axis.
+#[derive(Debug, Clone)]
+pub(crate) struct Drawn {
+    pub axis: Axis,
+    pub lines: Vec<Line>,
+    pub levels: Vec<Level>,
+    pub stretches: Vec<Stretch>,
+    pub bands: Vec<Band>,
+    /// What is not drawn, in words.
+    pub aside: Option<String>,
+}
+
+/// A measured line.
+#[derive(Debug, Clone)]
+pub(crate) struct Line {
+    pub ink: Ink,
+    /// Name in the data table.
+    pub name: String,
+    /// Printed at its right end.
+    pub label: Option<String>,
+    pub pieces: Vec<Vec<Point>>,
+    /// Means of the rows of the data table; empty when the line is not in it.
+    pub rows: Vec<Option<f64>>,
+}
+
+impl Line {
+    /// A line of samples.
+    pub fn new(ink: Ink, name: String, points: &[Point], timeline: &Timeline) -> Self {
+        let step = timeline.row();
+        let rows = timeline.rows().iter().map(|begin| mean(points, *begin, begin + step)).collect();
+        Self { ink, name, label: None, pieces: thinned(points, timeline.end, COLUMNS, GAP), rows }
+    }
+
+    /// With a text at its right end.
+    pub fn labelled(mut self, label: String) -> Self {
+        self.label = Some(label);
+        self
+    }
+
+    /// Where the line ends.
+    pub fn last(&self) -> Option<f64> {
+        self.pieces.last().and_then(|piece| piece.last()).map(|point| point.1)
+    }
+}
+
+/// A horizontal line across the strip.
+#[derive(Debug, Clone)]
+pub(crate) struct Level {
+    pub ink: Ink,
+    pub value: f64,
+    pub label: String,
+}
+
+/// A figure over the time it was taken from.
+#[derive(Debug, Clone)]
+pub(crate) struct Stretch {
+    pub ink: Ink,
+    pub from: f64,
+    pub to: f64,
+    pub value: f64,
+    pub label: String,
+}
+
+/// A shaded time.
+#[derive(Debug, Clone)]
+pub(crate) struct Band {
+    pub ink: Ink,
+    pub from: f64,
+    pub to: f64,
+    /// Printed at its top.
+    pub label: Option<String>,
+}

@@ -1,0 +1,160 @@
+//! A matrix whose language is right.
+
+use std::path::{Path, PathBuf};
+
+use edgesoak_record::Plan;
+
+use crate::check::Names;
+use crate::effective::{fill, lay, nowhere};
+use crate::gather::Gathered;
+use crate::language;
+use crate::node::Table;
+use crate::plan;
+use crate::references;
+use crate::report::MatrixErrors;
+use crate::rules;
+use crate::source::Sources;
+use crate::support;
+
+/// A device matrix, read with everything it includes; its language is right, its files are not looked at yet.
+#[derive(Debug)]
+pub struct Matrix {
+    pub(crate) path: PathBuf,
+    pub(crate) sources: Sources,
+    pub(crate) names: Names,
+    pub(crate) root: Table,
+    devices: Vec<DeviceEntry>,
+    profiles: Vec<ProfileEntry>,
+}
+
+/// A device of the matrix, for lists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeviceEntry {
+    /// Id in the matrix.
+    pub id: String,
+    /// Family id.
+    pub family: String,
+    /// `local`, `adb`, `virtual` or `ssh`.
+    pub driver: String,
+    /// Simulated.
+    pub is_virtual: bool,
+    /// Where it stands, for people.
+    pub slot: Option<String>,
+    /// Why this version cannot use it; `None` when it can.
+    pub unusable: Option<String>,
+}
+
+/// A profile of the matrix, for lists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProfileEntry {
+    /// Id in the matrix.
+    pub id: String,
+    /// Policy tier, its own or inherited.
+    pub tier: String,
+}
+
+/// What a plan is wanted for.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Request<'a> {
+    /// Profile; `None` takes `quick`, or the only one.
+    pub profile: Option<&'a str>,
+    /// Patterns of device ids with `*` and `?`; empty takes the profile's own.
+    pub devices: &'a [String],
+    /// The lab's file, if there is one.
+    pub lab: Option<&'a Path>,
+}
+
+/// Reads a matrix and everything it includes.
+///
+/// # Errors
+/// Every problem of every file: unreadable or hostile files, TOML that does not parse, and everything that the
+/// language forbids.
+pub fn load(path: &Path) -> Result<Matrix, MatrixErrors> {
+    let Gathered { sources, names, mut reports, root } = Gathered::matrix(path);
+    // A file that could not be read at all would make every name it defines look missing.
+    if !root.entries.is_empty() {
+        rules::check(&root, &mut reports);
+        rules::profiles(&root, &mut reports);
+        references::check(&names, &mut reports);
+    }
+    if !reports.is_empty() {
+        return Err(MatrixErrors::new(path.to_string_lossy().into_owned(), reports, &sources));
+    }
+    let mut matrix =
+        Matrix { path: path.to_owned(), sources, names, root, devices: Vec::new(), profiles: Vec::new() };
+    matrix.devices = matrix.effective_devices().iter().map(entry_of).collect();
+    matrix.profiles = matrix.profile_entries();
+    Ok(matrix)
+}
+
+impl Matrix {
+    /// Resolves a profile into sessions, each with every setting.
+    ///
+    /// # Errors
+    /// Everything that stands in the way: features that are not built in, on any device of the matrix; an unknown
+    /// profile or device; input files that cannot be read; a plan without sessions or beyond its budget.
+    pub fn plan(&self, request: &Request<'_>) -> Result<Plan, MatrixErrors> {
+        let mut sources = self.sources.clone();
+        plan::build(self, request, &mut sources)
+            .map_err(|reports| MatrixErrors::new(self.path.to_string_lossy().into_owned(), reports, &sources))
+    }
+
+    /// Every device, in the order of the files.
+    #[must_use]
+    pub fn devices(&self) -> &[DeviceEntry] {
+        &self.devices
+    }
+
+    /// Every profile, in the order of the files.
+    #[must_use]
+    pub fn profiles(&self) -> &[ProfileEntry] {
+        &self.profiles
+    }
+
+    /// The folder that paths of the matrix are relative to; empty for the working directory.
+    #[must_use]
+    pub fn base(&self) -> &Path {
+        self.path.parent().unwrap_or_else(|| Path::new(""))
+    }
+
+    /// Devices with the matrix' and the language's defaults below them.
+    pub(crate) fn effective_devices(&self) -> Vec<Table> {
+        let nowhere = nowhere();
+        let base =
+            self.root.table("defaults").and_then(|defaults| defaults.table("device")).unwrap_or(&nowhere);
+        let section = language::device::section();
+        self.root.elements("device").map(|device| fill(&section, &lay(base, device))).collect()
+    }
+
+    /// A profile laid over everything that it extends, without the language's defaults.
+    pub(crate) fn extended_profile(&self, id: &str) -> Option<Table> {
+        let profiles = self.root.table("profile")?;
+        let profile = profiles.table(id)?;
+        match profile.text("extends") {
+            // Circles were refused when the matrix was loaded.
+            Some(parent) => Some(lay(&self.extended_profile(parent)?, profile)),
+            None => Some(profile.clone()),
+        }
+    }
+
+    fn profile_entries(&self) -> Vec<ProfileEntry> {
+        let entries = self.root.children("profile").filter_map(|(id, _)| {
+            let tier = self.extended_profile(id)?.text("tier")?.to_owned();
+            Some(ProfileEntry { id: id.to_owned(), tier })
+        });
+        entries.collect()
+    }
+}
+
+fn entry_of(device: &Table) -> DeviceEntry {
+    let text = |key| device.text(key).unwrap_or_default().to_owned();
+    let reasons: Vec<_> = support::device(device).iter().map(|report| report.problem.to_string()).collect();
+    DeviceEntry {
+        id: text("id"),
+        family: text("family"),
+        driver: text("driver"),
+        is_virtual: plan::device::is_virtual(device),
+        slot: device.text("slot").map(str::to_owned),
+        unusable: (!reasons.is_empty()).then(|| reasons.join("; ")),
+    }
+}

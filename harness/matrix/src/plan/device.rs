@@ -1,0 +1,49 @@
+//! A device with its family's facts merged in.
+
+use edgesoak_record::plan::{Device, StopAt};
+use edgesoak_record::units::{Bytes, Celsius};
+
+use crate::node::Table;
+
+/// Whether nothing that the device says is about hardware.
+pub(crate) fn is_virtual(device: &Table) -> bool {
+    device.text("driver") == Some("virtual") || device.text("id").is_some_and(|id| id.starts_with("virtual:"))
+}
+
+/// From effective tables.
+pub(super) fn of(device: &Table, family: &Table) -> Option<Device> {
+    Some(Device {
+        id: device.text("id")?.to_owned(),
+        family: device.text("family")?.to_owned(),
+        family_title: family.text("title")?.to_owned(),
+        driver: device.text("driver")?.to_owned(),
+        is_virtual: is_virtual(device),
+        power: device.text("power")?.to_owned(),
+        hardware_heat: family.bool("hardware_heat")?,
+        memory_budget: family.amount("memory_budget").map(|bytes| Bytes(whole(bytes))),
+        evidence: family.text("evidence").map(str::to_owned),
+        expect: device.texts("expect"),
+        stop_at: stop_at(device),
+    })
+}
+
+/// On mains a low battery says nothing: its limit holds only where a person set it.
+fn stop_at(device: &Table) -> StopAt {
+    let Some(limits) = device.table("stop_at") else { return StopAt::default() };
+    let on_battery = device.text("power") == Some("battery");
+    let set = limits.get("battery").is_some_and(|node| node.at.is_some());
+    StopAt {
+        temperature: limits.amount("temperature").map(Celsius),
+        battery_percent: limits.amount("battery").filter(|_| on_battery || set),
+    }
+}
+
+/// Amounts of the language are bounded far below 2^53.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "checked against the key's bounds"
+)]
+pub(super) fn whole(amount: f64) -> u64 {
+    amount.round() as u64
+}

@@ -1,0 +1,41 @@
+//! How long a plan takes, before it is run.
+
+use std::collections::BTreeMap;
+
+use edgesoak_record::PlannedSession;
+
+/// Pushing, loading, collecting and cleaning up on a warm machine, seconds.
+const ALLOWANCE_S: f64 = 10.0;
+
+/// Expected duration, seconds: sessions that share this machine's processor run one after the other, and so do
+/// those of one device; all others run side by side. Extensions of a soak that has not settled are not foreseen.
+pub(super) fn expected_s(sessions: &[PlannedSession]) -> f64 {
+    let mut lanes: BTreeMap<&str, (f64, u32)> = BTreeMap::new();
+    for session in sessions {
+        let (busy, count) = lanes.entry(lane(session)).or_default();
+        if *count > 0 {
+            *busy += rest_s(session);
+        }
+        *busy += session_s(session);
+        *count += 1;
+    }
+    lanes.values().map(|(busy, _)| *busy).fold(0.0, f64::max)
+}
+
+fn lane(session: &PlannedSession) -> &str {
+    let device = &session.device;
+    if device.driver == "local" || device.is_virtual { "this processor" } else { &device.id }
+}
+
+/// Devices without a thermal sensor are not made to rest.
+fn rest_s(session: &PlannedSession) -> f64 {
+    let gate = session.start_gate.filter(|_| session.device.hardware_heat);
+    gate.map_or(0.0, |gate| gate.rest.as_secs_f64())
+}
+
+fn session_s(session: &PlannedSession) -> f64 {
+    let workload = &session.workload;
+    let recovery =
+        workload.recovery_probe.map_or(0.0, |probe| probe.rest.as_secs_f64() + probe.burst.as_secs_f64());
+    workload.duration.as_secs_f64() + recovery + ALLOWANCE_S
+}

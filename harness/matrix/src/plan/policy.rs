@@ -1,0 +1,143 @@
+//! The policy of the profile's tier.
+
+use edgesoak_record::plan::Setting;
+use edgesoak_record::policy::{RegressionRuns, Waiver};
+use edgesoak_record::{Direction, Gate, PlannedSession, Policy};
+
+use crate::effective::{fill, nowhere};
+use crate::language;
+use crate::matrix::Matrix;
+use crate::node::{Node, Table, Value};
+use crate::plan::settings;
+use crate::problem::Problem;
+use crate::report::Report;
+use crate::source::Sources;
+
+/// Integrity: what every tier without a list of its own blocks on, beside the barred gates.
+const INTEGRITY: &[Gate] = &[
+    Gate::Artifact,
+    Gate::Placement,
+    Gate::Privacy,
+    Gate::RuntimeAlive,
+    Gate::Journal,
+    Gate::StartGate,
+    Gate::DataCoverage,
+    Gate::Clocks,
+    Gate::BackgroundCpu,
+    Gate::DutyCycle,
+];
+
+/// The tier of a profile with all defaults.
+pub(super) struct Tier {
+    id: String,
+    table: Table,
+}
+
+/// The tier that the profile names; the usual ones exist without a table.
+pub(super) fn tier(matrix: &Matrix, profile: &Table) -> Tier {
+    let id = profile.text("tier").unwrap_or_default().to_owned();
+    let written = matrix
+        .root
+        .table("policy")
+        .and_then(|policy| policy.table("tier"))
+        .and_then(|tiers| tiers.table(&id));
+    let table = fill(&language::policy::tier(), written.unwrap_or(&nowhere()));
+    Tier { id, table }
+}
+
+/// What blocks the planned sessions.
+pub(super) fn of(matrix: &Matrix, tier: &Tier, sessions: &[PlannedSession]) -> Policy {
+    let policy = effective(matrix);
+    let table = &tier.table;
+    let blocking =
+        if table.get("blocking").is_some() { gates(table.list("blocking")) } else { usual(sessions) };
+    let runs = policy.table("regression_runs");
+    let looks = runs.map(|runs| runs.list("looks")).unwrap_or_default();
+    Policy {
+        tier: tier.id.clone(),
+        blocking,
+        accept_not_proven: gates(table.list("accept_not_proven")),
+        required_families: table.texts("required_families"),
+        budget_s: table.amount("budget").map(|millis| millis / 1e3),
+        regression_margin: policy.amount("regression_margin").unwrap_or_default(),
+        pinned_margin: policy.amount("pinned_margin").unwrap_or_default(),
+        regression_runs: RegressionRuns {
+            min: runs.and_then(|runs| runs.integer("min")).unwrap_or_default(),
+            looks: looks.iter().filter_map(count).collect(),
+        },
+        units_per_family: policy.integer("units_per_family").unwrap_or_default(),
+        waivers: policy.elements("waiver").filter_map(waiver).collect(),
+    }
+}
+
+/// Every setting of the policy and where it comes from.
+pub(super) fn settings(tier: &Tier, matrix: &Matrix, sources: &Sources, settings: &mut Vec<Setting>) {
+    let policy = effective(matrix);
+    let mut found = Vec::new();
+    for entry in policy.entries.iter().filter(|entry| !matches!(entry.name.as_str(), "tier" | "waiver")) {
+        settings::entry(&format!("policy.{}", entry.name), &entry.node, sources, &mut found);
+    }
+    settings::table(&format!("policy.tier.{}", tier.id), &tier.table, sources, &mut found);
+    for (i, waiver) in policy.elements("waiver").enumerate() {
+        settings::table(&format!("policy.waiver.{}", i + 1), waiver, sources, &mut found);
+    }
+    settings.splice(0..0, found);
+}
+
+/// A plan that is longer than its tier allows is refused before hours are burnt.
+pub(super) fn over_budget(tier: &Tier, profile: &str, expected_s: f64) -> Option<Report> {
+    let node = tier.table.get("budget")?;
+    let budget_s = tier.table.amount("budget")? / 1e3;
+    let complaint = format!(
+        "profile `{profile}` is expected to take {:.1} min; tier `{}` allows {}",
+        expected_s / 60.0,
+        tier.id,
+        node.show()
+    );
+    let at = node.at.filter(|_| expected_s > budget_s)?;
+    Some(Report::at(Problem::Contradiction { complaint }, at, "the budget"))
+}
+
+fn effective(matrix: &Matrix) -> Table {
+    fill(&language::policy::section(), matrix.root.table("policy").unwrap_or(&nowhere()))
+}
+
+fn gates(nodes: &[Node]) -> Vec<Gate> {
+    let gate = |node: &Node| match node.value {
+        Value::Gate(gate) => Some(gate),
+        _ => None,
+    };
+    nodes.iter().filter_map(gate).collect()
+}
+
+/// Integrity, and every gate that a planned route has a bar for.
+fn usual(sessions: &[PlannedSession]) -> Vec<Gate> {
+    let barred = |gate: Gate| {
+        gate.direction() != Direction::Holds
+            && sessions.iter().any(|session| session.route.bars.iter().any(|bar| bar.gate == gate))
+    };
+    Gate::ALL.iter().copied().filter(|gate| INTEGRITY.contains(gate) || barred(*gate)).collect()
+}
+
+fn count(node: &Node) -> Option<u32> {
+    match node.value {
+        Value::Integer(number) => u32::try_from(number).ok(),
+        _ => None,
+    }
+}
+
+fn waiver(waiver: &Table) -> Option<Waiver> {
+    let text = |key| waiver.text(key).map(str::to_owned);
+    let Value::Gate(gate) = waiver.get("gate")?.value else { return None };
+    Some(Waiver {
+        gate,
+        device: text("device"),
+        family: text("family"),
+        reason: text("reason")?,
+        owner: text("owner")?,
+        approver: text("approver")?,
+        ticket: text("ticket")?,
+        expires: text("expires")?,
+        max_uses: waiver.integer("max_uses"),
+    })
+}

@@ -1,0 +1,241 @@
+//! Devices x routes x candidates that fit, in order.
+
+use edgesoak_record::PlannedSession;
+use edgesoak_record::plan::{Device, Route, Setting};
+
+use crate::effective::{fill, lay};
+use crate::language;
+use crate::matrix::Matrix;
+use crate::node::Table;
+use crate::plan::inputs::Inputs;
+use crate::plan::request::Chosen;
+use crate::plan::{bars, candidate, device, settings, workload};
+use crate::problem::Problem;
+use crate::report::Report;
+use crate::rules;
+use crate::source::Sources;
+use crate::support;
+
+/// Most sessions of a plan.
+const MOST: usize = 1000;
+
+/// Collects sessions and everything that is wrong with them.
+pub(super) struct Builder<'a> {
+    matrix: &'a Matrix,
+    sources: &'a Sources,
+    profile: &'a Table,
+    inputs: Inputs<'a>,
+    built: Built,
+}
+
+/// What came of it.
+pub(super) struct Built {
+    pub sessions: Vec<PlannedSession>,
+    pub settings: Vec<Setting>,
+    pub reports: Vec<Report>,
+    /// Why there is no session, if there is none.
+    pub idle: String,
+}
+
+/// One combination before it is repeated.
+struct Combination<'t> {
+    device: &'t Table,
+    family: Table,
+    route_id: &'t str,
+    route: Table,
+    bars: Table,
+    workload_id: String,
+    workload: Table,
+    candidate_id: &'t str,
+    candidate: Table,
+}
+
+impl<'a> Builder<'a> {
+    pub fn new(matrix: &'a Matrix, sources: &'a Sources, profile: &'a Table) -> Self {
+        let built = Built {
+            sessions: Vec::new(),
+            settings: Vec::new(),
+            reports: Vec::new(),
+            idle: "none of its devices has a route with a candidate that fits".to_owned(),
+        };
+        Builder { matrix, sources, profile, inputs: Inputs::new(matrix.base()), built }
+    }
+
+    pub fn add_devices(&mut self, chosen: &[Chosen<'_>]) {
+        settings::table("profile", self.profile, self.sources, &mut self.built.settings);
+        for Chosen { device, by_name } in chosen {
+            let combinations = self.combinations(device);
+            if combinations.is_empty() {
+                self.without_session(device, *by_name);
+            }
+            let runs = self.profile.integer("runs").unwrap_or(1);
+            // Candidates alternate, so that a drift of the device's surroundings meets them alike.
+            for repeat in 1..=runs {
+                for combination in &combinations {
+                    self.add(combination, repeat);
+                }
+            }
+        }
+    }
+
+    pub fn finish(self) -> Built {
+        let mut built = self.built;
+        // The same refusal would be told for every session that meets it.
+        let mut seen = Vec::new();
+        built.reports.retain(|report| {
+            let key = (report.problem.to_string(), report.at);
+            let new = !seen.contains(&key);
+            if new {
+                seen.push(key);
+            }
+            new
+        });
+        built
+    }
+
+    fn combinations<'t>(&mut self, device: &'t Table) -> Vec<Combination<'t>>
+    where
+        'a: 't,
+    {
+        let root = &self.matrix.root;
+        let family_id = device.text("family").unwrap_or_default();
+        let mut found = Vec::new();
+        for (route_id, route) in root.children("route") {
+            for (candidate_id, candidate) in root.children("candidate") {
+                if !candidate::fits(candidate, route_id, family_id) {
+                    continue;
+                }
+                found.extend(self.combine(device, (route_id, route), (candidate_id, candidate)));
+            }
+        }
+        found
+    }
+
+    fn combine<'t>(
+        &mut self,
+        device: &'t Table,
+        (route_id, route): (&'t str, &Table),
+        (candidate_id, candidate): (&'t str, &Table),
+    ) -> Option<Combination<'t>> {
+        let root = &self.matrix.root;
+        let family_id = device.text("family")?;
+        let family = fill(&language::family::section(), root.table("family")?.table(family_id)?);
+        let route = fill(&language::route::section(), route);
+        let workload_id = route.text("workload")?.to_owned();
+        let workload = self.workload(device, &workload_id)?;
+        Some(Combination {
+            device,
+            family,
+            route_id,
+            bars: bars::effective(&route, family_id)?,
+            route,
+            workload_id,
+            workload,
+            candidate_id,
+            candidate: fill(&language::candidate::section(), candidate),
+        })
+    }
+
+    /// The workload with the profile's overrides; a simulated device keeps its own, for it costs no real time.
+    fn workload(&mut self, device: &Table, id: &str) -> Option<Table> {
+        let written = self.matrix.root.table("workload")?.table(id)?;
+        let over = self.profile.table("override").and_then(|overrides| overrides.table(id));
+        let joined = match over.filter(|_| !device::is_virtual(device)) {
+            Some(over) => lay(written, over),
+            None => written.clone(),
+        };
+        rules::workload(id, &joined, &mut self.built.reports);
+        let filled = fill(&language::workload::section(), &joined);
+        self.built.reports.extend(support::workload(&filled));
+        Some(filled)
+    }
+
+    /// A device that was named in full must have something to do; one that a pattern caught is listed.
+    fn without_session(&mut self, device: &Table, by_name: bool) {
+        let id = device.text("id").unwrap_or_default();
+        let complaint =
+            format!("no candidate of a route fits family `{}`", device.text("family").unwrap_or_default());
+        if by_name {
+            let problem = Problem::Contradiction {
+                complaint: format!("device `{id}` has nothing to run: {complaint}"),
+            };
+            self.built.reports.push(Report::at(problem, device.at, "this device"));
+        } else {
+            let origin = self.sources.line(device.at.file, device.at.start);
+            let setting =
+                Setting { key: format!("device.{id}"), value: format!("no session: {complaint}"), origin };
+            self.built.settings.push(setting);
+        }
+    }
+
+    fn add(&mut self, combination: &Combination<'_>, repeat: u32) {
+        let count = self.built.sessions.len() + 1;
+        if count > MOST {
+            if count == MOST + 1 {
+                let problem = Problem::TooMany { what: "sessions", found: count, limit: MOST };
+                self.built.reports.push(Report::at(problem, self.profile.at, "this profile"));
+            }
+            return;
+        }
+        let name = format!("s{count:02}");
+        let Some(session) = self.session(&name, combination, repeat) else { return };
+        self.settings(&name, combination);
+        self.built.sessions.push(session);
+    }
+
+    fn session(&mut self, name: &str, combination: &Combination<'_>, repeat: u32) -> Option<PlannedSession> {
+        let device: Device = device::of(combination.device, &combination.family)?;
+        if let Some(path) = combination.candidate.table("artifact").and_then(|artifact| artifact.get("path"))
+        {
+            self.inputs.present(path, &mut self.built.reports);
+        }
+        let workload = workload::of(
+            &combination.workload_id,
+            &combination.workload,
+            device.hardware_heat,
+            &mut self.inputs,
+            &mut self.built.reports,
+        )?;
+        Some(PlannedSession {
+            session: name.to_owned(),
+            repeat,
+            device,
+            route: Route {
+                id: combination.route_id.to_owned(),
+                title: combination.route.text("title")?.to_owned(),
+                local_only: combination.route.bool("local_only")?,
+                golden_set: combination.route.text("golden_set").map(str::to_owned),
+                bars: bars::of(&combination.bars),
+            },
+            workload,
+            candidate: candidate::of(combination.candidate_id, &combination.candidate)?,
+            start_gate: workload::start_gate(self.profile),
+        })
+    }
+
+    fn settings(&mut self, name: &str, combination: &Combination<'_>) {
+        let Combination {
+            device,
+            family,
+            route_id,
+            route,
+            bars,
+            workload_id,
+            workload,
+            candidate_id,
+            candidate,
+        } = combination;
+        let settings = &mut self.built.settings;
+        let mut put = |kind: &str, id: &str, table: &Table| {
+            settings::table(&format!("session.{name}.{kind}.{id}"), table, self.sources, settings);
+        };
+        put("device", device.text("id").unwrap_or_default(), device);
+        put("family", device.text("family").unwrap_or_default(), family);
+        // The bars of other families do not hold here.
+        let own = route.entries.iter().filter(|entry| !matches!(entry.name.as_str(), "bars" | "bars_for"));
+        put("route", route_id, &Table { at: route.at, entries: own.cloned().collect() });
+        put("route", &format!("{route_id}.bars"), bars);
+        put("workload", workload_id, workload);
+        put("candidate", candidate_id, candidate);
+    }
+}

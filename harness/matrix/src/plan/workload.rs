@@ -1,0 +1,77 @@
+//! A workload with its files' digests.
+
+use edgesoak_record::plan::{RecoveryProbe, Retrieval, Settle, StartGate, Workload};
+use edgesoak_record::units::{Hertz, Kelvin, Millis};
+
+use crate::node::Table;
+use crate::plan::device::whole;
+use crate::plan::inputs::Inputs;
+use crate::report::Report;
+
+/// The settle rule of every device with a thermal sensor; where its numbers come from: `measurement` in the docs.
+const SETTLE: Settle = Settle {
+    max_drift: 0.05,
+    max_rise: Kelvin(1.5),
+    tau_s: 400.0,
+    step: Millis(300_000),
+    max_soak: Millis(1_800_000),
+};
+
+/// From an effective table; `None` when a file was refused.
+pub(super) fn of(
+    id: &str,
+    workload: &Table,
+    hardware_heat: bool,
+    inputs: &mut Inputs<'_>,
+    reports: &mut Vec<Report>,
+) -> Option<Workload> {
+    let prompts = inputs.file(workload.get("prompts")?, reports);
+    let template = match workload.get("template")? {
+        node if node.as_text() == Some("artifact") => Some(None),
+        node => inputs.file(node, reports).map(Some),
+    };
+    let retrieval = match workload.table("retrieval") {
+        None => Some(None),
+        Some(retrieval) => self::retrieval(retrieval, inputs, reports).map(Some),
+    };
+    Some(Workload {
+        id: id.to_owned(),
+        duration: millis(workload, "duration")?,
+        prompts: prompts?,
+        output_tokens: workload.integer("output_tokens")?,
+        template: template?,
+        retrieval: retrieval?,
+        think_time: millis(workload, "think_time")?,
+        sample_rate: Hertz(workload.amount("sample_rate")?),
+        recovery_probe: workload.table("recovery_probe").and_then(recovery_probe),
+        settle: hardware_heat.then(|| settle(millis(workload, "duration").unwrap_or_default())),
+    })
+}
+
+/// A soak that is planned longer than the rule's maximum is not cut.
+fn settle(duration: Millis) -> Settle {
+    Settle { max_soak: SETTLE.max_soak.max(duration), ..SETTLE }
+}
+
+fn retrieval(retrieval: &Table, inputs: &mut Inputs<'_>, reports: &mut Vec<Report>) -> Option<Retrieval> {
+    let corpus = inputs.file(retrieval.get("corpus")?, reports)?;
+    Some(Retrieval { corpus, top_k: retrieval.integer("top_k")? })
+}
+
+fn recovery_probe(probe: &Table) -> Option<RecoveryProbe> {
+    Some(RecoveryProbe { rest: millis(probe, "rest")?, burst: millis(probe, "burst")? })
+}
+
+/// Conditions before the soak, from an effective profile.
+pub(super) fn start_gate(profile: &Table) -> Option<StartGate> {
+    let gate = profile.table("start_gate")?;
+    Some(StartGate {
+        max_over_ambient: Kelvin(gate.amount("max_over_ambient")?),
+        rest: millis(gate, "rest")?,
+        timeout: millis(gate, "timeout")?,
+    })
+}
+
+fn millis(table: &Table, key: &str) -> Option<Millis> {
+    table.amount(key).map(|amount| Millis(whole(amount)))
+}

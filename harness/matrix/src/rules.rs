@@ -1,0 +1,132 @@
+//! Rules between keys: what goes together and what does not.
+
+use crate::language::device::ADDRESS_KEYS;
+use crate::node::{At, Node, Table, Value};
+use crate::problem::{Problem, quote};
+use crate::report::Report;
+
+/// Checks every table of the matrix.
+pub(crate) fn check(root: &Table, reports: &mut Vec<Report>) {
+    for device in root.elements("device") {
+        address(device, reports);
+    }
+    for (id, workload) in root.children("workload") {
+        self::workload(id, workload, reports);
+    }
+    for (id, candidate) in root.children("candidate") {
+        if let Some(artifact) = candidate.table("artifact") {
+            one_of(artifact, &format!("the artifact of candidate `{id}`"), ["cache", "path"], reports);
+        }
+    }
+    if let Some(policy) = root.table("policy") {
+        self::policy(policy, reports);
+    }
+}
+
+/// Either a prompt cycle or items to classify.
+pub(crate) fn workload(id: &str, workload: &Table, reports: &mut Vec<Report>) {
+    one_of(workload, &format!("workload `{id}`"), ["prompts", "items"], reports);
+}
+
+/// Commands must name a program.
+pub(crate) fn lab(lab: &Table, reports: &mut Vec<Report>) {
+    let children = ["hook", "probe", "meter"].into_iter().flat_map(|kind| lab.children(kind));
+    let tables = children.map(|(_, table)| table).chain(lab.table("notify"));
+    for entry in tables.flat_map(|table| &table.entries) {
+        if let (Value::List(arguments), Some(at)) = (&entry.node.value, entry.node.at)
+            && arguments.is_empty()
+        {
+            contradict(format!("`{}` names no program", entry.name), at, "an empty list", reports);
+        }
+    }
+}
+
+fn address(device: &Table, reports: &mut Vec<Report>) {
+    let (Some(driver), Some(address)) = (device.text("driver"), device.table("address")) else { return };
+    for entry in &address.entries {
+        let owner = ADDRESS_KEYS.iter().find(|(key, _)| *key == entry.name).map(|(_, owner)| *owner);
+        if let Some(owner) = owner.filter(|owner| *owner != driver) {
+            let complaint =
+                format!("`{}` is part of an address of driver `{owner}`, not `{driver}`", entry.name);
+            contradict(complaint, entry.key_at, "this key", reports);
+        }
+    }
+}
+
+fn policy(policy: &Table, reports: &mut Vec<Report>) {
+    for waiver in policy.elements("waiver") {
+        one_of(waiver, "a waiver", ["device", "family"], reports);
+    }
+    let Some(runs) = policy.table("regression_runs") else { return };
+    let looks: Vec<u64> = runs.list("looks").iter().filter_map(whole).collect();
+    let Some(at) = runs.get("looks").and_then(|node| node.at) else { return };
+    if looks.is_empty() || !looks.is_sorted_by(|a, b| a < b) {
+        contradict("`looks` must be numbers of runs that rise".to_owned(), at, "these", reports);
+    }
+}
+
+fn whole(node: &Node) -> Option<u64> {
+    match node.value {
+        Value::Integer(number) => Some(number),
+        _ => None,
+    }
+}
+
+fn one_of(table: &Table, place: &str, keys: [&str; 2], reports: &mut Vec<Report>) {
+    let [one, other] = keys;
+    match (table.entry(one), table.entry(other)) {
+        (None, None) => {
+            contradict(format!("{place} needs `{one}` or `{other}`"), table.at, "neither is here", reports);
+        }
+        (Some(first), Some(second)) => {
+            let problem = Problem::Contradiction {
+                complaint: format!("{place} has `{one}` and `{other}`; it takes one"),
+            };
+            reports.push(Report::at(problem, second.key_at, "this or").and(first.key_at, "this"));
+        }
+        _ => {}
+    }
+}
+
+fn contradict(complaint: String, at: At, label: &str, reports: &mut Vec<Report>) {
+    reports.push(Report::at(Problem::Contradiction { complaint }, at, label));
+}
+
+/// Profiles that extend each other in a circle, and profiles that end up without a tier.
+pub(crate) fn profiles(root: &Table, reports: &mut Vec<Report>) {
+    for (id, profile) in root.children("profile") {
+        let mut path = vec![id];
+        let mut current = profile;
+        let mut tier = current.text("tier").is_some();
+        let mut whole = true;
+        while let Some(parent) = current.text("extends") {
+            // A circle is told once: by the profile that it leads back to.
+            if path.contains(&parent) {
+                if parent == id {
+                    circle(profile, &path, parent, reports);
+                }
+                whole = false;
+                break;
+            }
+            let Some(next) = root.table("profile").and_then(|profiles| profiles.table(parent)) else {
+                whole = false;
+                break;
+            };
+            path.push(parent);
+            current = next;
+            tier |= current.text("tier").is_some();
+        }
+        if whole && !tier {
+            let place = format!("profile {}", quote(id));
+            let problem = Problem::MissingKey { key: "tier".to_owned(), place };
+            let help = "a profile names its policy tier, or extends one that does: `pr`, `merge`, `nightly`, `release` or your own";
+            reports.push(Report::at(problem, profile.at, "no tier").help(help));
+        }
+    }
+}
+
+fn circle(profile: &Table, path: &[&str], back: &str, reports: &mut Vec<Report>) {
+    let Some(at) = profile.get("extends").and_then(|node| node.at) else { return };
+    let path = format!("{} -> {back}", path.join(" -> "));
+    reports.push(Report::at(Problem::Cycle { key: "extends", path }, at, "leads back here"));
+}

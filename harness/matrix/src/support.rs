@@ -1,0 +1,72 @@
+//! What this version cannot do is refused by name: nothing that a file asks for is ignored.
+
+use crate::node::{At, Node, Table};
+use crate::problem::Problem;
+use crate::report::Report;
+
+/// Drivers that are built in.
+const DRIVERS: &[&str] = &["local"];
+/// Runtimes that are built in.
+const RUNTIMES: &[&str] = &["gguf-runner", "scripted-runner"];
+/// Keys of a device that name something of the lab.
+const LAB_KEYS: &[(&str, &str)] =
+    &[("charger", "charger control"), ("ambient", "ambient probes"), ("meter", "power meters")];
+
+/// Why a device with its defaults cannot be used; empty when it can.
+pub(crate) fn device(device: &Table) -> Vec<Report> {
+    let mut reports = Vec::new();
+    if let Some(driver) = device.text("driver")
+        && !DRIVERS.contains(&driver)
+    {
+        let what = format!("driver `{driver}`");
+        reports.push(refuse(what, device.get("driver"), device.at, Some(DRIVERS)));
+    }
+    for (key, what) in LAB_KEYS {
+        if let Some(node) = device.get(key) {
+            let what = format!("`{key} = \"{}\"`: {what}", node.show());
+            reports.push(refuse(what, Some(node), device.at, None));
+        }
+    }
+    if device.text("power") == Some("battery")
+        && let Some(node) = device.get("charge_window")
+    {
+        reports.push(refuse("`charge_window`: waiting for a charge".to_owned(), Some(node), device.at, None));
+    }
+    reports
+}
+
+/// What a candidate asks for.
+pub(crate) fn candidate(candidate: &Table) -> Option<Report> {
+    let runtime = candidate.text("runtime").filter(|runtime| !RUNTIMES.contains(runtime))?;
+    Some(refuse(format!("runtime `{runtime}`"), candidate.get("runtime"), candidate.at, Some(RUNTIMES)))
+}
+
+/// What a profile with everything that it extends asks for.
+pub(crate) fn profile(profile: &Table) -> Option<Report> {
+    let golden = profile.get("golden")?;
+    Some(refuse(
+        format!("`golden = \"{}\"`: answering a golden set", golden.show()),
+        Some(golden),
+        profile.at,
+        None,
+    ))
+}
+
+/// What a workload asks for.
+pub(crate) fn workload(workload: &Table) -> Option<Report> {
+    let items = workload.get("items")?;
+    Some(refuse("`items`: a workload that classifies".to_owned(), Some(items), workload.at, None))
+}
+
+/// What a lab's file asks for on every run.
+pub(crate) fn lab(lab: &Table) -> Option<Report> {
+    let notify = lab.entry("notify")?;
+    Some(Report::at(Problem::NotBuiltIn { what: "`notify`".to_owned() }, notify.key_at, "refused"))
+}
+
+fn refuse(what: String, node: Option<&Node>, holder: At, built_in: Option<&[&str]>) -> Report {
+    let at = node.and_then(|node| node.at).unwrap_or(holder);
+    let report = Report::at(Problem::NotBuiltIn { what }, at, "refused, not ignored");
+    let names = |names: &[&str]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    report.maybe_help(built_in.map(|built_in| format!("built in: {}", names(built_in))))
+}

@@ -1,0 +1,165 @@
+//! Matrices that are right, and the plans they give.
+
+use std::path::{Path, PathBuf};
+
+use edgesoak_matrix::{Matrix, MatrixErrors, Request, lab_schema, load, schema};
+use edgesoak_record::plan::Threads;
+use edgesoak_record::{Gate, Plan};
+use miette::{GraphicalReportHandler, GraphicalTheme};
+
+fn shown(errors: &MatrixErrors) -> String {
+    let mut text = String::new();
+    let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode_nocolor());
+    handler.render_report(&mut text, errors).expect("rendering to a string");
+    text
+}
+
+fn loaded(path: &Path) -> Matrix {
+    load(path).unwrap_or_else(|errors| panic!("{}", shown(&errors)))
+}
+
+fn planned(matrix: &Matrix, request: &Request<'_>) -> Plan {
+    matrix.plan(request).unwrap_or_else(|errors| panic!("{}", shown(&errors)))
+}
+
+fn good() -> Matrix {
+    loaded(Path::new("tests/good/matrix.toml"))
+}
+
+fn product() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../device_matrix.toml")
+}
+
+#[test]
+fn a_profile_becomes_sessions_with_every_setting_resolved() {
+    let plan = planned(&good(), &Request::default());
+    insta::assert_json_snapshot!(plan);
+}
+
+#[test]
+fn extended_profiles_overrides_and_repeats_are_resolved() {
+    let plan = planned(&good(), &Request { profile: Some("long"), ..Request::default() });
+    let names: Vec<_> =
+        plan.sessions.iter().map(|s| (s.session.as_str(), s.candidate.id.as_str(), s.repeat)).collect();
+    assert_eq!(names, [("s01", "tiny", 1), ("s02", "cached", 1), ("s03", "tiny", 2), ("s04", "cached", 2)]);
+    let session = &plan.sessions[0];
+    assert_eq!(session.workload.duration.0, 20_000, "from the profile it extends");
+    assert_eq!(session.workload.think_time.0, 500, "its own");
+    assert_eq!(session.candidate.threads, Threads::Exactly(2));
+    // Two repeats of two candidates of 20 s with 10 s allowance each, and three rests of 5 min between them.
+    assert!((plan.expected_s - (4.0 * 30.0 + 3.0 * 300.0)).abs() < 1e-9, "{}", plan.expected_s);
+    assert_eq!(plan.policy.tier, "lab");
+    assert_eq!(plan.policy.budget_s, Some(7200.0));
+}
+
+#[test]
+fn devices_can_be_chosen_by_pattern() {
+    let globs = ["north.*".to_owned()];
+    let plan = planned(&good(), &Request { devices: &globs, ..Request::default() });
+    assert!(plan.sessions.iter().all(|session| session.device.id == "north.3"));
+    assert!(!plan.sessions.is_empty());
+    assert!(plan.sessions.iter().all(|session| session.workload.settle.is_none()), "no heat, no settling");
+    let ttft = plan.sessions[0].route.bars.iter().find(|bar| bar.gate == Gate::TtftP95).expect("barred");
+    assert!((ttft.limit - 3000.0).abs() < 1e-9, "the family's own bar, in milliseconds");
+}
+
+#[test]
+fn the_same_matrix_gives_the_same_plan_and_another_bar_another() {
+    let first = planned(&good(), &Request::default());
+    assert_eq!(first, planned(&good(), &Request::default()));
+    let folder = tempfile::tempdir().expect("a folder");
+    for file in
+        ["matrix.toml", "prompts.jsonl", "corpus.jsonl", "chat.jinja", "tiny.gguf", "racks/north.toml"]
+    {
+        let to = folder.path().join(file);
+        std::fs::create_dir_all(to.parent().expect("a parent")).expect("folders");
+        std::fs::copy(Path::new("tests/good").join(file), to).expect("a copy");
+    }
+    let path = folder.path().join("matrix.toml");
+    assert_eq!(planned(&loaded(&path), &Request::default()), first, "wherever the folder stands");
+    let text = std::fs::read_to_string(&path).expect("text");
+    std::fs::write(&path, text.replace("12 tokens/s", "13 tokens/s")).expect("written");
+    let other = planned(&loaded(&path), &Request::default());
+    assert_ne!(other.id, first.id);
+    assert_eq!(other.policy_digest, first.policy_digest);
+}
+
+#[test]
+fn lists_tell_devices_and_profiles() {
+    let matrix = good();
+    let devices: Vec<_> =
+        matrix.devices().iter().map(|device| (device.id.as_str(), device.unusable.is_none())).collect();
+    assert_eq!(devices, [("bench-1", true), ("north.3", true)]);
+    let profiles: Vec<_> = matrix.profiles().iter().map(|p| (p.id.as_str(), p.tier.as_str())).collect();
+    assert_eq!(profiles, [("quick", "pr"), ("long", "lab")]);
+}
+
+#[test]
+fn the_product_s_own_matrix_plans_both_profiles() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("device_matrix.toml");
+    std::fs::copy(product(), &path).expect("the product's matrix");
+    let inputs = folder.path().join("golden_sets/pump-maintenance/0.1.0");
+    std::fs::create_dir_all(&inputs).expect("folders");
+    for name in ["soak.jsonl", "corpus.jsonl"] {
+        std::fs::write(inputs.join(name), "{}\n").expect("a stand-in");
+    }
+    let matrix = loaded(&path);
+    let quick = planned(&matrix, &Request::default());
+    assert_eq!(quick.profile, "quick");
+    assert_eq!(quick.sessions.len(), 1);
+    assert_eq!(quick.sessions[0].workload.duration.0, 60_000);
+    assert_eq!(quick.sessions[0].workload.recovery_probe, None);
+    assert_eq!(quick.sessions[0].device.stop_at.battery_percent, None, "on mains");
+    let soak = planned(&matrix, &Request { profile: Some("soak"), ..Request::default() });
+    assert_eq!(soak.sessions[0].workload.duration.0, 600_000);
+    assert!(soak.sessions[0].workload.recovery_probe.is_some());
+    assert_eq!(soak.policy.tier, "merge");
+    let blocking = [&quick.policy.blocking, &soak.policy.blocking];
+    assert!(blocking.iter().all(|gates| gates.contains(&Gate::FloorTps) && gates.contains(&Gate::TtftP95)));
+}
+
+#[test]
+fn the_design_s_example_is_in_the_language_and_what_is_not_built_in_is_refused() {
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/design/device_matrix.example.toml");
+    if !path.exists() {
+        println!("skipped: the example is not beside this checkout");
+        return;
+    }
+    let matrix = loaded(&path);
+    assert_eq!(matrix.devices().len(), 4);
+    let usable: Vec<_> =
+        matrix.devices().iter().filter(|device| device.unusable.is_none()).map(|d| &d.id).collect();
+    assert_eq!(usable, ["this-machine"]);
+    let errors = matrix.plan(&Request::default()).expect_err("it names what is not built in");
+    let refused: Vec<_> = errors.findings().iter().map(|finding| finding.problem().code()).collect();
+    assert!(refused.iter().filter(|code| **code == "not_built_in").count() >= 6, "{refused:?}");
+}
+
+/// Every key that a matrix of ours uses is a property of the schema.
+fn covered(schema: &serde_json::Value, value: &toml::Value, place: &str) {
+    match value {
+        toml::Value::Table(table) => {
+            let alternatives = schema["anyOf"].as_array().cloned().unwrap_or_default();
+            let schema = alternatives.iter().find(|one| one["type"] == "object").unwrap_or(schema);
+            for (key, value) in table {
+                let inner = schema["properties"].get(key).or_else(|| schema.get("additionalProperties"));
+                let inner = inner.filter(|inner| inner.is_object());
+                covered(inner.unwrap_or_else(|| panic!("{place}.{key}")), value, &format!("{place}.{key}"));
+            }
+        }
+        toml::Value::Array(items) => items.iter().for_each(|item| covered(&schema["items"], item, place)),
+        _ => assert!(schema.is_object(), "{place}"),
+    }
+}
+
+#[test]
+fn the_schema_covers_the_language() {
+    for path in [PathBuf::from("tests/good/matrix.toml"), product()] {
+        let text = std::fs::read_to_string(&path).expect("a matrix");
+        covered(&schema(), &text.parse::<toml::Table>().expect("TOML").into(), "");
+    }
+    insta::assert_json_snapshot!("schema", schema());
+    insta::assert_json_snapshot!("lab_schema", lab_schema());
+}

@@ -1,1 +1,48 @@
-//! Placeholder.
+//! The host's conductor: plan -> provision -> phases -> journals on disk, for any number of devices at once.
+//!
+//! [`machine`] says what comes next and does nothing; everything else carries it out. All that happens is written
+//! to `<out>/runs/<run>/host.journal` and `<out>/runs/<run>/<session>/device.journal` first and told to the
+//! [`Sink`]s then, so that a run can be taken up again by [`resume`] after the host died at any moment.
+//!
+//! ```text
+//! <out>/runs/<run>/host.journal              one JSON object per line, synced before anything depends on it
+//!                  inputs/<sha256>           prompts, corpora and templates, so that a resume needs no matrix
+//!                  <session>/job.json        what the agent was told
+//!                  <session>/device.journal  the device's journal, byte for byte
+//!                  lock                      held while a process works on the run
+//!                  reserve                   room held back, so that a run on a full disk can be closed
+//! ```
+
+#![forbid(unsafe_code)]
+
+mod agent;
+mod clock_offset;
+mod conduct;
+mod context;
+mod device_probe;
+mod error;
+mod event;
+mod events;
+mod fleet;
+mod host_journal;
+mod job;
+mod journal_copy;
+pub mod machine;
+mod opening;
+mod request;
+mod run_id;
+mod session;
+mod setback;
+mod sink_thread;
+mod world;
+
+pub use conduct::{record_verdict, resume, run};
+pub use device_probe::probe_device;
+pub use edgesoak_drivers::Whose;
+pub use error::ControllerError;
+pub use event::{Progress, RunEvent, Sink};
+pub use request::{ProbeRequest, ResumeRequest, RunReport, RunRequest};
+pub use world::{
+    BuiltInDrivers, Clock, Disk, FileDigest, Lock, Randomness, Reach, SystemClock, SystemDisk,
+    SystemRandomness, World,
+};

@@ -1,0 +1,129 @@
+//! The agent on a device, spoken to through a driver. Everything it says is checked and bounded.
+
+use std::time::Duration;
+
+use edgesoak_drivers::{Argv, ByteStream, Conversation, Driver, Output, RemotePath};
+use edgesoak_protocol::probe::{ClockReading, Probe, Started, Status, VerifiedFile};
+use serde::de::DeserializeOwned;
+
+use crate::setback::Setback;
+
+/// File name of the agent on host and device.
+pub(crate) const PROGRAM: &str = "edgesoak-agent";
+/// Exit code of `start` while another session runs on the device.
+const LEASE_IS_HELD: i32 = 75;
+/// Exit code of `follow` when the agent is dead and its journal has no end.
+pub(crate) const AGENT_IS_DEAD: i32 = 3;
+
+const QUICK: Duration = Duration::from_secs(30);
+/// A whole model is hashed.
+const VERIFY: Duration = Duration::from_mins(5);
+/// `stop` waits for the prompt in flight before it kills.
+const STOP: Duration = Duration::from_mins(2);
+/// The agent sends a heartbeat every second.
+const IDLE: Duration = Duration::from_secs(10);
+
+/// The agent of one device.
+#[derive(Clone, Copy)]
+pub(crate) struct Agent<'a> {
+    driver: &'a dyn Driver,
+}
+
+/// Where the agent lies on every device.
+pub(crate) fn program() -> Result<RemotePath, Setback> {
+    Ok(RemotePath::new(format!("bin/{PROGRAM}"))?)
+}
+
+impl<'a> Agent<'a> {
+    pub(crate) fn on(driver: &'a dyn Driver) -> Self {
+        Self { driver }
+    }
+
+    fn argv(self, command: &str) -> Result<Argv, Setback> {
+        Ok(Argv::of(&program()?).arg(command).arg("--root").arg(self.driver.root()))
+    }
+
+    async fn ask(self, command: &str, argv: Argv, deadline: Duration) -> Result<Output, Setback> {
+        let output = self.driver.exec(&argv, deadline).await?;
+        if output.code == Some(0) && !output.truncated {
+            return Ok(output);
+        }
+        Err(Setback::refused(command, &output))
+    }
+
+    pub(crate) async fn probe(self) -> Result<Probe, Setback> {
+        document("probe", &self.ask("probe", self.argv("probe")?, QUICK).await?.stdout)
+    }
+
+    pub(crate) async fn status(self, name: &str) -> Result<Status, Setback> {
+        let argv = self.argv("status")?.arg("--session").arg(name);
+        document("status", &self.ask("status", argv, QUICK).await?.stdout)
+    }
+
+    /// Starts a session; `busy` while another one runs on the device.
+    pub(crate) async fn start(self, name: &str) -> Result<Started, Setback> {
+        let argv = self.argv("start")?.arg("--session").arg(name);
+        let output = self.driver.exec(&argv, QUICK).await?;
+        match output.code {
+            Some(0) => document("start", &output.stdout),
+            Some(LEASE_IS_HELD) => {
+                let words = crate::setback::last_words(&output.stderr);
+                Err(Setback::new("lab", words).because("busy"))
+            }
+            _ => Err(Setback::refused("start", &output)),
+        }
+    }
+
+    pub(crate) async fn stop(self, name: &str) -> Result<(), Setback> {
+        let argv = self.argv("stop")?.arg("--session").arg(name);
+        self.ask("stop", argv, STOP).await.map(drop)
+    }
+
+    pub(crate) async fn follow(self, name: &str, from: u64) -> Result<ByteStream, Setback> {
+        let argv = self.argv("follow")?.arg("--session").arg(name).arg("--from").arg(from.to_string());
+        Ok(self.driver.stream(&argv, IDLE).await?)
+    }
+
+    /// Digest, size and mode of files, in the order of `paths`.
+    pub(crate) async fn verify(self, paths: &[RemotePath]) -> Result<Vec<VerifiedFile>, Setback> {
+        let argv = paths.iter().try_fold(self.argv("verify")?, |argv, path| {
+            Ok::<_, Setback>(argv.arg("--file").arg(path.as_str()))
+        })?;
+        let output = self.driver.exec(&argv, VERIFY).await?;
+        if output.truncated {
+            return Err(Setback::refused("verify", &output));
+        }
+        let lines: Vec<&[u8]> =
+            output.stdout.split(|byte| *byte == b'\n').filter(|l| !l.is_empty()).collect();
+        let agrees = lines.len() == paths.len();
+        // A missing file may change the exit code; what counts is that every file has its line.
+        if !agrees {
+            return Err(Setback::refused("verify", &output));
+        }
+        let found = lines.into_iter().map(|line| document("verify", line));
+        let found: Vec<VerifiedFile> = found.collect::<Result<_, _>>()?;
+        if found.iter().zip(paths).all(|(file, path)| file.path == path.as_str()) {
+            return Ok(found);
+        }
+        Err(Setback::new("device", "the agent verified other files than it was asked to"))
+    }
+
+    pub(crate) async fn clock(self) -> Result<ClockDialogue, Setback> {
+        Ok(ClockDialogue(self.driver.converse(&self.argv("clock")?, QUICK).await?))
+    }
+}
+
+/// Exchanges of clock readings.
+pub(crate) struct ClockDialogue(Box<dyn Conversation>);
+
+impl ClockDialogue {
+    pub(crate) async fn read(&mut self) -> Result<ClockReading, Setback> {
+        document("clock", self.0.ask("?").await?.as_bytes())
+    }
+}
+
+fn document<T: DeserializeOwned>(command: &str, bytes: &[u8]) -> Result<T, Setback> {
+    serde_json::from_slice(bytes).map_err(|error| {
+        Setback::new("device", format!("the agent's answer to `{command}` makes no sense: {error}"))
+    })
+}

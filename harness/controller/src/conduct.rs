@@ -1,0 +1,170 @@
+//! Running and resuming.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use edgesoak_record::Plan;
+use edgesoak_record::host_entry::{HostEntry, HostEvent};
+use edgesoak_record::session::SessionClose;
+use edgesoak_record::verdict::RunVerdict;
+use tokio::sync::watch;
+
+use crate::context::{Context, Places};
+use crate::error::ControllerError;
+use crate::event::Sink;
+use crate::events::{Dispatcher, HOST_JOURNAL};
+use crate::fleet::{self, Seat};
+use crate::machine::State;
+use crate::request::{ResumeRequest, RunReport, RunRequest};
+use crate::run_id::run_id;
+use crate::world::{Clock, Disk, SystemClock, SystemDisk, World};
+use crate::{host_journal, opening};
+
+/// Runs a plan to its end. The run ends early, but orderly, when `cancel` turns `true`.
+///
+/// # Errors
+/// Only what prevents a run from being opened or its host journal from being kept. What goes wrong on a device
+/// closes that session, see [`RunReport::closes`].
+pub async fn run(
+    request: RunRequest,
+    world: World,
+    sinks: Vec<Box<dyn Sink>>,
+    cancel: watch::Receiver<bool>,
+) -> Result<RunReport, ControllerError> {
+    let run = run_id(world.clock.wall(), &request.plan.profile, world.randomness.suffix());
+    let dir = request.out.join("runs").join(&run);
+    let places = Places::of_run(&request, dir.clone());
+    let disk = world.disk.clone();
+    opening::check(&request.plan, &places, disk.as_ref())?;
+    let _lock = opening::claim(&dir, disk.as_ref())?;
+    opening::copy_inputs(&request.plan, &places, disk.as_ref())?;
+    let RunRequest { plan, history, version, .. } = request;
+    let seat = |planned: &_| Seat { planned: Clone::clone(planned), state: State::queued() };
+    let work = Work {
+        seats: plan.sessions.iter().map(seat).collect(),
+        known: BTreeMap::new(),
+        order: names(&plan),
+        first: HostEvent::RunOpened { run: run.clone(), version, plan: Box::new(plan), history },
+        run,
+    };
+    work.carry_out(places, world, sinks, cancel).await
+}
+
+/// Takes up a run where another host process left it: agents that still run are followed on, journals that devices
+/// still keep are fetched, sessions that never measured anything begin again.
+///
+/// # Errors
+/// [`ControllerError::RunIsClosed`] when nothing is left to do; else as for [`run`].
+pub async fn resume(
+    request: ResumeRequest,
+    world: World,
+    sinks: Vec<Box<dyn Sink>>,
+    cancel: watch::Receiver<bool>,
+) -> Result<RunReport, ControllerError> {
+    let dir = request.run_dir.clone();
+    let disk = world.disk.clone();
+    let path = dir.join(HOST_JOURNAL);
+    let found = disk.length(&path).and_then(|length| length.ok_or(std::io::ErrorKind::NotFound.into()));
+    // A directory that is no run must not become one by being asked about.
+    found.map_err(|source| ControllerError::ReadingRun { path, source })?;
+    let _lock = opening::claim(&dir, disk.as_ref())?;
+    let past = host_journal::read(disk.as_ref(), &dir)?;
+    let mut known = past.closes;
+    let mut seats = Vec::new();
+    for planned in &past.plan.sessions {
+        let left = past.states.get(&planned.session);
+        let state = if known.contains_key(&planned.session) {
+            left.and_then(State::reopened)
+        } else {
+            Some(left.cloned().unwrap_or_else(State::queued))
+        };
+        if let Some(state) = state {
+            known.remove(&planned.session);
+            seats.push(Seat { planned: planned.clone(), state });
+        }
+    }
+    if past.closed && seats.is_empty() {
+        return Err(ControllerError::RunIsClosed { run: past.run });
+    }
+    let first = HostEvent::Resumed {};
+    let work = Work { seats, known, order: names(&past.plan), first, run: past.run };
+    work.carry_out(Places::of_resume(&request), world, sinks, cancel).await
+}
+
+/// Adds a verdict to the journal of a run that is over.
+///
+/// # Errors
+/// [`ControllerError::KeepingJournal`] if it cannot be written.
+pub fn record_verdict(run_dir: &Path, verdict: &RunVerdict) -> Result<(), ControllerError> {
+    let path = run_dir.join(HOST_JOURNAL);
+    let event = HostEvent::Judged { verdict: Box::new(verdict.clone()) };
+    let entry = HostEntry { at: SystemClock.wall(), session: None, event };
+    let disk = SystemDisk::default();
+    let written = serde_json::to_vec(&entry).map_err(std::io::Error::from).and_then(|mut line| {
+        line.push(b'\n');
+        disk.append(&path, &line)?;
+        disk.sync(&path)
+    });
+    written.map_err(|source| ControllerError::KeepingJournal { path, source })
+}
+
+fn names(plan: &Plan) -> Vec<String> {
+    plan.sessions.iter().map(|session| session.session.clone()).collect()
+}
+
+/// What is left of a run.
+struct Work {
+    run: String,
+    first: HostEvent,
+    seats: Vec<Seat>,
+    /// Sessions that are closed already.
+    known: BTreeMap<String, SessionClose>,
+    /// All sessions in plan order.
+    order: Vec<String>,
+}
+
+impl Work {
+    async fn carry_out(
+        self,
+        places: Places,
+        world: World,
+        sinks: Vec<Box<dyn Sink>>,
+        cancel: watch::Receiver<bool>,
+    ) -> Result<RunReport, ControllerError> {
+        let dir = places.dir.clone();
+        let (events, dispatcher) = Dispatcher::open(&world, &dir, sinks)
+            .map_err(|source| ControllerError::OpeningRun { path: dir.clone(), source })?;
+        let serving = tokio::spawn(dispatcher.serve());
+        let opened = events.host(None, self.first).await;
+        let context = Context {
+            run: self.run.as_str().into(),
+            places: places.into(),
+            world,
+            events: events.clone(),
+            cancel: cancel.clone(),
+        };
+        let mut closes = self.known;
+        let mut kept = opened;
+        let mut interrupted = None;
+        if kept.is_ok() {
+            closes.extend(fleet::run(&context, self.seats).await);
+            interrupted = why_interrupted(&closes, *cancel.borrow());
+            kept = events.host(None, HostEvent::RunClosed { interrupted: interrupted.clone() }).await;
+        }
+        // The dispatcher ends with the last way into it.
+        drop((context, events));
+        let sink_failures = serving.await.unwrap_or_else(|_| vec!["the dispatcher crashed".to_owned()]);
+        kept.map_err(|source| ControllerError::KeepingJournal { path: dir.join(HOST_JOURNAL), source })?;
+        let closes = self.order.into_iter().filter_map(|name| closes.remove_entry(&name)).collect();
+        Ok(RunReport { run: self.run, dir, closes, interrupted, sink_failures })
+    }
+}
+
+/// Why the run as a whole ended early, if it did.
+fn why_interrupted(closes: &BTreeMap<String, SessionClose>, stop: bool) -> Option<String> {
+    let cause = |wanted: &str| closes.values().find(|close| close.cause == wanted);
+    if stop && cause("stopped-by-user").is_some() {
+        return Some("stopped by a person or a signal".to_owned());
+    }
+    ["host-disk-full", "host-disk-failed"].into_iter().find_map(cause).map(|close| close.detail.clone())
+}

@@ -1,0 +1,53 @@
+//! Asking a device about itself, outside of any run.
+
+use std::time::Duration;
+
+use edgesoak_drivers::{DeviceAddress, Driver};
+use edgesoak_protocol::probe::Probe;
+
+use crate::agent::{self, Agent};
+use crate::error::ControllerError;
+use crate::request::ProbeRequest;
+use crate::setback::Setback;
+use crate::world::{Disk, SystemDisk};
+
+const ATTACH: Duration = Duration::from_secs(30);
+const PUSH: Duration = Duration::from_mins(5);
+const PROGRAM_MODE: u32 = 0o700;
+
+/// Reaches the device, puts this version's agent on it if need be, and has it look around.
+///
+/// # Errors
+/// [`ControllerError::AskingDevice`] when it cannot be reached, [`ControllerError::AskingAgent`] when its agent
+/// makes no sense, [`ControllerError::FindingProgram`] when there is no agent to push.
+pub async fn probe_device(request: &ProbeRequest) -> Result<Probe, ControllerError> {
+    let asking = |source| ControllerError::AskingDevice { device: request.device.clone(), source };
+    let address = DeviceAddress { device: request.device.clone(), state_dir: request.state_dir.clone() };
+    let driver = edgesoak_drivers::open(&request.driver, &address).map_err(asking)?;
+    let local = request.agents_dir.join(agent::PROGRAM);
+    let digest = SystemDisk::default().digest(&local).map_err(|source| ControllerError::FindingProgram {
+        program: agent::PROGRAM.to_owned(),
+        directory: request.agents_dir.clone(),
+        source,
+    })?;
+    driver.attach(ATTACH).await.map_err(asking)?;
+    let blame = |setback: Setback| ControllerError::AskingAgent {
+        device: request.device.clone(),
+        problem: setback.detail,
+    };
+    let program = agent::program().map_err(blame)?;
+    if !is_there(driver.as_ref(), &digest.sha256).await {
+        driver.push(&local, &program, PROGRAM_MODE, PUSH).await.map_err(asking)?;
+    }
+    Agent::on(driver.as_ref()).probe().await.map_err(blame)
+}
+
+/// A device without a working agent has none.
+async fn is_there(driver: &dyn Driver, sha256: &str) -> bool {
+    let Ok(program) = agent::program() else { return false };
+    let Ok(found) = Agent::on(driver).verify(&[program]).await else { return false };
+    let right = |file: &edgesoak_protocol::probe::FoundFile| {
+        file.sha256 == sha256 && file.mode & 0o777 == PROGRAM_MODE
+    };
+    found.first().and_then(|file| file.found.as_ref()).is_some_and(right)
+}

@@ -1,0 +1,157 @@
+//! What ends a run before its sessions can be closed one by one. What goes wrong in a session closes that session
+//! instead.
+
+use std::io;
+use std::path::PathBuf;
+
+use edgesoak_drivers::{DriverError, Whose};
+use thiserror::Error;
+
+/// Why a run could not be opened, taken up again or kept.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum ControllerError {
+    /// The plan has nothing to run.
+    #[error("opening the run: the plan has no session")]
+    NothingPlanned,
+    /// A name of the plan cannot be a file name.
+    #[error("opening the run: {0:?} cannot be a session name")]
+    NamingSession(String),
+    /// A program that goes to devices was not built.
+    #[error("finding the program {program} in {}", directory.display())]
+    FindingProgram {
+        /// File name of the program.
+        program: String,
+        /// Where it was looked for.
+        directory: PathBuf,
+        /// Why it could not be read.
+        source: io::Error,
+    },
+    /// A prompt file, corpus or template could not be copied into the run.
+    #[error("copying the input {}", path.display())]
+    CopyingInput {
+        /// The file.
+        path: PathBuf,
+        /// Why it failed.
+        source: io::Error,
+    },
+    /// A prompt file, corpus or template is not what was planned any more.
+    #[error("copying the input {}: its digest is {found}, but {planned} was planned", path.display())]
+    ChangedInput {
+        /// The file.
+        path: PathBuf,
+        /// SHA-256 in the plan.
+        planned: String,
+        /// SHA-256 of the file.
+        found: String,
+    },
+    /// The run's own files could not be made.
+    #[error("opening the run in {}", path.display())]
+    OpeningRun {
+        /// The run's directory.
+        path: PathBuf,
+        /// Why it failed.
+        source: io::Error,
+    },
+    /// Another process works on this run.
+    #[error("opening the run in {}: another edgesoak works on it", path.display())]
+    RunInUse {
+        /// The run's directory.
+        path: PathBuf,
+    },
+    /// The host's journal could not be written; everything on the devices is kept for `resume`.
+    #[error("writing {}", path.display())]
+    KeepingJournal {
+        /// The host's journal.
+        path: PathBuf,
+        /// Why it failed.
+        source: io::Error,
+    },
+    /// There is no such run, or its journal cannot be read.
+    #[error("reading {}", path.display())]
+    ReadingRun {
+        /// The host's journal.
+        path: PathBuf,
+        /// Why it failed.
+        source: io::Error,
+    },
+    /// The host's journal is damaged before its last line.
+    #[error("reading {}: line {line} is not an entry of this version: {problem}", path.display())]
+    DamagedRun {
+        /// The host's journal.
+        path: PathBuf,
+        /// Line, from 1.
+        line: usize,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// The run is over, nothing is left to resume.
+    #[error("resuming run {run}: it is closed, nothing is left to do")]
+    RunIsClosed {
+        /// The run.
+        run: String,
+    },
+    /// A device could not be reached or asked.
+    #[error("asking the device {device}")]
+    AskingDevice {
+        /// Device id.
+        device: String,
+        /// Why it failed.
+        source: DriverError,
+    },
+    /// The agent on a device failed or said something that makes no sense.
+    #[error("asking the agent on {device}: {problem}")]
+    AskingAgent {
+        /// Device id.
+        device: String,
+        /// What it said.
+        problem: String,
+    },
+}
+
+impl ControllerError {
+    /// Who can mend it.
+    #[must_use]
+    pub fn whose(&self) -> Whose {
+        match self {
+            Self::NothingPlanned
+            | Self::NamingSession(_)
+            | Self::FindingProgram { .. }
+            | Self::CopyingInput { .. }
+            | Self::ChangedInput { .. }
+            | Self::ReadingRun { .. }
+            | Self::RunIsClosed { .. } => Whose::Config,
+            Self::OpeningRun { .. } | Self::RunInUse { .. } | Self::KeepingJournal { .. } => Whose::Lab,
+            Self::DamagedRun { .. } => Whose::Harness,
+            Self::AskingDevice { source, .. } => source.whose(),
+            Self::AskingAgent { .. } => Whose::Device,
+        }
+    }
+
+    /// Whether the same call may succeed later without anybody mending anything.
+    #[must_use]
+    pub fn retry(&self) -> bool {
+        match self {
+            Self::RunInUse { .. } => true,
+            Self::AskingDevice { source, .. } => source.retry(),
+            _ => false,
+        }
+    }
+
+    /// What a person can do about it.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        Some(match self {
+            Self::FindingProgram { program, .. } => {
+                format!("scripts/quickstart builds it; by hand: cargo build --release -p {program}")
+            }
+            Self::ChangedInput { .. } => "plan the run again, or put the file back".to_owned(),
+            Self::KeepingJournal { .. } => {
+                "make room, then: edgesoak resume RUN; the devices keep what they measured".to_owned()
+            }
+            Self::RunInUse { .. } => "wait for it, or stop it with Ctrl-C".to_owned(),
+            Self::RunIsClosed { .. } => "edgesoak report shows it".to_owned(),
+            _ => return None,
+        })
+    }
+}

@@ -1,0 +1,101 @@
+//! All sessions of a run: side by side, unless they share a device or a processor.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use edgesoak_drivers::{DeviceAddress, Driver};
+use edgesoak_record::host_entry::HostEvent;
+use edgesoak_record::plan::PlannedSession;
+use edgesoak_record::session::SessionClose;
+use tokio::task::JoinSet;
+
+use crate::context::Context;
+use crate::machine::{Input, Phase, State, completed, interrupted, not_run};
+use crate::session::Session;
+use crate::setback::Setback;
+
+/// A session that is to be taken to its end, and how far it is.
+#[derive(Debug)]
+pub(crate) struct Seat {
+    pub(crate) planned: PlannedSession,
+    pub(crate) state: State,
+}
+
+/// Sessions that run one after the other.
+type Lane = Vec<(Seat, Arc<dyn Driver>)>;
+
+/// Takes every session to its end; how each was closed.
+pub(crate) async fn run(context: &Context, seats: Vec<Seat>) -> BTreeMap<String, SessionClose> {
+    let mut closes = BTreeMap::new();
+    let mut lanes: BTreeMap<String, Lane> = BTreeMap::new();
+    let mut seated = Vec::new();
+    for seat in seats {
+        let name = seat.planned.session.clone();
+        match open(context, &seat) {
+            Ok(driver) => {
+                // Devices that share this machine's processors share one lane; the blank keeps it off device ids.
+                let lane =
+                    if driver.shares_host_processor() { " host" } else { &seat.planned.device.id }.to_owned();
+                lanes.entry(lane).or_default().push((seat, driver));
+                seated.push(name);
+            }
+            Err(close) => {
+                let event = HostEvent::SessionClosed { close: close.clone() };
+                // If it cannot be written down, neither can the end of the run, which reports it.
+                let _ = context.events.host(Some(&name), event).await;
+                closes.insert(name, close);
+            }
+        }
+    }
+    let mut tasks = JoinSet::new();
+    for lane in lanes.into_values() {
+        tasks.spawn(run_lane(context.clone(), lane));
+    }
+    while let Some(done) = tasks.join_next().await {
+        closes.extend(done.unwrap_or_default());
+    }
+    for name in seated {
+        // Only a lane that panicked leaves a session without a close; the run is told, and can be resumed.
+        closes.entry(name).or_insert_with(|| interrupted("crashed", "harness", "the session's task crashed"));
+    }
+    closes
+}
+
+fn open(context: &Context, seat: &Seat) -> Result<Arc<dyn Driver>, SessionClose> {
+    let device = &seat.planned.device;
+    let address = DeviceAddress { device: device.id.clone(), state_dir: context.places.state_dir.clone() };
+    let opened = context.world.reach.open(&device.driver, &address);
+    opened.map(Arc::from).map_err(|error| Setback::from(error).not_run("driver-missing"))
+}
+
+async fn run_lane(context: Context, lane: Lane) -> Vec<(String, SessionClose)> {
+    let mut closes = Vec::new();
+    let mut unusable = BTreeSet::new();
+    for (seat, driver) in lane {
+        let (name, device) = (seat.planned.session.clone(), seat.planned.device.id.clone());
+        let stop = *context.cancel.borrow();
+        let phase = seat.state.phase;
+        let ended = phase.is_end().then(|| seat.state.ending.clone().unwrap_or_else(completed));
+        let mut session = Session::new(context.clone(), seat.planned, driver, seat.state);
+        if let Some(close) = ended {
+            // The host died between the last step and the last line.
+            closes.push((name, session.close(close).await.0));
+            continue;
+        }
+        let first = match phase {
+            Phase::Queued if stop => Input::StopRequested,
+            Phase::Queued if unusable.contains(&device) => {
+                let text = "an earlier session left the device in a state that needs a person";
+                Input::Failed(not_run("quarantined", "device", text))
+            }
+            Phase::Queued => Input::Begin,
+            _ => session.take_up().await,
+        };
+        let (close, usable) = session.run(first).await;
+        if !usable {
+            unusable.insert(device);
+        }
+        closes.push((name, close));
+    }
+    closes
+}

@@ -1,0 +1,99 @@
+//! The host's journal, read back.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use edgesoak_record::Plan;
+use edgesoak_record::host_entry::{HostEntry, HostEvent};
+use edgesoak_record::session::SessionClose;
+
+use crate::error::ControllerError;
+use crate::events::HOST_JOURNAL;
+use crate::machine::State;
+use crate::world::Disk;
+
+const MAX_BYTES: u64 = 256 << 20;
+
+/// What another host process left behind.
+#[derive(Debug)]
+pub(crate) struct Past {
+    pub(crate) run: String,
+    pub(crate) plan: Plan,
+    /// Last state of each session that had one.
+    pub(crate) states: BTreeMap<String, State>,
+    /// Sessions that were closed, and how.
+    pub(crate) closes: BTreeMap<String, SessionClose>,
+    pub(crate) closed: bool,
+}
+
+/// Reads a run's host journal and cuts a torn last line off the file.
+pub(crate) fn read(disk: &dyn Disk, dir: &Path) -> Result<Past, ControllerError> {
+    let path = dir.join(HOST_JOURNAL);
+    let failed = |source| ControllerError::ReadingRun { path: path.clone(), source };
+    let bytes = disk.read(&path, MAX_BYTES).map_err(failed)?;
+    let (entries, whole) = parse(&bytes).map_err(|(line, problem)| ControllerError::DamagedRun {
+        path: path.clone(),
+        line,
+        problem,
+    })?;
+    if whole < bytes.len() {
+        disk.truncate(&path, whole as u64).map_err(failed)?;
+    }
+    let damaged = |line, problem: &str| ControllerError::DamagedRun {
+        path: path.clone(),
+        line,
+        problem: problem.to_owned(),
+    };
+    Past::of(entries).map_err(|(line, problem)| damaged(line, &problem))
+}
+
+/// Entries of whole lines, and the number of bytes that they fill. Only the last line may be torn.
+fn parse(bytes: &[u8]) -> Result<(Vec<HostEntry>, usize), (usize, String)> {
+    let (mut entries, mut whole) = (Vec::new(), 0);
+    let lines: Vec<&[u8]> = bytes.split_inclusive(|byte| *byte == b'\n').collect();
+    for (index, line) in lines.iter().enumerate() {
+        let is_last = index + 1 == lines.len();
+        match serde_json::from_slice(line) {
+            Ok(entry) if line.ends_with(b"\n") => {
+                entries.push(entry);
+                whole += line.len();
+            }
+            _ if is_last => break,
+            Ok(_) => return Err((index + 1, "it has no end".to_owned())),
+            Err(error) => return Err((index + 1, error.to_string())),
+        }
+    }
+    Ok((entries, whole))
+}
+
+impl Past {
+    fn of(entries: Vec<HostEntry>) -> Result<Self, (usize, String)> {
+        let mut entries = entries.into_iter();
+        let Some(HostEvent::RunOpened { run, plan, .. }) = entries.next().map(|entry| entry.event) else {
+            return Err((1, "the run was never opened".to_owned()));
+        };
+        let mut past =
+            Self { run, plan: *plan, states: BTreeMap::new(), closes: BTreeMap::new(), closed: false };
+        for (index, entry) in entries.enumerate() {
+            past.closed = match entry.event {
+                HostEvent::RunClosed { .. } => true,
+                HostEvent::Judged { .. } => past.closed,
+                _ => false,
+            };
+            match (entry.session, entry.event) {
+                (Some(session), HostEvent::StateChanged { state, .. }) => {
+                    let state =
+                        serde_json::from_value(state).map_err(|error| (index + 2, error.to_string()))?;
+                    // A session that goes on after its close was taken up again.
+                    past.closes.remove(&session);
+                    past.states.insert(session, state);
+                }
+                (Some(session), HostEvent::SessionClosed { close }) => {
+                    past.closes.insert(session, close);
+                }
+                _ => {}
+            }
+        }
+        Ok(past)
+    }
+}

@@ -1,0 +1,101 @@
+//! The job: a planned session in the agent's words.
+
+use edgesoak_protocol::job::{
+    Artifact, Job, Phases, Recovery, Retrieval, Runner, Sampling, SettleRule, StopAt, TemplateSource,
+    VERSION, Workload,
+};
+use edgesoak_protocol::units::Hertz;
+use edgesoak_record::plan::{PlannedSession, SourceFile, Threads};
+
+/// Tokens decoded before the soak, so that burst is not measured on a cold cache; more would heat the device.
+const WARM_TOKENS: u32 = 8;
+/// A phone may load a large model for minutes without a word.
+const SILENCE_LIMIT_MS: u64 = 180_000;
+const SLOW_PERIOD_MS: u64 = 1000;
+
+/// Names of the inputs below a session's directory on the device.
+pub(crate) const PROMPTS: &str = "inputs/prompts.jsonl";
+pub(crate) const CORPUS: &str = "inputs/corpus.jsonl";
+pub(crate) const TEMPLATE: &str = "inputs/template.jinja";
+
+/// Where content lies on a device, relative to the agent's root.
+pub(crate) fn stored(sha256: &str) -> String {
+    format!("store/{sha256}")
+}
+
+/// The job of `planned` in `run`, for a device with `cores` processors and a runner program with this digest.
+pub(crate) fn job_for(planned: &PlannedSession, run: &str, runner_sha256: &str, cores: u32) -> Job {
+    let (workload, candidate) = (&planned.workload, &planned.candidate);
+    Job {
+        version: VERSION,
+        run: run.to_owned(),
+        session: planned.session.clone(),
+        runner: Runner {
+            program: stored(runner_sha256),
+            args: candidate.runner_args.clone(),
+            requested_device: candidate.placement.clone(),
+            threads: threads(candidate.threads, cores),
+            ctx: candidate.context,
+            silence_limit_ms: SILENCE_LIMIT_MS,
+        },
+        artifact: Artifact { path: stored(&candidate.sha256), sha256: candidate.sha256.clone() },
+        workload: Workload {
+            prompts: input(PROMPTS, &workload.prompts),
+            template: workload
+                .template
+                .as_ref()
+                .map_or(TemplateSource::Artifact, |template| TemplateSource::File(input(TEMPLATE, template))),
+            retrieval: workload.retrieval.as_ref().map(|retrieval| Retrieval {
+                corpus: input(CORPUS, &retrieval.corpus),
+                top_k: retrieval.top_k,
+            }),
+            output_tokens: workload.output_tokens,
+            think_time_ms: workload.think_time.0,
+        },
+        phases: Phases {
+            warm_tokens: WARM_TOKENS,
+            soak_ms: workload.duration.0,
+            recovery: workload
+                .recovery_probe
+                .map(|probe| Recovery { rest_ms: probe.rest.0, burst_ms: probe.burst.0 }),
+        },
+        sampling: Sampling {
+            fast_period_ms: fast_period_ms(workload.sample_rate),
+            slow_period_ms: SLOW_PERIOD_MS,
+        },
+        stop_at: StopAt {
+            temperature_celsius: planned.device.stop_at.temperature.map(|limit| limit.0),
+            battery_percent: planned.device.stop_at.battery_percent,
+        },
+        settle: settle(planned),
+    }
+}
+
+fn input(path: &str, file: &SourceFile) -> Artifact {
+    Artifact { path: path.to_owned(), sha256: file.sha256.clone() }
+}
+
+fn threads(threads: Threads, cores: u32) -> u32 {
+    match threads {
+        Threads::CoresLess(spared) => cores.saturating_sub(spared).max(1),
+        Threads::Exactly(exactly) => exactly.max(1),
+    }
+}
+
+/// Between 1 and 10 Hz, whatever the plan says; not a number reads as the slowest.
+fn fast_period_ms(rate: Hertz) -> u64 {
+    let period = 1000.0 / rate.0.clamp(1.0, 10.0);
+    (100..=1000).rev().find(|ms| *ms as f64 <= period).unwrap_or(1000)
+}
+
+/// Where nothing is expected to heat, nothing need settle.
+fn settle(planned: &PlannedSession) -> Option<SettleRule> {
+    let settle = planned.workload.settle.filter(|_| planned.device.hardware_heat)?;
+    Some(SettleRule {
+        max_drift: settle.max_drift,
+        max_rise_kelvin: settle.max_rise.0,
+        tau_seconds: settle.tau_s,
+        step_ms: settle.step.0,
+        max_soak_ms: settle.max_soak.0,
+    })
+}

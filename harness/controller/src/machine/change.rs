@@ -1,0 +1,33 @@
+//! Changes made to a device.
+
+use serde::{Deserialize, Serialize};
+
+/// A change made to a device, with its undo. Written down before it is made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// What was changed, in words; unique within a session.
+    pub what: String,
+    /// How it is undone.
+    pub undo: Undo,
+}
+
+/// How a change is undone. Every undo may be done twice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Undo {
+    /// Remove this file or directory, relative to the device's root.
+    Remove(String),
+    /// Remove this session's directory, its journal included; only once the journal's copy is known to be whole.
+    RemoveSession(String),
+}
+
+impl Undo {
+    /// The undo in words.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        match self {
+            Undo::Remove(path) => format!("remove {path}"),
+            Undo::RemoveSession(path) => format!("remove {path} once its journal is copied whole"),
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! How a session goes on after its host died.
+
+use super::phase::Phase;
+use super::state::State;
+use super::step::{AgentView, Effect};
+use super::wording;
+
+/// Causes of a close that only mean "the host could not get at it": the device may still have the journal.
+const OUT_OF_REACH: [&str; 2] = ["link-lost", "host-disk-full"];
+
+impl State {
+    /// A closed session whose journal the device still keeps, taken up again; `None` if there is nothing to fetch.
+    #[must_use]
+    pub fn reopened(&self) -> Option<Self> {
+        let out_of_reach = self.ending.as_ref().is_some_and(|end| OUT_OF_REACH.contains(&end.cause.as_str()));
+        (self.phase.is_end() && self.keep_journal && out_of_reach).then(|| Self {
+            phase: Phase::Warming,
+            attempt: self.attempt.saturating_add(1),
+            changes: self.changes.clone(),
+            ..Self::queued()
+        })
+    }
+
+    /// Whether the agent must be asked about the session before it can go on.
+    #[must_use]
+    pub fn asks_agent(&self) -> bool {
+        self.phase.agent_may_run()
+    }
+}
+
+/// The first effects of a session that another host process left in this state.
+pub(super) fn resume(state: &mut State, view: Option<AgentView>) -> Vec<Effect> {
+    match state.phase {
+        Phase::Collecting => vec![Effect::Collect],
+        Phase::Restoring => vec![Effect::Restore],
+        Phase::Sweeping => vec![Effect::Sweep],
+        Phase::Done | Phase::Quarantined => Vec::new(),
+        Phase::Queued => state.go(Phase::Connecting, Effect::Connect),
+        Phase::Connecting | Phase::Provisioning | Phase::Preflight | Phase::Settling => again(state),
+        Phase::Warming | Phase::Soaking | Phase::Recovering => match view {
+            // Whoever wanted it stopped gets it stopped, not run anew.
+            Some(AgentView::Absent) | None if state.stopping => {
+                state.ending.get_or_insert(wording::stopped_by_user(false));
+                state.go(Phase::Collecting, Effect::Collect)
+            }
+            Some(AgentView::Absent) => again(state),
+            Some(AgentView::Present) if state.stopping => vec![Effect::Stop, Effect::Follow],
+            Some(AgentView::Present) | None => vec![Effect::Follow],
+            Some(AgentView::Vanished) => {
+                let text = "the device has no journal of this session any more; what was copied is kept";
+                state.ending.get_or_insert(wording::interrupted("journal-lost", "device", text));
+                state.go(Phase::Collecting, Effect::Collect)
+            }
+        },
+    }
+}
+
+/// Nothing was measured: the session begins again. What was changed on the device stays to be undone.
+fn again(state: &mut State) -> Vec<Effect> {
+    state.attempt = state.attempt.saturating_add(1);
+    state.go(Phase::Connecting, Effect::Connect)
+}

@@ -1,0 +1,29 @@
+//! How sessions are closed.
+
+use edgesoak_record::session::{CloseState, SessionClose};
+
+/// Longest detail that is kept, characters: it may quote what a device said.
+const MAX_DETAIL: usize = 600;
+
+fn close(state: CloseState, cause: &str, whose: &str, detail: &str) -> SessionClose {
+    let detail = detail.chars().take(MAX_DETAIL).collect();
+    SessionClose { state, cause: cause.to_owned(), detail, whose: whose.to_owned() }
+}
+
+pub(crate) fn completed() -> SessionClose {
+    close(CloseState::Completed, "", "", "")
+}
+
+pub(crate) fn interrupted(cause: &str, whose: &str, detail: &str) -> SessionClose {
+    close(CloseState::Interrupted, cause, whose, detail)
+}
+
+pub(crate) fn not_run(cause: &str, whose: &str, detail: &str) -> SessionClose {
+    close(CloseState::NotRun, cause, whose, detail)
+}
+
+/// A person stopped the run: what this makes of a session depends on whether it had begun.
+pub(super) fn stopped_by_user(begun: bool) -> SessionClose {
+    let of = if begun { interrupted } else { not_run };
+    of("stopped-by-user", "user", "the run was stopped by a person or a signal")
+}

@@ -1,0 +1,85 @@
+//! Opening a run: everything that could fail on the host fails here, before minute 0.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::path::Path;
+
+use edgesoak_record::Plan;
+use edgesoak_record::plan::SourceFile;
+use sha2::{Digest, Sha256};
+
+use crate::agent;
+use crate::context::{Places, runner_program};
+use crate::error::ControllerError;
+use crate::run_id::is_session_name;
+use crate::world::{Disk, Lock, hex};
+
+/// Prompt files and corpora are texts.
+const MAX_INPUT: u64 = 256 << 20;
+
+/// Names and programs of a plan.
+pub(crate) fn check(plan: &Plan, places: &Places, disk: &dyn Disk) -> Result<(), ControllerError> {
+    if plan.sessions.is_empty() {
+        return Err(ControllerError::NothingPlanned);
+    }
+    let mut names = BTreeSet::new();
+    let mut programs = BTreeSet::from([agent::PROGRAM.to_owned()]);
+    for session in &plan.sessions {
+        if !is_session_name(&session.session) || !names.insert(&session.session) {
+            return Err(ControllerError::NamingSession(session.session.clone()));
+        }
+        programs.insert(runner_program(&session.candidate.runtime));
+    }
+    for program in programs {
+        let found = disk.length(&places.program(&program)).and_then(|length| {
+            length.ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "there is no such file"))
+        });
+        let directory = places.agents_dir().to_owned();
+        found.map_err(|source| ControllerError::FindingProgram { program, directory, source })?;
+    }
+    Ok(())
+}
+
+/// Makes the run's directory and takes its lock.
+pub(crate) fn claim(dir: &Path, disk: &dyn Disk) -> Result<Lock, ControllerError> {
+    let locked = disk.create_dirs(dir).and_then(|()| disk.lock(&dir.join("lock")));
+    locked
+        .map_err(|source| ControllerError::OpeningRun { path: dir.to_owned(), source })?
+        .ok_or_else(|| ControllerError::RunInUse { path: dir.to_owned() })
+}
+
+/// Copies prompts, corpora and templates into the run, so that it can be resumed without its matrix.
+pub(crate) fn copy_inputs(plan: &Plan, places: &Places, disk: &dyn Disk) -> Result<(), ControllerError> {
+    let inputs = places.dir.join("inputs");
+    let opening = |source| ControllerError::OpeningRun { path: places.dir.clone(), source };
+    disk.create_dirs(&inputs).map_err(opening)?;
+    for session in &plan.sessions {
+        let workload = &session.workload;
+        let corpus = workload.retrieval.as_ref().map(|retrieval| &retrieval.corpus);
+        for file in [Some(&workload.prompts), corpus, workload.template.as_ref()].into_iter().flatten() {
+            copy(file, places, disk)?;
+        }
+    }
+    Ok(())
+}
+
+fn copy(file: &SourceFile, places: &Places, disk: &dyn Disk) -> Result<(), ControllerError> {
+    let path = places.source(file);
+    let copying = |source| ControllerError::CopyingInput { path: path.clone(), source };
+    let is_digest = file.sha256.len() == 64 && file.sha256.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if !is_digest {
+        // It becomes a file name.
+        return Err(copying(io::Error::new(io::ErrorKind::InvalidInput, "its planned digest is no SHA-256")));
+    }
+    let target = places.input(&file.sha256);
+    if disk.length(&target).map_err(copying)?.is_some() {
+        return Ok(());
+    }
+    let bytes = disk.read(&path, MAX_INPUT).map_err(copying)?;
+    let found = hex(&Sha256::digest(&bytes));
+    if found != file.sha256 {
+        let planned = file.sha256.clone();
+        return Err(ControllerError::ChangedInput { path, planned, found });
+    }
+    disk.write_atomically(&target, &bytes).map_err(copying)
+}

@@ -1,0 +1,74 @@
+//! What is asked of the controller, and what it answers.
+
+use std::path::PathBuf;
+
+use edgesoak_record::Plan;
+use edgesoak_record::host_entry::History;
+use edgesoak_record::session::SessionClose;
+
+/// A new run.
+#[derive(Debug, Clone)]
+pub struct RunRequest {
+    /// What runs.
+    pub plan: Plan,
+    /// History to be stored with the run.
+    pub history: History,
+    /// Output directory: the run goes to `<out>/runs/<run>`.
+    pub out: PathBuf,
+    /// Directory of the matrix: paths of inputs and artifacts are relative to it.
+    pub base: PathBuf,
+    /// EdgeSoak's cache of artifacts.
+    pub cache: PathBuf,
+    /// Where the programs for devices are: `edgesoak-agent` and `edgesoak-<runtime>`.
+    pub agents_dir: PathBuf,
+    /// EdgeSoak's state directory, outside of any checkout.
+    pub state_dir: PathBuf,
+    /// Version of EdgeSoak.
+    pub version: String,
+}
+
+/// A run that is taken up again after the host died, or after a link or a disk came back. Its plan and its inputs
+/// lie in its directory.
+#[derive(Debug, Clone)]
+pub struct ResumeRequest {
+    /// The run's directory.
+    pub run_dir: PathBuf,
+    /// As in [`RunRequest::base`].
+    pub base: PathBuf,
+    /// As in [`RunRequest::cache`].
+    pub cache: PathBuf,
+    /// As in [`RunRequest::agents_dir`].
+    pub agents_dir: PathBuf,
+    /// As in [`RunRequest::state_dir`].
+    pub state_dir: PathBuf,
+    /// Version of EdgeSoak.
+    pub version: String,
+}
+
+/// A device to be asked about itself.
+#[derive(Debug, Clone)]
+pub struct ProbeRequest {
+    /// Device id of the matrix.
+    pub device: String,
+    /// Its driver.
+    pub driver: String,
+    /// As in [`RunRequest::agents_dir`].
+    pub agents_dir: PathBuf,
+    /// As in [`RunRequest::state_dir`].
+    pub state_dir: PathBuf,
+}
+
+/// A run that is over.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunReport {
+    /// Run id.
+    pub run: String,
+    /// Its directory.
+    pub dir: PathBuf,
+    /// Every session in plan order, and how it was closed.
+    pub closes: Vec<(String, SessionClose)>,
+    /// Why it was ended early, if it was.
+    pub interrupted: Option<String>,
+    /// One sentence per sink that failed.
+    pub sink_failures: Vec<String>,
+}

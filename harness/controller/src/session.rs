@@ -1,0 +1,203 @@
+//! One session on one device: carries out what [`machine`](crate::machine) says.
+
+mod collect;
+mod connect;
+mod ending;
+mod follow;
+mod gauge;
+mod preflight;
+mod provision;
+mod restore;
+mod settle;
+mod start_conditions;
+mod taken_up;
+mod tracker;
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use edgesoak_drivers::Driver;
+use edgesoak_protocol::probe::Probe;
+use edgesoak_protocol::units::{Millis, Nanos};
+use edgesoak_record::host_entry::HostEvent;
+use edgesoak_record::plan::PlannedSession;
+use edgesoak_record::session::SessionClose;
+
+use crate::agent::Agent;
+use crate::context::Context;
+use crate::event::Progress;
+use crate::journal_copy::JournalCopy;
+use crate::machine::{self, Effect, Input, Phase, State, step};
+
+/// A session and what the host knows of its device.
+pub(crate) struct Session {
+    context: Context,
+    planned: PlannedSession,
+    driver: Arc<dyn Driver>,
+    state: State,
+    /// `RUN/SESSION`, as agents name it.
+    name: String,
+    probe: Option<Probe>,
+    copy: Option<JournalCopy>,
+    phase_began: Nanos,
+}
+
+impl Session {
+    pub(crate) fn new(
+        context: Context,
+        planned: PlannedSession,
+        driver: Arc<dyn Driver>,
+        state: State,
+    ) -> Self {
+        let name = format!("{}/{}", context.run, planned.session);
+        let phase_began = context.world.clock.mono();
+        Self { context, planned, driver, state, name, probe: None, copy: None, phase_began }
+    }
+
+    /// Takes the session to its end; how it was closed, and whether the device may be used again.
+    pub(crate) async fn run(mut self, first: Input) -> (SessionClose, bool) {
+        let mut pending = VecDeque::new();
+        let mut input = first;
+        loop {
+            let effects = self.apply(input).await;
+            if !effects.is_empty() {
+                pending = effects.into();
+            }
+            match pending.pop_front() {
+                Some(Effect::Close(close)) => return self.close(close).await,
+                Some(effect) => input = self.perform(effect).await,
+                None => return self.stranded().await,
+            }
+        }
+    }
+
+    /// Steps, and writes the new state down before anything is done about it.
+    async fn apply(&mut self, input: Input) -> Vec<Effect> {
+        let (mut next, mut effects) = step(&self.state, input);
+        if next == self.state {
+            return effects;
+        }
+        if let Err(error) = self.write_down(&next).await
+            && !next.phase.is_end()
+        {
+            // What cannot be written down must not be done; ending the session needs no more room.
+            (next, effects) = step(&self.state, Input::CopyFailed(ending::host_disk(&error)));
+            // If the room held back is not enough either, the run itself reports it.
+            let _ = self.write_down(&next).await;
+        }
+        if next.phase != self.state.phase {
+            self.phase_began = self.context.world.clock.mono();
+        }
+        self.state = next;
+        self.report("");
+        effects
+    }
+
+    async fn write_down(&self, next: &State) -> std::io::Result<()> {
+        let phase = next.phase.word().to_owned();
+        let state = serde_json::to_value(next)?;
+        self.host(HostEvent::StateChanged { phase, state }).await
+    }
+
+    async fn perform(&mut self, effect: Effect) -> Input {
+        let mut cancel = self.context.cancel.clone();
+        // The others change what is on disk or on the device, and look for themselves where they may stop.
+        let may_be_cut = matches!(effect, Effect::Connect | Effect::Preflight | Effect::Settle);
+        if !may_be_cut {
+            return self.carry_out(effect).await;
+        }
+        tokio::select! {
+            biased;
+            () = cancelled(&mut cancel) => Input::StopRequested,
+            input = self.carry_out(effect) => input,
+        }
+    }
+
+    async fn carry_out(&mut self, effect: Effect) -> Input {
+        match effect {
+            Effect::Connect => self.connect().await,
+            Effect::Provision => self.provision().await,
+            Effect::Preflight => self.preflight().await,
+            Effect::Settle => self.settle().await,
+            Effect::Start => self.start().await,
+            Effect::Follow => self.follow().await,
+            Effect::Stop => self.stop().await,
+            Effect::Collect => self.collect().await,
+            Effect::Restore => self.restore().await,
+            Effect::Sweep => self.sweep().await,
+            // The loop of `run` takes this one itself.
+            Effect::Close(_) => Input::Swept(None),
+        }
+    }
+
+    pub(crate) async fn close(self, close: SessionClose) -> (SessionClose, bool) {
+        let usable = self.state.phase != Phase::Quarantined;
+        if let Some(quarantine) = &self.state.quarantine {
+            let text = format!("{}: {}", self.planned.device.id, quarantine.why);
+            let _ = self.note("quarantined", text).await;
+        }
+        // If this line is lost on a full disk, the state before it says the same.
+        let _ = self.host(HostEvent::SessionClosed { close: close.clone() }).await;
+        (close, usable)
+    }
+
+    /// A state from which nothing leads on: only a damaged file can say such a thing.
+    async fn stranded(self) -> (SessionClose, bool) {
+        let text = format!("nothing leads on from the phase {}", self.state.phase.word());
+        let close = machine::interrupted("stranded", "harness", &text);
+        self.close(close).await
+    }
+
+    fn agent(&self) -> Agent<'_> {
+        Agent::on(self.driver.as_ref())
+    }
+
+    async fn host(&self, event: HostEvent) -> std::io::Result<()> {
+        self.context.events.host(Some(&self.planned.session), event).await
+    }
+
+    async fn note(&self, code: &str, text: impl Into<String>) -> std::io::Result<()> {
+        self.host(HostEvent::Noted { code: code.to_owned(), text: text.into() }).await
+    }
+
+    /// Tells the sinks where the session is; for phases that the agent does not speak in.
+    fn report(&self, detail: &str) {
+        self.report_left(detail, None);
+    }
+
+    fn report_left(&self, detail: &str, left: Option<Millis>) {
+        let elapsed = self.context.world.clock.mono().since(self.phase_began);
+        self.context.events.progress(Progress {
+            session: self.planned.session.clone(),
+            device: self.planned.device.id.clone(),
+            phase: self.state.phase.word().to_owned(),
+            elapsed: Millis(elapsed.0 / 1_000_000),
+            left,
+            rate: None,
+            temperature: None,
+            detail: detail.to_owned(),
+        });
+    }
+}
+
+impl Session {
+    /// Waits for `work`, unless the run is to end meanwhile: then `None`, and the work is dropped.
+    async fn unless_stopped<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        let mut cancel = self.context.cancel.clone();
+        if self.state.stopping {
+            return Some(work.await);
+        }
+        tokio::select! {
+            biased;
+            () = cancelled(&mut cancel) => None,
+            done = work => Some(done),
+        }
+    }
+}
+
+/// Waits until the run is to end; for ever if whoever could say so is gone.
+async fn cancelled(cancel: &mut tokio::sync::watch::Receiver<bool>) {
+    if cancel.wait_for(|stop| *stop).await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}

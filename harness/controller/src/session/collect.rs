@@ -1,0 +1,70 @@
+//! The rest of the journal, and whether the copy is whole.
+
+use edgesoak_drivers::RemotePath;
+use edgesoak_protocol::probe::AgentState;
+
+use super::follow::StreamEnd;
+use super::{Session, ending};
+use crate::machine::Input;
+use crate::setback::Setback;
+
+impl Session {
+    pub(super) async fn collect(&mut self) -> Input {
+        self.stamp_rest();
+        match self.gather().await {
+            Ok(whole) => Input::Collected { whole },
+            Err(setback) => Input::Failed(setback.interrupted("link-lost")),
+        }
+    }
+
+    async fn gather(&mut self) -> Result<bool, Setback> {
+        let setback = |error| {
+            let close = ending::host_disk(&error);
+            Setback::new("lab", close.detail)
+        };
+        self.copy().map_err(setback)?;
+        self.reconnect().await?;
+        let mut status = self.agent().status(&self.name).await?;
+        if status.state == AgentState::Running {
+            // Nothing of ours may go on on a device that is about to be restored.
+            self.agent().stop(&self.name).await?;
+            status = self.agent().status(&self.name).await?;
+        }
+        if status.state == AgentState::Absent {
+            // Whole only if there never was anything.
+            return Ok(self.copy().map_err(setback)?.header().is_none());
+        }
+        let deadline = self.deadline();
+        let end = if self.copied_finish() { StreamEnd::Finished } else { self.copy_all(deadline).await };
+        let whole = match end {
+            StreamEnd::Finished => self.same_on_device().await?,
+            // There is no end to compare: every whole frame was copied if the last one is the same.
+            StreamEnd::Dead => {
+                self.copy().map_err(setback)?.last_seq() == self.agent().status(&self.name).await?.last_seq
+            }
+            StreamEnd::NotKept(error) => return Err(setback(error)),
+            StreamEnd::Broken(why) | StreamEnd::Gone(why) => return Err(Setback::new("lab", why)),
+            StreamEnd::Hopeless(_) | StreamEnd::StopRequested => false,
+        };
+        // The offset at the end is worth much, but not the journal that is already here.
+        let _ = self.compare_clocks().await;
+        let (session, journal) =
+            (self.planned.session.clone(), self.context.places.journal(&self.planned.session));
+        self.context.events.collected(&session, &journal).await.map_err(setback)?;
+        Ok(whole)
+    }
+
+    fn copied_finish(&self) -> bool {
+        self.copy.as_ref().is_some_and(|copy| copy.finished().is_some())
+    }
+
+    /// Whether the device's journal has the digest of our copy.
+    async fn same_on_device(&mut self) -> Result<bool, Setback> {
+        let path = RemotePath::new(format!("sessions/{}/journal", self.name))?;
+        let found = self.agent().verify(&[path]).await?.pop().and_then(|file| file.found);
+        let journal = self.context.places.journal(&self.planned.session);
+        let ours = self.context.world.disk.digest(&journal);
+        let ours = ours.map_err(|error| Setback::new("lab", format!("{}: {error}", journal.display())))?;
+        Ok(found.is_some_and(|found| found.sha256 == ours.sha256 && found.bytes == ours.bytes))
+    }
+}

@@ -1,0 +1,59 @@
+//! Connecting, and telling the agent to start and to stop.
+
+use std::time::Duration;
+
+use edgesoak_protocol::probe::AgentState;
+
+use super::Session;
+use crate::journal_copy::JournalCopy;
+use crate::machine::Input;
+use crate::setback::Setback;
+
+const ATTACH: Duration = Duration::from_secs(30);
+
+impl Session {
+    pub(super) async fn connect(&mut self) -> Input {
+        match self.driver.attach(ATTACH).await {
+            Ok(()) => Input::Connected,
+            Err(error) => Input::Failed(Setback::from(error).not_run("device-absent")),
+        }
+    }
+
+    /// Connects again in a phase that takes the device for granted.
+    pub(super) async fn reconnect(&mut self) -> Result<(), Setback> {
+        Ok(self.driver.attach(ATTACH).await?)
+    }
+
+    pub(super) async fn start(&mut self) -> Input {
+        if self.driver.shares_host_processor() {
+            // What the sinks still do would cost the soak processor time.
+            self.context.events.sinks_idle().await;
+        }
+        let Err(setback) = self.agent().start(&self.name).await else { return Input::Started };
+        // A lost link, or a late answer, does not mean that nothing was started.
+        match self.agent().status(&self.name).await {
+            Ok(status) if status.state != AgentState::Absent => Input::Started,
+            Err(unknown) if unknown.out_of_reach => Input::Failed(setback.interrupted("link-lost")),
+            Ok(_) | Err(_) => Input::Failed(setback.not_run("start-failed")),
+        }
+    }
+
+    pub(super) async fn stop(&mut self) -> Input {
+        self.report("stopping the agent");
+        // If the agent is out of reach, following it will say so.
+        let _ = self.agent().stop(&self.name).await;
+        Input::Stopped
+    }
+
+    /// The copy of the journal, opened once.
+    pub(super) fn copy(&mut self) -> std::io::Result<&mut JournalCopy> {
+        if self.copy.is_none() {
+            let places = &self.context.places;
+            let disk = self.context.world.disk.as_ref();
+            disk.create_dirs(&places.session(&self.planned.session))?;
+            let path = places.journal(&self.planned.session);
+            self.copy = Some(JournalCopy::open(disk, &path, &self.context.run, &self.planned.session)?);
+        }
+        self.copy.as_mut().ok_or_else(|| std::io::Error::other("the copy is not open"))
+    }
+}

@@ -1,0 +1,206 @@
+//! Copying the journal as it grows, through as many streams as it takes.
+
+use std::time::Duration;
+
+use edgesoak_drivers::Chunk;
+use edgesoak_protocol::journal::{Entry, Frame, Phase as AgentFramePhase};
+use edgesoak_protocol::units::{Millis, Nanos};
+use edgesoak_record::host_entry::HostEvent;
+use edgesoak_record::session::SessionClose;
+
+use super::tracker::Tracker;
+use super::{Session, ending};
+use crate::agent::AGENT_IS_DEAD;
+use crate::journal_copy::{Accepted, Intake, JournalCopy, StreamFault};
+use crate::machine::{AgentPhase, Input, interrupted};
+use crate::setback::{Setback, last_words};
+
+/// Pauses before each further try, as long as no frame comes; a phone that restarts needs most of them.
+const BACK_OFF: [u64; 9] = [100, 250, 1000, 2000, 5000, 10_000, 20_000, 30_000, 30_000];
+/// What loading, one last prompt and a slow device may add to the planned phases.
+const GRACE: Millis = Millis(30 * 60 * 1000);
+
+/// How one stream ended.
+pub(super) enum StreamEnd {
+    /// `Finished` was copied.
+    Finished,
+    /// The agent is dead and all it wrote was copied.
+    Dead,
+    /// The device says that it has no such journal.
+    Gone(String),
+    /// The stream broke; the next one goes on behind the last frame.
+    Broken(String),
+    /// There is no use in another stream.
+    Hopeless(SessionClose),
+    /// The host could not keep what came.
+    NotKept(std::io::Error),
+    /// The run is to end.
+    StopRequested,
+}
+
+impl Session {
+    /// Follows until the agent is done, dead or out of reach.
+    pub(super) async fn follow(&mut self) -> Input {
+        let deadline = self.deadline();
+        match self.copy_all(deadline).await {
+            StreamEnd::Finished => {
+                let stopping = self.state.stopping;
+                let finished = self.copy.as_ref().and_then(JournalCopy::finished);
+                Input::AgentEnded(match finished {
+                    Some(frame) => ending::of_finish(frame, stopping),
+                    None => ending::of_death(stopping, false),
+                })
+            }
+            StreamEnd::Dead => Input::AgentEnded(self.death().await),
+            StreamEnd::Gone(why) => Input::AgentEnded(interrupted("journal-lost", "device", &why)),
+            StreamEnd::Broken(why) => Input::AgentEnded(interrupted("link-lost", "lab", &why)),
+            // It may still run, and must not go on for nobody.
+            StreamEnd::Hopeless(close) => Input::CopyFailed(close),
+            StreamEnd::NotKept(error) => Input::CopyFailed(ending::host_disk(&error)),
+            StreamEnd::StopRequested => Input::StopRequested,
+        }
+    }
+
+    /// Copies through one stream after the other until one ends for good.
+    pub(super) async fn copy_all(&mut self, deadline: Nanos) -> StreamEnd {
+        let mut tries = BACK_OFF.iter();
+        let mut tracker = Tracker::of(&self.planned);
+        let mut is_first = true;
+        loop {
+            let before = self.copied();
+            if !is_first {
+                // A lost line of the log is no reason to lose the journal.
+                let _ = self.host(HostEvent::Reattached { last_seq: before }).await;
+            }
+            is_first = false;
+            let why = match self.copy_stream(deadline, &mut tracker).await {
+                Ok(StreamEnd::Broken(why)) => why,
+                Ok(end) => return end,
+                Err(setback) => setback.detail,
+            };
+            if self.copied() != before {
+                tries = BACK_OFF.iter();
+            }
+            let Some(pause) = tries.next() else { return StreamEnd::Broken(why) };
+            self.report(&format!("the link is lost ({why}); trying again"));
+            let clock = &self.context.world.clock;
+            if self.unless_stopped(clock.sleep(Duration::from_millis(*pause))).await.is_none() {
+                return StreamEnd::StopRequested;
+            }
+            // The next stream reports what is still wrong.
+            let _ = self.reconnect().await;
+        }
+    }
+
+    fn copied(&self) -> Option<u64> {
+        self.copy.as_ref().and_then(JournalCopy::last_seq)
+    }
+
+    async fn copy_stream(&mut self, deadline: Nanos, tracker: &mut Tracker) -> Result<StreamEnd, Setback> {
+        let copy = match self.copy() {
+            Ok(copy) if copy.finished().is_some() => return Ok(StreamEnd::Finished),
+            Ok(copy) => copy,
+            Err(error) => return Ok(StreamEnd::NotKept(error)),
+        };
+        let (mut intake, from) = (copy.intake(), copy.next_seq());
+        tracker.learn(copy.header());
+        let mut stream = self.agent().follow(&self.name, from).await?;
+        loop {
+            let Some(chunk) = self.unless_stopped(stream.next()).await else {
+                return Ok(StreamEnd::StopRequested);
+            };
+            let bytes = match chunk? {
+                Chunk::Bytes(bytes) => bytes,
+                Chunk::End(ended) => return Ok(Self::stream_ended(ended.code, &ended.stderr)),
+            };
+            let mut accepted = intake.feed(&bytes);
+            let fault = accepted.fault.take();
+            if let Err(error) = self.keep(&intake, accepted, tracker).await {
+                return Ok(StreamEnd::NotKept(error));
+            }
+            if self.copy.as_ref().is_some_and(|copy| copy.finished().is_some()) {
+                return Ok(StreamEnd::Finished);
+            }
+            match fault {
+                Some(StreamFault::Damaged(error)) => return Ok(StreamEnd::Broken(error.to_string())),
+                Some(StreamFault::Foreign) => {
+                    let text = "the device streams another journal than before";
+                    return Ok(StreamEnd::Hopeless(interrupted("device-restarted", "device", text)));
+                }
+                Some(StreamFault::TooLong) => {
+                    return Ok(StreamEnd::Hopeless(overdue("journals without end")));
+                }
+                None => {}
+            }
+            if self.context.world.clock.mono() > deadline {
+                return Ok(StreamEnd::Hopeless(overdue("runs far beyond its planned end")));
+            }
+        }
+    }
+
+    /// Puts what came on disk, then acts on it.
+    async fn keep(
+        &mut self,
+        intake: &Intake,
+        accepted: Accepted,
+        tracker: &mut Tracker,
+    ) -> std::io::Result<()> {
+        let (events, session) = (self.context.events.clone(), self.planned.session.clone());
+        if !accepted.bytes.is_empty() {
+            let path = self.copy()?.path().to_owned();
+            events.copied(&session, &path, accepted.bytes.clone(), accepted.entries.clone()).await?;
+            self.copy()?.kept(intake, &accepted);
+            tracker.learn(self.copy()?.header());
+        }
+        for entry in &accepted.entries {
+            self.heed(entry).await;
+            if let Some(progress) = tracker.take(entry, self.state.phase) {
+                events.progress(progress);
+            }
+        }
+        Ok(())
+    }
+
+    /// The agent announces its phases in the journal.
+    async fn heed(&mut self, entry: &Entry) {
+        let Frame::PhaseBegan { phase } = entry.frame else { return };
+        let phase = match phase {
+            AgentFramePhase::Loading | AgentFramePhase::Warming => AgentPhase::Warming,
+            AgentFramePhase::Soaking => AgentPhase::Soaking,
+            AgentFramePhase::Resting | AgentFramePhase::Recovering => AgentPhase::Recovering,
+        };
+        // Phases have no effects of their own.
+        let _ = self.apply(Input::Agent(phase)).await;
+    }
+
+    fn stream_ended(code: Option<i32>, stderr: &[u8]) -> StreamEnd {
+        const NO_SUCH_SESSION: i32 = 6;
+        match code {
+            Some(AGENT_IS_DEAD) => StreamEnd::Dead,
+            Some(NO_SUCH_SESSION) => StreamEnd::Gone(last_words(stderr)),
+            Some(0) => StreamEnd::Broken("the stream ended before the journal did".to_owned()),
+            _ => StreamEnd::Broken(last_words(stderr)),
+        }
+    }
+
+    /// Why the agent is gone.
+    async fn death(&mut self) -> SessionClose {
+        let ours = self.copy.as_ref().and_then(JournalCopy::header).map(|header| header.boot_id.clone());
+        let now = self.agent().status(&self.name).await.ok().map(|status| status.boot_id);
+        let boot_changed = matches!((ours, now), (Some(ours), Some(now)) if ours != now);
+        ending::of_death(self.state.stopping, boot_changed)
+    }
+
+    /// When even the slowest session must be over, on the host's monotonic clock.
+    pub(super) fn deadline(&self) -> Nanos {
+        let workload = &self.planned.workload;
+        let soak = workload.settle.map_or(workload.duration, |settle| settle.max_soak.max(workload.duration));
+        let recovery = workload.recovery_probe.map_or(0, |probe| probe.rest.0.saturating_add(probe.burst.0));
+        let span = soak.0.saturating_add(recovery).saturating_add(GRACE.0);
+        Nanos(self.context.world.clock.mono().0.saturating_add(span.saturating_mul(1_000_000)))
+    }
+}
+
+fn overdue(how: &str) -> SessionClose {
+    interrupted("overdue", "device", &format!("the agent {how} and was told to stop"))
+}

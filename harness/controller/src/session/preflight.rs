@@ -1,0 +1,104 @@
+//! A look at the device before anything is measured.
+
+use std::time::Duration;
+
+use edgesoak_drivers::RemotePath;
+use edgesoak_protocol::Quantity;
+use edgesoak_protocol::probe::{AgentState, Probe};
+use edgesoak_record::host_entry::HostEvent;
+
+use super::Session;
+use crate::clock_offset;
+use crate::machine::Input;
+use crate::setback::Setback;
+
+const QUICK: Duration = Duration::from_secs(30);
+/// Leftover sessions that are asked about; more than these are a sign of their own.
+const MAX_ASKED: usize = 16;
+
+/// Words of `expect` and the quantities that fulfil them: one of these must be readable.
+const CLASSES: &[(&str, &[Quantity])] = &[
+    ("cpu-clock", &[Quantity::ClockCurrent]),
+    ("memory", &[Quantity::SystemMemory]),
+    ("load", &[Quantity::Load]),
+    ("temperature", &[Quantity::Temperature]),
+    ("power", &[Quantity::Power, Quantity::Energy, Quantity::Current]),
+    ("battery", &[Quantity::ChargeLevel]),
+    ("cooling", &[Quantity::CoolingState]),
+    ("network", &[Quantity::NetworkBytes]),
+];
+
+impl Session {
+    pub(super) async fn preflight(&mut self) -> Input {
+        match self.look().await {
+            Ok(()) => Input::PreflightPassed,
+            Err(setback) => Input::Failed(setback.not_run("preflight-failed")),
+        }
+    }
+
+    async fn look(&mut self) -> Result<(), Setback> {
+        if let Some(probe) = &self.probe {
+            for class in &self.planned.device.expect {
+                if let Some(text) = unreadable(probe, class) {
+                    // Judged later: a missing channel makes some gate NotProven, it does not stop the run.
+                    let event = HostEvent::Noted { code: "expected-missing".to_owned(), text };
+                    self.written(event).await?;
+                }
+            }
+        }
+        self.compare_clocks().await
+    }
+
+    /// Measures the offset of the device's clock and writes it down.
+    pub(super) async fn compare_clocks(&self) -> Result<(), Setback> {
+        let offset = clock_offset::measure(self.agent(), self.context.world.clock.as_ref()).await?;
+        self.written(HostEvent::ClockMeasured { offset }).await
+    }
+
+    /// Another session on this device, of whichever run, would be measured together with ours.
+    pub(super) async fn refuse_busy(&self) -> Result<(), Setback> {
+        let mut asked = 0;
+        for run in self.driver.list(&RemotePath::new("sessions")?, QUICK).await? {
+            let Ok(dir) = RemotePath::new(format!("sessions/{}", run.name)) else { continue };
+            for session in self.driver.list(&dir, QUICK).await? {
+                let name = format!("{}/{}", run.name, session.name);
+                if asked == MAX_ASKED || name == self.name {
+                    continue;
+                }
+                asked += 1;
+                let status = self.agent().status(&name).await;
+                if status.is_ok_and(|status| status.state == AgentState::Running) {
+                    let text = format!(
+                        "session {name} runs on this device; edgesoak resume {} takes it up",
+                        run.name
+                    );
+                    return Err(Setback::new("lab", text).because("busy"));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Why a class of channels cannot be read; `None` if one of them can.
+fn unreadable(probe: &Probe, class: &str) -> Option<String> {
+    let named = CLASSES.iter().find(|(word, _)| *word == class).map(|(_, quantities)| quantities.to_vec());
+    let Some(quantities) = named.or_else(|| Quantity::from_word(class).map(|quantity| vec![quantity])) else {
+        return Some(format!("{class}: no channel of this kind is known"));
+    };
+    let of_class = || probe.channels.iter().filter(|channel| quantities.contains(&channel.quantity));
+    if of_class().any(|channel| channel.value.is_some()) {
+        return None;
+    }
+    let tried: Vec<String> = of_class()
+        .take(3)
+        .map(|channel| {
+            let why = channel.missing.map_or("no value", edgesoak_protocol::Reason::word);
+            format!("{} ({why})", channel.source)
+        })
+        .collect();
+    if tried.is_empty() {
+        return Some(format!("{class}: the device has no such channel"));
+    }
+    Some(format!("{class}: not readable at {}", tried.join(", ")))
+}

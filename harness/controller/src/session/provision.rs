@@ -1,0 +1,267 @@
+//! Puts on the device what the session needs, once.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use edgesoak_drivers::RemotePath;
+use edgesoak_protocol::journal;
+use edgesoak_protocol::probe::Probe;
+use edgesoak_record::host_entry::HostEvent;
+
+use super::{Session, ending};
+use crate::agent;
+use crate::context::runner_program;
+use crate::job::{CORPUS, PROMPTS, TEMPLATE, job_for, stored};
+use crate::machine::{Change, Input, Undo};
+use crate::setback::Setback;
+use crate::sink_thread::sentence;
+
+const PUSH: Duration = Duration::from_mins(30);
+const QUICK: Duration = Duration::from_secs(30);
+const PROGRAM_MODE: u32 = 0o700;
+const DATA_MODE: u32 = 0o600;
+/// Kept free for the journal and for the device itself.
+const ROOM: u64 = 64 << 20;
+
+/// A file that must be on the device.
+#[derive(Debug, Clone)]
+struct Wanted {
+    what: &'static str,
+    local: PathBuf,
+    remote: RemotePath,
+    sha256: String,
+    mode: u32,
+    /// What a person can do if it is not on the host.
+    hint: &'static str,
+}
+
+impl Session {
+    pub(super) async fn provision(&mut self) -> Input {
+        match self.put_everything().await {
+            Ok(()) => Input::Provisioned,
+            Err(setback) => Input::Failed(setback.not_run("provisioning-failed")),
+        }
+    }
+
+    async fn put_everything(&mut self) -> Result<(), Setback> {
+        self.report("agent");
+        let agent = self.program("agent", agent::PROGRAM, agent::program()?)?;
+        self.put(&[agent]).await?;
+        let probe = self.probed().await?;
+        self.refuse_busy().await?;
+        self.announce_changes().await?;
+        let wanted = self.wanted(&probe)?;
+        self.put(&wanted).await?;
+        self.probe = Some(probe);
+        Ok(())
+    }
+
+    fn program(&self, what: &'static str, name: &str, remote: RemotePath) -> Result<Wanted, Setback> {
+        let local = self.context.places.program(name);
+        let digest = self.digest(&local)?;
+        let hint = "scripts/quickstart builds it";
+        Ok(Wanted { what, local, remote, sha256: digest, mode: PROGRAM_MODE, hint })
+    }
+
+    fn digest(&self, local: &std::path::Path) -> Result<String, Setback> {
+        let digest = self.context.world.disk.digest(local);
+        digest.map(|digest| digest.sha256).map_err(|error| {
+            Setback::new("config", format!("{}: {error}; scripts/quickstart builds it", local.display()))
+        })
+    }
+
+    async fn probed(&mut self) -> Result<Probe, Setback> {
+        let probe = self.agent().probe().await?;
+        let document =
+            serde_json::to_value(&probe).map_err(|error| Setback::new("harness", error.to_string()))?;
+        self.written(HostEvent::Probed { probe: document }).await?;
+        let [oldest, newest] = probe.protocol;
+        if newest < journal::MIN || oldest > journal::CURRENT {
+            let text = format!(
+                "the agent writes journals of version {oldest} to {newest}, this program reads {} to {}",
+                journal::MIN,
+                journal::CURRENT
+            );
+            return Err(Setback::new("harness", text));
+        }
+        if probe.is_virtual && !self.planned.device.is_virtual {
+            return Err(Setback::new("config", "the device simulates, but the matrix says that it does not"));
+        }
+        Ok(probe)
+    }
+
+    /// Changes are announced before they are made, so that a host that dies in between undoes them all the same.
+    async fn announce_changes(&mut self) -> Result<(), Setback> {
+        let at = |below: &str| format!("sessions/{}{below}", self.name);
+        let changes = [
+            ("session directory", Undo::RemoveSession(at(""))),
+            ("job", Undo::Remove(at("/job.json"))),
+            ("inputs", Undo::Remove(at("/inputs"))),
+        ];
+        for (what, undo) in changes {
+            if self.state.changes.iter().any(|known| known.what == what) {
+                continue;
+            }
+            let event = HostEvent::DeviceChanged { what: what.to_owned(), undo: undo.sentence() };
+            self.written(event).await?;
+            let _ = self.apply(Input::Changing(Change { what: what.to_owned(), undo })).await;
+        }
+        Ok(())
+    }
+
+    fn wanted(&self, probe: &Probe) -> Result<Vec<Wanted>, Setback> {
+        let (places, candidate) = (&self.context.places, &self.planned.candidate);
+        let name = runner_program(&candidate.runtime);
+        let runner_sha256 = self.digest(&places.program(&name))?;
+        let runner = self.program("runner", &name, RemotePath::new(stored(&runner_sha256))?)?;
+        let artifact = Wanted {
+            what: "artifact",
+            local: places.artifact(&candidate.artifact),
+            remote: RemotePath::new(stored(&candidate.sha256))?,
+            sha256: candidate.sha256.clone(),
+            mode: DATA_MODE,
+            hint: "scripts/quickstart fetches what the matrix keeps in the cache",
+        };
+        let job = self.write_job(&runner_sha256, probe)?;
+        let workload = &self.planned.workload;
+        let inputs = [
+            ("prompts", PROMPTS, Some(&workload.prompts)),
+            ("corpus", CORPUS, workload.retrieval.as_ref().map(|retrieval| &retrieval.corpus)),
+            ("template", TEMPLATE, workload.template.as_ref()),
+        ];
+        let mut wanted = vec![runner, artifact, job];
+        for (what, below, file) in inputs {
+            let Some(file) = file else { continue };
+            wanted.push(Wanted {
+                what,
+                local: places.input(&file.sha256),
+                remote: self.in_session(below)?,
+                sha256: file.sha256.clone(),
+                mode: DATA_MODE,
+                hint: "the run's own copy of its inputs is gone",
+            });
+        }
+        Ok(wanted)
+    }
+
+    fn in_session(&self, below: &str) -> Result<RemotePath, Setback> {
+        Ok(RemotePath::new(format!("sessions/{}/{below}", self.name))?)
+    }
+
+    fn write_job(&self, runner_sha256: &str, probe: &Probe) -> Result<Wanted, Setback> {
+        let job = job_for(&self.planned, &self.context.run, runner_sha256, probe.cores);
+        let text =
+            serde_json::to_vec_pretty(&job).map_err(|error| Setback::new("harness", error.to_string()))?;
+        let (disk, places) = (&self.context.world.disk, &self.context.places);
+        let dir = places.session(&self.planned.session);
+        let local = dir.join("job.json");
+        let digest = disk
+            .create_dirs(&dir)
+            .and_then(|()| disk.write_atomically(&local, &text))
+            .and_then(|()| disk.digest(&local))
+            .map_err(|error| Setback::new("lab", format!("{}: {error}", local.display())))?;
+        let remote = self.in_session("job.json")?;
+        Ok(Wanted { what: "job", local, remote, sha256: digest.sha256, mode: DATA_MODE, hint: "" })
+    }
+
+    /// Pushes what is not there yet; everything is verified on the device, what was there as well.
+    async fn put(&self, wanted: &[Wanted]) -> Result<(), Setback> {
+        let found = self.found(wanted).await;
+        let missing: Vec<&Wanted> = wanted
+            .iter()
+            .zip(&found)
+            .filter(|(_, found)| found.is_none())
+            .map(|(wanted, _)| wanted)
+            .collect();
+        self.check_room(&missing).await?;
+        for file in &missing {
+            self.report(file.what);
+            self.push(file).await?;
+        }
+        let pushed: Vec<Wanted> = missing.into_iter().cloned().collect();
+        let pushed_found = if pushed.is_empty() { Vec::new() } else { self.found_now(&pushed).await? };
+        for (file, bytes) in pushed.iter().zip(&pushed_found) {
+            if bytes.is_none() {
+                // Wrong content must not stay under the name of the right one.
+                self.driver.remove(&file.remote, QUICK).await?;
+                let text = format!(
+                    "{}: its digest is not {}, which was planned; what lies in {} is something else",
+                    file.what,
+                    file.sha256,
+                    file.local.display()
+                );
+                return Err(Setback::new("config", text));
+            }
+        }
+        let reused = wanted.iter().zip(found).map(|(file, bytes)| (file, bytes, true));
+        let fresh = pushed.iter().zip(pushed_found).map(|(file, bytes)| (file, bytes, false));
+        for (file, bytes, reused) in reused.chain(fresh) {
+            let Some(bytes) = bytes else { continue };
+            let (what, sha256) = (file.what.to_owned(), file.sha256.clone());
+            self.written(HostEvent::Provisioned { what, sha256, bytes, reused }).await?;
+        }
+        Ok(())
+    }
+
+    /// Sizes of the files that are on the device as wanted. A device without a working agent has nothing yet.
+    async fn found(&self, wanted: &[Wanted]) -> Vec<Option<u64>> {
+        self.found_now(wanted).await.unwrap_or_else(|_| vec![None; wanted.len()])
+    }
+
+    async fn found_now(&self, wanted: &[Wanted]) -> Result<Vec<Option<u64>>, Setback> {
+        let paths: Vec<RemotePath> = wanted.iter().map(|file| file.remote.clone()).collect();
+        let verified = self.unless_stopped(self.agent().verify(&paths)).await.ok_or_else(stopped)??;
+        let right = |(file, found): (&Wanted, &edgesoak_protocol::probe::VerifiedFile)| {
+            let found = found.found.as_ref()?;
+            (found.sha256 == file.sha256 && found.mode & 0o777 == file.mode).then_some(found.bytes)
+        };
+        Ok(wanted.iter().zip(&verified).map(right).collect())
+    }
+
+    async fn push(&self, file: &Wanted) -> Result<(), Setback> {
+        let pushing = self.driver.push(&file.local, &file.remote, file.mode, PUSH);
+        match self.unless_stopped(pushing).await {
+            None => Err(stopped()),
+            Some(Ok(_)) => Ok(()),
+            Some(Err(error)) => {
+                let text = sentence(&error);
+                let mut setback = Setback::from(error);
+                setback.detail = format!("{}: {text}; {}", file.what, file.hint);
+                Err(setback)
+            }
+        }
+    }
+
+    async fn check_room(&self, missing: &[&Wanted]) -> Result<(), Setback> {
+        let disk = &self.context.world.disk;
+        // A file that is not on the host is reported by its push, with its own words.
+        let needed: u64 = missing.iter().filter_map(|file| disk.length(&file.local).ok().flatten()).sum();
+        match self.driver.free_space(QUICK).await? {
+            Some(free) if needed > 0 && free < needed.saturating_add(ROOM) => {
+                let text = format!(
+                    "the device has {} MiB free, {} MiB are needed",
+                    free >> 20,
+                    (needed + ROOM) >> 20
+                );
+                Err(Setback::new("device", text).because("disk-full"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Writes an event down, or says that the host cannot.
+    pub(super) async fn written(&self, event: HostEvent) -> Result<(), Setback> {
+        self.host(event).await.map_err(|error| {
+            let close = ending::host_disk(&error);
+            Setback::new("lab", close.detail).because(if crate::events::is_full(&error) {
+                "host-disk-full"
+            } else {
+                "host-disk-failed"
+            })
+        })
+    }
+}
+
+fn stopped() -> Setback {
+    Setback::new("user", "the run was stopped by a person or a signal").because("stopped-by-user")
+}

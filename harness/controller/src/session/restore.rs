@@ -1,0 +1,80 @@
+//! Leaving the device as it was found.
+
+use std::time::Duration;
+
+use edgesoak_drivers::RemotePath;
+use edgesoak_protocol::probe::AgentState;
+use edgesoak_record::host_entry::HostEvent;
+
+use super::Session;
+use crate::machine::{Change, Input, Quarantine, Undo};
+use crate::setback::Setback;
+
+const QUICK: Duration = Duration::from_mins(1);
+
+impl Session {
+    /// Undoes the changes, the last one first.
+    pub(super) async fn restore(&mut self) -> Input {
+        if let Err(setback) = self.reconnect().await {
+            return Input::Failed(setback.interrupted("link-lost"));
+        }
+        let changes: Vec<Change> = self.state.changes.iter().rev().cloned().collect();
+        for change in changes {
+            match self.undo(&change.undo).await {
+                Ok(true) => {
+                    // The device is restored whether or not the host can still write it down.
+                    let _ = self.host(HostEvent::DeviceRestored { what: change.what.clone() }).await;
+                    let _ = self.apply(Input::Restored(change.what)).await;
+                }
+                Ok(false) => {}
+                // The state still lists it, which puts the device into quarantine.
+                Err(setback) => {
+                    let _ = self.note("not-restored", format!("{}: {}", change.what, setback.detail)).await;
+                }
+            }
+        }
+        Input::RestoreEnded
+    }
+
+    /// Whether it was undone, or has to stay for the journal's sake.
+    async fn undo(&self, undo: &Undo) -> Result<bool, Setback> {
+        match undo {
+            Undo::Remove(path) => self.driver.remove(&RemotePath::new(path.as_str())?, QUICK).await?,
+            Undo::RemoveSession(_) if self.state.keep_journal => return Ok(false),
+            Undo::RemoveSession(path) => {
+                self.driver.remove(&RemotePath::new(path.as_str())?, QUICK).await?;
+                let run = RemotePath::new(format!("sessions/{}", self.context.run))?;
+                if self.driver.list(&run, QUICK).await?.is_empty() {
+                    self.driver.remove(&run, QUICK).await?;
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    /// Looks for what is left behind.
+    pub(super) async fn sweep(&mut self) -> Input {
+        match self.left_behind().await {
+            Ok(None) => Input::Swept(None),
+            Ok(Some(why)) => Input::Swept(Some(Quarantine { whose: "device".to_owned(), why })),
+            Err(setback) => Input::Failed(setback.interrupted("link-lost")),
+        }
+    }
+
+    async fn left_behind(&mut self) -> Result<Option<String>, Setback> {
+        let dir = RemotePath::new(format!("sessions/{}", self.name))?;
+        let left = self.driver.list(&dir, QUICK).await?;
+        if left.is_empty() {
+            return Ok(None);
+        }
+        let names: Vec<&str> = left.iter().take(8).map(|entry| entry.name.as_str()).collect();
+        let kept = if self.state.keep_journal { "kept for its journal" } else { "left behind" };
+        let text = format!("sessions/{} is {kept}: {}", self.name, names.join(", "));
+        // Nothing more can be done if the host's disk is full.
+        let _ = self.note("sweep-left", text).await;
+        if self.agent().status(&self.name).await?.state == AgentState::Running {
+            return Ok(Some("the agent still runs and cannot be stopped".to_owned()));
+        }
+        Ok(None)
+    }
+}

@@ -1,0 +1,36 @@
+//! The first look at a session that another host process left.
+
+use edgesoak_protocol::probe::AgentState;
+
+use super::Session;
+use crate::machine::{AgentView, Input};
+use crate::setback::Setback;
+
+impl Session {
+    /// What a resumed session starts with.
+    pub(crate) async fn take_up(&mut self) -> Input {
+        if !self.state.asks_agent() {
+            return Input::Resumed(None);
+        }
+        match self.view().await {
+            Ok(view) => Input::Resumed(Some(view)),
+            Err(setback) => Input::Failed(setback.interrupted("link-lost")),
+        }
+    }
+
+    async fn view(&mut self) -> Result<AgentView, Setback> {
+        let copied = self.copy().map_err(|error| Setback::new("lab", error.to_string()))?.header().is_some();
+        self.reconnect().await?;
+        let state = match self.agent().status(&self.name).await {
+            Ok(status) => status.state,
+            Err(setback) if setback.out_of_reach => return Err(setback),
+            // Its journal is there but damaged: following it gives what can be had.
+            Err(_) => AgentState::Dead,
+        };
+        Ok(match (state, copied) {
+            (AgentState::Absent, false) => AgentView::Absent,
+            (AgentState::Absent, true) => AgentView::Vanished,
+            _ => AgentView::Present,
+        })
+    }
+}

@@ -1,0 +1,67 @@
+//! Why something in a session did not work, on its way to the sentence that closes the session.
+
+use edgesoak_drivers::{DriverError, Output};
+use edgesoak_record::session::SessionClose;
+
+use crate::machine;
+use crate::sink_thread::sentence;
+
+/// Longest quotation of a program's stderr, bytes.
+const MAX_WORDS: usize = 400;
+
+/// What did not work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Setback {
+    /// A stable word where the setback itself knows one, such as `busy`.
+    pub(crate) cause: Option<&'static str>,
+    pub(crate) whose: &'static str,
+    pub(crate) detail: String,
+    /// The device was out of reach, which says nothing about what happens on it.
+    pub(crate) out_of_reach: bool,
+}
+
+impl Setback {
+    pub(crate) fn new(whose: &'static str, detail: impl Into<String>) -> Self {
+        Self { cause: None, whose, detail: detail.into(), out_of_reach: false }
+    }
+
+    pub(crate) fn because(mut self, cause: &'static str) -> Self {
+        self.cause = Some(cause);
+        self
+    }
+
+    /// The agent ended with a code that means failure.
+    pub(crate) fn refused(what: &str, output: &Output) -> Self {
+        let words = last_words(&output.stderr);
+        let code = output.code.map_or("a signal".to_owned(), |code| format!("code {code}"));
+        Self::new("device", format!("the agent ended `{what}` with {code}: {words}"))
+    }
+
+    /// The session never began.
+    pub(crate) fn not_run(self, cause: &str) -> SessionClose {
+        machine::not_run(self.cause.unwrap_or(cause), self.whose, &self.detail)
+    }
+
+    /// The session had begun.
+    pub(crate) fn interrupted(self, cause: &str) -> SessionClose {
+        machine::interrupted(self.cause.unwrap_or(cause), self.whose, &self.detail)
+    }
+}
+
+impl From<DriverError> for Setback {
+    fn from(error: DriverError) -> Self {
+        Self {
+            cause: None,
+            whose: error.whose().word(),
+            detail: sentence(&error),
+            out_of_reach: error.retry(),
+        }
+    }
+}
+
+/// The last words that a program printed, bounded and in one line.
+pub(crate) fn last_words(stderr: &[u8]) -> String {
+    let text = String::from_utf8_lossy(&stderr[stderr.len().saturating_sub(MAX_WORDS)..]).into_owned();
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if words.is_empty() { "it said nothing".to_owned() } else { words }
+}

@@ -1,0 +1,24 @@
+//! Random bytes.
+
+use rustix::rand::{GetRandomFlags, getrandom};
+
+/// Random bytes, for names only.
+pub trait Randomness: Send + Sync {
+    /// Two random bytes.
+    fn suffix(&self) -> [u8; 2];
+}
+
+/// The operating system's randomness.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemRandomness;
+
+impl Randomness for SystemRandomness {
+    fn suffix(&self) -> [u8; 2] {
+        let mut bytes = [0; 2];
+        match getrandom(&mut bytes, GetRandomFlags::empty()) {
+            Ok(2) => bytes,
+            // Two bytes are never cut short by a kernel that has the call; the process id still tells runs apart.
+            _ => std::process::id().to_le_bytes()[..2].try_into().unwrap_or(bytes),
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! One session with everything that its promises need: the soak, its telemetry, and what speaks against it.
+
+pub mod doubt;
+pub mod obstacle;
+pub mod spread;
+pub mod telemetry;
+pub mod wholeness;
+
+use edgesoak_record::gate::Gate;
+use edgesoak_record::run::Run;
+use edgesoak_record::session::SessionRecord;
+
+use crate::case::spread::Spread;
+use crate::case::telemetry::Telemetry;
+use crate::measure::soak::{Fault, Soak};
+use crate::statistics::random::Random;
+
+/// A session under judgement.
+#[derive(Debug)]
+pub struct Case<'a> {
+    /// The run it belongs to.
+    pub run: &'a Run,
+    /// What happened.
+    pub record: &'a SessionRecord,
+    /// The scored prompts, or why there are none.
+    pub soak: Result<Soak<'a>, Fault>,
+    /// Channels on the soak's clock.
+    pub telemetry: Telemetry<'a>,
+    /// Spread between runs.
+    pub spread: Spread,
+    /// The scored prompts of all evaluated repetitions of this session, itself included.
+    pub pool: &'a [Soak<'a>],
+    /// Sessions of this run, with the same device, route and candidate, whose runtime died.
+    pub deaths: usize,
+}
+
+impl<'a> Case<'a> {
+    /// Reads a session. `pool` and `deaths` come from the whole run.
+    #[must_use]
+    pub fn new(run: &'a Run, record: &'a SessionRecord, pool: &'a [Soak<'a>], deaths: usize) -> Self {
+        let soak = Soak::new(record);
+        let telemetry = Telemetry::new(record, soak.as_ref().ok());
+        let spread = Spread::of(&run.history, &record.planned.device.id, &record.planned.candidate.id);
+        Self { run, record, soak, telemetry, spread, pool, deaths }
+    }
+
+    /// The route's bar, if it has a usable one.
+    #[must_use]
+    pub fn bar(&self, gate: Gate) -> Option<f64> {
+        self.record.planned.route.bars.iter().find(|bar| bar.gate == gate).map(|bar| bar.limit)
+    }
+
+    /// A generator that belongs to this session and this gate alone.
+    #[must_use]
+    pub fn random(&self, gate: Gate) -> Random {
+        Random::from_words(&[&self.run.id, &self.record.planned.session, gate.word()])
+    }
+
+    /// The device as a person knows it.
+    #[must_use]
+    pub fn device(&self) -> &str {
+        &self.record.planned.device.id
+    }
+
+    /// Simulated, by the plan or by the agent's own word.
+    #[must_use]
+    pub fn is_virtual(&self) -> bool {
+        self.record.planned.device.is_virtual
+            || self.record.journal.as_ref().is_some_and(|journal| journal.is_virtual)
+    }
+}

@@ -1,0 +1,81 @@
+//! Settings of the measurement with their defaults. Those marked (cal) are guesses until runs of the same
+//! candidate against itself have calibrated them.
+
+/// `burst_tps`: active time that is measured, seconds.
+pub const BURST_ACTIVE_S: f64 = 10.0;
+/// `burst_tps`: active time where the first one holds too few tokens, seconds.
+pub const BURST_LONG_ACTIVE_S: f64 = 20.0;
+/// `burst_tps`: fewest tokens of the short window.
+pub const BURST_TOKENS: f64 = 32.0;
+/// `burst_tps`: active time that is dropped before it, seconds.
+pub const BURST_DROP_S: f64 = 1.0;
+/// `burst_tps`: tokens that are dropped before it.
+pub const BURST_DROP_TOKENS: f64 = 8.0;
+/// `sustained_tps`: least length of the last whole cycles, seconds.
+pub const SUSTAINED_S: f64 = 180.0;
+/// `floor_tps`: length of the rolling windows, seconds.
+pub const FLOOR_WINDOW_S: f64 = 60.0;
+/// `floor_tps`: begin of the soak that is left out, seconds.
+pub const FLOOR_SKIP_S: f64 = 30.0;
+/// `floor_tps`: quantile of the windows.
+pub const FLOOR_QUANTILE: f64 = 0.05;
+/// Least share of valid windows behind a floor.
+pub const LEAST_VALID_WINDOWS: f64 = 0.9;
+/// Rolling rate behind `peak_tps`, `time_to_90` and `time_to_75`, seconds.
+pub const ROLLING_S: f64 = 5.0;
+/// Length of the windows of `time_to_throttle`, seconds.
+pub const THROTTLE_WINDOW_S: f64 = 30.0;
+/// Part of burst under which a device counts as throttled.
+pub const THROTTLE_LEVEL: f64 = 0.90;
+/// Length of a figure that is shown where a run is too short, seconds.
+pub const SHORT_FIGURE_S: f64 = 20.0;
+/// Pause inside a prompt that counts as a stall, seconds.
+pub const STALL_S: f64 = 2.0;
+/// `duty_cycle`: least part.
+pub const LEAST_DUTY: f64 = 0.98;
+/// `data_coverage`: least part.
+pub const LEAST_COVERAGE: f64 = 0.95;
+/// Longest hole in the telemetry, seconds.
+pub const LONGEST_GAP_S: f64 = 5.0;
+/// `background_cpu`: most of the processor that others may take, as a part of one.
+pub const MOST_BACKGROUND: f64 = 0.05;
+/// `timestamp_agreement`: largest difference, as a part of one.
+pub const TIMESTAMP_MARGIN: f64 = 0.01;
+/// `memory_growth`: most, MiB per minute (cal).
+pub const MEMORY_GROWTH: f64 = 1.0;
+/// `memory_growth`: begin of the soak that is left out, seconds.
+pub const MEMORY_SKIP_S: f64 = 120.0;
+/// `memory_growth`: length of the medians, seconds.
+pub const MEMORY_BIN_S: f64 = 30.0;
+/// `memory_growth`: fewest medians; with fewer, the bounds of a slope do not exist or say nothing.
+pub const MEMORY_BINS: usize = 6;
+/// Settled: length that is looked at, seconds.
+pub const SETTLED_S: f64 = 180.0;
+/// Settled: length of the bins, seconds.
+pub const SETTLED_BIN_S: f64 = 30.0;
+/// Settled: largest drift where the plan sets none.
+pub const SETTLED_DRIFT: f64 = 0.05;
+/// Settled: largest predicted rise where the plan sets none, kelvin.
+pub const SETTLED_RISE_K: f64 = 1.5;
+/// Settled: thermal time constant where the plan sets none, seconds.
+pub const SETTLED_TAU_S: f64 = 400.0;
+/// Spread between runs where history knows none (cal).
+pub const PRIOR_SIGMA: f64 = 0.03;
+/// Fewest runs of a history that replaces the prior.
+pub const FEWEST_HISTORY_RUNS: u32 = 8;
+/// Most degrees of freedom that a history is credited with.
+pub const MOST_DEGREES_OF_FREEDOM: u32 = 20;
+/// Least part of a model's work that must run where the candidate demands.
+pub const LEAST_PLACED: f64 = 0.90;
+/// Increase of suspended time that counts, seconds.
+pub const SUSPEND_S: f64 = 0.5;
+/// A temperature that never moves for this long comes from a stuck sensor, seconds.
+pub const STUCK_S: f64 = 120.0;
+/// Gain error of an energy counter of the package or a rail.
+pub const RAIL_GAIN: f64 = 0.03;
+/// Gain error of a battery's gauge (cal).
+pub const GAUGE_GAIN: f64 = 0.08;
+/// Longest refresh period of a power channel, seconds.
+pub const SLOWEST_GAUGE_S: f64 = 10.0;
+/// Fewest prompts behind a bootstrap of token latencies.
+pub const FEWEST_PROMPTS: usize = 5;

@@ -1,0 +1,11 @@
+//! What happened, as figures: token times, rates and windows, before any bar is looked at.
+
+pub mod context;
+pub mod curve;
+pub mod cycle;
+pub mod duration;
+pub mod energy;
+pub mod rates;
+pub mod rolling;
+pub mod soak;
+pub mod spread;

@@ -1,0 +1,237 @@
+//! Active time, busy time and `R(a, b)`: the one definition of a decode rate.
+//!
+//! Active time is the union of first token .. last token of each prompt, busy time that of submit .. last token.
+//! `R(a, b)` is the tokens after the first of each prompt by the active seconds, in a window of the device clock.
+//! A token whose interval straddles an edge of the window counts by the part that lies inside, so that a steady
+//! device has the same rate in every window.
+
+use crate::measure::curve::Curve;
+
+/// Least part of a window that must be busy.
+pub const LEAST_BUSY: f64 = 0.90;
+/// Least active time of a window of 30 s or more, seconds.
+pub const LEAST_ACTIVE_S: f64 = 15.0;
+/// Least active part of a window of less than 30 s.
+pub const LEAST_ACTIVE_PART: f64 = 0.50;
+
+/// One prompt on the soak's own clock: seconds since the submit of the first scored prompt.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Span {
+    /// Retrieval begins.
+    pub submit: f64,
+    /// Times of the engine's callbacks, rising; at least one.
+    pub stamps: Vec<f64>,
+    /// Tokens of each callback but the last.
+    pub per_stamp: f64,
+    /// Tokens of the last callback.
+    pub last_stamp: f64,
+    /// Length of the prompt, tokens.
+    pub prompt_tokens: Option<u32>,
+}
+
+impl Span {
+    /// Tokens that callback `index` adds to the rate: the first of a prompt adds none.
+    #[must_use]
+    pub fn tokens_of(&self, index: usize) -> f64 {
+        match index {
+            0 => 0.0,
+            last if last + 1 == self.stamps.len() => self.last_stamp,
+            _ => self.per_stamp,
+        }
+    }
+
+    /// Time of the first token.
+    #[must_use]
+    pub fn first(&self) -> f64 {
+        self.stamps.first().copied().unwrap_or(self.submit)
+    }
+
+    /// Time of the last token.
+    #[must_use]
+    pub fn last(&self) -> f64 {
+        self.stamps.last().copied().unwrap_or(self.submit)
+    }
+}
+
+/// Prefix sums over a soak: any window costs a binary search.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Timeline {
+    tokens: Curve,
+    active: Curve,
+    busy: Curve,
+    end: f64,
+}
+
+/// Sums over a window.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Window {
+    /// Begin, seconds.
+    pub from: f64,
+    /// End, seconds.
+    pub to: f64,
+    /// Tokens after the first of each prompt.
+    pub tokens: f64,
+    /// Active seconds.
+    pub active: f64,
+    /// Busy seconds.
+    pub busy: f64,
+}
+
+impl Window {
+    /// Tokens per active second, if the window had any active time.
+    #[must_use]
+    pub fn rate(&self) -> Option<f64> {
+        Some(self.tokens / self.active).filter(|rate| rate.is_finite() && self.active > 0.0)
+    }
+
+    /// Busy enough and active enough to speak for the device.
+    #[must_use]
+    pub fn is_valid(&self) -> bool {
+        let length = self.to - self.from;
+        let least = if length < 30.0 { LEAST_ACTIVE_PART * length } else { LEAST_ACTIVE_S };
+        // Sums of thousands of spans carry rounding of the order of 1e-9.
+        self.is_busy() && self.active >= least - 1e-6
+    }
+
+    /// At least 90 % of the window was work.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        let length = self.to - self.from;
+        length > 0.0 && self.busy >= LEAST_BUSY * length - 1e-6
+    }
+}
+
+impl Timeline {
+    /// Sums up prompts that do not overlap, in time order.
+    #[must_use]
+    pub fn new(spans: &[Span]) -> Self {
+        Self::summed(spans, |_, _, length| length)
+    }
+
+    /// The same with other lengths for the intervals between tokens, one list per prompt.
+    #[must_use]
+    pub fn scaled(spans: &[Span], lengths: &[Vec<f64>]) -> Self {
+        Self::summed(spans, |span, interval, length| {
+            lengths.get(span).and_then(|span| span.get(interval)).copied().unwrap_or(length)
+        })
+    }
+
+    fn summed(spans: &[Span], length_of: impl Fn(usize, usize, f64) -> f64) -> Self {
+        let mut line = Self::default();
+        let (mut tokens, mut active, mut busy) = (0.0, 0.0, 0.0);
+        for (number, span) in spans.iter().enumerate() {
+            line.busy.push(span.submit, busy);
+            busy += span.last() - span.submit;
+            line.busy.push(span.last(), busy);
+            let mut before = span.first();
+            for (index, &stamp) in span.stamps.iter().enumerate() {
+                tokens += span.tokens_of(index);
+                if index > 0 {
+                    active += length_of(number, index - 1, stamp - before);
+                }
+                before = stamp;
+                line.tokens.push(stamp, tokens);
+                line.active.push(stamp, active);
+            }
+            line.end = span.last();
+        }
+        line
+    }
+
+    /// Time of the last token, seconds since the first submit.
+    #[must_use]
+    pub fn end(&self) -> f64 {
+        self.end
+    }
+
+    /// Active seconds of the whole soak.
+    #[must_use]
+    pub fn total_active(&self) -> f64 {
+        self.active.end()
+    }
+
+    /// Busy seconds of the whole soak.
+    #[must_use]
+    pub fn total_busy(&self) -> f64 {
+        self.busy.end()
+    }
+
+    /// Active seconds up to `t`.
+    #[must_use]
+    pub fn active_at(&self, t: f64) -> f64 {
+        self.active.at(t)
+    }
+
+    /// When the active time reached this many seconds.
+    #[must_use]
+    pub fn when_active(&self, active: f64) -> f64 {
+        self.active.when(active)
+    }
+
+    /// When this many tokens (the first of each prompt not counted) were out.
+    #[must_use]
+    pub fn when_tokens(&self, tokens: f64) -> f64 {
+        self.tokens.when(tokens)
+    }
+
+    /// The sums of a window.
+    #[must_use]
+    pub fn window(&self, from: f64, to: f64) -> Window {
+        let sum = |curve: &Curve| curve.at(to) - curve.at(from);
+        Window { from, to, tokens: sum(&self.tokens), active: sum(&self.active), busy: sum(&self.busy) }
+    }
+
+    /// `R(from, to)` of a valid window.
+    #[must_use]
+    pub fn rate(&self, from: f64, to: f64) -> Option<f64> {
+        let window = self.window(from, to);
+        if window.is_valid() { window.rate() } else { None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Span, Timeline};
+
+    /// One prompt: prefill, then `tokens` at a constant rate.
+    fn span(submit: f64, prefill: f64, tokens: u32, rate: f64) -> Span {
+        let stamps = (0..tokens).map(|i| submit + prefill + f64::from(i) / rate).collect();
+        Span { submit, stamps, per_stamp: 1.0, last_stamp: 1.0, prompt_tokens: None }
+    }
+
+    #[test]
+    fn prefill_is_busy_but_not_active_and_wall_time_never_divides() {
+        // The definition's own example: 1.5 s of prefill in a cycle of 21.5 s.
+        let spans: Vec<Span> = (0..10).map(|i| span(f64::from(i) * 21.5, 1.5, 201, 10.0)).collect();
+        let line = Timeline::new(&spans);
+        let window = line.window(0.0, 215.0);
+        assert!((window.rate().expect("active") - 10.0).abs() < 1e-9);
+        assert!((window.active - 200.0).abs() < 1e-9 && (window.busy - 215.0).abs() < 1e-9);
+        assert!((window.tokens / 215.0 - 9.3).abs() < 0.01, "wall time would be 7 % off");
+    }
+
+    #[test]
+    fn a_steady_device_has_one_rate_in_every_window() {
+        let spans: Vec<Span> = (0..30).map(|i| span(f64::from(i) * 5.0, 1.0, 41, 10.0)).collect();
+        let line = Timeline::new(&spans);
+        for step in 0..400 {
+            let from = f64::from(step) * 0.237;
+            let rate = line.rate(from, from + 30.0).expect("valid window");
+            assert!((rate - 10.0).abs() < 1e-6, "{from}: {rate}");
+        }
+    }
+
+    #[test]
+    fn think_time_makes_a_window_invalid() {
+        // 5 s of work, 1 s of thought: 83 % busy.
+        let spans: Vec<Span> = (0..20).map(|i| span(f64::from(i) * 6.0, 1.0, 41, 10.0)).collect();
+        assert_eq!(Timeline::new(&spans).rate(0.0, 60.0), None);
+    }
+
+    #[test]
+    fn nothing_has_no_rate() {
+        let line = Timeline::new(&[]);
+        assert_eq!(line.rate(0.0, 60.0), None);
+        assert_eq!(line.window(0.0, 1.0).rate(), None);
+    }
+}

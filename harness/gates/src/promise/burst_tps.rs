@@ -1,0 +1,63 @@
+//! `burst_tps`: the rate over the first active 10 s, the first second and eight tokens left out.
+
+use edgesoak_record::gate::Gate;
+
+use crate::case::Case;
+use crate::defaults::{BURST_ACTIVE_S, BURST_DROP_S, BURST_DROP_TOKENS, BURST_LONG_ACTIVE_S, BURST_TOKENS};
+use crate::measure::rates::{Timeline, Window};
+use crate::measure::spread;
+use crate::outcome::{Estimate, Finding, against, tokens};
+
+/// The window of the burst; `None` when the soak has not enough active time.
+pub fn window(line: &Timeline) -> Option<Window> {
+    let dropped = line.active_at(line.when_tokens(BURST_DROP_TOKENS)).max(BURST_DROP_S);
+    let of_length = |active: f64| {
+        let to = dropped + active;
+        (to <= line.total_active() + 1e-6)
+            .then(|| line.window(line.when_active(dropped), line.when_active(to)))
+    };
+    of_length(BURST_ACTIVE_S)
+        .filter(|window| window.tokens >= BURST_TOKENS)
+        .or_else(|| of_length(BURST_LONG_ACTIVE_S))
+        .filter(Window::is_busy)
+}
+
+/// Rate and spread within the run.
+pub fn estimate(case: &Case) -> Result<Estimate, Finding> {
+    let soak = case.soak.as_ref().map_err(|fault| Finding::not_proven(fault.cause(), fault.sentence()))?;
+    let missing = || {
+        let words = format!("Burst needs {BURST_ACTIVE_S:.0} s of decoding after the first second");
+        Finding::not_proven("too_short", words)
+    };
+    let window = window(&soak.timeline).ok_or_else(missing)?;
+    let rate = window.rate().ok_or_else(missing)?;
+    let within = spread::ln_deviation(&soak.spans, window.from, window.to, &mut case.random(Gate::BurstTps));
+    let bounds = within.map(|within| case.spread.bounds(rate, within));
+    Ok(Estimate {
+        name: "Burst".to_owned(),
+        value: rate,
+        lo: bounds.map(|bounds| bounds.0),
+        hi: bounds.map(|bounds| bounds.1),
+        n: count(window.tokens),
+        note: case.spread.origin(),
+        evidence: vec![tokens(window.from, window.to)],
+    })
+}
+
+/// Tokens of a window as a count.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "sums of token counts, never negative"
+)]
+pub fn count(tokens: f64) -> u64 {
+    tokens.round() as u64
+}
+
+/// Judges it.
+pub fn judge(case: &Case, gate: Gate) -> Finding {
+    match estimate(case) {
+        Ok(estimate) => against(gate, case.bar(gate), estimate),
+        Err(finding) => finding.limit(case.bar(gate)),
+    }
+}

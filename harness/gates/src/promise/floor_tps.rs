@@ -1,0 +1,68 @@
+//! `floor_tps`: the 5th percentile of rolling 60 s windows, the first 30 s left out.
+//!
+//! The plain minimum is noise: it falls with the number of windows even where nothing throttles.
+
+use edgesoak_record::gate::Gate;
+
+use crate::case::Case;
+use crate::defaults::{FLOOR_QUANTILE, FLOOR_SKIP_S, FLOOR_WINDOW_S, LEAST_VALID_WINDOWS, SHORT_FIGURE_S};
+use crate::figures;
+use crate::measure::rates::Window;
+use crate::measure::soak::Soak;
+use crate::measure::{rolling, spread};
+use crate::outcome::{Estimate, Finding, against, tokens};
+use crate::statistics::quantile;
+
+/// The window that holds the floor, its rate, and the number of windows.
+fn floor(soak: &Soak) -> Result<(Window, f64, u64), Finding> {
+    let (mut valid, all) = rolling::rates(&soak.timeline, FLOOR_SKIP_S, soak.end(), FLOOR_WINDOW_S);
+    if all == 0 {
+        let (needs, lasted) = (FLOOR_SKIP_S + FLOOR_WINDOW_S, figures::seconds(soak.end()));
+        let words = format!("A floor needs a soak of more than {needs:.0} s and this one lasted {lasted}");
+        return Err(Finding::not_proven("too_short", words + &short_figure(soak)));
+    }
+    if (valid.len() as f64) < LEAST_VALID_WINDOWS * all as f64 {
+        let words = format!("Only {} of {all} windows were busy enough to speak of a floor", valid.len());
+        return Err(Finding::not_proven("no_valid_window", words));
+    }
+    valid.sort_by(|a, b| a.1.total_cmp(&b.1));
+    let rank = quantile::nearest_rank(valid.len(), FLOOR_QUANTILE).unwrap_or(0);
+    let (window, rate) = valid[rank];
+    Ok((window, rate, valid.len() as u64))
+}
+
+/// Words about a soak that is too short for a window: what can be said all the same.
+pub fn short_figure(soak: &Soak) -> String {
+    let (rates, _) = rolling::rates(&soak.timeline, 0.0, soak.end(), SHORT_FIGURE_S);
+    match rates.iter().map(|(_, rate)| *rate).min_by(f64::total_cmp) {
+        Some(slowest) => {
+            format!("; for information, the slowest {SHORT_FIGURE_S:.0} s ran at {slowest:.1} tokens/s")
+        }
+        None => String::new(),
+    }
+}
+
+/// Rate and spread within the run.
+pub fn estimate(case: &Case) -> Result<Estimate, Finding> {
+    let soak = case.soak.as_ref().map_err(|fault| Finding::not_proven(fault.cause(), fault.sentence()))?;
+    let (window, rate, n) = floor(soak)?;
+    let within = spread::ln_deviation(&soak.spans, window.from, window.to, &mut case.random(Gate::FloorTps));
+    let bounds = within.map(|within| case.spread.bounds(rate, within));
+    Ok(Estimate {
+        name: "Floor".to_owned(),
+        value: rate,
+        lo: bounds.map(|bounds| bounds.0),
+        hi: bounds.map(|bounds| bounds.1),
+        n,
+        note: case.spread.origin(),
+        evidence: vec![tokens(window.from, window.to)],
+    })
+}
+
+/// Judges it; a device that has not settled cannot pass.
+pub fn judge(case: &Case, gate: Gate) -> Finding {
+    match estimate(case) {
+        Ok(estimate) => super::settled::required(case, against(gate, case.bar(gate), estimate)),
+        Err(finding) => finding.limit(case.bar(gate)),
+    }
+}

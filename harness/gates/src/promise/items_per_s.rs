@@ -1,0 +1,32 @@
+//! `items_per_s`: finished prompts by busy seconds.
+
+use edgesoak_record::gate::Gate;
+
+use crate::case::Case;
+use crate::outcome::{Estimate, Finding, against, tokens};
+use crate::statistics::bootstrap::{Block, ln_ratio_deviation};
+
+/// Judges it.
+pub fn judge(case: &Case, gate: Gate) -> Finding {
+    let limit = case.bar(gate);
+    let soak = match &case.soak {
+        Ok(soak) => soak,
+        Err(fault) => return Finding::not_proven(fault.cause(), fault.sentence()).limit(limit),
+    };
+    let blocks: Vec<Block> = soak
+        .prompts
+        .iter()
+        .zip(&soak.spans)
+        .map(|(prompt, span)| Block {
+            above: f64::from(u8::from(prompt.finish.is_some())),
+            below: span.last() - span.submit,
+        })
+        .collect();
+    let items: f64 = blocks.iter().map(|block| block.above).sum();
+    let rate = items / soak.timeline.total_busy();
+    let within = ln_ratio_deviation(&blocks, &mut case.random(gate));
+    let bounds = within.map(|within| case.spread.bounds(rate, within));
+    let mut estimate = Estimate::exact("Answers per busy second:", rate, blocks.len() as u64);
+    (estimate.lo, estimate.hi) = (bounds.map(|bounds| bounds.0), bounds.map(|bounds| bounds.1));
+    against(gate, limit, estimate.evidence(tokens(0.0, soak.end())))
+}

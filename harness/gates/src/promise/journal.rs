@@ -1,0 +1,30 @@
+//! `journal`: the device's journal is whole, and so is the soak in it.
+
+use edgesoak_record::gate::Gate;
+use edgesoak_record::session::JournalEnding;
+
+use crate::case::{Case, wholeness};
+use crate::outcome::Finding;
+
+/// Judges it.
+pub fn judge(case: &Case, _: Gate) -> Finding {
+    let frames = match case.record.journal.as_ref().map(|journal| &journal.ending) {
+        Some(JournalEnding::Finished { .. }) => "The journal is whole, from its header to its end",
+        Some(JournalEnding::Open) => return Finding::not_proven("journal_open", "The journal has no end"),
+        Some(JournalEnding::Torn) => {
+            return Finding::not_proven("journal_torn", "The journal ends inside a frame");
+        }
+        Some(JournalEnding::Corrupt(place)) => {
+            let place: String = place.chars().filter(|char| !char.is_control()).take(200).collect();
+            return Finding::not_proven("journal_corrupt", format!("The journal is damaged: {place}"));
+        }
+        None => return Finding::not_proven("no_journal", "There is no journal of the device"),
+    };
+    match case.soak.as_ref().ok().and_then(|soak| wholeness::missing(case, soak)) {
+        Some(missing) => Finding::not_proven(
+            "incomplete",
+            format!("The journal has an end, but the soak is not whole: {missing}"),
+        ),
+        None => Finding::pass(frames),
+    }
+}

@@ -1,0 +1,43 @@
+//! `memory_peak`: the runtime's largest resident set, swap included, against the family's budget.
+
+use edgesoak_record::gate::Gate;
+use edgesoak_record::verdict::Evidence;
+
+use crate::case::Case;
+use crate::measure::curve::Curve;
+use crate::outcome::{Estimate, Finding, against};
+use crate::promise::memory_growth::MIB;
+
+/// Parts of the resident set, read in the same tick.
+const CHANNELS: [&str; 3] = ["runtime/rss_anon", "runtime/rss_file", "runtime/swap"];
+
+/// Judges it. What happened while the artifact was loaded counts too.
+pub fn judge(case: &Case, gate: Gate) -> Finding {
+    let budget = case.record.planned.device.memory_budget.map(|bytes| bytes.0 as f64 / MIB);
+    let limit = case.bar(gate).or(budget);
+    let Some((t, peak, n)) = peak(case) else {
+        let words = "The runtime's memory could not be read";
+        return Finding::not_proven("no_sensor", words).limit(limit);
+    };
+    let evidence = Evidence { channel: CHANNELS[0].to_owned(), from_s: t, to_s: t };
+    against(gate, limit, Estimate::exact("Largest resident set", peak / MIB, n).evidence(evidence))
+}
+
+/// Time, bytes and number of readings of the largest sum.
+fn peak(case: &Case) -> Option<(f64, f64, u64)> {
+    let mut sums: Vec<(f64, f64)> = Vec::new();
+    for (index, name) in CHANNELS.iter().enumerate() {
+        let channel = case.telemetry.named(name)?;
+        let values = case.telemetry.values(channel, f64::NEG_INFINITY, f64::INFINITY);
+        if index == 0 {
+            sums = values.collect();
+            continue;
+        }
+        let mut curve = Curve::default();
+        values.for_each(|(t, value)| curve.push(t, value));
+        sums.iter_mut().for_each(|(t, sum)| *sum += curve.at(*t));
+    }
+    let n = sums.len() as u64;
+    let (t, peak) = sums.into_iter().filter(|(_, sum)| sum.is_finite()).max_by(|a, b| a.1.total_cmp(&b.1))?;
+    Some((t, peak, n))
+}

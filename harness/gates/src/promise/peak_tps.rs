@@ -1,0 +1,34 @@
+//! `peak_tps`: the mean of the first three 5 s rolling rates; what publications quote as burst.
+
+use edgesoak_record::gate::Gate;
+
+use crate::case::Case;
+use crate::defaults::ROLLING_S;
+use crate::measure::rolling;
+use crate::measure::soak::Soak;
+use crate::outcome::{Estimate, Finding, against, tokens};
+
+/// The 5 s rolling rates of the soak as (end of the window, rate).
+pub fn series(soak: &Soak) -> Vec<(f64, f64)> {
+    let (rates, _) = rolling::rates(&soak.timeline, 0.0, soak.end(), ROLLING_S);
+    rates.into_iter().map(|(window, rate)| (window.to, rate)).collect()
+}
+
+/// Judges it.
+pub fn judge(case: &Case, gate: Gate) -> Finding {
+    let limit = case.bar(gate);
+    let soak = match &case.soak {
+        Ok(soak) => soak,
+        Err(fault) => return Finding::not_proven(fault.cause(), fault.sentence()).limit(limit),
+    };
+    let series = series(soak);
+    let Some(peak) = rolling::peak(&series) else {
+        let words = "A peak needs three windows of 5 s with at least half of their time spent on decoding";
+        return Finding::not_proven("too_short", words).limit(limit);
+    };
+    let (lo, hi) = case.spread.bounds(peak, 0.0);
+    let mut estimate =
+        Estimate::exact("Peak", peak, 3).evidence(tokens(series[0].0 - ROLLING_S, series[2].0));
+    (estimate.lo, estimate.hi) = (Some(lo), Some(hi));
+    against(gate, limit, estimate)
+}

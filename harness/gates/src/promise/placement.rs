@@ -1,0 +1,50 @@
+//! `placement`: the model's work ran where the candidate demands. A silent fall-back can pass a short test.
+
+use edgesoak_record::gate::Gate;
+use edgesoak_record::session::Placement;
+
+use crate::case::Case;
+use crate::defaults::LEAST_PLACED;
+use crate::outcome::Finding;
+
+/// Judges it.
+pub fn judge(case: &Case, gate: Gate) -> Finding {
+    let planned = case.record.planned.candidate.placement.as_str();
+    let observed = case.record.placement.as_ref().filter(|placement| is_observation(placement));
+    let Some(placement) = observed else {
+        let words = format!("The runtime gave no evidence that the model ran on the {planned}");
+        // Without evidence an accelerator is a claim, and a fall-back to the processor is the usual truth.
+        return if planned == "cpu" || case.record.placement.is_none() && case.record.runtime.is_none() {
+            Finding::not_proven("placement_unknown", words)
+        } else {
+            Finding::fail(gate.word(), words)
+        };
+    };
+    let there: f64 =
+        placement.actual.iter().filter(|part| part.device == planned).map(|part| part.share).sum();
+    let units: u64 = placement.actual.iter().map(|part| u64::from(part.units)).sum();
+    if there >= LEAST_PLACED {
+        return Finding::pass(format!("{:.0} % of the model ran on the {planned}", there * 100.0))
+            .observed(units);
+    }
+    let elsewhere = placement
+        .actual
+        .iter()
+        .filter(|part| part.device != planned)
+        .max_by(|a, b| a.share.total_cmp(&b.share));
+    let device: String =
+        elsewhere.map_or("another device", |part| part.device.as_str()).chars().take(40).collect();
+    let words = format!(
+        "The model fell back to the {device}: {:.0} % of it ran on the planned {planned}",
+        there * 100.0
+    );
+    Finding::fail(gate.word(), words).observed(units)
+}
+
+/// An observation whose shares are parts of one whole.
+fn is_observation(placement: &Placement) -> bool {
+    let sum: f64 = placement.actual.iter().map(|part| part.share).sum();
+    placement.confidence == "observed"
+        && placement.actual.iter().all(|part| (0.0..=1.0).contains(&part.share))
+        && (sum - 1.0).abs() < 0.01
+}

@@ -1,0 +1,50 @@
+//! `runtime_alive`: the runtime process lived until it was closed.
+//!
+//! Killed by heat, for memory, or by a crash is an outcome of the product. The first time may be chance and asks
+//! for another run; the second time in one run is a failure.
+
+use edgesoak_record::gate::Gate;
+
+use crate::case::Case;
+use crate::case::obstacle::{Kind, Obstacle};
+use crate::outcome::Finding;
+
+/// Signal of the kernel's out-of-memory killer, among others.
+const SIGKILL: i32 = 9;
+
+/// Judges it.
+pub fn judge(case: &Case, gate: Gate) -> Finding {
+    let exit = case.record.runtime.as_ref().and_then(|runtime| runtime.exit.as_ref());
+    let crashed = exit.is_some_and(|exit| exit.signal.is_some() || exit.code.is_some_and(|code| code != 0));
+    let product = Obstacle::of(case.record).filter(|obstacle| obstacle.kind == Kind::Product);
+    if product.is_none() && !crashed {
+        return match &case.record.runtime {
+            None => Finding::not_proven("not_run", "The runtime never started"),
+            Some(_) => Finding::pass("The runtime lived until it was closed"),
+        };
+    }
+    let mut words = product.map_or("the runtime process died".to_owned(), |obstacle| obstacle.sentence);
+    if let Some(exit) = exit {
+        words += &match (exit.signal, exit.code) {
+            (Some(SIGKILL), _) => " (killed by signal 9, as the system does when memory runs out)".to_owned(),
+            (Some(signal), _) => format!(" (signal {signal})"),
+            (None, Some(code)) => format!(" (exit code {code})"),
+            (None, None) => String::new(),
+        };
+    }
+    if case.deaths >= 2 {
+        let deaths = case.deaths;
+        return Finding::fail(
+            gate.word(),
+            capitalised(&words) + &format!(", as in {deaths} sessions of this run"),
+        );
+    }
+    let cause = Obstacle::of(case.record).map_or("runtime_died".to_owned(), |obstacle| obstacle.cause);
+    Finding::not_proven(&cause, capitalised(&words) + "; once may be chance, so it has to be run again")
+}
+
+/// For the begin of a sentence.
+pub fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}

@@ -1,0 +1,105 @@
+//! Whether the device had reached its end state: a soak that still slows down has not shown its floor.
+
+use edgesoak_record::Quantity;
+use edgesoak_record::verdict::Outcome;
+
+use crate::case::Case;
+use crate::defaults::{SETTLED_BIN_S, SETTLED_DRIFT, SETTLED_RISE_K, SETTLED_S, SETTLED_TAU_S};
+use crate::measure::soak::Soak;
+use crate::outcome::Finding;
+use crate::statistics::{median, theil_sen};
+
+/// What the rule says.
+enum State {
+    Settled,
+    Not(String),
+    Unknown(&'static str, String),
+}
+
+/// Takes a Pass away from a device that has not settled, or that cannot show it.
+pub fn required(case: &Case, finding: Finding) -> Finding {
+    if finding.outcome != Outcome::Pass {
+        return finding;
+    }
+    match state(case) {
+        State::Settled => finding,
+        State::Not(why) => finding.withdrawn("not_settled", &why),
+        State::Unknown(cause, why) => finding.withdrawn(cause, &why),
+    }
+}
+
+fn state(case: &Case) -> State {
+    let Ok(soak) = &case.soak else {
+        return State::Unknown("no_tokens", "Without token times nothing has settled".to_owned());
+    };
+    let rule = case.record.planned.workload.settle;
+    let most = rule.map_or(SETTLED_DRIFT, |rule| rule.max_drift);
+    match drift(soak) {
+        None => {
+            let words =
+                format!("Only a soak of {SETTLED_S:.0} s or more can show that the device has settled");
+            return State::Unknown("too_short", words);
+        }
+        Some(drift) if drift > most => {
+            let (drift, most) = (drift * 100.0, most * 100.0);
+            let words = format!(
+                "The device has not settled: over the last {SETTLED_S:.0} s its rate drifted by {drift:.1} %, allowed are {most:.0} %"
+            );
+            return State::Not(words);
+        }
+        Some(_) => {}
+    }
+    if !case.record.planned.device.hardware_heat {
+        return State::Settled;
+    }
+    let most = rule.map_or(SETTLED_RISE_K, |rule| rule.max_rise.0);
+    let tau = rule.map_or(SETTLED_TAU_S, |rule| rule.tau_s);
+    match rise(case, soak.end(), tau) {
+        None => {
+            let why = case.telemetry.why_missing(Quantity::Temperature);
+            State::Unknown(
+                "no_sensor",
+                format!("Without a temperature nobody knows whether the device has settled: {why}"),
+            )
+        }
+        Some(rise) if rise > most => State::Not(format!(
+            "The device has not settled: its temperature would move by another {rise:.1} K, allowed are {most:.1} K"
+        )),
+        Some(_) => State::Settled,
+    }
+}
+
+/// Drift of the rate over the last 180 s, as a part of its median: Theil-Sen over bins of 30 s.
+fn drift(soak: &Soak) -> Option<f64> {
+    let begin = soak.end() - SETTLED_S;
+    if begin < -1e-6 {
+        return None;
+    }
+    let bins = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0].map(|bin| begin + bin * SETTLED_BIN_S);
+    let points: Option<Vec<(f64, f64)>> = bins
+        .into_iter()
+        .map(|from| Some((from, soak.timeline.window(from, from + SETTLED_BIN_S).rate()?)))
+        .collect();
+    let points = points?;
+    let level = median(&mut points.iter().map(|(_, rate)| *rate).collect::<Vec<f64>>())?;
+    let drift = theil_sen::slope(&points)?.value * SETTLED_S / level;
+    drift.is_finite().then_some(drift.abs())
+}
+
+/// Largest predicted remaining change of any temperature, kelvin: `abs(dT/dt) * tau` over the last 180 s.
+fn rise(case: &Case, end: f64, tau: f64) -> Option<f64> {
+    case.telemetry
+        .of(Quantity::Temperature)
+        .filter_map(|channel| {
+            let values: Vec<(f64, f64)> = case.telemetry.values(channel, end - SETTLED_S, end).collect();
+            let bins: Vec<(f64, f64)> = values
+                .chunk_by(|a, b| (a.0 / SETTLED_BIN_S).floor() - (b.0 / SETTLED_BIN_S).floor() == 0.0)
+                .filter_map(|bin| {
+                    Some((bin[0].0, median(&mut bin.iter().map(|point| point.1).collect::<Vec<f64>>())?))
+                })
+                .collect();
+            let slope = theil_sen::slope(&bins)?.value;
+            (slope * tau).is_finite().then_some((slope * tau).abs())
+        })
+        .max_by(f64::total_cmp)
+}

@@ -1,0 +1,82 @@
+//! `temperature` and `battery_temperature`: the hottest reading of the soak against a cap.
+
+use edgesoak_record::Quantity;
+use edgesoak_record::gate::Gate;
+use edgesoak_record::session::Channel;
+use edgesoak_record::verdict::Evidence;
+
+use crate::case::Case;
+use crate::defaults::{LEAST_COVERAGE, STUCK_S};
+use crate::figures;
+use crate::outcome::{Estimate, Finding, against};
+
+/// Readings outside of this are a sensor's fault, not heat. °C.
+const PLAUSIBLE: std::ops::RangeInclusive<f64> = -40.0..=150.0;
+
+/// What one channel showed during the soak.
+struct Shown<'a> {
+    channel: &'a Channel,
+    hottest: (f64, f64),
+    values: u64,
+    stuck: bool,
+}
+
+fn channels<'a>(case: &'a Case<'a>, gate: Gate) -> impl Iterator<Item = &'a Channel> {
+    case.telemetry
+        .of(Quantity::Temperature)
+        .filter(move |channel| gate == Gate::Temperature || channel.name.contains("battery"))
+}
+
+fn shown<'a>(case: &'a Case<'a>, channel: &'a Channel) -> Option<Shown<'a>> {
+    let (from, to) = case.telemetry.soak()?;
+    let readings = || case.telemetry.during_soak(channel).filter(|(_, value)| PLAUSIBLE.contains(value));
+    let hottest = readings().max_by(|a, b| a.1.total_cmp(&b.1))?;
+    let coldest = readings().min_by(|a, b| a.1.total_cmp(&b.1))?;
+    let stuck = to - from >= STUCK_S && hottest.1 - coldest.1 <= 0.0;
+    Some(Shown { channel, hottest, values: readings().count() as u64, stuck })
+}
+
+/// Judges one of the two.
+pub fn judge(case: &Case, gate: Gate) -> Finding {
+    let limit = case.bar(gate);
+    let what = if gate == Gate::Temperature { "thermal sensor" } else { "battery temperature" };
+    let shown: Vec<Shown> = channels(case, gate).filter_map(|channel| shown(case, channel)).collect();
+    let Some(hottest) = shown.iter().max_by(|a, b| a.hottest.1.total_cmp(&b.hottest.1)) else {
+        let why = case.telemetry.why_missing(Quantity::Temperature);
+        let words = format!("This device has no {what} that can be read: {why}");
+        return Finding::not_proven("no_sensor", words).limit(limit);
+    };
+    let (t, value) = hottest.hottest;
+    let place: String = hottest.channel.name.chars().filter(|char| !char.is_control()).take(60).collect();
+    let note = format!("{place} at {}", figures::seconds(t));
+    let evidence = Evidence { channel: hottest.channel.name.clone(), from_s: t, to_s: t };
+    let values = shown.iter().map(|shown| shown.values).sum();
+    let judged =
+        against(gate, limit, Estimate::exact("Hottest reading", value, values).note(note).evidence(evidence));
+    if !case.record.planned.device.hardware_heat && limit.is_some() {
+        return judged.withdrawn("unchecked", "The family declares no thermal sensor, so heat is not judged");
+    }
+    match doubtful(case, &shown) {
+        Some((cause, why)) if judged.outcome == edgesoak_record::verdict::Outcome::Pass => {
+            judged.withdrawn(cause, &why)
+        }
+        _ => judged,
+    }
+}
+
+/// A sensor that stands still or was not read all the time may have missed the heat.
+fn doubtful(case: &Case, shown: &[Shown]) -> Option<(&'static str, String)> {
+    if shown.iter().all(|shown| shown.stuck) {
+        return Some((
+            "stuck_sensor",
+            "No temperature moved during the soak, as a stuck sensor would show it".to_owned(),
+        ));
+    }
+    let (from, to) = case.telemetry.soak()?;
+    let periods = &case.record.journal.as_ref()?.group_period;
+    let watched = shown.iter().any(|shown| {
+        let period = periods.get(usize::from(shown.channel.group)).map_or(0.0, |period| period.as_secs_f64());
+        period > 0.0 && shown.values as f64 >= LEAST_COVERAGE * ((to - from) / period).floor()
+    });
+    (!watched).then(|| ("low_coverage", "No thermal sensor was read over the whole soak".to_owned()))
+}

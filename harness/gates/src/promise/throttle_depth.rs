@@ -1,0 +1,21 @@
+//! `throttle_depth`: one less floor by burst.
+
+use edgesoak_record::gate::Gate;
+
+use crate::case::Case;
+use crate::outcome::{Finding, against};
+use crate::promise::{burst_tps, floor_tps, retention, settled};
+
+/// Judges it; a device that has not settled cannot pass.
+pub fn judge(case: &Case, gate: Gate) -> Finding {
+    let limit = case.bar(gate);
+    match (floor_tps::estimate(case), burst_tps::estimate(case)) {
+        (Err(finding), _) | (_, Err(finding)) => finding.limit(limit),
+        (Ok(floor), Ok(burst)) => {
+            let mut depth = retention::quotient("Depth of throttling", &floor, &burst, case);
+            depth.value = 1.0 - depth.value;
+            (depth.lo, depth.hi) = (depth.hi.map(|hi| 1.0 - hi), depth.lo.map(|lo| 1.0 - lo));
+            settled::required(case, against(gate, limit, depth))
+        }
+    }
+}

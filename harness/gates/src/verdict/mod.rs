@@ -1,0 +1,12 @@
+//! From findings to verdicts: policy, waivers, families, precedence, and the words of the first screen.
+
+mod calendar;
+mod families;
+mod next_actions;
+mod policy;
+mod precedence;
+mod run;
+mod session;
+mod waivers;
+
+pub use run::judge;

@@ -1,0 +1,96 @@
+//! What to do next: sentences and commands for a person who wants to go home.
+
+use edgesoak_record::run::Run;
+use edgesoak_record::verdict::{Outcome, Verdict};
+
+use crate::case::obstacle::Kind;
+use crate::figures::about_minutes;
+use crate::verdict::session::Judged;
+
+/// Soak, recovery probe, load and collection of the full length, seconds.
+const FULL_LENGTH_S: f64 = 770.0;
+
+/// Most actions on the first screen.
+const MOST: usize = 6;
+
+/// One sentence or command each, the most useful first.
+#[must_use]
+pub fn of(run: &Run, verdict: Verdict, sessions: &[Judged]) -> Vec<String> {
+    let mut actions: Vec<String> = Vec::new();
+    let mut add = |action: String| {
+        if !actions.contains(&action) && actions.len() < MOST {
+            actions.push(action);
+        }
+    };
+    if run.interrupted.is_some() || !run.closed && verdict != Verdict::Pass {
+        add(format!("`edgesoak resume {}` continues this run and loses nothing.", run.id));
+    }
+    for judged in sessions {
+        if let Some(action) = after_end(run, judged) {
+            add(action);
+        }
+    }
+    for judged in sessions.iter().filter(|judged| judged.obstacle.is_none()) {
+        for gate in judged.verdict.gates.iter().filter(|gate| gate.blocking && gate.accepted.is_none()) {
+            match gate.outcome {
+                Outcome::Fail => add(format!(
+                    "`edgesoak report {}` shows `{}` of {} over time.",
+                    run.id, gate.gate, judged.verdict.device
+                )),
+                Outcome::NotProven => add(after_doubt(run, &judged.verdict.device, gate.cause.as_deref())),
+                Outcome::Pass | Outcome::Info => {}
+            }
+        }
+    }
+    actions
+}
+
+fn again(run: &Run) -> String {
+    format!("`edgesoak run --profile {}` ({})", run.plan.profile, about_minutes(run.plan.expected_s))
+}
+
+/// After a session that did not reach its end.
+fn after_end(run: &Run, judged: &Judged) -> Option<String> {
+    let obstacle = judged.obstacle.as_ref()?;
+    let device = &judged.verdict.device;
+    Some(match (obstacle.kind, obstacle.cause.as_str()) {
+        (Kind::Product, _) => format!("{} runs {device} again: a second time is a failure.", again(run)),
+        (Kind::Infrastructure, "device_absent" | "link_lost" | "busy") => {
+            format!("`edgesoak devices` says whether {device} can be used; then {}.", again(run))
+        }
+        (Kind::Infrastructure, _) => format!("{} tries {device} again.", again(run)),
+        (Kind::Decided, "start_gate_timeout") => {
+            format!("Let {device} cool down and rest, then {}.", again(run))
+        }
+        (Kind::Decided, "stopped_by_user" | "stopped" | "unfinished") => return None,
+        (Kind::Decided | Kind::NeverBegan, _) => {
+            format!("Mend what kept {device} from its end, then {}.", again(run))
+        }
+    })
+}
+
+/// After a gate that was not shown.
+fn after_doubt(run: &Run, device: &str, cause: Option<&str>) -> String {
+    match cause.unwrap_or_default() {
+        "too_short" | "too_few" if run.plan.profile != "soak" => {
+            let minutes = about_minutes(FULL_LENGTH_S);
+            format!("`edgesoak run --profile soak` ({minutes}) is long enough to judge {device}.")
+        }
+        "too_few" | "too_close" => {
+            format!("More runs narrow the bounds of {device}: {}.", again(run))
+        }
+        "no_sensor" | "unchecked" | "no_ambient" => {
+            format!(
+                "`edgesoak devices` lists what {device} can measure; an external sensor can close the gap."
+            )
+        }
+        "background_cpu" => format!("Stop other work on {device}, then {}.", again(run)),
+        "charging" => format!("Unplug {device}, then {}.", again(run)),
+        "not_settled" => format!("Give {device} a longer soak, or find out why its rate still moves."),
+        "no_bar" => {
+            "Give the route a bar in `device_matrix.toml`, or take the gate off the tier's list.".to_owned()
+        }
+        "not_run" => format!("`edgesoak explain` says which evidence the missing gates of {device} need."),
+        _ => format!("`edgesoak report {}` shows what is missing on {device}.", run.id),
+    }
+}

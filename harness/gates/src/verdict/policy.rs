@@ -1,0 +1,108 @@
+//! A finding becomes a gate's result: blocking, accepted, waived, or not applicable.
+
+use edgesoak_record::gate::Gate;
+use edgesoak_record::verdict::{GateResult, Outcome};
+
+use crate::case::Case;
+use crate::outcome::Finding;
+use crate::promise;
+use crate::verdict::calendar::Day;
+use crate::verdict::waivers::{self, Waived};
+
+/// The policy's view of one gate of one session.
+pub struct Stance {
+    /// In the tier's blocking list.
+    pub listed: bool,
+    /// The route has a bar, or the gate has a limit of its own.
+    pub has_limit: bool,
+    /// Some route of the run has a bar for it.
+    pub barred_somewhere: bool,
+}
+
+impl Stance {
+    /// Reads plan and policy.
+    #[must_use]
+    pub fn of(case: &Case, gate: Gate) -> Self {
+        let judged_always = promise::of(gate).is_none_or(|promise| promise.always_judged);
+        let barred_somewhere = case
+            .run
+            .sessions
+            .iter()
+            .map(|session| &session.planned)
+            .chain(&case.run.plan.sessions)
+            .any(|session| session.route.bars.iter().any(|bar| bar.gate == gate));
+        Self {
+            listed: case.run.plan.policy.blocking.contains(&gate),
+            has_limit: judged_always || case.bar(gate).is_some(),
+            barred_somewhere,
+        }
+    }
+
+    /// It blocks this session. A route that promises nothing there is not held up by other routes' promises; but
+    /// where no route of the run has a bar, the list demands what nobody can judge, and that must show.
+    #[must_use]
+    pub fn blocks(&self) -> bool {
+        self.listed && (self.has_limit || !self.barred_somewhere)
+    }
+}
+
+/// Applies the policy to a finding. `evaluated` says that the session ran to its end.
+#[must_use]
+pub fn applied(case: &Case, gate: Gate, mut finding: Finding, evaluated: bool) -> GateResult {
+    let stance = Stance::of(case, gate);
+    let blocking = stance.blocks();
+    if blocking && finding.outcome == Outcome::Info {
+        finding = finding
+            .withdrawn("no_bar", &format!("`{gate}` blocks, but no route of this run has a bar for it"));
+    }
+    let mut accepted = None;
+    if blocking && matches!(finding.outcome, Outcome::Fail | Outcome::NotProven) {
+        (finding, accepted) = excused(case, gate, finding, evaluated);
+    }
+    let finite = |value: Option<f64>| value.filter(|value| value.is_finite());
+    GateResult {
+        gate,
+        outcome: finding.outcome,
+        measured: finite(finding.measured),
+        lo: finite(finding.lo),
+        hi: finite(finding.hi),
+        limit: finite(finding.limit),
+        unit: gate.unit().to_owned(),
+        n: finding.n,
+        sentence: finding.sentence + ".",
+        cause: finding.cause,
+        blocking,
+        accepted,
+        evidence: finding
+            .evidence
+            .into_iter()
+            .filter(|part| part.from_s.is_finite() && part.to_s.is_finite())
+            .collect(),
+    }
+}
+
+/// What is accepted by name, waived, or waived no longer. Only a session that ran can be excused.
+fn excused(case: &Case, gate: Gate, mut finding: Finding, evaluated: bool) -> (Finding, Option<String>) {
+    let policy = &case.run.plan.policy;
+    let device = &case.record.planned.device;
+    match waivers::of(policy, gate, device, Day::of(case.run.opened)) {
+        Waived::Holds(waiver) if evaluated => {
+            let (ticket, reason) = (&waiver.ticket, &waiver.reason);
+            let (owner, approver, expires) = (&waiver.owner, &waiver.approver, &waiver.expires);
+            let words =
+                format!("waived until {expires} by {approver} ({ticket}, mended by {owner}): {reason}");
+            return (finding, Some(words));
+        }
+        Waived::Expired(waiver) => {
+            let words = format!("The waiver {} for `{gate}` expired on {}", waiver.ticket, waiver.expires);
+            finding = finding.withdrawn("waiver_expired", &words);
+            finding.outcome = Outcome::Fail;
+            return (finding, None);
+        }
+        _ => {}
+    }
+    let by_name =
+        evaluated && finding.outcome == Outcome::NotProven && policy.accept_not_proven.contains(&gate);
+    let accepted = by_name.then(|| format!("tier {} accepts `{gate}` as not proven", policy.tier));
+    (finding, accepted)
+}

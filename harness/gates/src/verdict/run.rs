@@ -1,0 +1,201 @@
+//! The verdict on a run: one word, one sentence, an exit code.
+
+use edgesoak_record::run::Run;
+use edgesoak_record::session::SessionRecord;
+use edgesoak_record::verdict::{Outcome, RunVerdict, Verdict};
+
+use crate::case::Case;
+use crate::case::obstacle::{Kind, Obstacle, word};
+use crate::measure::soak::Soak;
+use crate::verdict::families::{self, Hole};
+use crate::verdict::next_actions;
+use crate::verdict::precedence;
+use crate::verdict::session::{self, Judged};
+
+/// Judges a run. The same run always gives the same bytes.
+///
+/// Nothing here reads a clock: waivers are judged by the day on which the run was opened.
+#[must_use]
+pub fn judge(run: &Run) -> RunVerdict {
+    let records = in_order(run);
+    let mut judged: Vec<Judged> = records
+        .iter()
+        .map(|record| {
+            let pool = pool(&records, record);
+            session::judge(&Case::new(run, record, &pool, deaths(&records, record)))
+        })
+        .collect();
+    let holes = families::holes(run, &judged);
+    let unplanned = missing(run);
+    let Summary { verdict, reason, sentence } = summary(run, &judged, &holes, &unplanned);
+    let accepted = judged.iter().flat_map(|judged| accepted(&judged.verdict)).collect();
+    let next_actions = next_actions::of(run, verdict, &judged);
+    judged.sort_by(|a, b| session_key(&a.verdict.session).cmp(&session_key(&b.verdict.session)));
+    RunVerdict {
+        run: run.id.clone(),
+        verdict,
+        exit: verdict.exit_code(),
+        reason,
+        sentence,
+        accepted,
+        next_actions,
+        sessions: judged.into_iter().map(|judged| judged.verdict).collect(),
+    }
+}
+
+/// `s2` stands before `s10`.
+fn session_key(name: &str) -> (usize, &str) {
+    (name.len(), name)
+}
+
+/// Sessions by name, whatever order they were stored in.
+fn in_order(run: &Run) -> Vec<&SessionRecord> {
+    let mut records: Vec<&SessionRecord> = run.sessions.iter().collect();
+    records.sort_by(|a, b| session_key(&a.planned.session).cmp(&session_key(&b.planned.session)));
+    records
+}
+
+fn same_job(a: &SessionRecord, b: &SessionRecord) -> bool {
+    let key = |record: &SessionRecord| {
+        let planned = &record.planned;
+        (
+            planned.device.id.clone(),
+            planned.route.id.clone(),
+            planned.candidate.id.clone(),
+            planned.workload.id.clone(),
+        )
+    };
+    key(a) == key(b)
+}
+
+/// The soaks of every evaluated repetition of a session; empty when it has none but itself.
+fn pool<'a>(records: &[&'a SessionRecord], record: &SessionRecord) -> Vec<Soak<'a>> {
+    let repeats: Vec<&&SessionRecord> =
+        records.iter().filter(|other| same_job(other, record) && Obstacle::of(other).is_none()).collect();
+    if repeats.len() < 2 {
+        Vec::new()
+    } else {
+        repeats.iter().filter_map(|other| Soak::new(other).ok()).collect()
+    }
+}
+
+/// Repetitions of a session whose runtime died, hung, or had to be stopped for heat.
+fn deaths(records: &[&SessionRecord], record: &SessionRecord) -> usize {
+    let died =
+        |other: &SessionRecord| Obstacle::of(other).is_some_and(|obstacle| obstacle.kind == Kind::Product);
+    records.iter().filter(|other| same_job(other, record) && died(other)).count()
+}
+
+/// Planned sessions without any record.
+fn missing(run: &Run) -> Vec<&str> {
+    let known = |name: &str| run.sessions.iter().any(|record| record.planned.session == name);
+    run.plan.sessions.iter().map(|planned| planned.session.as_str()).filter(|name| !known(name)).collect()
+}
+
+/// What a session accepted or had waived, one sentence each.
+fn accepted(session: &edgesoak_record::verdict::SessionVerdict) -> impl Iterator<Item = String> + '_ {
+    session.gates.iter().filter_map(|gate| {
+        let words = gate.accepted.as_ref()?;
+        Some(format!("{}: `{}` {words}.", session.device, gate.gate))
+    })
+}
+
+struct Summary {
+    verdict: Verdict,
+    reason: String,
+    sentence: String,
+}
+
+impl Summary {
+    fn new(verdict: Verdict, reason: impl Into<String>, sentence: impl Into<String>) -> Self {
+        Self { verdict, reason: reason.into(), sentence: sentence.into() }
+    }
+}
+
+fn summary(run: &Run, sessions: &[Judged], holes: &[Hole], missing: &[&str]) -> Summary {
+    let of = |verdict: Verdict| sessions.iter().filter(move |judged| judged.verdict.verdict == verdict);
+    if let Some(failed) = of(Verdict::Fail).min_by_key(|judged| !fails_integrity(judged)) {
+        let gate = precedence::speaking(&failed.verdict.gates, Outcome::Fail);
+        let reason = gate.map_or("fail", |gate| gate.gate.word());
+        return Summary::new(Verdict::Fail, reason, failed.verdict.sentence.clone());
+    }
+    if sessions.is_empty() && missing.is_empty() {
+        return Summary::new(
+            Verdict::Nothing,
+            "nothing_ran",
+            "The run has no sessions: nothing was evaluated.",
+        );
+    }
+    if let Some(why) = &run.interrupted
+        && sessions.iter().any(|judged| judged.obstacle.is_some())
+    {
+        let why: String = why.chars().filter(|char| !char.is_control()).take(200).collect();
+        let words = format!("The run was interrupted before its end: {}.", why.trim_end_matches('.'));
+        return Summary::new(Verdict::NotProven, "interrupted", words);
+    }
+    if of(Verdict::Nothing).count() == sessions.len() {
+        return Summary::new(
+            Verdict::Nothing,
+            "nothing_ran",
+            "No session of the run began: nothing was evaluated.",
+        );
+    }
+    let idle = |judged: &Judged| matches!(judged.verdict.verdict, Verdict::Infrastructure | Verdict::Nothing);
+    if sessions.iter().all(idle) {
+        let first = of(Verdict::Infrastructure).next();
+        return first.map_or_else(
+            || Summary::new(Verdict::Nothing, "nothing_ran", "Nothing was evaluated."),
+            |judged| Summary::new(Verdict::Infrastructure, cause(judged), judged.verdict.sentence.clone()),
+        );
+    }
+    not_proven(sessions, holes, missing).unwrap_or_else(|| passed(sessions))
+}
+
+fn fails_integrity(judged: &Judged) -> bool {
+    precedence::speaking(&judged.verdict.gates, Outcome::Fail).is_some_and(precedence::is_integrity)
+}
+
+/// Why a session is not proven, as a stable word.
+fn cause(judged: &Judged) -> String {
+    if let Some(obstacle) = &judged.obstacle {
+        return obstacle.cause.clone();
+    }
+    precedence::speaking(&judged.verdict.gates, Outcome::NotProven)
+        .and_then(|gate| gate.cause.as_deref())
+        .map_or_else(|| "no_blocking_gate".to_owned(), word)
+}
+
+fn not_proven(sessions: &[Judged], holes: &[Hole], missing: &[&str]) -> Option<Summary> {
+    // A session that ended early says more than one whose figure is close.
+    let worst = sessions
+        .iter()
+        .filter(|judged| judged.verdict.verdict != Verdict::Pass)
+        .min_by_key(|judged| judged.obstacle.is_none());
+    if let Some(judged) = worst {
+        return Some(Summary::new(Verdict::NotProven, cause(judged), judged.verdict.sentence.clone()));
+    }
+    if let Some(name) = missing.first() {
+        let words = format!("Session {name} was planned and has no record.");
+        return Some(Summary::new(Verdict::NotProven, "not_run", words));
+    }
+    if let Some(hole) = holes.first() {
+        return Some(Summary::new(Verdict::NotProven, hole.cause, hole.sentence.clone()));
+    }
+    sessions.iter().all(|judged| judged.verdict.is_virtual).then(|| {
+        let words = "Only simulated devices ran, and they prove nothing about hardware.";
+        Summary::new(Verdict::NotProven, "virtual_only", words)
+    })
+}
+
+fn passed(sessions: &[Judged]) -> Summary {
+    let simulated = sessions.iter().filter(|judged| judged.verdict.is_virtual).count();
+    let real = sessions.len() - simulated;
+    let mut words = match sessions {
+        [only] => only.verdict.sentence.clone(),
+        _ => format!("All blocking gates passed in {real} sessions on hardware."),
+    };
+    if simulated > 0 {
+        words += &format!(" {simulated} simulated sessions passed too and prove nothing about hardware.");
+    }
+    Summary::new(Verdict::Pass, "pass", words)
+}

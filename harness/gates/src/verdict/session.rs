@@ -1,0 +1,114 @@
+//! One session: every gate judged, doubts applied, the policy laid over it.
+
+use edgesoak_record::gate::Gate;
+use edgesoak_record::verdict::{Outcome, SessionVerdict, Verdict};
+
+use crate::case::Case;
+use crate::case::doubt::{self, Doubt};
+use crate::case::obstacle::{Kind as End, Obstacle};
+use crate::outcome::Finding;
+use crate::promise::runtime_alive::capitalised;
+use crate::promise::{self, Kind};
+use crate::verdict::policy::{self, Stance};
+use crate::verdict::precedence;
+
+/// A session's verdict with what the run needs beside it.
+pub struct Judged {
+    /// The verdict.
+    pub verdict: SessionVerdict,
+    /// What kept it from its end.
+    pub obstacle: Option<Obstacle>,
+}
+
+/// Judges one session.
+#[must_use]
+pub fn judge(case: &Case) -> Judged {
+    let obstacle = obstacle(case);
+    let doubts = doubt::of(case);
+    let gates: Vec<_> = Gate::ALL
+        .iter()
+        .filter_map(|gate| Some((*gate, finding(case, *gate, &doubts, obstacle.as_ref())?)))
+        .map(|(gate, finding)| policy::applied(case, gate, finding, obstacle.is_none()))
+        .collect();
+    let verdict = precedence::session(&gates, obstacle.as_ref());
+    let sentence = sentence(case, verdict, &gates, obstacle.as_ref());
+    let planned = &case.record.planned;
+    let verdict = SessionVerdict {
+        session: planned.session.clone(),
+        device: planned.device.id.clone(),
+        family: planned.device.family.clone(),
+        route: planned.route.id.clone(),
+        candidate: planned.candidate.id.clone(),
+        is_virtual: case.is_virtual(),
+        verdict,
+        sentence,
+        gates,
+    };
+    Judged { verdict, obstacle }
+}
+
+/// What kept the session from its end, or makes its record unusable.
+fn obstacle(case: &Case) -> Option<Obstacle> {
+    let planned =
+        case.run.plan.sessions.iter().find(|planned| planned.session == case.record.planned.session);
+    if planned.is_some_and(|planned| *planned != case.record.planned) {
+        let sentence = "the session's record is not of the session that was planned".to_owned();
+        return Some(Obstacle { kind: End::Decided, cause: "plan_mismatch".to_owned(), sentence });
+    }
+    Obstacle::of(case.record)
+}
+
+/// What one gate says; `None` where neither bar nor policy asks and nothing can be told.
+fn finding(case: &Case, gate: Gate, doubts: &[Doubt], obstacle: Option<&Obstacle>) -> Option<Finding> {
+    let bar = case.bar(gate);
+    let Some(promise) = promise::of(gate) else {
+        let asked = Stance::of(case, gate).listed || bar.is_some();
+        let words = format!("`{gate}` was not evaluated: this run holds no evidence for it");
+        return asked.then(|| Finding::not_proven("not_run", words).limit(bar));
+    };
+    let finding = (promise.judge)(case, gate);
+    Some(match (promise.kind, obstacle) {
+        // A wrong file or a fall-back is one however the session ended.
+        (Kind::Integrity, _) if finding.outcome == Outcome::Fail => finding,
+        (Kind::Integrity, Some(obstacle)) if gate == Gate::RuntimeAlive && obstacle.kind == End::Product => {
+            finding
+        }
+        (_, Some(obstacle)) => ended(finding, obstacle),
+        (Kind::Integrity | Kind::Validity, None) => finding,
+        (Kind::Measured, None) => doubt::apply(doubts, finding),
+    })
+}
+
+/// Nothing is shown by a session that did not reach its end; a figure of the part that ran stays visible.
+fn ended(finding: Finding, obstacle: &Obstacle) -> Finding {
+    let why = capitalised(&obstacle.sentence);
+    if finding.measured.is_some() {
+        return finding.withdrawn(&obstacle.cause, &why);
+    }
+    Finding { sentence: why, outcome: Outcome::NotProven, cause: Some(obstacle.cause.clone()), ..finding }
+}
+
+type Gates = [edgesoak_record::verdict::GateResult];
+
+fn sentence(case: &Case, verdict: Verdict, gates: &Gates, obstacle: Option<&Obstacle>) -> String {
+    let device = case.device();
+    let simulated = if case.is_virtual() { " (simulated)" } else { "" };
+    let words = match (verdict, obstacle) {
+        (Verdict::Fail, _) => precedence::speaking(gates, Outcome::Fail).map(|gate| gate.sentence.clone()),
+        (_, Some(obstacle)) => Some(capitalised(&obstacle.sentence) + "."),
+        (Verdict::NotProven, None) => precedence::speaking(gates, Outcome::NotProven)
+            .map(|gate| gate.sentence.clone())
+            .or_else(|| Some("No blocking gate was shown to pass.".to_owned())),
+        _ => None,
+    };
+    let words = words.unwrap_or_else(|| {
+        let count = gates.iter().filter(|gate| gate.blocking && gate.outcome == Outcome::Pass).count();
+        match gates.iter().filter(|gate| !gate.blocking && gate.outcome == Outcome::Fail).count() {
+            0 => format!("All {count} blocking gates passed that were not excused."),
+            warnings => {
+                format!("{count} blocking gates passed; {warnings} bars that do not block were missed.")
+            }
+        }
+    });
+    format!("{device}{simulated}: {words}")
+}

@@ -53,11 +53,23 @@ impl GateRow {
     /// Gates with a bar or a promise, worst first; then figures without a bar.
     pub fn split(pair: &Pair<'_>) -> (Vec<Self>, Vec<Self>) {
         let results = pair.verdict.map(|verdict| verdict.gates.as_slice()).unwrap_or_default();
-        let (figures, mut gates): (Vec<&GateResult>, Vec<&GateResult>) =
-            results.iter().partition(|result| result.outcome == Outcome::Info && !result.blocking);
+        let (figures, mut gates): (Vec<&GateResult>, Vec<&GateResult>) = results
+            .iter()
+            .filter(|result| !(is_figure(result) && in_latency_table(result.gate)))
+            .partition(|result| is_figure(result));
         gates.sort_by_key(|result| (Mood::from(result.outcome), !result.blocking));
         (gates.into_iter().map(Self::of).collect(), figures.into_iter().map(Self::of).collect())
     }
+}
+
+/// A figure without a bar.
+fn is_figure(result: &GateResult) -> bool {
+    result.outcome == Outcome::Info && !result.blocking
+}
+
+/// Latencies without a bar stand in their own table.
+fn in_latency_table(gate: Gate) -> bool {
+    LATENCIES.iter().any(|(_, gates)| gates.contains(&Some(gate)))
 }
 
 fn finite(value: Option<f64>) -> Option<f64> {

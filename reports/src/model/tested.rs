@@ -38,11 +38,8 @@ pub(super) fn facts(run: &Run, pairs: &[Pair<'_>]) -> Vec<Fact> {
 
 fn listed(values: BTreeSet<String>) -> String {
     let more = values.len().saturating_sub(MOST);
-    let mut text = values.into_iter().take(MOST).collect::<Vec<_>>().join(", ");
-    if more > 0 {
-        text.push_str(&format!(" and {more} more"));
-    }
-    text
+    let text = values.into_iter().take(MOST).collect::<Vec<_>>().join("; ");
+    if more > 0 { format!("{text} and {more} more") } else { text }
 }
 
 fn candidate(plan: &PlannedSession) -> String {

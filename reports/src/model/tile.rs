@@ -103,7 +103,10 @@ fn detail(result: &GateResult) -> String {
         parts.extend(cause(result));
     }
     if let Some(limit) = result.limit {
-        parts.push(format!("bar {} {}", sign(result.gate), Amount::limit(limit, &result.unit).full()));
+        let limit = Amount::limit(limit, &result.unit);
+        // Beside a figure its unit is already said.
+        let limit = if result.measured.is_some() { limit.number } else { limit.full() };
+        parts.push(format!("bar {} {limit}", sign(result.gate)));
     }
     if let Some(bounds) = bounds(result) {
         parts.push(format!("95 % {bounds}"));

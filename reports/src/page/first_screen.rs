@@ -55,6 +55,11 @@ pub(super) fn virtual_mark() -> Markup {
     html! { span.virtual title="simulated device: proves nothing about hardware" { "◇ virtual" } }
 }
 
+/// The same on a single figure.
+pub(super) fn diamond() -> Markup {
+    html! { span.diamond aria-hidden="true" { "◇" } }
+}
+
 fn matrix(matrix: &Matrix) -> Markup {
     html! {
         div.scroll {
@@ -101,11 +106,13 @@ fn matrix_cell(cell: Option<&Cell>, is_virtual: bool) -> Markup {
         @match cell {
             Some(cell) => {
                 td class=(cell.mood.class()) title=(cell.sentence) {
-                    span.symbol aria-hidden="true" { (cell.mood.symbol()) @if is_virtual { "◇" } }
+                    span.symbol aria-hidden="true" { (cell.mood.symbol()) }
                     " " bdi { (cell.number) }
+                    @if is_virtual { (diamond()) }
                     span.unseen { ", " (cell.mood.word()) @if is_virtual { ", virtual" } }
-                    @if cell.accepted { " " span.accepted { "accepted" } }
-                    @if !cell.under.is_empty() { small { (cell.under) } }
+                    @if !cell.under.is_empty() || cell.accepted {
+                        small { (cell.under) @if cell.accepted { " " span.accepted { "accepted" } } }
+                    }
                 }
             }
             None => { td.none { span aria-hidden="true" { "–" } span.unseen { "no such gate" } } }
@@ -132,7 +139,7 @@ fn aside(page: &Page) -> Markup {
 
 /// Text between backticks is a command.
 pub(super) fn with_code(text: &str) -> Markup {
-    let closed = text.matches('`').count() % 2 == 0;
+    let closed = text.matches('`').count().is_multiple_of(2);
     html! {
         @if closed {
             @for (place, part) in text.split('`').enumerate() {

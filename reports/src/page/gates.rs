@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::first_screen::{virtual_mark, with_code};
+use super::first_screen::{diamond, virtual_mark, with_code};
 use crate::model::{GateRow, Session};
 
 pub(super) fn gates(session: &Session) -> Markup {
@@ -35,9 +35,10 @@ fn gate(row: &GateRow, is_virtual: bool) -> Markup {
         tr class=(row.mood.class()) {
             th scope="row" {
                 span class={ "symbol " (row.mood.class()) } aria-hidden="true" {
-                    (row.mood.symbol()) @if is_virtual { "◇" }
+                    (row.mood.symbol())
                 }
                 " " (row.name)
+                @if is_virtual { (diamond()) }
                 span.unseen { ", " (row.mood.word()) }
                 small { code { (row.word) } @if !row.blocking { " not blocking" } }
             }
@@ -72,8 +73,8 @@ pub(super) fn figures(session: &Session) -> Markup {
                     @for row in &session.figures {
                         tr title=(row.sentence) {
                             th scope="row" {
-                                @if session.is_virtual { span.virtual aria-hidden="true" { "◇ " } }
                                 (row.name)
+                                @if session.is_virtual { (diamond()) }
                                 @if !row.cause.is_empty() { " " span.cause { bdi { (row.cause) } } }
                                 small { code { (row.word) } " " bdi { (row.sentence) } }
                             }

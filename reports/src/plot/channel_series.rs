@@ -34,7 +34,7 @@ pub(crate) fn slope(counter: &[Point]) -> Vec<Point> {
         if next < value || next_t - t > super::series::GAP {
             (t, value) = (next_t, next);
         } else if next_t - t >= 0.95 {
-            slope.push(((t + next_t) / 2.0, (next - value) / (next_t - t)));
+            slope.push((f64::midpoint(t, next_t), (next - value) / (next_t - t)));
             (t, value) = (next_t, next);
         }
     }

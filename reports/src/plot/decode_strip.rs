@@ -16,7 +16,7 @@ pub(crate) fn strip(subject: &Subject<'_>) -> Strip {
     let raw = rates.each_second();
     let body =
         if raw.is_empty() { Body::Missing(why(subject)) } else { Body::Drawn(drawn(subject, &rates, &raw)) };
-    Strip { title: "Decode", unit: "tokens/s", height: 150.0, body }
+    Strip { title: "Decode", unit: "tokens/s", height: 168.0, body }
 }
 
 fn why(subject: &Subject<'_>) -> String {

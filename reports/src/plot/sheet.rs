@@ -64,7 +64,7 @@ impl Sheet {
         let strips = STRIPS.iter().map(|strip| strip(&subject)).collect();
         let moments = moments(&subject);
         let bands = timeline.spans.iter().filter_map(band).collect();
-        Some(Self { strips, bands, moments, timeline })
+        Some(Self { timeline, strips, bands, moments })
     }
 
     /// One sentence on what is drawn and what is missing, for those who do not see it.

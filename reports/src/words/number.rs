@@ -1,5 +1,8 @@
 //! Values with a sensible number of digits and the unit people expect.
 
+/// Longest unit shown: it comes from a file.
+const LONGEST_UNIT: usize = 14;
+
 /// What is printed where there is no value.
 pub(crate) const NONE: &str = "–";
 
@@ -85,7 +88,7 @@ impl Amount {
             "ratio" => Self { number: digits(value * 100.0), unit: "%".to_owned() },
             "s" if value >= 60.0 => Self { number: super::time::clock(value), unit: "min".to_owned() },
             "" if value.fract() == 0.0 => Self { number: fixed(value, 0), unit: String::new() },
-            _ => Self { number: digits(value), unit: unit.to_owned() },
+            _ => Self { number: digits(value), unit: super::text::bounded(unit, LONGEST_UNIT) },
         }
     }
 

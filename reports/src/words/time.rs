@@ -2,7 +2,7 @@
 
 use edgesoak_record::units::Nanos;
 
-use super::number::{NONE, fixed, number};
+use super::number::{NONE, fixed, number, round};
 
 /// A span in words: "0.4 s", "42 s", "2 min 52 s", "1 h 05 min".
 pub(crate) fn span(seconds: f64) -> String {
@@ -10,7 +10,7 @@ pub(crate) fn span(seconds: f64) -> String {
         return NONE.to_owned();
     }
     if seconds < 9.95 {
-        return format!("{}\u{a0}s", number(seconds));
+        return format!("{}\u{a0}s", round(seconds));
     }
     let whole = seconds.round();
     let (hours, minutes, rest) = parts(whole);
@@ -91,7 +91,7 @@ mod tests {
         assert_eq!(
             shown,
             [
-                "0.420\u{a0}s",
+                "0.42\u{a0}s",
                 "42\u{a0}s",
                 "1\u{a0}min",
                 "2\u{a0}min\u{a0}52\u{a0}s",

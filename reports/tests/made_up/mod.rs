@@ -90,7 +90,7 @@ pub fn example() -> (Run, RunVerdict) {
     let judged = [gates::throttled(&scanner, &hot), gates::held(&phone, &cool), gates::short(&bare, &short)];
     let (mut run, mut verdict) = run_of([scanner, phone, bare].into_iter().zip(judged).collect());
     run.plan.policy.waivers.push(plan::waiver());
-    verdict.reason = "floor_tps".to_owned();
+    "floor_tps".clone_into(&mut verdict.reason);
     verdict.accepted = vec![
         "`quality` is not proven on three devices; tier `release-rehearsal` accepts it by name.".to_owned(),
     ];

@@ -1,6 +1,6 @@
 //! The committed example is what the code makes today.
 
-mod made_up;
+use crate::made_up;
 
 const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/example.html");
 

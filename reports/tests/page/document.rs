@@ -1,0 +1,123 @@
+//! The page as a browser parses it.
+
+use std::collections::BTreeSet;
+
+use html5ever::tendril::TendrilSink;
+use markup5ever_rcdom::{Handle, NodeData, RcDom};
+
+use crate::made_up;
+
+/// A parsed page.
+pub struct Document {
+    /// Name and attributes of every element, in order.
+    pub elements: Vec<(String, Vec<(String, String)>)>,
+    /// All text outside of style sheets.
+    pub text: String,
+    /// What the parser complained about.
+    pub errors: Vec<String>,
+}
+
+impl Document {
+    pub fn parse(page: &str) -> Self {
+        let dom = html5ever::parse_document(RcDom::default(), html5ever::ParseOpts::default()).one(page);
+        let errors = dom.errors.borrow().iter().map(ToString::to_string).collect();
+        let mut document = Self { elements: Vec::new(), text: String::new(), errors };
+        document.walk(&dom.document, false);
+        document
+    }
+
+    fn walk(&mut self, node: &Handle, styled: bool) {
+        let mut styled = styled;
+        match &node.data {
+            NodeData::Element { name, attrs, .. } => {
+                let attributes =
+                    attrs.borrow().iter().map(|a| (a.name.local.to_string(), a.value.to_string())).collect();
+                styled = &*name.local == "style";
+                self.elements.push((name.local.to_string(), attributes));
+            }
+            NodeData::Text { contents } if !styled => self.text.push_str(&contents.borrow()),
+            _ => {}
+        }
+        for child in node.children.borrow().iter() {
+            self.walk(child, styled);
+        }
+    }
+
+    pub fn attributes<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let all = self.elements.iter().flat_map(|(_, attributes)| attributes);
+        all.filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+}
+
+#[test]
+fn the_page_is_well_formed() {
+    let (run, verdict) = made_up::example();
+    let document = Document::parse(&edgesoak_reports::html(&run, &verdict));
+    assert_eq!(document.errors, Vec::<String>::new());
+    let mut seen = BTreeSet::new();
+    for id in document.attributes("id") {
+        assert!(seen.insert(id), "id {id} occurs twice");
+    }
+    for target in document.attributes("href") {
+        let anchor = target.strip_prefix('#').expect("only links within the page");
+        assert!(seen.contains(anchor), "dead link {target}");
+    }
+    for ids in document.attributes("aria-labelledby") {
+        assert!(ids.split(' ').all(|id| seen.contains(id)), "{ids} label nothing");
+    }
+}
+
+#[test]
+fn the_page_asks_for_nothing() {
+    let (run, verdict) = made_up::example();
+    let page = edgesoak_reports::html(&run, &verdict);
+    for word in
+        ["http://", "https://", "//cdn", "@import", "url(", "javascript:", "<script", "<link", "<iframe"]
+    {
+        assert!(!page.contains(word), "the page holds {word}");
+    }
+    let document = Document::parse(&page);
+    let policy = document.attributes("content").find(|text| text.contains("default-src")).expect("a policy");
+    assert!(policy.starts_with("default-src 'none';"));
+    assert!(!policy.contains("script-src"), "no script is ever allowed");
+    assert!(document.attributes("src").next().is_none());
+    assert!(document.attributes("style").next().is_none());
+}
+
+#[test]
+fn landmarks_captions_and_headings_are_there() {
+    let (run, verdict) = made_up::example();
+    let document = Document::parse(&edgesoak_reports::html(&run, &verdict));
+    let count = |name: &str| document.elements.iter().filter(|(element, _)| element == name).count();
+    assert_eq!((count("main"), count("h1"), count("header"), count("footer")), (1, 1, 1, 1));
+    assert_eq!(count("svg"), 3);
+    assert_eq!(count("desc"), 3, "every plot describes itself");
+    assert!(count("details") >= 3, "every plot has its table");
+    let html = &document.elements[0];
+    assert_eq!((html.0.as_str(), html.1[0].1.as_str()), ("html", "en"));
+}
+
+#[test]
+fn equal_input_gives_equal_bytes() {
+    let (run, verdict) = made_up::example();
+    let again = made_up::example();
+    assert_eq!(edgesoak_reports::html(&run, &verdict), edgesoak_reports::html(&again.0, &again.1));
+}
+
+#[test]
+fn every_session_and_every_gate_of_the_verdict_is_said() {
+    let (run, verdict) = made_up::example();
+    let page = edgesoak_reports::html(&run, &verdict);
+    let document = Document::parse(&page);
+    for (place, session) in verdict.sessions.iter().enumerate() {
+        assert!(document.attributes("id").any(|id| id == format!("s{place}")));
+        assert!(document.text.contains(&session.sentence));
+        for gate in session.gates.iter().filter(|gate| gate.outcome != edgesoak_record::Outcome::Info) {
+            assert!(page.contains(&format!("<code>{}</code>", gate.gate.word())), "{} is missing", gate.gate);
+            assert!(document.text.contains(&gate.sentence), "the sentence of {} is missing", gate.gate);
+        }
+    }
+    for action in &verdict.next_actions {
+        assert!(document.text.contains(&action.replace('`', "")));
+    }
+}

@@ -1,0 +1,148 @@
+//! Names, outputs and readings that attack the page.
+
+use edgesoak_record::session::Sample;
+use edgesoak_record::units::Nanos;
+use edgesoak_record::{Reason, Run, RunVerdict};
+use proptest::prelude::*;
+
+use crate::document::Document;
+use crate::made_up;
+
+const ATTACKS: [&str; 8] = [
+    "<script>alert(1)</script>",
+    "\"><img src=x onerror=alert(1)>",
+    "' onmouseover='alert(1)",
+    "</style></title></svg><script>1</script>",
+    "\u{202e}txet desrever\u{2066}",
+    "nul\0byte\u{7}bell\u{ffff}",
+    "`unclosed <b>",
+    "]]>&#0;&lt;",
+];
+
+/// A run in which every text is this one.
+fn poisoned(attack: &str) -> (Run, RunVerdict) {
+    let (mut run, mut verdict) = made_up::example();
+    let poison = |text: &mut String| attack.clone_into(text);
+    poison(&mut run.id);
+    poison(&mut run.plan.id);
+    poison(&mut run.plan.policy_digest);
+    for setting in &mut run.plan.settings {
+        [&mut setting.key, &mut setting.value, &mut setting.origin].into_iter().for_each(poison);
+    }
+    for waiver in &mut run.plan.policy.waivers {
+        [&mut waiver.reason, &mut waiver.ticket, &mut waiver.expires].into_iter().for_each(poison);
+    }
+    for session in &mut run.sessions {
+        let planned = &mut session.planned;
+        [&mut planned.device.id, &mut planned.device.family_title, &mut planned.candidate.id]
+            .into_iter()
+            .for_each(poison);
+        [&mut planned.route.title, &mut planned.candidate.sha256, &mut planned.workload.prompts.path]
+            .into_iter()
+            .for_each(poison);
+        planned.route.golden_set = Some(attack.to_owned());
+        for channel in &mut session.channels {
+            [&mut channel.source].into_iter().for_each(poison);
+            channel.name = format!("{}/{attack}", channel.name);
+        }
+        for note in &mut session.notes {
+            [&mut note.code, &mut note.text].into_iter().for_each(poison);
+        }
+        let runtime = session.runtime.as_mut().expect("a runtime");
+        [&mut runtime.runtime, &mut runtime.version].into_iter().for_each(poison);
+        poison(&mut runtime.exit.as_mut().expect("an exit").last_words);
+        let placement = session.placement.as_mut().expect("a placement");
+        [&mut placement.raw, &mut placement.evidence, &mut placement.actual[0].device]
+            .into_iter()
+            .for_each(poison);
+        let close = session.close.as_mut().expect("a close");
+        [&mut close.cause, &mut close.detail, &mut close.whose].into_iter().for_each(poison);
+    }
+    poison(&mut verdict.sentence);
+    verdict.next_actions.iter_mut().chain(&mut verdict.accepted).for_each(poison);
+    for session in &mut verdict.sessions {
+        [&mut session.sentence, &mut session.device].into_iter().for_each(poison);
+        for gate in &mut session.gates {
+            [&mut gate.sentence, &mut gate.unit].into_iter().for_each(poison);
+            gate.cause = Some(attack.to_owned());
+            gate.accepted = Some(attack.to_owned());
+            gate.evidence.iter_mut().for_each(|evidence| poison(&mut evidence.channel));
+        }
+    }
+    (run, verdict)
+}
+
+#[test]
+fn texts_stay_texts() {
+    let elements = |page: &str| {
+        let document = Document::parse(page);
+        assert_eq!(document.errors, Vec::<String>::new());
+        assert!(document.elements.iter().all(|(name, _)| name != "script" && name != "img"));
+        let handler =
+            |attributes: &[(String, String)]| attributes.iter().any(|(name, _)| name.starts_with("on"));
+        assert!(!document.elements.iter().any(|(_, attributes)| handler(attributes)));
+        document.text
+    };
+    for attack in ATTACKS {
+        let (run, verdict) = poisoned(attack);
+        let page = edgesoak_reports::html(&run, &verdict);
+        let text = elements(&page);
+        assert!(!page.contains(['\0', '\u{202e}', '\u{2066}', '\u{7}', '\u{ffff}']));
+        if !attack.contains(char::is_control) && attack.is_ascii() {
+            assert!(
+                text.contains(attack) || text.contains(&attack.replace('`', "")),
+                "{attack} is not shown as text"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_megabyte_of_name_is_cut() {
+    let (run, verdict) = poisoned(&"x".repeat(1_000_000));
+    let page = edgesoak_reports::html(&run, &verdict);
+    assert!(page.len() < 1_500_000, "{} bytes", page.len());
+}
+
+/// Numbers as a broken or hostile device could send them.
+fn number() -> impl Strategy<Value = f64> {
+    prop_oneof![any::<f64>(), Just(f64::NAN), Just(f64::INFINITY), Just(f64::MIN), -1e3..1e3_f64]
+}
+
+fn time() -> impl Strategy<Value = Nanos> {
+    prop_oneof![any::<u64>(), Just(u64::MAX), Just(0), 4_999_000_000_000..5_100_000_000_000_u64]
+        .prop_map(Nanos)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn no_reading_breaks_the_page(
+        readings in prop::collection::vec((time(), prop_oneof![number().prop_map(Ok), Just(Err(Reason::Failed))]), 0..60),
+        tokens in prop::collection::vec(time(), 0..40),
+        figures in prop::collection::vec(number(), 8),
+        submit in time(),
+    ) {
+        let course = made_up::decode::Course { seconds: 20.0, ..made_up::decode::Course::default() };
+        let mut record = made_up::session::record("s01", "made-up-1", &course, 1.0);
+        for channel in &mut record.channels {
+            channel.samples = readings.iter().map(|(t, value)| Sample { t: *t, value: *value }).collect();
+        }
+        record.prompts[0].submit = submit;
+        record.prompts[0].token_times = tokens;
+        record.prompts[0].tokens_per_stamp = u32::MAX;
+        let mut judged = made_up::gates::throttled(&record, &course);
+        for (gate, figure) in judged.gates.iter_mut().zip(figures.iter().cycle()) {
+            (gate.measured, gate.lo, gate.hi, gate.limit) = (Some(*figure), Some(-figure), Some(*figure), Some(*figure));
+            for evidence in &mut gate.evidence {
+                (evidence.from_s, evidence.to_s) = (*figure, figure * 2.0);
+            }
+        }
+        let (run, verdict) = made_up::run_of(vec![(record, judged)]);
+        let page = edgesoak_reports::html(&run, &verdict);
+        prop_assert_eq!(Document::parse(&page).errors, Vec::<String>::new());
+        crate::plots::check(&page);
+        prop_assert!(page.len() < 1_500_000);
+    }
+}

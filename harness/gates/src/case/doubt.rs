@@ -54,7 +54,7 @@ pub fn of(case: &Case) -> Vec<Doubt> {
         doubts.push(Doubt::new(Takes::Both, "timestamps_disagree", words));
     }
     if let Some(why) = start_gate::hot_or_charging(case) {
-        doubts.push(Doubt::new(Takes::Both, why.0, why.1));
+        doubts.push(Doubt::new(Takes::Both, why.cause, why.sentence));
     }
     if let Some((part, _)) = background_cpu::share(case).filter(|(part, _)| *part > MOST_BACKGROUND) {
         let words = format!("Other processes took {} of the processor", percent(part));
@@ -67,8 +67,8 @@ pub fn of(case: &Case) -> Vec<Doubt> {
         let words = format!("Only {} of the soak was work, which is no soak", percent(part));
         doubts.push(Doubt::new(Takes::Pass, "idle", words));
     }
-    if let Some((cause, why)) = data_coverage::hole(case) {
-        doubts.push(Doubt::new(Takes::Pass, cause, why));
+    if let Some(hole) = data_coverage::hole(case) {
+        doubts.push(Doubt::new(Takes::Pass, hole.cause, hole.sentence));
     }
     doubts
 }

@@ -13,6 +13,7 @@ use edgesoak_record::session::SessionRecord;
 use crate::case::spread::Spread;
 use crate::case::telemetry::Telemetry;
 use crate::measure::soak::{Fault, Soak};
+use crate::outcome::Missing;
 use crate::statistics::random::Random;
 
 /// A session under judgement.
@@ -42,6 +43,11 @@ impl<'a> Case<'a> {
         let telemetry = Telemetry::new(record, soak.as_ref().ok());
         let spread = Spread::of(&run.history, &record.planned.device.id, &record.planned.candidate.id);
         Self { run, record, soak, telemetry, spread, pool, deaths }
+    }
+
+    /// The scored prompts, or why nothing can be timed.
+    pub fn timed(&self) -> Result<&Soak<'a>, Missing> {
+        self.soak.as_ref().map_err(|fault| Missing::new(fault.cause(), fault.sentence()))
     }
 
     /// The route's bar, if it has a usable one.

@@ -5,6 +5,7 @@ use edgesoak_record::{Quantity, Unit};
 
 use crate::case::Case;
 use crate::defaults::{GAUGE_GAIN, LONGEST_GAP_S, RAIL_GAIN, SLOWEST_GAUGE_S};
+use crate::outcome::Missing;
 use crate::promise::start_gate;
 use crate::statistics::median;
 
@@ -20,9 +21,6 @@ pub struct Measured {
     /// Relative uncertainty of gain and sampling.
     pub uncertainty: f64,
 }
-
-/// Why there is no energy: a stable word and words for a sentence.
-pub type Missing = (&'static str, String);
 
 /// Energy from the first submit to `end`.
 pub fn over(case: &Case, end: f64) -> Result<Measured, Missing> {
@@ -48,13 +46,13 @@ pub fn over(case: &Case, end: f64) -> Result<Measured, Missing> {
         None => volts_by_amperes(case, end),
     };
     let Some((readings, name)) = readings else {
-        return Err(("no_sensor", case.telemetry.why_missing(Quantity::Power)));
+        return Err(Missing::new("no_sensor", case.telemetry.why_missing(Quantity::Power)));
     };
     if case.record.planned.device.power == "mains" {
-        return Err(("charging", "a battery on mains does not carry the load".to_owned()));
+        return Err(Missing::new("charging", "a battery on mains does not carry the load"));
     }
-    if let Some((cause, why)) = start_gate::hot_or_charging(case).filter(|why| why.0 == "charging") {
-        return Err((cause, why));
+    if let Some(charging) = start_gate::hot_or_charging(case).filter(|why| why.cause == "charging") {
+        return Err(charging);
     }
     // Signs differ between drivers; the direction was settled above.
     let readings: Vec<(f64, f64)> = readings.into_iter().map(|(t, watts)| (t, watts.abs())).collect();
@@ -122,11 +120,17 @@ fn integrated(
         }
     }
     if covered < 0.95 * end || joules <= 0.0 || !joules.is_finite() {
-        return Err(("low_coverage", format!("the {scope} was read for {covered:.0} s of {end:.0} s")));
+        return Err(Missing::new(
+            "low_coverage",
+            format!("the {scope} was read for {covered:.0} s of {end:.0} s"),
+        ));
     }
     let refresh = refresh_s(readings);
     if refresh > SLOWEST_GAUGE_S {
-        return Err(("slow_gauge", format!("the {scope} gauge refreshes only every {refresh:.0} s")));
+        return Err(Missing::new(
+            "slow_gauge",
+            format!("the {scope} gauge refreshes only every {refresh:.0} s"),
+        ));
     }
     // The reading may be one refresh old at either end.
     let uncertainty = gain + refresh / end;

@@ -81,6 +81,12 @@ impl Finding {
         self
     }
 
+    /// Turned into a `NotProven` for what is missing.
+    #[must_use]
+    pub fn lacking(self, missing: &Missing) -> Self {
+        self.withdrawn(missing.cause, &missing.sentence)
+    }
+
     /// Turned into a `NotProven` for this reason; the figures stay, the sentence names the reason first.
     #[must_use]
     pub fn withdrawn(mut self, cause: &str, why: &str) -> Self {
@@ -88,6 +94,28 @@ impl Finding {
         self.outcome = Outcome::NotProven;
         self.cause = Some(cause.to_owned());
         self
+    }
+}
+
+/// Why there is no figure: a stable word and a sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missing {
+    /// The stable word.
+    pub cause: &'static str,
+    /// One sentence without the device's name and without a full stop.
+    pub sentence: String,
+}
+
+impl Missing {
+    /// Both parts.
+    pub fn new(cause: &'static str, sentence: impl Into<String>) -> Self {
+        Self { cause, sentence: sentence.into() }
+    }
+}
+
+impl From<Missing> for Finding {
+    fn from(missing: Missing) -> Self {
+        Self::not_proven(missing.cause, missing.sentence)
     }
 }
 

@@ -4,7 +4,7 @@ use edgesoak_record::gate::{Direction, Gate};
 use edgesoak_record::verdict::Evidence;
 
 use crate::figures::with_unit;
-use crate::outcome::Finding;
+use crate::outcome::{Finding, Missing};
 
 /// A figure with its bounds.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +33,13 @@ impl Estimate {
         Self { name: name.to_owned(), value, lo, hi, n, note: String::new(), evidence: Vec::new() }
     }
 
+    /// With bounds, where there are any.
+    #[must_use]
+    pub fn bounds(mut self, bounds: Option<(f64, f64)>) -> Self {
+        (self.lo, self.hi) = (bounds.map(|bounds| bounds.0), bounds.map(|bounds| bounds.1));
+        self
+    }
+
     /// With a remark for the sentence.
     #[must_use]
     pub fn note(mut self, note: impl Into<String>) -> Self {
@@ -45,6 +52,15 @@ impl Estimate {
     pub fn evidence(mut self, evidence: Evidence) -> Self {
         self.evidence.push(evidence);
         self
+    }
+}
+
+/// A figure against its limit, or why there is none.
+#[must_use]
+pub fn judged(gate: Gate, limit: Option<f64>, estimate: Result<Estimate, Missing>) -> Finding {
+    match estimate {
+        Ok(estimate) => against(gate, limit, estimate),
+        Err(missing) => Finding::from(missing).limit(limit),
     }
 }
 

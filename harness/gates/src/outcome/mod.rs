@@ -3,5 +3,5 @@
 pub mod finding;
 pub mod limit;
 
-pub use finding::{Finding, tokens};
-pub use limit::{Estimate, against};
+pub use finding::{Finding, Missing, tokens};
+pub use limit::{Estimate, against, judged};

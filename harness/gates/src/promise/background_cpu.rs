@@ -13,6 +13,9 @@ use crate::statistics::median;
 /// Length of the pieces whose median counts: long against the kernel's tick. Seconds.
 const PIECE_S: f64 = 5.0;
 
+/// Most pieces: bounds the work on hostile records.
+const MOST_PIECES: u32 = 100_000;
+
 /// Fewest pieces.
 const FEWEST: usize = 3;
 
@@ -25,9 +28,10 @@ pub fn share(case: &Case) -> Option<(f64, u64)> {
     let kinds: Vec<Curve> = KINDS.iter().map(|name| counter(case, name)).collect::<Option<_>>()?;
     let runtime = counter(case, "runtime/cpu_time")?;
     let agent = agent(case);
-    let mut shares: Vec<f64> = (0..((to - from) / PIECE_S).min(1e5) as u32)
-        .filter_map(|piece| {
-            let begin = from + f64::from(piece) * PIECE_S;
+    let mut shares: Vec<f64> = (0..MOST_PIECES)
+        .map(|piece| from + f64::from(piece) * PIECE_S)
+        .take_while(|begin| begin + PIECE_S <= to)
+        .filter_map(|begin| {
             let delta = |curve: &Curve| curve.at(begin + PIECE_S) - curve.at(begin);
             let whole: f64 = kinds.iter().map(delta).sum();
             let work: f64 = kinds[..2].iter().map(delta).sum();

@@ -6,7 +6,7 @@ use crate::case::Case;
 use crate::defaults::{BURST_ACTIVE_S, BURST_DROP_S, BURST_DROP_TOKENS, BURST_LONG_ACTIVE_S, BURST_TOKENS};
 use crate::measure::rates::{Timeline, Window};
 use crate::measure::spread;
-use crate::outcome::{Estimate, Finding, against, tokens};
+use crate::outcome::{Estimate, Finding, Missing, judged, tokens};
 
 /// The window of the burst; `None` when the soak has not enough active time.
 pub fn window(line: &Timeline) -> Option<Window> {
@@ -23,25 +23,21 @@ pub fn window(line: &Timeline) -> Option<Window> {
 }
 
 /// Rate and spread within the run.
-pub fn estimate(case: &Case) -> Result<Estimate, Finding> {
-    let soak = case.soak.as_ref().map_err(|fault| Finding::not_proven(fault.cause(), fault.sentence()))?;
+pub fn estimate(case: &Case) -> Result<Estimate, Missing> {
+    let soak = case.timed()?;
     let missing = || {
-        let words = format!("Burst needs {BURST_ACTIVE_S:.0} s of decoding after the first second");
-        Finding::not_proven("too_short", words)
+        Missing::new(
+            "too_short",
+            "Burst needs 10 s of busy decoding after the first second, or 20 s of a slow model",
+        )
     };
     let window = window(&soak.timeline).ok_or_else(missing)?;
     let rate = window.rate().ok_or_else(missing)?;
     let within = spread::ln_deviation(&soak.spans, window.from, window.to, &mut case.random(Gate::BurstTps));
-    let bounds = within.map(|within| case.spread.bounds(rate, within));
-    Ok(Estimate {
-        name: "Burst".to_owned(),
-        value: rate,
-        lo: bounds.map(|bounds| bounds.0),
-        hi: bounds.map(|bounds| bounds.1),
-        n: count(window.tokens),
-        note: case.spread.origin(),
-        evidence: vec![tokens(window.from, window.to)],
-    })
+    Ok(Estimate::exact("Burst", rate, count(window.tokens))
+        .bounds(within.map(|within| case.spread.bounds(rate, within)))
+        .note(case.spread.origin())
+        .evidence(tokens(window.from, window.to)))
 }
 
 /// Tokens of a window as a count.
@@ -56,8 +52,5 @@ pub fn count(tokens: f64) -> u64 {
 
 /// Judges it.
 pub fn judge(case: &Case, gate: Gate) -> Finding {
-    match estimate(case) {
-        Ok(estimate) => against(gate, case.bar(gate), estimate),
-        Err(finding) => finding.limit(case.bar(gate)),
-    }
+    judged(gate, case.bar(gate), estimate(case))
 }

@@ -11,7 +11,7 @@ use edgesoak_record::verdict::Evidence;
 use crate::case::{Case, doubt};
 use crate::defaults::{LEAST_COVERAGE, LONGEST_GAP_S};
 use crate::figures;
-use crate::outcome::{Estimate, Finding, against};
+use crate::outcome::{Estimate, Finding, Missing, against};
 
 /// What was asked of all channels together.
 struct Coverage {
@@ -95,19 +95,19 @@ fn channel_samples(case: &Case, channel: &Channel) -> f64 {
 }
 
 /// A hole that makes the session doubtful: too little telemetry, or a long gap.
-pub fn hole(case: &Case) -> Option<(&'static str, String)> {
+pub fn hole(case: &Case) -> Option<Missing> {
     let Some(coverage) = coverage(case) else {
-        return Some(("no_telemetry", "No telemetry was read during the soak".to_owned()));
+        return Some(Missing::new("no_telemetry", "No telemetry was read during the soak"));
     };
     let (length, from, _, channel) = &coverage.gap;
     if *length > LONGEST_GAP_S {
         let (length, from) = (figures::seconds(*length), figures::seconds(*from));
         let name: String = channel.chars().filter(|char| !char.is_control()).take(60).collect();
-        return Some(("gap", format!("Channel {name} has a gap of {length} from {from} on")));
+        return Some(Missing::new("gap", format!("Channel {name} has a gap of {length} from {from} on")));
     }
     (coverage.part < LEAST_COVERAGE).then(|| {
         let part = figures::with_unit(coverage.part, "ratio");
-        ("low_coverage", format!("Only {part} of the planned telemetry was read"))
+        Missing::new("low_coverage", format!("Only {part} of the planned telemetry was read"))
     })
 }
 
@@ -122,7 +122,7 @@ pub fn judge(case: &Case, gate: Gate) -> Finding {
     estimate.n = super::burst_tps::count(coverage.expected);
     let judged = against(gate, limit, estimate.evidence(Evidence { channel, from_s, to_s }));
     match hole(case) {
-        Some((cause, why)) if cause == "gap" => judged.withdrawn(cause, &why),
+        Some(hole) if hole.cause == "gap" => judged.lacking(&hole),
         _ => match unreadable_class(case) {
             Some(why) => judged.withdrawn("no_sensor", &why),
             None => doubt::unless_promised(case, gate, judged),

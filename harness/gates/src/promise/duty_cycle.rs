@@ -6,7 +6,7 @@ use crate::case::Case;
 use crate::case::doubt;
 use crate::defaults::LEAST_DUTY;
 use crate::measure::soak::Soak;
-use crate::outcome::{Estimate, Finding, against, tokens};
+use crate::outcome::{Estimate, Finding, Missing, judged, tokens};
 
 /// Busy seconds by seconds from the first submit to the last token.
 pub fn part(soak: &Soak) -> Option<f64> {
@@ -16,18 +16,10 @@ pub fn part(soak: &Soak) -> Option<f64> {
 /// Judges it.
 pub fn judge(case: &Case, gate: Gate) -> Finding {
     let limit = case.bar(gate).unwrap_or(LEAST_DUTY);
-    match &case.soak {
-        Err(fault) => Finding::not_proven(fault.cause(), fault.sentence()).limit(Some(limit)),
-        Ok(soak) => match part(soak) {
-            None => Finding::not_proven("no_tokens", "The soak has no length").limit(Some(limit)),
-            Some(part) => {
-                let estimate = Estimate::exact("Busy share of the soak", part, soak.spans.len() as u64);
-                doubt::unless_promised(
-                    case,
-                    gate,
-                    against(gate, Some(limit), estimate.evidence(tokens(0.0, soak.end()))),
-                )
-            }
-        },
-    }
+    let estimate = case.timed().and_then(|soak| {
+        let part = part(soak).ok_or_else(|| Missing::new("no_tokens", "The soak has no length"))?;
+        let estimate = Estimate::exact("Busy share of the soak:", part, soak.spans.len() as u64);
+        Ok(estimate.evidence(tokens(0.0, soak.end())))
+    });
+    doubt::unless_promised(case, gate, judged(gate, Some(limit), estimate))
 }

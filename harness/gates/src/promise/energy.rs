@@ -14,14 +14,15 @@ use crate::statistics::Z_95;
 /// Judges one of the two.
 pub fn judge(case: &Case, gate: Gate) -> Finding {
     let limit = case.bar(gate);
-    let soak = match &case.soak {
+    let soak = match case.timed() {
         Ok(soak) => soak,
-        Err(fault) => return Finding::not_proven(fault.cause(), fault.sentence()).limit(limit),
+        Err(missing) => return Finding::from(missing).limit(limit),
     };
     let measured = match energy::over(case, soak.end()) {
         Ok(measured) => measured,
-        Err((cause, why)) => {
-            return Finding::not_proven(cause, format!("Energy is not measured: {why}")).limit(limit);
+        Err(missing) => {
+            let words = format!("Energy is not measured: {}", missing.sentence);
+            return Finding::not_proven(missing.cause, words).limit(limit);
         }
     };
     let tokens: f64 = soak.spans.iter().map(|span| span.stamps.len() as f64 * span.per_stamp).sum();

@@ -10,20 +10,21 @@ use crate::figures;
 use crate::measure::rates::Window;
 use crate::measure::soak::Soak;
 use crate::measure::{rolling, spread};
-use crate::outcome::{Estimate, Finding, against, tokens};
+use crate::outcome::{Estimate, Finding, Missing, judged, tokens};
+use crate::promise::settled;
 use crate::statistics::quantile;
 
 /// The window that holds the floor, its rate, and the number of windows.
-fn floor(soak: &Soak) -> Result<(Window, f64, u64), Finding> {
+fn floor(soak: &Soak) -> Result<(Window, f64, u64), Missing> {
     let (mut valid, all) = rolling::rates(&soak.timeline, FLOOR_SKIP_S, soak.end(), FLOOR_WINDOW_S);
     if all == 0 {
         let (needs, lasted) = (FLOOR_SKIP_S + FLOOR_WINDOW_S, figures::seconds(soak.end()));
         let words = format!("A floor needs a soak of more than {needs:.0} s and this one lasted {lasted}");
-        return Err(Finding::not_proven("too_short", words + &short_figure(soak)));
+        return Err(Missing::new("too_short", words + &short_figure(soak)));
     }
     if (valid.len() as f64) < LEAST_VALID_WINDOWS * all as f64 {
         let words = format!("Only {} of {all} windows were busy enough to speak of a floor", valid.len());
-        return Err(Finding::not_proven("no_valid_window", words));
+        return Err(Missing::new("no_valid_window", words));
     }
     valid.sort_by(|a, b| a.1.total_cmp(&b.1));
     let rank = quantile::nearest_rank(valid.len(), FLOOR_QUANTILE).unwrap_or(0);
@@ -43,26 +44,17 @@ pub fn short_figure(soak: &Soak) -> String {
 }
 
 /// Rate and spread within the run.
-pub fn estimate(case: &Case) -> Result<Estimate, Finding> {
-    let soak = case.soak.as_ref().map_err(|fault| Finding::not_proven(fault.cause(), fault.sentence()))?;
+pub fn estimate(case: &Case) -> Result<Estimate, Missing> {
+    let soak = case.timed()?;
     let (window, rate, n) = floor(soak)?;
     let within = spread::ln_deviation(&soak.spans, window.from, window.to, &mut case.random(Gate::FloorTps));
-    let bounds = within.map(|within| case.spread.bounds(rate, within));
-    Ok(Estimate {
-        name: "Floor".to_owned(),
-        value: rate,
-        lo: bounds.map(|bounds| bounds.0),
-        hi: bounds.map(|bounds| bounds.1),
-        n,
-        note: case.spread.origin(),
-        evidence: vec![tokens(window.from, window.to)],
-    })
+    Ok(Estimate::exact("Floor", rate, n)
+        .bounds(within.map(|within| case.spread.bounds(rate, within)))
+        .note(case.spread.origin())
+        .evidence(tokens(window.from, window.to)))
 }
 
 /// Judges it; a device that has not settled cannot pass.
 pub fn judge(case: &Case, gate: Gate) -> Finding {
-    match estimate(case) {
-        Ok(estimate) => super::settled::required(case, against(gate, case.bar(gate), estimate)),
-        Err(finding) => finding.limit(case.bar(gate)),
-    }
+    settled::required(case, judged(gate, case.bar(gate), estimate(case)))
 }

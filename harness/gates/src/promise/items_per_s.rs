@@ -9,9 +9,9 @@ use crate::statistics::bootstrap::{Block, ln_ratio_deviation};
 /// Judges it.
 pub fn judge(case: &Case, gate: Gate) -> Finding {
     let limit = case.bar(gate);
-    let soak = match &case.soak {
+    let soak = match case.timed() {
         Ok(soak) => soak,
-        Err(fault) => return Finding::not_proven(fault.cause(), fault.sentence()).limit(limit),
+        Err(missing) => return Finding::from(missing).limit(limit),
     };
     let blocks: Vec<Block> = soak
         .prompts

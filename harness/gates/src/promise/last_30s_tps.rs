@@ -13,9 +13,9 @@ const LENGTH_S: f64 = 30.0;
 /// Judges it.
 pub fn judge(case: &Case, gate: Gate) -> Finding {
     let limit = case.bar(gate);
-    let soak = match &case.soak {
+    let soak = match case.timed() {
         Ok(soak) => soak,
-        Err(fault) => return Finding::not_proven(fault.cause(), fault.sentence()).limit(limit),
+        Err(missing) => return Finding::from(missing).limit(limit),
     };
     let (from, to) = (soak.end() - LENGTH_S, soak.end());
     if from < 0.0 {

@@ -77,7 +77,7 @@ fn trend(gate: Gate, limit: f64, values: &[f64], case: &Case) -> Finding {
     let per_prompt = slope.value * 1024.0 / prompts;
     let mut note = format!("trend p = {p:.3}");
     if per_prompt.is_finite() && slope.value > 0.0 {
-        note += &format!(", {per_prompt:.0} KiB per prompt");
+        note = format!("{note}, {per_prompt:.0} KiB per prompt");
     }
     let estimate = Estimate {
         name: "Memory growth".to_owned(),

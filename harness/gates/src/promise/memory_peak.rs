@@ -35,7 +35,9 @@ fn peak(case: &Case) -> Option<(f64, f64, u64)> {
         }
         let mut curve = Curve::default();
         values.for_each(|(t, value)| curve.push(t, value));
-        sums.iter_mut().for_each(|(t, sum)| *sum += curve.at(*t));
+        for (t, sum) in &mut sums {
+            *sum += curve.at(*t);
+        }
     }
     let n = sums.len() as u64;
     let (t, peak) = sums.into_iter().filter(|(_, sum)| sum.is_finite()).max_by(|a, b| a.1.total_cmp(&b.1))?;

@@ -17,9 +17,9 @@ pub fn series(soak: &Soak) -> Vec<(f64, f64)> {
 /// Judges it.
 pub fn judge(case: &Case, gate: Gate) -> Finding {
     let limit = case.bar(gate);
-    let soak = match &case.soak {
+    let soak = match case.timed() {
         Ok(soak) => soak,
-        Err(fault) => return Finding::not_proven(fault.cause(), fault.sentence()).limit(limit),
+        Err(missing) => return Finding::from(missing).limit(limit),
     };
     let series = series(soak);
     let Some(peak) = rolling::peak(&series) else {

@@ -10,7 +10,7 @@ use crate::promise::{burst_tps, settled, sustained_tps};
 pub fn judge(case: &Case, gate: Gate) -> Finding {
     let limit = case.bar(gate);
     match (sustained_tps::estimate(case), burst_tps::estimate(case)) {
-        (Err(finding), _) | (_, Err(finding)) => finding.limit(limit),
+        (Err(missing), _) | (_, Err(missing)) => Finding::from(missing).limit(limit),
         (Ok(sustained), Ok(burst)) => {
             settled::required(case, against(gate, limit, quotient("Retention", &sustained, &burst, case)))
         }

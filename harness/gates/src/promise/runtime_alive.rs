@@ -25,12 +25,13 @@ pub fn judge(case: &Case, gate: Gate) -> Finding {
     }
     let mut words = product.map_or("the runtime process died".to_owned(), |obstacle| obstacle.sentence);
     if let Some(exit) = exit {
-        words += &match (exit.signal, exit.code) {
+        let how = match (exit.signal, exit.code) {
             (Some(SIGKILL), _) => " (killed by signal 9, as the system does when memory runs out)".to_owned(),
             (Some(signal), _) => format!(" (signal {signal})"),
             (None, Some(code)) => format!(" (exit code {code})"),
             (None, None) => String::new(),
         };
+        words.push_str(&how);
     }
     if case.deaths >= 2 {
         let deaths = case.deaths;
@@ -39,8 +40,8 @@ pub fn judge(case: &Case, gate: Gate) -> Finding {
             capitalised(&words) + &format!(", as in {deaths} sessions of this run"),
         );
     }
-    let cause = Obstacle::of(case.record).map_or("runtime_died".to_owned(), |obstacle| obstacle.cause);
-    Finding::not_proven(&cause, capitalised(&words) + "; once may be chance, so it has to be run again")
+    let word = Obstacle::of(case.record).map_or("runtime_died".to_owned(), |obstacle| obstacle.cause);
+    Finding::not_proven(&word, capitalised(&words) + "; once may be chance, so it has to be run again")
 }
 
 /// For the begin of a sentence.

@@ -6,14 +6,14 @@ use edgesoak_record::verdict::Outcome;
 use crate::case::Case;
 use crate::defaults::{SETTLED_BIN_S, SETTLED_DRIFT, SETTLED_RISE_K, SETTLED_S, SETTLED_TAU_S};
 use crate::measure::soak::Soak;
-use crate::outcome::Finding;
+use crate::outcome::{Finding, Missing};
 use crate::statistics::{median, theil_sen};
 
 /// What the rule says.
 enum State {
     Settled,
     Not(String),
-    Unknown(&'static str, String),
+    Unknown(Missing),
 }
 
 /// Takes a Pass away from a device that has not settled, or that cannot show it.
@@ -24,13 +24,13 @@ pub fn required(case: &Case, finding: Finding) -> Finding {
     match state(case) {
         State::Settled => finding,
         State::Not(why) => finding.withdrawn("not_settled", &why),
-        State::Unknown(cause, why) => finding.withdrawn(cause, &why),
+        State::Unknown(missing) => finding.lacking(&missing),
     }
 }
 
 fn state(case: &Case) -> State {
     let Ok(soak) = &case.soak else {
-        return State::Unknown("no_tokens", "Without token times nothing has settled".to_owned());
+        return State::Unknown(Missing::new("no_tokens", "Without token times nothing has settled"));
     };
     let rule = case.record.planned.workload.settle;
     let most = rule.map_or(SETTLED_DRIFT, |rule| rule.max_drift);
@@ -38,7 +38,7 @@ fn state(case: &Case) -> State {
         None => {
             let words =
                 format!("Only a soak of {SETTLED_S:.0} s or more can show that the device has settled");
-            return State::Unknown("too_short", words);
+            return State::Unknown(Missing::new("too_short", words));
         }
         Some(drift) if drift > most => {
             let (drift, most) = (drift * 100.0, most * 100.0);
@@ -57,10 +57,10 @@ fn state(case: &Case) -> State {
     match rise(case, soak.end(), tau) {
         None => {
             let why = case.telemetry.why_missing(Quantity::Temperature);
-            State::Unknown(
+            State::Unknown(Missing::new(
                 "no_sensor",
                 format!("Without a temperature nobody knows whether the device has settled: {why}"),
-            )
+            ))
         }
         Some(rise) if rise > most => State::Not(format!(
             "The device has not settled: its temperature would move by another {rise:.1} K, allowed are {most:.1} K"

@@ -5,7 +5,7 @@ use edgesoak_record::gate::Gate;
 
 use crate::case::Case;
 use crate::figures;
-use crate::outcome::Finding;
+use crate::outcome::{Finding, Missing};
 
 /// Time before the first scored prompt from which the state at the start is taken, seconds.
 const BEFORE_S: f64 = 30.0;
@@ -16,7 +16,7 @@ const CHARGING: f64 = 2.0;
 /// What the telemetry itself shows against the start: a stable word and a sentence.
 ///
 /// Devices on mains are always plugged; a family without hardware heat has no hot start.
-pub fn hot_or_charging(case: &Case) -> Option<(&'static str, String)> {
+pub fn hot_or_charging(case: &Case) -> Option<Missing> {
     let (_, end) = case.telemetry.soak()?;
     let device = &case.record.planned.device;
     if device.power != "mains" {
@@ -28,7 +28,7 @@ pub fn hot_or_charging(case: &Case) -> Option<(&'static str, String)> {
             .of(Quantity::Plugged)
             .any(|channel| case.telemetry.values(channel, -BEFORE_S, end).any(|(_, value)| value > 0.5));
         if charging || plugged {
-            return Some(("charging", "The device was plugged in or charging".to_owned()));
+            return Some(Missing::new("charging", "The device was plugged in or charging"));
         }
     }
     if !device.hardware_heat {
@@ -37,14 +37,14 @@ pub fn hot_or_charging(case: &Case) -> Option<(&'static str, String)> {
     case.telemetry.of(Quantity::CoolingState).find_map(|channel| {
         let (_, state) = case.telemetry.values(channel, -BEFORE_S, 0.0).last()?;
         (state > 0.0)
-            .then(|| ("hot_start", "A cooling device was already at work when the soak began".to_owned()))
+            .then(|| Missing::new("hot_start", "A cooling device was already at work when the soak began"))
     })
 }
 
 /// Judges it.
 pub fn judge(case: &Case, _: Gate) -> Finding {
-    if let Some((cause, why)) = hot_or_charging(case) {
-        return Finding::not_proven(cause, why);
+    if let Some(why) = hot_or_charging(case) {
+        return why.into();
     }
     if !case.record.planned.device.hardware_heat {
         let why = case.telemetry.why_missing(Quantity::Temperature);

@@ -3,12 +3,12 @@
 use edgesoak_record::Quantity;
 use edgesoak_record::gate::Gate;
 use edgesoak_record::session::Channel;
-use edgesoak_record::verdict::Evidence;
+use edgesoak_record::verdict::{Evidence, Outcome};
 
 use crate::case::Case;
 use crate::defaults::{LEAST_COVERAGE, STUCK_S};
 use crate::figures;
-use crate::outcome::{Estimate, Finding, against};
+use crate::outcome::{Estimate, Finding, Missing, against};
 
 /// Readings outside of this are a sensor's fault, not heat. °C.
 const PLAUSIBLE: std::ops::RangeInclusive<f64> = -40.0..=150.0;
@@ -57,19 +57,17 @@ pub fn judge(case: &Case, gate: Gate) -> Finding {
         return judged.withdrawn("unchecked", "The family declares no thermal sensor, so heat is not judged");
     }
     match doubtful(case, &shown) {
-        Some((cause, why)) if judged.outcome == edgesoak_record::verdict::Outcome::Pass => {
-            judged.withdrawn(cause, &why)
-        }
+        Some(why) if judged.outcome == Outcome::Pass => judged.lacking(&why),
         _ => judged,
     }
 }
 
 /// A sensor that stands still or was not read all the time may have missed the heat.
-fn doubtful(case: &Case, shown: &[Shown]) -> Option<(&'static str, String)> {
+fn doubtful(case: &Case, shown: &[Shown]) -> Option<Missing> {
     if shown.iter().all(|shown| shown.stuck) {
-        return Some((
+        return Some(Missing::new(
             "stuck_sensor",
-            "No temperature moved during the soak, as a stuck sensor would show it".to_owned(),
+            "No temperature moved during the soak, as a stuck sensor would show it",
         ));
     }
     let (from, to) = case.telemetry.soak()?;
@@ -78,5 +76,5 @@ fn doubtful(case: &Case, shown: &[Shown]) -> Option<(&'static str, String)> {
         let period = periods.get(usize::from(shown.channel.group)).map_or(0.0, |period| period.as_secs_f64());
         period > 0.0 && shown.values as f64 >= LEAST_COVERAGE * ((to - from) / period).floor()
     });
-    (!watched).then(|| ("low_coverage", "No thermal sensor was read over the whole soak".to_owned()))
+    (!watched).then(|| Missing::new("low_coverage", "No thermal sensor was read over the whole soak"))
 }

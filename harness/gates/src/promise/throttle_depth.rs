@@ -10,7 +10,7 @@ use crate::promise::{burst_tps, floor_tps, retention, settled};
 pub fn judge(case: &Case, gate: Gate) -> Finding {
     let limit = case.bar(gate);
     match (floor_tps::estimate(case), burst_tps::estimate(case)) {
-        (Err(finding), _) | (_, Err(finding)) => finding.limit(limit),
+        (Err(missing), _) | (_, Err(missing)) => Finding::from(missing).limit(limit),
         (Ok(floor), Ok(burst)) => {
             let mut depth = retention::quotient("Depth of throttling", &floor, &burst, case);
             depth.value = 1.0 - depth.value;

@@ -14,9 +14,9 @@ use crate::promise::peak_tps;
 pub fn judge(case: &Case, gate: Gate) -> Finding {
     let limit = case.bar(gate);
     let level = if gate == Gate::TimeTo90 { 0.90 } else { 0.75 };
-    let soak = match &case.soak {
+    let soak = match case.timed() {
         Ok(soak) => soak,
-        Err(fault) => return Finding::not_proven(fault.cause(), fault.sentence()).limit(limit),
+        Err(missing) => return Finding::from(missing).limit(limit),
     };
     let series = peak_tps::series(soak);
     let Some(peak) = rolling::peak(&series) else {

@@ -17,9 +17,9 @@ const REACH_S: f64 = 15.0;
 /// Judges it.
 pub fn judge(case: &Case, gate: Gate) -> Finding {
     let limit = case.bar(gate);
-    let soak = match &case.soak {
+    let soak = match case.timed() {
         Ok(soak) => soak,
-        Err(fault) => return Finding::not_proven(fault.cause(), fault.sentence()).limit(limit),
+        Err(missing) => return Finding::from(missing).limit(limit),
     };
     let effect = ContextEffect::calibrate(&soak.spans);
     let scaled = effect.map(|effect| Timeline::scaled(&soak.spans, &effect.remove(&soak.spans)));

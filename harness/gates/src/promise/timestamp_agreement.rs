@@ -26,9 +26,9 @@ pub fn difference(soak: &Soak) -> Option<f64> {
 /// Judges it.
 pub fn judge(case: &Case, gate: Gate) -> Finding {
     let limit = Some(case.bar(gate).unwrap_or(TIMESTAMP_MARGIN));
-    let soak = match &case.soak {
+    let soak = match case.timed() {
         Ok(soak) => soak,
-        Err(fault) => return Finding::not_proven(fault.cause(), fault.sentence()).limit(limit),
+        Err(missing) => return Finding::from(missing).limit(limit),
     };
     let Some(difference) = difference(soak) else {
         let words = "The engine reported no decode times of its own to compare with";

@@ -11,9 +11,9 @@ use crate::outcome::{Estimate, Finding, against, tokens};
 /// Judges it.
 pub fn judge(case: &Case, gate: Gate) -> Finding {
     let limit = case.bar(gate);
-    let soak = match &case.soak {
+    let soak = match case.timed() {
         Ok(soak) => soak,
-        Err(fault) => return Finding::not_proven(fault.cause(), fault.sentence()).limit(limit),
+        Err(missing) => return Finding::from(missing).limit(limit),
     };
     let (rates, _) = rolling::rates(&soak.timeline, 0.0, soak.end(), FLOOR_WINDOW_S);
     let Some((window, rate)) = rates.iter().min_by(|a, b| a.1.total_cmp(&b.1)) else {

@@ -13,11 +13,8 @@ pub fn cdf(k: u64, n: u64, p: f64) -> Option<f64> {
     if k >= n {
         return Some(1.0);
     }
-    if p == 0.0 {
-        return Some(1.0);
-    }
-    if p == 1.0 {
-        return Some(0.0);
+    if p <= 0.0 || p >= 1.0 {
+        return Some(if p <= 0.0 { 1.0 } else { 0.0 });
     }
     checked_beta_reg((n - k) as f64, (k + 1) as f64, 1.0 - p).ok()
 }

@@ -34,7 +34,7 @@ pub fn upward_p(values: &[f64]) -> Option<f64> {
 fn ties(values: &[f64]) -> impl Iterator<Item = usize> {
     let mut sorted = values.to_vec();
     sorted.sort_unstable_by(f64::total_cmp);
-    let sizes: Vec<usize> = sorted.chunk_by(|a, b| a == b).map(<[f64]>::len).collect();
+    let sizes: Vec<usize> = sorted.chunk_by(|a, b| a.total_cmp(b).is_eq()).map(<[f64]>::len).collect();
     sizes.into_iter()
 }
 

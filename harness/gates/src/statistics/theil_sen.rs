@@ -42,7 +42,7 @@ pub fn slope(points: &[(f64, f64)]) -> Option<Slope> {
     let reach = Z_95 * (count * (count - 1.0) * (2.0 * count + 5.0) / 18.0).sqrt();
     let pairs = slopes.len() as f64;
     // Ranks from 1, rounded outwards.
-    let (low, high) = (((pairs - reach) / 2.0).floor(), ((pairs + reach) / 2.0).ceil() + 1.0);
+    let (low, high) = (((pairs - reach) / 2.0).floor(), f64::midpoint(pairs, reach).ceil() + 1.0);
     let at = |rank: f64| (rank >= 1.0 && rank <= pairs).then(|| slopes[rank as usize - 1]);
     Some(Slope { value, lo: at(low), hi: at(high) })
 }

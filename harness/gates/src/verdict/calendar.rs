@@ -7,7 +7,7 @@ use edgesoak_record::units::Nanos;
 pub struct Day {
     year: u64,
     month: u64,
-    day: u64,
+    of_month: u64,
 }
 
 impl Day {
@@ -25,7 +25,7 @@ impl Day {
         let day = of_year - (153 * month + 2) / 5 + 1;
         let january_on = u64::from(month >= 10);
         let month = if month < 10 { month + 3 } else { month - 9 };
-        Self { year: year_of_era + era * 400 + january_on, month, day }
+        Self { year: year_of_era + era * 400 + january_on, month, of_month: day }
     }
 
     /// Reads `YYYY-MM-DD`. `None` for anything else.
@@ -39,7 +39,7 @@ impl Day {
         };
         let (year, month, day) = (number(4)?, number(2)?, number(2)?);
         let valid = (1..=12).contains(&month) && (1..=31).contains(&day) && parts.next().is_none();
-        valid.then_some(Self { year, month, day })
+        valid.then_some(Self { year, month, of_month: day })
     }
 }
 

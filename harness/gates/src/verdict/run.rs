@@ -195,7 +195,8 @@ fn passed(sessions: &[Judged]) -> Summary {
         _ => format!("All blocking gates passed in {real} sessions on hardware."),
     };
     if simulated > 0 {
-        words += &format!(" {simulated} simulated sessions passed too and prove nothing about hardware.");
+        let also = format!(" {simulated} simulated sessions passed too and prove nothing about hardware.");
+        words.push_str(&also);
     }
     Summary::new(Verdict::Pass, "pass", words)
 }

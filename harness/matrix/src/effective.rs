@@ -8,7 +8,7 @@ use crate::shape::{Need, Section, Shape};
 
 /// `over` laid over `base`: tables are joined key by key, everything else is replaced.
 pub(crate) fn lay(base: &Table, over: &Table) -> Table {
-    let mut joined = Table { at: over.at, entries: base.entries.clone() };
+    let mut joined = Table { at: over.at, entries: base.entries.clone(), refused: Vec::new() };
     for entry in &over.entries {
         match joined.entries.iter_mut().find(|known| known.name == entry.name) {
             None => joined.entries.push(entry.clone()),
@@ -37,7 +37,7 @@ pub(crate) fn fill(section: &Section, table: &Table) -> Table {
         }
         Some(entry)
     });
-    Table { at: table.at, entries: entries.collect() }
+    Table { at: table.at, entries: entries.collect(), refused: Vec::new() }
 }
 
 fn inner_table(shape: &Shape) -> Option<Section> {

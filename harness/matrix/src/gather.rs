@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use toml::de::DeTable;
 
 use crate::check::{Checker, Names};
+use crate::doubled::{self, Doubled};
 use crate::language::file::{self, MOST_FILES};
 use crate::merge::merge;
 use crate::node::{At, Table};
@@ -133,15 +134,21 @@ pub(crate) fn parse(
     reports: &mut Vec<Report>,
 ) -> Option<Table> {
     let (document, errors) = DeTable::parse_recoverable(text);
-    let mut trusted = true;
-    for error in &errors {
-        let span = error.span().unwrap_or(0..0);
-        // What the parser recovers after a doubled key is what the file says; after other errors it is a guess.
-        trusted &= error.message().starts_with("duplicate key");
-        let at = At { file: index, start: span.start, end: span.end };
+    let (doubled, broken): (Vec<_>, Vec<_>) = errors.iter().partition(|error| doubled::is_doubled(error));
+    let at = |span: std::ops::Range<usize>| At { file: index, start: span.start, end: span.end };
+    for error in &broken {
         let problem = Problem::Syntax { message: error.message().to_owned() };
-        reports.push(Report::at(problem, at, "here"));
+        reports.push(Report::at(problem, at(error.span().unwrap_or(0..0)), "here"));
     }
+    for Doubled { key, again, first } in doubled::explain(text, document.get_ref(), &doubled) {
+        let report = Report::at(Problem::KeyTwice { key }, at(again), "set again here");
+        reports.push(match first {
+            Some(first) => report.and(at(first), "set first here"),
+            None => report,
+        });
+    }
+    // What the parser recovers after a doubled key is what the file says; after other errors it is a guess.
+    let trusted = broken.is_empty();
     if !trusted {
         return None;
     }

@@ -12,6 +12,7 @@
 mod canonical;
 mod check;
 mod dimension;
+mod doubled;
 mod effective;
 mod gather;
 mod lab;

@@ -10,8 +10,9 @@ use crate::gather::Gathered;
 use crate::language;
 use crate::node::Table;
 use crate::plan;
+use crate::problem::Problem;
 use crate::references;
-use crate::report::MatrixErrors;
+use crate::report::{MatrixErrors, Report};
 use crate::rules;
 use crate::source::Sources;
 use crate::support;
@@ -71,11 +72,19 @@ pub struct Request<'a> {
 /// language forbids.
 pub fn load(path: &Path) -> Result<Matrix, MatrixErrors> {
     let Gathered { sources, names, mut reports, root } = Gathered::matrix(path);
+    // A file of a newer language would be full of unknown keys: only its age is told.
+    let newer =
+        |report: &Report| matches!(&report.problem, Problem::OutOfRange { key, .. } if key == "schema");
+    if let Some(schema) = reports.iter().position(newer) {
+        let report =
+            reports.swap_remove(schema).help("this version reads schema 1 only; nothing else was checked");
+        return Err(MatrixErrors::new(path.to_string_lossy().into_owned(), vec![report], &sources));
+    }
     // A file that could not be read at all would make every name it defines look missing.
     if !root.entries.is_empty() {
         rules::check(&root, &mut reports);
         rules::profiles(&root, &mut reports);
-        references::check(&names, &mut reports);
+        references::check(&names, &root, &mut reports);
     }
     if !reports.is_empty() {
         return Err(MatrixErrors::new(path.to_string_lossy().into_owned(), reports, &sources));

@@ -10,6 +10,7 @@ pub(crate) fn merge(section: &Section, into: &mut Table, from: Table, reports: &
     if into.entries.is_empty() {
         into.at = from.at;
     }
+    into.refused.extend(from.refused);
     for entry in from.entries {
         let per_file = matches!(entry.name.as_str(), "schema" | "include");
         match into.entries.iter_mut().find(|known| known.name == entry.name) {

@@ -9,10 +9,12 @@ pub(crate) fn nearest<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a 
     }
     let lower = wrong.to_lowercase();
     let near = |candidate: &&str| {
-        let distance = strsim::damerau_levenshtein(&lower, candidate);
+        let distance = strsim::damerau_levenshtein(&lower, &candidate.to_lowercase());
         let allowed = (candidate.chars().count().max(lower.chars().count()) / 3).max(1);
         let contained = lower.len() >= 3 && (candidate.contains(&lower) || lower.contains(*candidate));
-        (distance <= allowed || contained).then_some(distance)
+        // Of equally near names the one with the same first letter was meant: slips are rare there.
+        let other_start = lower.chars().next() != candidate.to_lowercase().chars().next();
+        (distance <= allowed || contained).then_some((distance, other_start))
     };
     let ranked = candidates.into_iter().filter_map(|candidate| Some((near(&candidate)?, candidate)));
     ranked.min().map(|(_, candidate)| candidate)
@@ -31,7 +33,7 @@ pub(crate) fn suggest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>)
     known.truncate(MOST);
     let names: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
     match (names.is_empty(), more) {
-        (true, _) => "none is defined".to_owned(),
+        (true, _) => "none is defined at all".to_owned(),
         (false, 0) => format!("known: {}", names.join(", ")),
         (false, more) => format!("known: {} and {more} more", names.join(", ")),
     }
@@ -54,6 +56,6 @@ mod tests {
     #[test]
     fn without_a_near_name_all_names_are_told() {
         assert_eq!(suggest("zzz", ["a", "b"]), "known: `a`, `b`");
-        assert_eq!(suggest("zzz", []), "none is defined");
+        assert_eq!(suggest("zzz", []), "none is defined at all");
     }
 }

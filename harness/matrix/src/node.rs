@@ -47,6 +47,8 @@ pub(crate) struct Table {
     pub at: At,
     /// In the order of the file.
     pub entries: Vec<Entry>,
+    /// Keys that are there, but with a problem that was reported: they are not missing.
+    pub refused: Vec<&'static str>,
 }
 
 /// One key of a table.
@@ -103,7 +105,12 @@ fn show_threads(threads: Threads) -> String {
 
 impl Table {
     pub fn empty(at: At) -> Self {
-        Table { at, entries: Vec::new() }
+        Table { at, entries: Vec::new(), refused: Vec::new() }
+    }
+
+    /// Whether the key was there and had a problem of its own.
+    pub fn was_refused(&self, name: &str) -> bool {
+        self.refused.contains(&name)
     }
 
     pub fn entry(&self, name: &str) -> Option<&Entry> {

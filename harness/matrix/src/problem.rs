@@ -41,10 +41,16 @@ pub enum Problem {
         limit: usize,
     },
     /// Reading a file that says nothing.
-    #[error("`{path}` is empty")]
+    #[error("`{path}` says nothing: it is empty, or all comments")]
     Empty {
         /// The file.
         path: String,
+    },
+    /// Reading a table in which each key stands once.
+    #[error("`{key}` is set twice")]
+    KeyTwice {
+        /// The key or the table's header.
+        key: String,
     },
     /// Parsing TOML.
     #[error("not valid TOML: {message}")]
@@ -87,16 +93,14 @@ pub enum Problem {
         complaint: String,
     },
     /// Keeping a value within its bounds.
-    #[error("`{key}` is {found}; it must be from {min} to {max}")]
+    #[error("`{key}` is {found}; it must be {bounds}")]
     OutOfRange {
         /// The key.
         key: String,
         /// The value.
         found: String,
-        /// Least value.
-        min: String,
-        /// Largest value.
-        max: String,
+        /// What is accepted: `from 1 s to 24 h`.
+        bounds: String,
     },
     /// Reading text of a certain form.
     #[error("`{key}`: {found} {complaint}")]
@@ -228,6 +232,7 @@ impl Problem {
             Problem::NotUtf8 { .. } => "not_utf8",
             Problem::LineTooLong { .. } => "line_too_long",
             Problem::Empty { .. } => "empty",
+            Problem::KeyTwice { .. } => "key_twice",
             Problem::Syntax { .. } => "syntax",
             Problem::UnknownKey { .. } => "unknown_key",
             Problem::MissingKey { .. } => "missing_key",

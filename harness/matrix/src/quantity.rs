@@ -25,7 +25,8 @@ pub(crate) fn parse(text: &str, dimension: &Dimension) -> Result<f64, Complaint>
         return Err(wrong(format!("{} is too long for a quantity", quote(text))));
     }
     let (number, symbol) = split(trimmed);
-    let amount = decimal(number).ok_or_else(|| wrong(format!("{} has no number in front", quote(text))))?;
+    let amount =
+        decimal(number).ok_or_else(|| wrong(format!("{} does not begin with a number", quote(text))))?;
     if amount < 0.0 && !dimension.signed {
         return Err(wrong(format!("{} is negative", quote(text))));
     }
@@ -34,6 +35,11 @@ pub(crate) fn parse(text: &str, dimension: &Dimension) -> Result<f64, Complaint>
             return Ok(amount);
         }
         return Err(wrong(format!("{} has no unit", quote(text))));
+    }
+    if symbol.starts_with(['e', 'E'])
+        && symbol[1..].starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '+')
+    {
+        return Err(wrong(format!("{} has an exponent: write the digits", quote(text))));
     }
     match dimension.units.iter().find(|unit| unit.symbol == symbol) {
         Some(unit) => Ok(amount * unit.times / unit.by),
@@ -97,16 +103,17 @@ fn usage(dimension: &Dimension) -> String {
 }
 
 fn wrong_unit(symbol: &str, dimension: &Dimension) -> Complaint {
-    let near = nearest(symbol, dimension.units.iter().map(|unit| unit.symbol));
-    let complaint = match Dimension::of_unit(symbol) {
-        Some(other) if other.name != dimension.name => {
-            format!("{} is the unit of {}, and this is {}", quote(symbol), other.name, dimension.name)
+    if let Some(other) = Dimension::of_unit(symbol).filter(|other| other.name != dimension.name) {
+        let complaint =
+            format!("{} is the unit of {}, and this is {}", quote(symbol), other.name, dimension.name);
+        return Complaint { complaint, help: usage(dimension) };
+    }
+    let complaint = format!("{} is no unit of {}", quote(symbol), dimension.name);
+    let help = match nearest(symbol, dimension.units.iter().map(|unit| unit.symbol)) {
+        Some(near) if dimension.units.len() > 1 => {
+            format!("did you mean `{near}`? accepted: {}", dimension.accepted())
         }
-        _ => format!("{} is no unit of {}", quote(symbol), dimension.name),
-    };
-    let help = match near {
-        Some(near) => format!("did you mean `{near}`? accepted: {}", dimension.accepted()),
-        None => usage(dimension),
+        _ => usage(dimension),
     };
     Complaint { complaint, help }
 }

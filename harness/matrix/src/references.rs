@@ -5,23 +5,28 @@ use std::collections::HashMap;
 use crate::check::Names;
 use crate::language::policy::TIERS;
 use crate::nearest::suggest;
-use crate::node::At;
+use crate::node::{At, Table};
 use crate::problem::{Problem, quote};
-use crate::report::Report;
+use crate::report::{Report, WORTH_HELPING};
 use crate::shape::Kind;
 
 /// Checks the names of the matrix itself; names of the lab wait for a lab file.
-pub(crate) fn check(names: &Names, reports: &mut Vec<Report>) {
+pub(crate) fn check(names: &Names, root: &Table, reports: &mut Vec<Report>) {
     duplicates(&names.defined, reports);
-    for (kind, id, at) in names.used.iter().filter(|(kind, ..)| !kind.is_in_lab()) {
+    // Where a whole table was refused, what it would have defined is not known.
+    let known = |kind: Kind| !kind.is_in_lab() && !root.was_refused(kind.word());
+    for (kind, id, at) in names.used.iter().filter(|(kind, ..)| known(*kind)) {
         resolve(*kind, id, *at, &names.defined, reports);
+    }
+    if !known(Kind::Device) || root.elements("device").any(|device| device.was_refused("id")) {
+        return;
     }
     let devices: Vec<&str> = ids(Kind::Device, &names.defined).collect();
     for (glob, at) in &names.globs {
         if !devices.iter().any(|id| matches(glob, id)) {
-            let help = suggest(glob, devices.iter().copied());
+            let help = (reports.len() < WORTH_HELPING).then(|| suggest(glob, devices.iter().copied()));
             let problem = Problem::NoSuchDevice { glob: glob.clone() };
-            reports.push(Report::at(problem, *at, "matches nothing").help(help));
+            reports.push(Report::at(problem, *at, "matches nothing").maybe_help(help));
         }
     }
 }
@@ -45,7 +50,8 @@ fn resolve(kind: Kind, id: &str, at: At, defined: &[(Kind, String, At)], reports
         return;
     }
     let problem = Problem::UnknownReference { kind: kind.word(), id: quote(id).trim_matches('`').to_owned() };
-    reports.push(Report::at(problem, at, "used here").help(suggest(id, ids(kind, defined))));
+    let help = (reports.len() < WORTH_HELPING).then(|| suggest(id, ids(kind, defined)));
+    reports.push(Report::at(problem, at, "used here").maybe_help(help));
 }
 
 fn duplicates(defined: &[(Kind, String, At)], reports: &mut Vec<Report>) {

@@ -11,6 +11,8 @@ use crate::source::Sources;
 
 /// Most problems that are shown at once.
 const MOST: usize = 100;
+/// Problems that are worth a search for what was meant; a file with more is no matrix.
+pub(crate) const WORTH_HELPING: usize = 1000;
 
 /// A problem and where it is, while a file is being checked.
 #[derive(Debug)]

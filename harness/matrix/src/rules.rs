@@ -75,6 +75,7 @@ fn whole(node: &Node) -> Option<u64> {
 fn one_of(table: &Table, place: &str, keys: [&str; 2], reports: &mut Vec<Report>) {
     let [one, other] = keys;
     match (table.entry(one), table.entry(other)) {
+        (None, None) if keys.iter().any(|key| table.was_refused(key)) => {}
         (None, None) => {
             contradict(format!("{place} needs `{one}` or `{other}`"), table.at, "neither is here", reports);
         }
@@ -82,7 +83,7 @@ fn one_of(table: &Table, place: &str, keys: [&str; 2], reports: &mut Vec<Report>
             let problem = Problem::Contradiction {
                 complaint: format!("{place} has `{one}` and `{other}`; it takes one"),
             };
-            reports.push(Report::at(problem, second.key_at, "this or").and(first.key_at, "this"));
+            reports.push(Report::at(problem, second.key_at, "and this").and(first.key_at, "this"));
         }
         _ => {}
     }
@@ -97,12 +98,13 @@ pub(crate) fn profiles(root: &Table, reports: &mut Vec<Report>) {
     for (id, profile) in root.children("profile") {
         let mut path = vec![id];
         let mut current = profile;
-        let mut tier = current.text("tier").is_some();
+        let has_tier = |profile: &Table| profile.get("tier").is_some() || profile.was_refused("tier");
+        let mut tier = has_tier(current);
         let mut whole = true;
         while let Some(parent) = current.text("extends") {
-            // A circle is told once: by the profile that it leads back to.
+            // A circle is told once: by the first of its profiles.
             if path.contains(&parent) {
-                if parent == id {
+                if parent == id && path.iter().all(|other| id <= *other) {
                     circle(profile, &path, parent, reports);
                 }
                 whole = false;
@@ -114,7 +116,7 @@ pub(crate) fn profiles(root: &Table, reports: &mut Vec<Report>) {
             };
             path.push(parent);
             current = next;
-            tier |= current.text("tier").is_some();
+            tier |= has_tier(current);
         }
         if whole && !tier {
             let place = format!("profile {}", quote(id));

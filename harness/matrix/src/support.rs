@@ -10,7 +10,7 @@ const DRIVERS: &[&str] = &["local"];
 const RUNTIMES: &[&str] = &["gguf-runner", "scripted-runner"];
 /// Keys of a device that name something of the lab.
 const LAB_KEYS: &[(&str, &str)] =
-    &[("charger", "charger control"), ("ambient", "ambient probes"), ("meter", "power meters")];
+    &[("charger", "charger control"), ("ambient", "reading the room"), ("meter", "reading a power meter")];
 
 /// Why a device with its defaults cannot be used; empty when it can.
 pub(crate) fn device(device: &Table) -> Vec<Report> {
@@ -61,12 +61,12 @@ pub(crate) fn workload(workload: &Table) -> Option<Report> {
 /// What a lab's file asks for on every run.
 pub(crate) fn lab(lab: &Table) -> Option<Report> {
     let notify = lab.entry("notify")?;
-    Some(Report::at(Problem::NotBuiltIn { what: "`notify`".to_owned() }, notify.key_at, "refused"))
+    Some(Report::at(Problem::NotBuiltIn { what: "`notify`".to_owned() }, notify.key_at, "asked for here"))
 }
 
 fn refuse(what: String, node: Option<&Node>, holder: At, built_in: Option<&[&str]>) -> Report {
     let at = node.and_then(|node| node.at).unwrap_or(holder);
-    let report = Report::at(Problem::NotBuiltIn { what }, at, "refused, not ignored");
+    let report = Report::at(Problem::NotBuiltIn { what }, at, "asked for here");
     let names = |names: &[&str]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     report.maybe_help(built_in.map(|built_in| format!("built in: {}", names(built_in))))
 }

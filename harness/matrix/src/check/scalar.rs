@@ -4,7 +4,7 @@ use toml::de::DeValue;
 
 use super::{Checker, words_of};
 use crate::dimension::{Dimension, PERCENT};
-use crate::nearest::{nearest, suggest};
+use crate::nearest::nearest;
 use crate::node::{At, Value};
 use crate::problem::{Problem, quote};
 use crate::quantity::{self, Complaint};
@@ -52,12 +52,7 @@ impl Checker<'_> {
             number.and_then(|number| u64::try_from(number).ok()).filter(|n| (min..=max).contains(n));
         if fitting.is_none() {
             let found = number.map_or_else(|| "too large a number".to_owned(), |number| number.to_string());
-            let problem = Problem::OutOfRange {
-                key: key.to_owned(),
-                found,
-                min: min.to_string(),
-                max: max.to_string(),
-            };
+            let problem = Problem::OutOfRange { key: key.to_owned(), found, bounds: bounds(&min, &max) };
             self.report(Report::at(problem, at, "out of bounds"));
         }
         fitting
@@ -90,8 +85,8 @@ impl Checker<'_> {
         let amount = self.complain(read, key, at)?;
         let bound = |text| quantity::parse(text, dimension).ok();
         if bound(min).is_some_and(|min| amount < min) || bound(max).is_some_and(|max| amount > max) {
-            let (min, max) = (min.to_owned(), max.to_owned());
-            let problem = Problem::OutOfRange { key: key.to_owned(), found: quote(&text), min, max };
+            let problem =
+                Problem::OutOfRange { key: key.to_owned(), found: quote(&text), bounds: bounds(min, max) };
             self.report(Report::at(problem, at, "out of bounds"));
             return None;
         }
@@ -101,8 +96,8 @@ impl Checker<'_> {
     fn percent_range(&mut self, text: &str, key: &str, at: At) -> Option<Value> {
         let (low, high) = self.complain(quantity::parse_range(text, &PERCENT), key, at)?;
         if high > 100.0 {
-            let (min, max) = ("0 %".to_owned(), "100 %".to_owned());
-            let problem = Problem::OutOfRange { key: key.to_owned(), found: quote(text), min, max };
+            let bounds = bounds("0 %", "100 %");
+            let problem = Problem::OutOfRange { key: key.to_owned(), found: quote(text), bounds };
             self.report(Report::at(problem, at, "out of bounds"));
             return None;
         }
@@ -122,12 +117,18 @@ impl Checker<'_> {
 
     pub(super) fn unknown_word(&mut self, words: &[&str], key: &str, word: &str, at: At) {
         let problem = Problem::UnknownWord { key: key.to_owned(), found: quote(word) };
-        let mut help = suggest(word, words.iter().copied());
-        if nearest(word, words.iter().copied()).is_some() && words.len() > 1 {
-            help = format!("{help} accepted: {}", words_of(words));
-        }
+        let accepted = format!("accepted: {}", words_of(words));
+        let help = match nearest(word, words.iter().copied()) {
+            Some(near) if words.len() > 1 => format!("did you mean `{near}`? {accepted}"),
+            Some(near) => format!("did you mean `{near}`?"),
+            None => accepted,
+        };
         self.report(Report::at(problem, at, "not one of the accepted words").help(help));
     }
+}
+
+fn bounds<T: PartialEq + std::fmt::Display + ?Sized>(min: &T, max: &T) -> String {
+    if min == max { min.to_string() } else { format!("from {min} to {max}") }
 }
 
 fn is_textual(shape: &Shape) -> bool {

@@ -10,7 +10,7 @@ use super::Checker;
 use crate::nearest::{nearest, suggest};
 use crate::node::{At, Entry, Node, Table, Value};
 use crate::problem::{Problem, quote};
-use crate::report::Report;
+use crate::report::{Report, WORTH_HELPING};
 use crate::shape::{Kind, Need, Section, Shape};
 
 /// Most tables under one key.
@@ -31,39 +31,41 @@ impl Checker<'_> {
         let mut table = Table::empty(at);
         for (name, value) in in_file_order(found) {
             let key_at = self.place(name);
-            let Some(key) = section.key(name.get_ref()) else {
+            // A part has no id of its own: it would give one id to many.
+            let known =
+                section.key(name.get_ref()).filter(|key| complete || !matches!(key.shape, Shape::Id(_)));
+            let Some(key) = known else {
                 self.unknown_key(section, place, name.get_ref(), key_at);
+                table.refused.extend(nearest(name.get_ref(), section.keys.iter().map(|key| key.name)));
                 continue;
             };
-            // A part has no id of its own: it would give one id to many.
-            if !complete && matches!(key.shape, Shape::Id(_)) {
-                self.unknown_key(section, place, name.get_ref(), key_at);
-                continue;
-            }
-            if let Some(node) = self.value(&key.shape, key.name, value) {
-                table.entries.push(Entry { name: key.name.to_owned(), key_at, node });
+            match self.value(&key.shape, key.name, value) {
+                Some(node) => table.entries.push(Entry { name: key.name.to_owned(), key_at, node }),
+                None => table.refused.push(key.name),
             }
         }
         if complete {
-            self.missing_keys(section, place, found, at);
+            self.missing_keys(section, place, &table);
         }
         table
     }
 
-    fn missing_keys(&mut self, section: &Section, place: &str, found: &DeTable<'_>, at: At) {
+    fn missing_keys(&mut self, section: &Section, place: &str, table: &Table) {
         for key in section.keys.iter().filter(|key| key.need == Need::Required) {
-            if found.keys().any(|name| name.get_ref() == key.name) {
+            if table.get(key.name).is_some() || table.was_refused(key.name) {
                 continue;
             }
             let problem = Problem::MissingKey { key: key.name.to_owned(), place: place.to_owned() };
             let help = format!("`{}`: {}", key.name, key.about);
-            self.report(Report::at(problem, at, format!("`{}` is missing here", key.name)).help(help));
+            self.report(Report::at(problem, table.at, format!("`{}` is missing here", key.name)).help(help));
         }
     }
 
     fn unknown_key(&mut self, section: &Section, place: &str, name: &str, at: At) {
         let problem = Problem::UnknownKey { key: bare(name), place: place.to_owned() };
-        self.report(Report::at(problem, at, "not a key of this table").help(help_for_key(section, name)));
+        // Looking for what was meant costs more than the rest of the check.
+        let help = (self.reports.len() < WORTH_HELPING).then(|| help_for_key(section, name));
+        self.report(Report::at(problem, at, "not a key of this table").maybe_help(help));
     }
 
     /// `[family.x]`: every key is the id of what its table defines.
@@ -75,9 +77,8 @@ impl Checker<'_> {
         at: At,
     ) -> Table {
         self.tables_by_id(kind, found, at, |checker, name, id_at, value, value_at| {
-            if checker.id(kind.word(), name, id_at) {
-                checker.names.defined.push((kind, name.to_owned(), id_at));
-            }
+            checker.id(kind.word(), name, id_at);
+            checker.names.defined.push((kind, name.to_owned(), id_at));
             let place = format!("{} {}", kind.word(), quote(name));
             checker.table(&section(), &place, value, value_at, true)
         })
@@ -115,6 +116,8 @@ impl Checker<'_> {
             let key_at = self.place(name);
             let value_at = self.place(value);
             let DeValue::Table(inner) = value.get_ref() else {
+                // Its problem is told here: whatever refers to it is right.
+                self.names.defined.push((kind, name.get_ref().clone().into_owned(), key_at));
                 self.wrong_type(
                     &format!("a table: the {} of this name", kind.word()),
                     name.get_ref(),
@@ -145,6 +148,9 @@ fn bare(name: &str) -> String {
 
 /// What was probably meant, or where the key belongs.
 fn help_for_key(section: &Section, name: &str) -> String {
+    if section.key(name).is_some() {
+        return format!("every entry has its own `{name}`: it has no default");
+    }
     if section.name == "the bars" && Gate::from_word(name).is_some() {
         return format!("`{name}` holds or is broken: it has no limit. A tier lists it in `blocking`");
     }

@@ -25,11 +25,8 @@ impl Checker<'_> {
         match shape {
             Shape::Text(most) => self.complain_if(plain(text, *most), key, text, at).and_then(|()| keep()),
             Shape::Id(kind) => {
-                if !self.id(key, text, at) {
-                    return None;
-                }
                 self.names.defined.push((*kind, text.to_owned(), at));
-                keep()
+                self.id(key, text, at).then(keep).flatten()
             }
             Shape::Reference(kind) => {
                 self.names.used.push((*kind, text.to_owned(), at));

@@ -11,7 +11,7 @@ pub(crate) const MOST_FILES: usize = 32;
 /// The matrix itself.
 pub(crate) fn section() -> Section {
     let mut section = included();
-    section.name = "a device matrix";
+    section.name = "the matrix";
     section.keys.retain(|key| key.name != "schema");
     section.keys.insert(0, required("schema", Shape::Integer(1, 1), "Version of the language: 1."));
     section
@@ -20,7 +20,7 @@ pub(crate) fn section() -> Section {
 /// A file that the matrix includes: the same keys, but none must be there.
 pub(crate) fn included() -> Section {
     Section {
-        name: "an included file",
+        name: "a file of the matrix",
         about: "Devices, families, routes with bars, workloads, candidates, profiles and policy.",
         keys: vec![
             optional("schema", Shape::Integer(1, 1), "Version of the language: 1."),

@@ -4,7 +4,7 @@ use crate::shape::{Kind, Section, Shape, defaulted, list, optional, required};
 
 pub(crate) fn section() -> Section {
     Section {
-        name: "a lab file",
+        name: "the lab file",
         about: "Commands of a lab host, as argument lists; no shell is involved.",
         keys: vec![
             optional("hook", Shape::Definitions(Kind::Hook, hook), "Commands that switch something."),

@@ -24,8 +24,15 @@ pub(super) fn profile(
         (None, ids) if ids.contains(&USUAL) => USUAL,
         (None, [only]) => only,
         (None, _) => {
-            let complaint = format!("name a profile: there is none called `{USUAL}`");
-            reports.push(Report::nowhere(Problem::NoProfile { complaint }).help(suggest("", ids)));
+            let complaint = match ids.len() {
+                0 => "the matrix defines no profile".to_owned(),
+                _ => format!("which profile? There is none called `{USUAL}`"),
+            };
+            let help = match ids.len() {
+                0 => "a profile says what a run does: `[profile.quick]` with a `tier`".to_owned(),
+                _ => suggest("", ids),
+            };
+            reports.push(Report::nowhere(Problem::NoProfile { complaint }).help(help));
             return None;
         }
     };

@@ -102,7 +102,8 @@ impl<'a> Builder<'a> {
         let mut found = Vec::new();
         for (route_id, route) in root.children("route") {
             for (candidate_id, candidate) in root.children("candidate") {
-                if !candidate::fits(candidate, route_id, family_id) {
+                let enough = self.built.sessions.len() + found.len() > MOST;
+                if enough || !candidate::fits(candidate, route_id, family_id) {
                     continue;
                 }
                 found.extend(self.combine(device, (route_id, route), (candidate_id, candidate)));
@@ -233,9 +234,44 @@ impl<'a> Builder<'a> {
         put("family", device.text("family").unwrap_or_default(), family);
         // The bars of other families do not hold here.
         let own = route.entries.iter().filter(|entry| !matches!(entry.name.as_str(), "bars" | "bars_for"));
-        put("route", route_id, &Table { at: route.at, entries: own.cloned().collect() });
+        put("route", route_id, &Table { entries: own.cloned().collect(), ..Table::empty(route.at) });
         put("route", &format!("{route_id}.bars"), bars);
         put("workload", workload_id, workload);
         put("candidate", candidate_id, candidate);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_override_holds_for_hardware_only() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("matrix.toml");
+        let text = r#"
+            schema = 1
+            family.f = { title = "F" }
+            workload.w = { duration = "10 min", prompts = "p.jsonl" }
+            profile.quick = { tier = "pr", override.w = { duration = "60 s" } }
+            [[device]]
+            id = "here"
+            family = "f"
+            driver = "local"
+            [[device]]
+            id = "virtual:phone"
+            family = "f"
+            driver = "virtual"
+        "#;
+        std::fs::write(&path, text).expect("written");
+        let matrix = crate::load(&path).expect("the language is right");
+        let profile = matrix.extended_profile("quick").expect("a profile");
+        let mut builder = Builder::new(&matrix, &matrix.sources, &profile);
+        let devices = matrix.effective_devices();
+        let durations: Vec<_> = devices
+            .iter()
+            .map(|device| builder.workload(device, "w").expect("a workload").amount("duration"))
+            .collect();
+        assert_eq!(durations, [Some(60_000.0), Some(600_000.0)]);
     }
 }

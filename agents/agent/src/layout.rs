@@ -1,7 +1,7 @@
 //! Where everything lies on the device, and which names may become paths.
 
-use std::fs::{self, DirBuilder};
-use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Component, Path, PathBuf};
 
 use crate::error::AgentError;
@@ -14,10 +14,9 @@ const MAX_PATH_BYTES: usize = 512;
 pub(crate) struct AgentRoot(PathBuf);
 
 impl AgentRoot {
-    /// Opens the directory, making it if needed, and closes it to other users.
+    /// Opens the directory and closes it to other users.
     pub(crate) fn open(path: &Path) -> Result<Self, AgentError> {
         let io = |doing| AgentError::io(doing, path);
-        DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(io("creating"))?;
         let mode = fs::metadata(path).map_err(io("reading"))?.permissions().mode();
         if mode & 0o077 != 0 {
             fs::set_permissions(path, fs::Permissions::from_mode(0o700)).map_err(io("protecting"))?;

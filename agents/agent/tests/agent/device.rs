@@ -1,5 +1,6 @@
 //! A made-up device: a root with a runner, an artifact and sessions.
 
+use std::fmt::Write;
 use std::fs;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
@@ -18,7 +19,7 @@ use tempfile::TempDir;
 /// A word of the prompts that must turn up nowhere else.
 pub const SECRET: &str = "impeller-clearance-secret";
 /// Longer than any session of these tests; reached only when something hangs.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 pub struct Device {
     dir: TempDir,
@@ -52,7 +53,7 @@ impl Device {
     }
 
     /// A short job: eight warm tokens, then prompts of ten tokens, 4 ms each, for half a second.
-    pub fn job(&self, session: &str, runner_args: &[&str]) -> Job {
+    pub fn job(session: &str, runner_args: &[&str]) -> Job {
         let arguments = ["--prefill-ms", "10", "--itl-ms", "4"];
         let args = arguments.iter().chain(runner_args).map(ToString::to_string).collect();
         Job {
@@ -194,7 +195,10 @@ fn prompts() -> String {
 }
 
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(bytes).iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("memory takes it");
+        text
+    })
 }
 
 /// Asks again and again, with a bound that only a hang reaches.

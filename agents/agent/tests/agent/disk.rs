@@ -40,7 +40,7 @@ fn a_disk_that_fills_up_ends_the_session_with_a_whole_journal() {
         println!("skipped: no small filesystem can be mounted here");
         return;
     };
-    let mut job = device.job("full", &[]);
+    let mut job = Device::job("full", &[]);
     job.phases.soak_ms = 60_000;
     device.start(&job);
     device.wait_for("full", |frame| {
@@ -61,7 +61,7 @@ fn a_disk_that_is_full_already_refuses_the_session_in_words() {
         println!("skipped: no small filesystem can be mounted here");
         return;
     };
-    device.push(&device.job("none", &[]));
+    device.push(&Device::job("none", &[]));
     fs::create_dir_all(device.session_dir("none").join("scratch")).expect("made");
     fill(&sessions.join("filler"));
     let output = device.output(&["start", "--session", "run/none"]);

@@ -10,7 +10,7 @@ use crate::device::{Device, sha256};
 /// Runs the scripted runner with these arguments: why the session ended.
 fn ending(runner_args: &[&str]) -> (FinishReason, String, Vec<Frame>) {
     let device = Device::new();
-    let mut job = device.job("fault", runner_args);
+    let mut job = Device::job("fault", runner_args);
     job.phases.soak_ms = 20_000;
     job.runner.silence_limit_ms = 400;
     let (frames, reason, detail) = device.run(&job);
@@ -63,7 +63,7 @@ fn a_lying_runner_is_not_measured() {
 #[test]
 fn a_runner_that_is_no_program_fails() {
     let device = Device::new();
-    let mut job = device.job("program", &[]);
+    let mut job = Device::job("program", &[]);
     job.runner.program = "store/model".to_owned();
     let (_, reason, detail) = device.run(&job);
     assert_eq!(reason, FinishReason::RuntimeFailed);
@@ -73,14 +73,14 @@ fn a_runner_that_is_no_program_fails() {
 #[test]
 fn files_that_are_not_what_was_planned_end_the_session_before_it_loads() {
     let device = Device::new();
-    let mut job = device.job("digest", &[]);
+    let mut job = Device::job("digest", &[]);
     job.artifact.sha256 = sha256(b"other weights");
     let (frames, reason, detail) = device.run(&job);
     assert_eq!(reason, FinishReason::DigestMismatch);
     assert!(detail.contains(&sha256(b"weights")) && detail.contains(&job.artifact.sha256), "{detail}");
     assert!(!frames.iter().any(|frame| matches!(frame, Frame::RuntimeStarted { .. })));
 
-    let mut job = device.job("missing", &[]);
+    let mut job = Device::job("missing", &[]);
     job.artifact.path = "store/nothing".to_owned();
     assert_eq!(device.run(&job).1, FinishReason::BadInput);
 }
@@ -95,7 +95,7 @@ fn a_runner_in_the_store_must_have_the_digest_it_is_named_by() {
         [("right", right, FinishReason::Completed), ("wrong", wrong, FinishReason::DigestMismatch)]
     {
         fs::copy(device.root().join("bin/runner"), device.root().join(&path)).expect("copied");
-        let mut job = device.job(session, &[]);
+        let mut job = Device::job(session, &[]);
         job.runner.program = path;
         assert_eq!(device.run(&job).1, wanted, "{session}");
     }
@@ -104,7 +104,7 @@ fn a_runner_in_the_store_must_have_the_digest_it_is_named_by() {
 #[test]
 fn prompts_that_cannot_be_read_are_bad_input() {
     let device = Device::new();
-    let mut job = device.job("prompts", &[]);
+    let mut job = Device::job("prompts", &[]);
     job.workload.prompts.path = "chat.jinja".to_owned();
     if let edgesoak_protocol::job::TemplateSource::File(template) = &job.workload.template {
         job.workload.prompts.sha256 = template.sha256.clone();
@@ -117,7 +117,7 @@ fn prompts_that_cannot_be_read_are_bad_input() {
 #[test]
 fn a_bad_job_leaves_nothing_behind() {
     let device = Device::new();
-    let mut job = device.job("bad", &[]);
+    let mut job = Device::job("bad", &[]);
     job.phases.warm_tokens = 1000;
     device.push(&job);
     let output = device.output(&["start", "--session", "run/bad"]);
@@ -131,10 +131,10 @@ fn a_bad_job_leaves_nothing_behind() {
 #[test]
 fn one_session_at_a_time_and_every_session_once() {
     let device = Device::new();
-    let mut job = device.job("first", &[]);
+    let mut job = Device::job("first", &[]);
     job.phases.soak_ms = 60_000;
     device.start(&job);
-    device.push(&device.job("second", &[]));
+    device.push(&Device::job("second", &[]));
     let refused = device.output(&["start", "--session", "run/second"]);
     assert_eq!(refused.status.code(), Some(75));
     let words = String::from_utf8_lossy(&refused.stderr);

@@ -44,7 +44,8 @@ fn prompts(frames: &[Frame]) -> Vec<(String, Phase, u32)> {
 #[test]
 fn a_session_runs_through_its_phases() {
     let device = Device::new();
-    let mut job = device.job("whole", &[]);
+    let mut job = Device::job("whole", &[]);
+    job.sampling.slow_period_ms = 200;
     job.phases.recovery = Some(Recovery { rest_ms: 50, burst_ms: 100 });
     let started = device.start(&job);
     let (frames, reason, detail) = device.finish("whole");
@@ -68,7 +69,9 @@ fn a_session_runs_through_its_phases() {
     assert_eq!(prompts[2].0, "two");
     assert_eq!(prompts.last().map(|prompt| prompt.1), Some(Phase::Recovering));
     let [.., exited, overhead, _] = &frames[..] else { panic!("too few frames") };
-    assert!(matches!(exited, Frame::RuntimeExited { end: RuntimeEnd::Exited(0), .. }), "{exited:?}");
+    let Frame::RuntimeExited { end, last_rss_bytes, .. } = exited else { panic!("{exited:?}") };
+    assert_eq!(*end, RuntimeEnd::Exited(0));
+    assert!(last_rss_bytes.is_some_and(|bytes| bytes > 100_000), "{last_rss_bytes:?}");
     assert!(matches!(overhead, Frame::Overhead { cpu_ns: 1.., rss_bytes: 1.., .. }), "{overhead:?}");
     let status = device.status("whole");
     assert_eq!((status.state, status.boot_id), (AgentState::Finished, started.boot_id));
@@ -78,7 +81,7 @@ fn a_session_runs_through_its_phases() {
 #[test]
 fn the_prompt_in_flight_at_the_end_is_finished() {
     let device = Device::new();
-    let mut job = device.job("long", &[]);
+    let mut job = Device::job("long", &[]);
     job.phases.soak_ms = 1;
     job.workload.output_tokens = 60;
     let (frames, reason, _) = device.run(&job);
@@ -113,7 +116,7 @@ fn journaled(stream: &[u8], from: u64) -> Vec<u8> {
 #[test]
 fn a_stream_is_the_journal_byte_for_byte_from_any_frame() {
     let device = Device::new();
-    device.start(&device.job("bytes", &["--load-ms", "1500"]));
+    device.start(&Device::job("bytes", &["--load-ms", "1500"]));
     // From the live journal, with heartbeats while the runner loads; then from the finished one.
     let (code, live) = device.follow("bytes", 0);
     assert_eq!(code, Some(0));
@@ -138,7 +141,7 @@ fn a_stream_is_the_journal_byte_for_byte_from_any_frame() {
 fn without_a_temperature_nothing_is_extended() {
     let mut device = Device::new();
     device.system = device.outside().join("nothing");
-    let mut job = device.job("blind", &[]);
+    let mut job = Device::job("blind", &[]);
     job.settle = Some(rule());
     let (frames, reason, _) = device.run(&job);
     assert_eq!(reason, FinishReason::Completed);
@@ -149,7 +152,7 @@ fn without_a_temperature_nothing_is_extended() {
 fn a_soak_that_cannot_show_that_it_settled_is_extended_to_its_limit() {
     let mut device = Device::new();
     device.system = crate::limits::warm_system(&device, 40_000);
-    let mut job = device.job("unsettled", &[]);
+    let mut job = Device::job("unsettled", &[]);
     job.settle = Some(rule());
     let (frames, reason, _) = device.run(&job);
     assert_eq!(reason, FinishReason::Completed);

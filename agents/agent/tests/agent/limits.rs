@@ -21,7 +21,7 @@ pub fn warm_system(device: &Device, millidegrees: i64) -> PathBuf {
 fn a_device_that_gets_hot_in_the_soak_is_spared() {
     let mut device = Device::new();
     device.system = warm_system(&device, 40_000);
-    let mut job = device.job("hot", &[]);
+    let mut job = Device::job("hot", &[]);
     job.phases.soak_ms = 60_000;
     job.stop_at.temperature_celsius = Some(45.0);
     device.start(&job);
@@ -39,7 +39,7 @@ fn a_device_that_gets_hot_in_the_soak_is_spared() {
 fn a_device_that_is_hot_already_loads_nothing() {
     let mut device = Device::new();
     device.system = warm_system(&device, 50_000);
-    let mut job = device.job("early", &["--load-ms", "60000"]);
+    let mut job = Device::job("early", &["--load-ms", "60000"]);
     job.runner.silence_limit_ms = 60_000;
     job.stop_at.temperature_celsius = Some(45.0);
     let (frames, reason, _) = device.run(&job);
@@ -55,7 +55,7 @@ fn an_empty_battery_ends_the_session() {
     fs::create_dir_all(&battery).expect("made");
     fs::write(battery.join("type"), "Battery\n").expect("written");
     fs::write(battery.join("capacity"), "15\n").expect("written");
-    let mut job = device.job("battery", &[]);
+    let mut job = Device::job("battery", &[]);
     job.phases.soak_ms = 60_000;
     job.stop_at.battery_percent = Some(20.0);
     let (_, reason, detail) = device.run(&job);

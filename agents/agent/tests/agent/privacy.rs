@@ -22,7 +22,7 @@ fn files(dir: &Path) -> Vec<std::path::PathBuf> {
 #[test]
 fn prompts_stay_in_their_file_and_in_the_pipe() {
     let device = Device::new();
-    let mut job = device.job("private", &[]);
+    let mut job = Device::job("private", &[]);
     job.phases.soak_ms = 60_000;
     let started = device.start(&job);
     let runner = device.runner_pid("private");
@@ -43,7 +43,7 @@ fn prompts_stay_in_their_file_and_in_the_pipe() {
 #[test]
 fn what_the_agent_writes_is_readable_by_its_owner_only() {
     let device = Device::new();
-    device.run(&device.job("modes", &[]));
+    device.run(&Device::job("modes", &[]));
     let dir = device.session_dir("modes");
     for path in [dir.join("journal"), dir.join("agent.log"), dir.join("scratch"), device.root().join("lease")]
     {
@@ -56,7 +56,7 @@ fn what_the_agent_writes_is_readable_by_its_owner_only() {
 #[test]
 fn a_session_keeps_nothing_open_that_its_caller_left_open() {
     let device = Device::new();
-    let mut job = device.job("leak", &[]);
+    let mut job = Device::job("leak", &[]);
     job.phases.soak_ms = 60_000;
     device.push(&job);
     let leaked = device.outside().join("leaked");
@@ -77,8 +77,8 @@ fn a_session_keeps_nothing_open_that_its_caller_left_open() {
         .filter_map(|entry| fs::read_link(entry.ok()?.path()).ok())
         .collect();
     assert!(!open.is_empty() && !open.contains(&leaked), "{open:?}");
-    let stat = fs::read_to_string(format!("/proc/{}/stat", started.pid)).expect("the agent lives");
+    let process = fs::read_to_string(format!("/proc/{}/stat", started.pid)).expect("the agent lives");
     let session: Option<u32> =
-        stat.rsplit(')').next().and_then(|rest| rest.split_whitespace().nth(3)?.parse().ok());
+        process.rsplit(')').next().and_then(|rest| rest.split_whitespace().nth(3)?.parse().ok());
     assert_eq!(session, Some(started.pid), "it leads its own session");
 }

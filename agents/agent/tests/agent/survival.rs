@@ -15,7 +15,7 @@ fn soaking(frame: &Frame) -> Option<()> {
 #[test]
 fn the_run_goes_on_when_its_follower_is_killed() {
     let device = Device::new();
-    let mut job = device.job("follower", &[]);
+    let mut job = Device::job("follower", &[]);
     job.phases.soak_ms = 1500;
     device.start(&job);
     let mut follower = device
@@ -34,14 +34,17 @@ fn the_run_goes_on_when_its_follower_is_killed() {
 #[test]
 fn a_killed_agent_takes_its_runner_along_and_leaves_a_readable_journal() {
     let device = Device::new();
-    let mut job = device.job("killed", &[]);
+    let mut job = Device::job("killed", &[]);
     job.phases.soak_ms = 60_000;
     let started = device.start(&job);
     let runner = device.runner_pid("killed");
     device.wait_for("killed", soaking);
     assert_eq!(device.status("killed").state, AgentState::Running);
     kill("-KILL", started.pid);
-    wait_until(|| (!is_alive(started.pid) && !is_alive(runner)).then_some(()));
+    wait_until(|| {
+        let running = device.status("killed").state == AgentState::Running;
+        (!running && !is_alive(started.pid) && !is_alive(runner)).then_some(())
+    });
     let (_, entries, ending) = device.journal("killed");
     assert!(matches!(ending, Ending::Open | Ending::Torn(_)), "{ending:?}");
     let status = device.status("killed");
@@ -50,14 +53,35 @@ fn a_killed_agent_takes_its_runner_along_and_leaves_a_readable_journal() {
     let (code, stream) = device.follow("killed", 0);
     assert_eq!(code, Some(3), "follow says that nothing will follow");
     assert!(device.journal_bytes("killed").starts_with(&stream), "no torn frame is sent");
-    let (_, reason, _) = device.run(&device.job("next", &[]));
+    let (_, reason, _) = device.run(&Device::job("next", &[]));
     assert_eq!(reason, FinishReason::Completed, "the lease of a dead agent is free");
+}
+
+#[test]
+fn an_agent_killed_at_any_moment_leaves_nothing_torn_to_a_reader() {
+    let device = Device::new();
+    for (index, millis) in [0, 5, 30, 120, 250, 260, 400, 750].into_iter().enumerate() {
+        let session = format!("moment-{index}");
+        let mut job = Device::job(&session, &[]);
+        job.phases.soak_ms = 60_000;
+        let started = device.start(&job);
+        std::thread::sleep(std::time::Duration::from_millis(millis));
+        kill("-KILL", started.pid);
+        // The kernel frees the lease with the last thread, an instant after the process counts as dead.
+        let status =
+            wait_until(|| Some(device.status(&session)).filter(|status| status.state != AgentState::Running));
+        let (_, entries, ending) = device.journal(&session);
+        assert!(matches!(ending, Ending::Open | Ending::Torn(_)), "{ending:?}");
+        assert_eq!(status.state, AgentState::Dead);
+        assert_eq!(status.last_seq, entries.last().map(|entry| entry.seq));
+        assert_eq!(device.follow(&session, 0).0, Some(3));
+    }
 }
 
 #[test]
 fn a_killed_runner_is_reported_by_its_signal() {
     let device = Device::new();
-    let mut job = device.job("runner", &[]);
+    let mut job = Device::job("runner", &[]);
     job.phases.soak_ms = 60_000;
     device.start(&job);
     device.wait_for("runner", soaking);
@@ -73,7 +97,7 @@ fn a_killed_runner_is_reported_by_its_signal() {
 #[test]
 fn a_stopped_session_keeps_what_it_measured() {
     let device = Device::new();
-    let mut job = device.job("stopped", &[]);
+    let mut job = Device::job("stopped", &[]);
     job.phases.soak_ms = 60_000;
     job.workload.output_tokens = 5000;
     let started = device.start(&job);
@@ -95,7 +119,7 @@ fn a_stopped_session_keeps_what_it_measured() {
 #[test]
 fn an_agent_that_does_not_stop_is_killed() {
     let device = Device::new();
-    let mut job = device.job("stubborn", &[]);
+    let mut job = Device::job("stubborn", &[]);
     job.phases.soak_ms = 60_000;
     let started = device.start(&job);
     let runner = device.runner_pid("stubborn");
@@ -110,7 +134,7 @@ fn an_agent_that_does_not_stop_is_killed() {
 fn ticks_missed_by_a_stopped_agent_are_a_gap() {
     let mut device = Device::new();
     device.system = crate::limits::warm_system(&device, 40_000);
-    let mut job = device.job("gap", &[]);
+    let mut job = Device::job("gap", &[]);
     job.phases.soak_ms = 60_000;
     let started = device.start(&job);
     device.wait_for("gap", soaking);

@@ -7,7 +7,7 @@ use crate::plot::axis::time_ticks;
 use crate::plot::geometry::{self, Frame, Panel, SCALE};
 use crate::plot::ink::Ink;
 use crate::plot::sheet::Sheet;
-use crate::plot::strip::{Body, Drawn, Strip};
+use crate::plot::strip::{Band, Body, Drawn, Strip};
 use crate::words::time::clock;
 
 const WIDTH: u32 = 1_240;
@@ -138,15 +138,25 @@ fn words_of(place: &Placed<'_>, sheet: &Sheet, is_virtual: bool) -> Markup {
                         x=(if stretch.to > sheet.timeline.end * 0.6 { x_of(stretch.to, sheet) } else { x_of(stretch.from, sheet) })
                         y=(y_of(place, drawn, stretch.value) - 6.0) { (stretch.label) }
                 }
-                @for band in drawn.bands.iter().filter(|band| band.to - band.from > 0.0).take(6) {
-                    @if let Some(label) = &band.label {
-                        text.label.stall-t x=(x_of(band.to, sheet) + 3.0) y=(place.top + place.height - 4.0) { (label) }
-                    }
-                }
+                @for band in drawn.bands.iter().take(8) { (band_label(band, place, sheet)) }
                 @if let Some(aside) = &drawn.aside {
                     text.axis.end x=(LEFT + PLOT) y=(place.top + place.height - 4.0) { (aside) }
                 }
             }
+        }
+    }
+}
+
+/// A stall is named beside its narrow band, a gap inside where there is room.
+fn band_label(band: &Band, place: &Placed<'_>, sheet: &Sheet) -> Markup {
+    let (from, to, y) = (x_of(band.from, sheet), x_of(band.to, sheet), place.top + place.height - 4.0);
+    html! {
+        @match (&band.label, band.ink) {
+            (Some(label), Ink::Stall) => { text.label.stall-t x=(to + 3.0) y=(y) { (label) } }
+            (Some(label), _) if to - from > 70.0 => {
+                text.axis.middle x=(f64::midpoint(from, to).round()) y=(y) { (label) }
+            }
+            _ => {}
         }
     }
 }

@@ -46,7 +46,7 @@ pub(crate) enum Ink {
 
 impl Ink {
     /// Every ink that can occur.
-    pub const ALL: [Ink; 26] = [
+    pub const ALL: [Ink; 27] = [
         Ink::RateRaw,
         Ink::Rate,
         Ink::Bar,
@@ -69,6 +69,7 @@ impl Ink {
         Ink::Processor(1),
         Ink::Pressure(0),
         Ink::Pressure(1),
+        Ink::Pressure(2),
         Ink::Grid,
         Ink::Stall,
         Ink::Gap,
@@ -99,7 +100,8 @@ impl Ink {
             Ink::Processor(0) => "i-cpu",
             Ink::Processor(_) => "i-cpu1",
             Ink::Pressure(0) => "i-wait",
-            Ink::Pressure(_) => "i-wait1",
+            Ink::Pressure(1) => "i-wait1",
+            Ink::Pressure(_) => "i-wait2",
             Ink::Grid => "i-grid",
             Ink::Stall => "i-stall",
             Ink::Gap => "i-gap",

@@ -9,6 +9,7 @@ pub(crate) mod heat_strip;
 pub(crate) mod ink;
 pub(crate) mod memory_strip;
 pub(crate) mod power_strip;
+pub(crate) mod pressure_strip;
 pub(crate) mod processor_strip;
 pub(crate) mod rate;
 pub(crate) mod series;

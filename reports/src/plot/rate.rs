@@ -142,3 +142,67 @@ fn whole_second(seconds: f64) -> usize {
     }
     second_of(std::time::Duration::from_secs_f64(seconds.min(1e6)).as_secs().saturating_mul(SECOND))
 }
+
+#[cfg(test)]
+mod tests {
+    use edgesoak_record::units::Nanos;
+
+    use super::*;
+
+    /// Prompts of 2 s prefill and 6 s decode at 10 tokens/s, one after the other.
+    fn cycle(prompts: u32) -> Vec<Prompt> {
+        (0..prompts)
+            .map(|index| {
+                let submit = u64::from(index) * 8_000;
+                Prompt {
+                    index,
+                    item: String::new(),
+                    phase: "soaking".to_owned(),
+                    submit: Nanos::from_millis(submit),
+                    retrieve: Nanos(0),
+                    render: Nanos(0),
+                    prompt_tokens: None,
+                    token_times: (0..=60).map(|k| Nanos::from_millis(submit + 2_000 + k * 100)).collect(),
+                    tokens_per_stamp: 1,
+                    finish: None,
+                    engine_prefill: None,
+                    engine_decode: None,
+                }
+            })
+            .collect()
+    }
+
+    #[test]
+    fn prefill_is_not_in_the_rate() {
+        let timeline = Timeline::over(80.0);
+        let rates = Rates::of(&cycle(10), &timeline);
+        let rate = rates.between(0.0, 80.0).expect("decoding took three quarters of the time");
+        assert!((rate - 10.0).abs() < 0.05, "{rate}");
+        assert!(rates.rolling().iter().all(|(_, rate)| (rate - 10.0).abs() < 0.5));
+        assert!(rates.each_second().iter().all(|(t, _)| (t - 0.5) % 8.0 >= 2.0), "no rate during prefill");
+        assert!(rates.stalls.is_empty());
+    }
+
+    #[test]
+    fn a_stall_is_active_time_without_tokens() {
+        let mut prompts = cycle(1);
+        for time in prompts[0].token_times.iter_mut().skip(30) {
+            time.0 += 3_000_000_000;
+        }
+        let rates = Rates::of(&prompts, &Timeline::over(11.0));
+        assert_eq!(rates.stalls, [(4.9, 8.0)]);
+        assert!(rates.each_second().contains(&(6.5, 0.0)), "the second without a token reads zero");
+    }
+
+    #[test]
+    fn idle_time_gives_no_rate() {
+        let mut prompts = cycle(2);
+        for time in &mut prompts[1].token_times {
+            time.0 += 20_000_000_000;
+        }
+        prompts[1].submit.0 += 20_000_000_000;
+        let rates = Rates::of(&prompts, &Timeline::over(36.0));
+        assert_eq!(rates.between(10.0, 25.0), None);
+        assert!(rates.rolling().iter().all(|(t, _)| *t <= 8.5 || *t >= 32.0), "{:?}", rates.rolling());
+    }
+}

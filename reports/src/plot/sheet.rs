@@ -5,7 +5,9 @@ use edgesoak_record::{Gate, GateResult, SessionRecord, SessionVerdict};
 use super::ink::Ink;
 use super::strip::{Band, Body, Strip};
 use super::timeline::Timeline;
-use super::{clock_strip, decode_strip, heat_strip, memory_strip, power_strip, processor_strip};
+use super::{
+    clock_strip, decode_strip, heat_strip, memory_strip, power_strip, pressure_strip, processor_strip,
+};
 use crate::words::time::clock;
 
 /// What strips are made from.
@@ -47,13 +49,14 @@ pub(crate) struct Sheet {
 }
 
 /// One file and one line for each strip.
-const STRIPS: [fn(&Subject<'_>) -> Strip; 6] = [
+const STRIPS: [fn(&Subject<'_>) -> Strip; 7] = [
     decode_strip::strip,
     heat_strip::strip,
     clock_strip::strip,
     power_strip::strip,
     memory_strip::strip,
     processor_strip::strip,
+    pressure_strip::strip,
 ];
 
 impl Sheet {
@@ -61,7 +64,7 @@ impl Sheet {
     pub fn of(session: &SessionRecord, verdict: Option<&SessionVerdict>) -> Option<Self> {
         let timeline = Timeline::of(session)?;
         let subject = Subject { session, verdict, timeline: &timeline };
-        let strips = STRIPS.iter().map(|strip| strip(&subject)).collect();
+        let strips = STRIPS.iter().map(|strip| strip(&subject).with_gaps(timeline.end)).collect();
         let moments = moments(&subject);
         let bands = timeline.spans.iter().filter_map(band).collect();
         Some(Self { timeline, strips, bands, moments })

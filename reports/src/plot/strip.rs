@@ -7,6 +7,8 @@ use super::timeline::Timeline;
 
 /// Columns of pixels in a strip.
 pub(crate) const COLUMNS: f64 = 930.0;
+/// More gaps than this are not shaded one by one.
+const MOST_GAPS: usize = 100;
 
 /// A strip.
 #[derive(Debug, Clone)]
@@ -16,6 +18,29 @@ pub(crate) struct Strip {
     /// Pixels, when drawn.
     pub height: f64,
     pub body: Body,
+}
+
+impl Strip {
+    /// Shades the times without a reading of its first line, if it is a line of samples.
+    pub fn with_gaps(mut self, end: f64) -> Self {
+        if let Body::Drawn(drawn) = &mut self.body
+            && let Some(line) = drawn.lines.first().filter(|line| line.ink != Ink::RateRaw)
+        {
+            let mut from = 0.0;
+            let mut gaps = Vec::new();
+            for piece in &line.pieces {
+                let (Some(first), Some(last)) = (piece.first(), piece.last()) else { continue };
+                gaps.push((from, first.0));
+                from = last.0;
+            }
+            gaps.push((from, end));
+            gaps.retain(|(from, to)| to - from > GAP);
+            gaps.truncate(MOST_GAPS);
+            let band = |(from, to)| Band { ink: Ink::Gap, from, to, label: Some("no reading".to_owned()) };
+            drawn.bands.extend(gaps.into_iter().map(band));
+        }
+        self
+    }
 }
 
 /// What a strip shows.
@@ -97,4 +122,31 @@ pub(crate) struct Band {
     pub to: f64,
     /// Printed at its top.
     pub label: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plot::timeline::Timeline;
+
+    #[test]
+    fn times_without_a_reading_are_shaded() {
+        let timeline = Timeline::over(60.0);
+        let points: Vec<Point> =
+            (0..40_u32).map(f64::from).filter(|t| !(10.0..20.0).contains(t)).map(|t| (t, 1.0)).collect();
+        let line = Line::new(Ink::Memory, String::new(), &points, &timeline);
+        let axis = Axis::from_zero(1.0, 2.0);
+        let drawn = Drawn {
+            axis,
+            lines: vec![line],
+            levels: Vec::new(),
+            stretches: Vec::new(),
+            bands: Vec::new(),
+            aside: None,
+        };
+        let strip = Strip { title: "", unit: "", height: 1.0, body: Body::Drawn(drawn) }.with_gaps(60.0);
+        let Body::Drawn(drawn) = strip.body else { panic!("a drawn strip stays drawn") };
+        let bands: Vec<(f64, f64)> = drawn.bands.iter().map(|band| (band.from, band.to)).collect();
+        assert_eq!(bands, [(9.0, 20.0), (39.0, 60.0)]);
+    }
 }

@@ -49,6 +49,12 @@ impl Timeline {
         Some(timeline)
     }
 
+    /// An axis that begins with the device's clock.
+    #[cfg(test)]
+    pub fn over(end: f64) -> Self {
+        Self { zero: Nanos(0), scored: true, end, cut: false, spans: Vec::new() }
+    }
+
     /// Seconds on the axis; negative before zero.
     pub fn at(&self, time: Nanos) -> f64 {
         if time >= self.zero {

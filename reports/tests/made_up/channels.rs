@@ -34,7 +34,7 @@ pub fn channels(course: &Course, hertz: f64) -> Vec<Channel> {
         })
         .collect();
     let spare = channels[0].samples.clone();
-    channels.extend((0..12).map(|core| Channel {
+    channels.extend((0..10).map(|core| Channel {
         name: format!("made-up/spare{core}"),
         quantity: Quantity::EventCount,
         unit: Unit::One,
@@ -115,6 +115,8 @@ fn recipes(course: &Course) -> Vec<Recipe<'_>> {
             Box::new(move |t, _| cumulated(t, course, &work) + 0.06 * t),
         ),
         ("cpu/idle", Quantity::CpuTime, Unit::Second, Box::new(|t, _| t * 4.0)),
+        ("pressure/cpu/some", Quantity::Pressure, Unit::Second, Box::new(|t, _| t * 0.031)),
+        ("pressure/memory/some", Quantity::Pressure, Unit::Second, Box::new(|_, _| 0.4)),
         ("load/1min", Quantity::Load, Unit::One, Box::new(|t, _| 4.0 - 4.0 * (-t / 60.0).exp())),
         (
             "memory/available",

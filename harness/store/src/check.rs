@@ -67,7 +67,7 @@ impl Problem {
                     }
                 }
                 Err(error) => {
-                    problems.push(Self::about_session(run, session, &crate::check::chain(error)));
+                    problems.push(Self::about_session(run, session, &chain(error)));
                 }
             }
         }

@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::error::StoreError;
 use crate::fingerprint::hex;
-use crate::limits::{JOURNAL_BYTES, READ_BYTES};
+use crate::limits::{HEAD_BYTES, JOURNAL_BYTES, READ_BYTES};
 
 /// An open journal whose header was read.
 #[derive(Debug)]
@@ -27,19 +27,12 @@ pub(crate) struct JournalFile {
 impl JournalFile {
     pub(crate) fn open(path: &Path) -> Result<Self, StoreError> {
         let unread = |source| StoreError::ReadFile { path: path.to_owned(), source };
-        let unusable = |source| StoreError::ReadJournal { path: path.to_owned(), source };
         let mut file = File::open(path).map_err(unread)?;
         let bytes = file.metadata().map_err(unread)?.len();
         if bytes > JOURNAL_BYTES {
             return Err(StoreError::JournalTooLarge { path: path.to_owned(), bytes, limit: JOURNAL_BYTES });
         }
-        let mut head = Vec::new();
-        let largest = HEADER_PREFIX as u64 + u64::from(MAX_PAYLOAD);
-        (&mut file).take(largest).read_to_end(&mut head).map_err(unread)?;
-        let Some((header, length)) = read_header(&head).map_err(unusable)? else {
-            return Err(unusable(JournalError::CorruptHeader("it is cut short")));
-        };
-        head.truncate(length);
+        let (head, header) = read_head(&mut file, path)?;
         Ok(Self { path: path.to_owned(), file, header, header_bytes: head, bytes })
     }
 
@@ -58,14 +51,33 @@ impl JournalFile {
         self.file.seek(SeekFrom::Start(offset)).map_err(unread)?;
         let mut reader = Reader::resuming_after(last_seq);
         reader.feed(&self.header_bytes);
+        let header_length = self.header_length();
         Ok(Frames {
             path: self.path,
             file: self.file,
             reader,
-            skipped: offset - self.header_bytes.len() as u64,
+            skipped: offset - header_length,
+            header_length,
             chunk: vec![0; READ_BYTES],
         })
     }
+}
+
+/// The header and its bytes. Honest ones fit into the first piece; a journal is opened often while it grows.
+fn read_head(file: &mut File, path: &Path) -> Result<(Vec<u8>, Header), StoreError> {
+    let unusable = |source| StoreError::ReadJournal { path: path.to_owned(), source };
+    let mut head = Vec::new();
+    for piece in [HEAD_BYTES, HEADER_PREFIX as u64 + u64::from(MAX_PAYLOAD)] {
+        Read::by_ref(file)
+            .take(piece)
+            .read_to_end(&mut head)
+            .map_err(|source| StoreError::ReadFile { path: path.to_owned(), source })?;
+        if let Some((header, length)) = read_header(&head).map_err(unusable)? {
+            head.truncate(length);
+            return Ok((head, header));
+        }
+    }
+    Err(unusable(JournalError::CorruptHeader("it is cut short")))
 }
 
 /// How the bytes end.
@@ -94,13 +106,15 @@ pub(crate) struct Frames {
     reader: Reader,
     /// Bytes of the file that the reader was not given.
     skipped: u64,
+    /// The reader takes the header together with the first frame; we are beyond it from the start.
+    header_length: u64,
     chunk: Vec<u8>,
 }
 
 impl Frames {
     /// Bytes of the file before the next frame.
     pub(crate) fn position(&self) -> u64 {
-        self.skipped + self.reader.consumed()
+        self.skipped + self.reader.consumed().max(self.header_length)
     }
 
     pub(crate) fn next(&mut self) -> Result<Step, StoreError> {

@@ -27,6 +27,8 @@ mod prompt_rows;
 mod rebuild;
 mod run_folder;
 mod runs;
+#[cfg(test)]
+mod sick_disk_tests;
 mod verdicts;
 
 pub use check::Problem;

@@ -14,3 +14,5 @@ pub(crate) const SCALE: f64 = 1e18;
 pub(crate) const ROWS_PER_TRANSACTION: u64 = 1 << 16;
 /// Bytes that are read from a journal at once.
 pub(crate) const READ_BYTES: usize = 256 << 10;
+/// Bytes that are read first, in the hope that the header is among them.
+pub(crate) const HEAD_BYTES: u64 = 64 << 10;

@@ -2,10 +2,11 @@
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
-use crate::check::Problem;
+use crate::check::{Problem, chain};
 use crate::error::StoreError;
 use crate::open::{Store, beside, check_bytes};
 use crate::run_folder::{HOST_JOURNAL, folder_name};
@@ -58,7 +59,7 @@ fn take_over(store: &mut Store, run_dir: &Path, rebuilt: &mut Rebuilt) -> Result
             Ok(())
         }
         Err(error) if error.is_about_content() => {
-            rebuilt.problems.push(Problem::about_run(&run, &error));
+            rebuilt.problems.push(Problem::about_run(&run, &chain(&error)));
             Ok(())
         }
         Err(error) => Err(error),
@@ -95,7 +96,11 @@ fn release_old(db: &Path) -> Result<(), StoreError> {
         return remove_log(db);
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let released = Connection::open_with_flags(db, flags).and_then(|old| leave_wal(&old));
+    let released = Connection::open_with_flags(db, flags).and_then(|old| {
+        // Whoever has it open keeps it open: waiting would not help.
+        old.busy_timeout(Duration::ZERO)?;
+        leave_wal(&old)
+    });
     match released {
         Ok(()) => remove_log(db),
         Err(source) if is_damage(&source) => remove_log(db),

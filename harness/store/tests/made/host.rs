@@ -1,0 +1,207 @@
+//! The host's side: the plan, the journal's entries and a verdict.
+
+use edgesoak_protocol::units::{Bytes, Hertz, Millis, Nanos};
+use edgesoak_record::host_entry::{History, HostEntry, HostEvent};
+use edgesoak_record::plan::{
+    ArtifactSource, Bar, Candidate, Device, PlannedSession, Route, Setting, SourceFile, StopAt, Threads,
+    Workload,
+};
+use edgesoak_record::policy::{Policy, RegressionRuns};
+use edgesoak_record::session::{ClockOffset, CloseState, SessionClose};
+use edgesoak_record::verdict::Evidence;
+use edgesoak_record::{Gate, GateResult, Outcome, Plan, RunVerdict, SessionVerdict, Verdict};
+
+/// Wall time of the first entry, nanoseconds since the Unix epoch.
+const OPENED_UNIX_NS: u64 = 1_700_000_000_000_000_000;
+
+fn policy() -> Policy {
+    Policy {
+        tier: "pr".to_owned(),
+        blocking: vec![Gate::FloorTps, Gate::Temperature],
+        accept_not_proven: vec![Gate::TokensPerJoule],
+        required_families: vec!["handheld".to_owned()],
+        budget_s: Some(1_800.1),
+        regression_margin: 0.05,
+        pinned_margin: 0.08,
+        regression_runs: RegressionRuns { min: 3, looks: vec![3, 5, 8] },
+        units_per_family: 3,
+        waivers: Vec::new(),
+    }
+}
+
+fn planned(number: usize) -> PlannedSession {
+    PlannedSession {
+        session: format!("s{number:02}"),
+        repeat: 1,
+        device: Device {
+            id: format!("bench-{number}"),
+            family: "handheld".to_owned(),
+            family_title: "Rugged handhelds".to_owned(),
+            driver: "virtual".to_owned(),
+            is_virtual: true,
+            power: "battery".to_owned(),
+            hardware_heat: true,
+            memory_budget: Some(Bytes(700 << 20)),
+            evidence: None,
+            expect: vec!["cpu-clock".to_owned()],
+            stop_at: StopAt::default(),
+        },
+        route: Route {
+            id: "repair".to_owned(),
+            title: "Repair advice at the pump".to_owned(),
+            local_only: true,
+            golden_set: None,
+            bars: vec![
+                Bar { gate: Gate::FloorTps, limit: 9.7 },
+                Bar { gate: Gate::Temperature, limit: 45.1 },
+            ],
+        },
+        workload: Workload {
+            id: "soak".to_owned(),
+            duration: Millis(600_000),
+            prompts: SourceFile { path: "prompts.jsonl".to_owned(), sha256: "c3".repeat(32), bytes: 12_345 },
+            output_tokens: 120,
+            template: None,
+            retrieval: None,
+            think_time: Millis(0),
+            sample_rate: Hertz(10.0),
+            recovery_probe: None,
+            settle: None,
+        },
+        candidate: Candidate {
+            id: "small-q4".to_owned(),
+            runtime: "scripted-runner".to_owned(),
+            artifact: ArtifactSource::Cache("small.gguf".to_owned()),
+            sha256: "a1".repeat(32),
+            licence: Some("Apache-2.0".to_owned()),
+            quantisation: Some("Q4_1".to_owned()),
+            placement: "cpu".to_owned(),
+            threads: Threads::CoresLess(1),
+            context: 2048,
+            runner_args: vec!["--mlock".to_owned()],
+        },
+        start_gate: None,
+    }
+}
+
+/// A plan with sessions `s01`, `s02`, ... on devices of their own.
+pub fn plan(sessions: usize) -> Plan {
+    Plan {
+        schema: 1,
+        id: "0123456789ab".to_owned(),
+        profile: "quick".to_owned(),
+        policy: policy(),
+        policy_digest: "d4".repeat(32),
+        sessions: (1..=sessions).map(planned).collect(),
+        settings: vec![Setting {
+            key: "profile.duration".to_owned(),
+            value: "60 s".to_owned(),
+            origin: "device_matrix.toml:12".to_owned(),
+        }],
+        expected_s: 71.3,
+    }
+}
+
+fn entry(after_s: u64, session: Option<&str>, event: HostEvent) -> HostEntry {
+    HostEntry {
+        at: Nanos(OPENED_UNIX_NS + after_s * 1_000_000_000),
+        session: session.map(str::to_owned),
+        event,
+    }
+}
+
+/// The first line of a run; `number` orders runs in time.
+pub fn opening(run: &str, plan: &Plan, number: u64) -> HostEntry {
+    let event = HostEvent::RunOpened {
+        run: run.to_owned(),
+        version: "0.1.0".to_owned(),
+        plan: Box::new(plan.clone()),
+        history: History::default(),
+    };
+    entry(number * 1_000, None, event)
+}
+
+/// The host's journal of a run in which everything went well.
+pub fn entries(run: &str, plan: &Plan) -> Vec<HostEntry> {
+    let mut entries = vec![opening(run, plan, 0)];
+    for planned in &plan.sessions {
+        let session = Some(planned.session.as_str());
+        let offset = ClockOffset {
+            host_mono: Nanos(77_000_000_000),
+            offset_ns: -4_923_000_000_000,
+            uncertainty_ns: 120_000,
+            suspended: Nanos(40),
+        };
+        let state = serde_json::json!({"phase": "soaking", "attempt": 1, "rate": 0.1});
+        entries.push(entry(1, session, HostEvent::Probed { probe: serde_json::json!({"soc": "made"}) }));
+        entries.push(entry(2, session, HostEvent::StateChanged { phase: "soaking".to_owned(), state }));
+        entries.push(entry(3, session, HostEvent::ClockMeasured { offset }));
+        let close = SessionClose {
+            state: CloseState::Completed,
+            cause: String::new(),
+            detail: String::new(),
+            whose: String::new(),
+        };
+        entries.push(entry(700, session, HostEvent::SessionClosed { close }));
+    }
+    entries.push(entry(701, None, HostEvent::Judged { verdict: Box::new(verdict(run, plan, 10.25)) }));
+    entries.push(closing(None));
+    entries
+}
+
+/// The last line of a run.
+pub fn closing(interrupted: Option<&str>) -> HostEntry {
+    entry(702, None, HostEvent::RunClosed { interrupted: interrupted.map(str::to_owned) })
+}
+
+/// Entries as the lines of a file.
+pub fn host_lines(entries: &[HostEntry]) -> String {
+    entries.iter().map(|entry| serde_json::to_string(entry).expect("an entry is JSON") + "\n").collect()
+}
+
+fn gate(gate: Gate, outcome: Outcome, measured: Option<f64>, limit: Option<f64>) -> GateResult {
+    GateResult {
+        gate,
+        outcome,
+        measured,
+        lo: measured.map(|value| value * 0.97),
+        hi: measured.map(|value| value * 1.03),
+        limit,
+        unit: gate.unit().to_owned(),
+        n: 541,
+        sentence: format!("{gate} was measured"),
+        cause: None,
+        blocking: limit.is_some(),
+        accepted: None,
+        evidence: vec![Evidence { channel: "tokens".to_owned(), from_s: 0.0, to_s: 600.0 }],
+    }
+}
+
+/// A verdict in which every session sustained `sustained` tokens per second.
+pub fn verdict(run: &str, plan: &Plan, sustained: f64) -> RunVerdict {
+    let sessions = plan.sessions.iter().map(|planned| SessionVerdict {
+        session: planned.session.clone(),
+        device: planned.device.id.clone(),
+        family: planned.device.family.clone(),
+        route: planned.route.id.clone(),
+        candidate: planned.candidate.id.clone(),
+        is_virtual: true,
+        verdict: Verdict::Fail,
+        sentence: "the floor is under its bar".to_owned(),
+        gates: vec![
+            gate(Gate::FloorTps, Outcome::Fail, Some(sustained * 0.9), Some(9.7)),
+            gate(Gate::SustainedTps, Outcome::Info, Some(sustained), None),
+            gate(Gate::TokensPerJoule, Outcome::NotProven, None, Some(1.0)),
+        ],
+    });
+    RunVerdict {
+        run: run.to_owned(),
+        verdict: Verdict::Fail,
+        exit: Verdict::Fail.exit_code(),
+        reason: "floor_tps".to_owned(),
+        sentence: "the floor is under its bar".to_owned(),
+        accepted: Vec::new(),
+        next_actions: vec!["look at the report".to_owned()],
+        sessions: sessions.collect(),
+    }
+}

@@ -1,0 +1,115 @@
+//! A run comes back as it was journaled.
+
+use std::fs;
+
+use edgesoak_protocol::journal::Frame;
+use edgesoak_protocol::reading::RawReading;
+use edgesoak_protocol::units::Nanos;
+use edgesoak_protocol::{Quantity, Reason, Unit};
+use edgesoak_record::Run;
+use edgesoak_record::session::{CloseState, JournalEnding};
+use edgesoak_store::Store;
+
+use crate::made;
+
+const SHAPE: made::Shape = made::Shape::SHORT;
+
+fn stored_run(sessions: usize) -> Run {
+    let folder = tempfile::tempdir().expect("a folder");
+    let run_dir = made::write_run(folder.path(), "run-1", sessions, &SHAPE);
+    let mut store = Store::open(&folder.path().join("edgesoak.db")).expect("a database");
+    store.ingest_run(&run_dir).expect("a whole run");
+    store.load_run("run-1").expect("a stored run")
+}
+
+#[test]
+fn the_plan_and_the_ends_come_back() {
+    let run = stored_run(2);
+    assert_eq!(run.plan, made::plan(2));
+    assert_eq!((run.id.as_str(), run.version.as_str()), ("run-1", "0.1.0"));
+    assert!(run.closed && run.interrupted.is_none());
+    assert_eq!(run.sessions.len(), 2);
+    for (session, planned) in run.sessions.iter().zip(&run.plan.sessions) {
+        assert_eq!(&session.planned, planned);
+        assert_eq!(session.close.as_ref().map(|close| close.state), Some(CloseState::Completed));
+        assert_eq!(session.clock_offsets[0].offset_ns, -4_923_000_000_000);
+        let journal = session.journal.as_ref().expect("a journal");
+        assert_eq!(journal.group_period, [Nanos(250_000_000), Nanos(1_000_000_000)]);
+        let finished = JournalEnding::Finished { reason: "completed".to_owned(), detail: String::new() };
+        assert_eq!(journal.ending, finished);
+        let runtime = session.runtime.as_ref().expect("a runtime");
+        assert_eq!((runtime.cpu_features.len(), runtime.threads), (2, 3));
+        assert_eq!(runtime.exit.as_ref().and_then(|exit| exit.code), Some(0));
+        let placement = session.placement.as_ref().expect("a placement");
+        assert!((placement.actual[0].share - 1.0).abs() < 1e-12);
+        assert_eq!(session.verified.len(), 2);
+        assert_eq!(session.phases.len(), 3);
+        assert!(session.missed_ticks > 0 && !session.overheads.is_empty() && session.notes.len() == 1);
+    }
+}
+
+/// The frames once more, as a plain loop would read them.
+#[test]
+fn tokens_and_samples_are_those_of_the_frames() {
+    let run = stored_run(1);
+    let session = &run.sessions[0];
+    let present: Vec<_> =
+        session.channels.iter().filter(|channel| channel.missing.is_none() && channel.group == 0).collect();
+    let specs = made::header("run-1", "s01", &SHAPE).channels;
+    let (mut ticks, mut times) = (0, std::collections::BTreeMap::<u32, Vec<Nanos>>::new());
+    for (t, frame) in made::session_frames(&SHAPE) {
+        match frame {
+            Frame::Tick { group: 0, values } => {
+                assert_eq!(values.len(), present.len());
+                for (RawReading(raw), channel) in values.iter().zip(&present) {
+                    let spec = specs.iter().find(|spec| spec.name == channel.name).expect("its row");
+                    let sample = channel.samples[ticks];
+                    assert_eq!((sample.t, sample.value), (Nanos(t), spec.value(*raw)), "{}", channel.name);
+                }
+                ticks += 1;
+            }
+            Frame::TokenBatch { prompt, t0_ns, delta_ns, .. } => {
+                let stamps = times.entry(prompt).or_default();
+                let mut at = t0_ns;
+                stamps.push(Nanos(at));
+                for delta in delta_ns {
+                    at += delta;
+                    stamps.push(Nanos(at));
+                }
+            }
+            _ => {}
+        }
+    }
+    assert!(ticks > 40 && present.iter().all(|channel| channel.samples.len() == ticks));
+    assert_eq!(session.prompts.len(), times.len());
+    for prompt in &session.prompts {
+        assert_eq!(Some(&prompt.token_times), times.get(&prompt.index));
+        assert_eq!((prompt.finish.as_deref(), prompt.tokens_per_stamp), (Some("length"), 1));
+        assert!(prompt.engine_decode.is_some() && prompt.prompt_tokens == Some(210));
+    }
+}
+
+#[test]
+fn a_channel_that_could_not_be_read_says_why() {
+    let run = stored_run(1);
+    let channels = &run.sessions[0].channels;
+    let denied = channels.iter().find(|channel| channel.missing.is_some()).expect("a missing channel");
+    assert_eq!((denied.missing, denied.quantity), (Some(Reason::Denied), Quantity::Energy));
+    assert!(denied.samples.is_empty());
+    let battery = channels.iter().find(|channel| channel.name == "thermal/battery").expect("a channel");
+    assert_eq!(battery.unit, Unit::Celsius);
+    assert!(battery.samples.iter().any(|sample| sample.value == Err(Reason::Stale)));
+    assert!(battery.samples.iter().any(|sample| sample.value.is_ok_and(|value| value > 29.0)));
+}
+
+#[test]
+fn a_session_without_a_journal_is_loaded_as_such() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let run_dir = made::write_run(folder.path(), "run-1", 2, &SHAPE);
+    fs::remove_file(made::device_journal(&run_dir, "s02")).expect("the journal");
+    let mut store = Store::open(&folder.path().join("edgesoak.db")).expect("a database");
+    assert_eq!(store.ingest_run(&run_dir).expect("a run").sessions.len(), 1);
+    let run = store.load_run("run-1").expect("a run");
+    assert!(run.sessions[0].journal.is_some() && run.sessions[1].journal.is_none());
+    assert!(run.sessions[1].channels.is_empty() && run.sessions[1].prompts.is_empty());
+}

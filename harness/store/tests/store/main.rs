@@ -1,0 +1,16 @@
+//! The store from outside: made-up journals go in, runs come out.
+
+#[path = "../made/mod.rs"]
+mod made;
+
+mod damage;
+mod disk;
+mod documents;
+mod hostile;
+mod kill;
+mod live;
+mod load;
+mod opening;
+mod queries;
+mod rebuilding;
+mod verdicts;

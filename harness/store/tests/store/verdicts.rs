@@ -1,0 +1,65 @@
+//! Verdicts and what they tell about the spread between runs.
+
+use edgesoak_record::Verdict;
+use edgesoak_store::{Store, StoreError};
+
+use crate::made;
+
+#[test]
+fn a_verdict_comes_back_and_the_last_one_counts() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut store = Store::open(&folder.path().join("edgesoak.db")).expect("a database");
+    let plan = made::plan(2);
+    let error = store.save_verdict(&made::verdict("run-1", &plan, 10.0)).expect_err("no such run");
+    assert!(matches!(error, StoreError::UnknownRun { .. }));
+    store.apply_host("run-1", 1, &made::opening("run-1", &plan, 0)).expect("a run");
+    assert_eq!(store.verdict("run-1").expect("none"), None);
+    for sustained in [10.1, 0.1 + 0.2] {
+        let verdict = made::verdict("run-1", &plan, sustained);
+        store.save_verdict(&verdict).expect("a verdict");
+        assert_eq!(store.verdict("run-1").expect("stored"), Some(verdict));
+    }
+    let other = rusqlite::Connection::open(store.path()).expect("the database");
+    let rows: i64 =
+        other.query_row("SELECT count(*) FROM gate_result", [], |row| row.get(0)).expect("a count");
+    assert_eq!(rows, 6);
+}
+
+/// Stores judged runs with these sustained rates.
+fn judged(rates: &[f64]) -> (tempfile::TempDir, Store) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut store = Store::open(&folder.path().join("edgesoak.db")).expect("a database");
+    let plan = made::plan(1);
+    for (rate, number) in rates.iter().zip(0..) {
+        let run = format!("run-{number:02}");
+        store.apply_host(&run, 1, &made::opening(&run, &plan, number)).expect("a run");
+        store.save_verdict(&made::verdict(&run, &plan, *rate)).expect("a verdict");
+    }
+    (folder, store)
+}
+
+#[test]
+fn eight_runs_give_a_spread_and_seven_do_not() {
+    let rates: Vec<f64> = (0..8).map(|number| 10.0 * (0.01 * f64::from(number)).exp()).collect();
+    let (_folder, store) = judged(&rates[..7]);
+    assert!(store.history(&made::plan(1)).expect("a history").between_run_sigma.is_empty());
+    let (_folder, store) = judged(&rates);
+    let history = store.history(&made::plan(1)).expect("a history");
+    assert_eq!(history.between_run_sigma.len(), 1);
+    let spread = &history.between_run_sigma[0];
+    assert_eq!((spread.device.as_str(), spread.candidate.as_str(), spread.runs), ("bench-1", "small-q4", 8));
+    // 0 .. 7 times 0.01: the variance of eight equal steps is 6 steps squared.
+    assert!((spread.sigma - 0.01 * 6.0_f64.sqrt()).abs() < 1e-12, "{}", spread.sigma);
+}
+
+#[test]
+fn another_artifact_and_sick_sessions_do_not_count() {
+    let (_folder, mut store) = judged(&[10.0; 8]);
+    let mut other = made::plan(1);
+    other.sessions[0].candidate.sha256 = "ff".repeat(32);
+    assert!(store.history(&other).expect("a history").between_run_sigma.is_empty());
+    let mut sick = made::verdict("run-07", &made::plan(1), 10.0);
+    sick.sessions[0].verdict = Verdict::Infrastructure;
+    store.save_verdict(&sick).expect("a verdict");
+    assert!(store.history(&made::plan(1)).expect("a history").between_run_sigma.is_empty());
+}

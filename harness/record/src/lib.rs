@@ -5,6 +5,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod channel_class;
 pub mod gate;
 pub mod host_entry;
 pub mod plan;
@@ -13,6 +14,7 @@ pub mod run;
 pub mod session;
 pub mod verdict;
 
+pub use channel_class::ChannelClass;
 pub use edgesoak_protocol::channel::{Quantity, Unit};
 pub use edgesoak_protocol::reading::{Reading, Reason};
 pub use edgesoak_protocol::units;

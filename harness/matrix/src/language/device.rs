@@ -1,14 +1,12 @@
 //! Devices and how they are reached.
 
+use edgesoak_record::channel_class::CHANNEL_CLASS_WORDS;
+
 use crate::dimension::{PERCENT, TEMPERATURE};
 use crate::shape::{Kind, Section, Shape, defaulted, list, optional, required};
 
 /// Drivers that the language knows.
 pub(crate) const DRIVERS: &[&str] = &["local", "adb", "virtual", "ssh"];
-/// Classes of channels that a device may be expected to have.
-pub(crate) const CHANNEL_CLASSES: &[&str] =
-    &["cpu-clock", "cpu-time", "memory", "load", "temperature", "power", "battery", "pressure", "network"];
-
 pub(crate) fn section() -> Section {
     Section {
         name: "a device",
@@ -29,7 +27,7 @@ pub(crate) fn section() -> Section {
             defaulted("stop_at", Shape::Table(stop_at), "{}", "Limits at which the agent ends a session."),
             defaulted(
                 "expect",
-                list(Shape::Word(CHANNEL_CLASSES), 16),
+                list(Shape::Word(&CHANNEL_CLASS_WORDS), 16),
                 "[]",
                 "Classes of channels that must be readable.",
             ),

@@ -185,3 +185,6 @@ impl Intake {
         if ours && same { Ok(()) } else { Err(StreamFault::Foreign) }
     }
 }
+
+#[cfg(test)]
+mod tests;

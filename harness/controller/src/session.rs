@@ -85,11 +85,12 @@ impl Session {
             // If the room held back is not enough either, the run itself reports it.
             let _ = self.write_down(&next).await;
         }
-        if next.phase != self.state.phase {
-            self.phase_began = self.context.world.clock.mono();
-        }
+        let moved = next.phase != self.state.phase;
         self.state = next;
-        self.report("");
+        if moved {
+            self.phase_began = self.context.world.clock.mono();
+            self.report("");
+        }
         effects
     }
 

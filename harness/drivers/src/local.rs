@@ -119,10 +119,10 @@ impl Driver for Local {
     }
 
     async fn stream(&self, argv: &Argv, idle: Duration) -> Result<ByteStream, DriverError> {
-        Ok(ByteStream::new(talk::Source::start(&self.root, argv)?, idle))
+        Ok(ByteStream::new(talk::Source::start(&self.root, argv).await?, idle))
     }
 
     async fn converse(&self, argv: &Argv, deadline: Duration) -> Result<Box<dyn Conversation>, DriverError> {
-        Ok(Box::new(talk::Dialogue::start(&self.root, argv, deadline)?))
+        Ok(Box::new(talk::Dialogue::start(&self.root, argv, deadline).await?))
     }
 }

@@ -11,6 +11,8 @@ use crate::error::DriverError;
 
 const MAX_LISTED: usize = 10_000;
 const CHUNK: usize = 1 << 20;
+/// Between a file's name and the process that writes it.
+const PART: &str = ".part-";
 
 pub(super) fn device_error(doing: &'static str, path: &Path, source: io::Error) -> DriverError {
     DriverError::DeviceFile { doing, path: path.display().to_string(), source }
@@ -73,13 +75,31 @@ struct Part(PathBuf);
 
 impl Part {
     fn beside(path: &Path) -> Self {
+        remove_abandoned(path);
         let mut name = path.as_os_str().to_owned();
-        name.push(format!(".part-{}", std::process::id()));
+        name.push(format!("{PART}{}", std::process::id()));
         Self(name.into())
     }
 
     fn create(&self) -> io::Result<File> {
         OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&self.0)
+    }
+}
+
+/// What a host that was killed in the middle of a push left beside `path`: a model's worth of bytes each time.
+fn remove_abandoned(path: &Path) {
+    let (Some(dir), Some(name)) = (path.parent(), path.file_name().and_then(|name| name.to_str())) else {
+        return;
+    };
+    let Ok(entries) = fs::read_dir(dir) else { return };
+    for entry in entries.take(MAX_LISTED).flatten() {
+        let file = entry.file_name();
+        let pid =
+            file.to_str().and_then(|file| file.strip_prefix(name)?.strip_prefix(PART)?.parse::<u32>().ok());
+        if pid.is_some_and(|pid| !Path::new("/proc").join(pid.to_string()).exists()) {
+            // It only costs room; the push itself does not depend on it.
+            let _ = fs::remove_file(entry.path());
+        }
     }
 }
 

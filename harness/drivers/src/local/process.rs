@@ -1,5 +1,6 @@
 //! Programs of a local device that run to their end.
 
+use std::io;
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
@@ -16,6 +17,8 @@ pub(super) const MAX_STDOUT: usize = 8 << 20;
 pub(super) const MAX_STDERR: usize = 64 << 10;
 /// A detached grandchild may keep the pipes open after the program has ended: how long their ends are waited for.
 const AFTERMATH: Duration = Duration::from_millis(500);
+const BUSY_TRIES: u32 = 50;
+const BUSY_PAUSE: Duration = Duration::from_millis(10);
 
 /// A child in a process group of its own, which is killed when this is dropped. Whatever the program detached
 /// into another session goes on.
@@ -26,23 +29,41 @@ pub(super) struct Group {
 }
 
 impl Group {
-    pub(super) fn spawn(root: &Path, argv: &Argv, stdin: Stdio) -> Result<Self, DriverError> {
-        let child = Command::new(root.join(argv.program().as_str()))
-            .args(argv.args())
-            .current_dir(root)
-            // Nothing of the host's environment reaches the device.
-            .env_clear()
-            .env("PATH", "/usr/local/bin:/usr/bin:/bin")
-            .stdin(stdin)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .process_group(0)
-            .kill_on_drop(true)
-            .spawn()
-            .map_err(|source| error("starting", argv, source))?;
-        let pid = child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
-        Ok(Self { child, pid })
+    /// Starts a program; `talks` gives it a standard input.
+    pub(super) async fn spawn(root: &Path, argv: &Argv, talks: bool) -> Result<Self, DriverError> {
+        let mut tries = 0;
+        loop {
+            match command(root, argv, talks).spawn() {
+                Ok(child) => {
+                    let pid = child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
+                    return Ok(Self { child, pid });
+                }
+                // A process that was forked during a push holds the pushed file open until it has become another
+                // program.
+                Err(source) if source.kind() == io::ErrorKind::ExecutableFileBusy && tries < BUSY_TRIES => {
+                    tries += 1;
+                    tokio::time::sleep(BUSY_PAUSE).await;
+                }
+                Err(source) => return Err(error("starting", argv, source)),
+            }
+        }
     }
+}
+
+fn command(root: &Path, argv: &Argv, talks: bool) -> Command {
+    let mut command = Command::new(root.join(argv.program().as_str()));
+    command
+        .args(argv.args())
+        .current_dir(root)
+        // Nothing of the host's environment reaches the device.
+        .env_clear()
+        .env("PATH", "/usr/local/bin:/usr/bin:/bin")
+        .stdin(if talks { Stdio::piped() } else { Stdio::null() })
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .process_group(0)
+        .kill_on_drop(true);
+    command
 }
 
 impl Drop for Group {
@@ -54,12 +75,12 @@ impl Drop for Group {
     }
 }
 
-pub(super) fn error(doing: &'static str, argv: &Argv, source: std::io::Error) -> DriverError {
+pub(super) fn error(doing: &'static str, argv: &Argv, source: io::Error) -> DriverError {
     DriverError::Program { doing, program: argv.program().to_string(), source }
 }
 
 pub(super) async fn exec(root: &Path, argv: &Argv, deadline: Duration) -> Result<Output, DriverError> {
-    let mut group = Group::spawn(root, argv, Stdio::null())?;
+    let mut group = Group::spawn(root, argv, false).await?;
     let (stdout, stderr) = (group.child.stdout.take(), group.child.stderr.take());
     let mut kept = (Kept::new(MAX_STDOUT), Kept::new(MAX_STDERR));
     let whole = async {

@@ -1,7 +1,6 @@
 //! Programs of a local device that are listened to, or talked with, while they run.
 
 use std::path::Path;
-use std::process::Stdio;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -28,8 +27,8 @@ pub(super) struct Source {
 }
 
 impl Source {
-    pub(super) fn start(root: &Path, argv: &Argv) -> Result<Self, DriverError> {
-        let mut group = Group::spawn(root, argv, Stdio::null())?;
+    pub(super) async fn start(root: &Path, argv: &Argv) -> Result<Self, DriverError> {
+        let mut group = Group::spawn(root, argv, false).await?;
         let (stdout, stderr) = (group.child.stdout.take(), group.child.stderr.take());
         let buffers = (vec![0; 64 << 10], vec![0; 4 << 10]);
         Ok(Self { argv: argv.clone(), group, stdout, stderr, words: Kept::new(MAX_STDERR), buffers })
@@ -83,8 +82,8 @@ pub(super) struct Dialogue {
 }
 
 impl Dialogue {
-    pub(super) fn start(root: &Path, argv: &Argv, deadline: Duration) -> Result<Self, DriverError> {
-        let mut group = Group::spawn(root, argv, Stdio::piped())?;
+    pub(super) async fn start(root: &Path, argv: &Argv, deadline: Duration) -> Result<Self, DriverError> {
+        let mut group = Group::spawn(root, argv, true).await?;
         // Nobody reads its complaints here; an unread pipe could block it.
         drop(group.child.stderr.take());
         let (Some(stdin), Some(stdout)) = (group.child.stdin.take(), group.child.stdout.take()) else {

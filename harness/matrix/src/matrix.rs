@@ -132,7 +132,8 @@ impl Matrix {
         let base =
             self.root.table("defaults").and_then(|defaults| defaults.table("device")).unwrap_or(&nowhere);
         let section = language::device::section();
-        self.root.elements("device").map(|device| fill(&section, &lay(base, device))).collect()
+        let devices = self.root.elements("device").map(|device| fill(&section, &lay(base, device)));
+        devices.map(plan::device::without_idle_limit).collect()
     }
 
     /// A profile laid over everything that it extends, without the language's defaults.

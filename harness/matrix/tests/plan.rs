@@ -96,21 +96,16 @@ fn lists_tell_devices_and_profiles() {
 
 #[test]
 fn the_product_s_own_matrix_plans_both_profiles() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("device_matrix.toml");
-    std::fs::copy(product(), &path).expect("the product's matrix");
-    let inputs = folder.path().join("golden_sets/pump-maintenance/0.1.0");
-    std::fs::create_dir_all(&inputs).expect("folders");
-    for name in ["soak.jsonl", "corpus.jsonl"] {
-        std::fs::write(inputs.join(name), "{}\n").expect("a stand-in");
-    }
-    let matrix = loaded(&path);
+    let matrix = loaded(&product());
     let quick = planned(&matrix, &Request::default());
     assert_eq!(quick.profile, "quick");
     assert_eq!(quick.sessions.len(), 1);
     assert_eq!(quick.sessions[0].workload.duration.0, 60_000);
     assert_eq!(quick.sessions[0].workload.recovery_probe, None);
     assert_eq!(quick.sessions[0].device.stop_at.battery_percent, None, "on mains");
+    let origin = |key: &str| quick.settings.iter().find(|s| s.key.ends_with(key)).map(|s| s.origin.as_str());
+    assert!(origin("workload.soak.duration").is_some_and(|origin| origin.starts_with("device_matrix.toml:")));
+    assert_eq!(origin("candidate.smollm2-135m-q4_1.options.args"), Some("default"));
     let soak = planned(&matrix, &Request { profile: Some("soak"), ..Request::default() });
     assert_eq!(soak.sessions[0].workload.duration.0, 600_000);
     assert!(soak.sessions[0].workload.recovery_probe.is_some());

@@ -3,7 +3,7 @@
 use edgesoak_record::plan::{Device, StopAt};
 use edgesoak_record::units::{Bytes, Celsius};
 
-use crate::node::Table;
+use crate::node::{Table, Value};
 
 /// Whether nothing that the device says is about hardware.
 pub(crate) fn is_virtual(device: &Table) -> bool {
@@ -27,15 +27,22 @@ pub(super) fn of(device: &Table, family: &Table) -> Option<Device> {
     })
 }
 
-/// On mains a low battery says nothing: its limit holds only where a person set it.
 fn stop_at(device: &Table) -> StopAt {
     let Some(limits) = device.table("stop_at") else { return StopAt::default() };
-    let on_battery = device.text("power") == Some("battery");
-    let set = limits.get("battery").is_some_and(|node| node.at.is_some());
     StopAt {
         temperature: limits.amount("temperature").map(Celsius),
-        battery_percent: limits.amount("battery").filter(|_| on_battery || set),
+        battery_percent: limits.amount("battery"),
     }
+}
+
+/// On mains a low battery says nothing: its limit holds only where a person set it.
+pub(crate) fn without_idle_limit(mut device: Table) -> Table {
+    let on_mains = device.text("power") == Some("mains");
+    let limits = device.entries.iter_mut().find(|entry| entry.name == "stop_at");
+    if let Some(Value::Table(limits)) = limits.filter(|_| on_mains).map(|entry| &mut entry.node.value) {
+        limits.entries.retain(|entry| entry.name != "battery" || entry.node.at.is_some());
+    }
+    device
 }
 
 /// Amounts of the language are bounded far below 2^53.

@@ -53,7 +53,7 @@ pub(crate) fn build(
     reports.extend(found);
     let tier = policy::tier(matrix, &profile);
     let policy = policy::of(matrix, &tier, &sessions);
-    policy::settings(&tier, matrix, sources, &mut settings);
+    policy::settings(&tier, &policy, matrix, sources, &mut settings);
     let expected_s = duration::expected_s(&sessions);
     if reports.is_empty() && sessions.is_empty() {
         let problem = Problem::NothingPlanned { profile: profile_id.clone(), complaint: idle };

@@ -71,13 +71,24 @@ pub(super) fn of(matrix: &Matrix, tier: &Tier, sessions: &[PlannedSession]) -> P
 }
 
 /// Every setting of the policy and where it comes from.
-pub(super) fn settings(tier: &Tier, matrix: &Matrix, sources: &Sources, settings: &mut Vec<Setting>) {
+pub(super) fn settings(
+    tier: &Tier,
+    policy_of_run: &Policy,
+    matrix: &Matrix,
+    sources: &Sources,
+    settings: &mut Vec<Setting>,
+) {
     let policy = effective(matrix);
     let mut found = Vec::new();
     for entry in policy.entries.iter().filter(|entry| !matches!(entry.name.as_str(), "tier" | "waiver")) {
         settings::entry(&format!("policy.{}", entry.name), &entry.node, sources, &mut found);
     }
     settings::table(&format!("policy.tier.{}", tier.id), &tier.table, sources, &mut found);
+    if tier.table.get("blocking").is_none() {
+        let gates: Vec<_> = policy_of_run.blocking.iter().map(|gate| gate.word()).collect();
+        let (key, value) = (format!("policy.tier.{}.blocking", tier.id), format!("[{}]", gates.join(", ")));
+        found.push(Setting { key, value, origin: "default".to_owned() });
+    }
     for (i, waiver) in policy.elements("waiver").enumerate() {
         settings::table(&format!("policy.waiver.{}", i + 1), waiver, sources, &mut found);
     }

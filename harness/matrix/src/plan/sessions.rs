@@ -1,7 +1,7 @@
 //! Devices x routes x candidates that fit, in order.
 
 use edgesoak_record::PlannedSession;
-use edgesoak_record::plan::{Device, Route, Setting};
+use edgesoak_record::plan::{Device, Route, Setting, Settle};
 
 use crate::effective::{fill, lay};
 use crate::language;
@@ -180,7 +180,7 @@ impl<'a> Builder<'a> {
         }
         let name = format!("s{count:02}");
         let Some(session) = self.session(&name, combination, repeat) else { return };
-        self.settings(&name, combination);
+        self.settings(&name, combination, session.workload.settle.as_ref());
         self.built.sessions.push(session);
     }
 
@@ -214,7 +214,7 @@ impl<'a> Builder<'a> {
         })
     }
 
-    fn settings(&mut self, name: &str, combination: &Combination<'_>) {
+    fn settings(&mut self, name: &str, combination: &Combination<'_>, settle: Option<&Settle>) {
         let Combination {
             device,
             family,
@@ -238,6 +238,10 @@ impl<'a> Builder<'a> {
         put("route", &format!("{route_id}.bars"), bars);
         put("workload", workload_id, workload);
         put("candidate", candidate_id, candidate);
+        for (key, value) in settle.iter().flat_map(|settle| workload::settle_settings(settle)) {
+            let key = format!("session.{name}.workload.{workload_id}.settle.{key}");
+            settings.push(Setting { key, value, origin: "default".to_owned() });
+        }
     }
 }
 

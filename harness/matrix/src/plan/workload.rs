@@ -62,6 +62,17 @@ fn recovery_probe(probe: &Table) -> Option<RecoveryProbe> {
     Some(RecoveryProbe { rest: millis(probe, "rest")?, burst: millis(probe, "burst")? })
 }
 
+/// The settle rule as settings: it is no key of the language, and the same for every device that has one.
+pub(super) fn settle_settings(settle: &Settle) -> [(&'static str, String); 5] {
+    [
+        ("max_drift", format!("{} %", settle.max_drift * 100.0)),
+        ("max_rise", settle.max_rise.to_string()),
+        ("tau", format!("{} s", settle.tau_s)),
+        ("step", format!("{} s", settle.step.as_secs_f64())),
+        ("max_soak", format!("{} s", settle.max_soak.as_secs_f64())),
+    ]
+}
+
 /// Conditions before the soak, from an effective profile.
 pub(super) fn start_gate(profile: &Table) -> Option<StartGate> {
     let gate = profile.table("start_gate")?;

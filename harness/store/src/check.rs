@@ -97,13 +97,14 @@ impl Store {
     pub fn check(&self, runs_dir: Option<&Path>) -> Result<Vec<Problem>, StoreError> {
         let mut problems = integrity(&self.connection).map_err(StoreError::read("its own structure"))?;
         let Some(runs_dir) = runs_dir else { return Ok(problems) };
-        let scratch = tempfile::tempdir()
-            .map_err(|source| StoreError::ReadFile { path: std::env::temp_dir(), source })?;
         let mut missing: Vec<String> = self.runs()?.into_iter().map(|summary| summary.run).collect();
-        for (number, run_dir) in run_folders(runs_dir)?.iter().enumerate() {
+        for run_dir in &run_folders(runs_dir)? {
             let run = folder_name(run_dir)?;
             missing.retain(|known| *known != run);
-            let mut fresh = Store::open(&scratch.path().join(format!("{number}.db")))?;
+            // One at a time: the folder is gone, and its room free, before the next run is read.
+            let scratch = tempfile::tempdir()
+                .map_err(|source| StoreError::ReadFile { path: std::env::temp_dir(), source })?;
+            let mut fresh = Store::open(&scratch.path().join("scratch.db"))?;
             match fresh.ingest_run(run_dir) {
                 Ok(ingested) => {
                     problems.extend(Problem::in_run(&ingested));

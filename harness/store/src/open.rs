@@ -97,7 +97,7 @@ fn connect_to_read(path: &Path) -> rusqlite::Result<(Connection, Stamp)> {
 }
 
 /// Without a log and without a right to create one, nobody else can be writing: the file stands still.
-fn connect_to_frozen(path: &Path) -> rusqlite::Result<(Connection, Stamp)> {
+pub(crate) fn connect_to_frozen(path: &Path) -> rusqlite::Result<(Connection, Stamp)> {
     let flags =
         OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
     let connection = Connection::open_with_flags(frozen_uri(path), flags)?;

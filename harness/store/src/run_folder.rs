@@ -21,6 +21,8 @@ pub(crate) const DEVICE_JOURNAL: &str = "device.journal";
 pub struct IngestedRun {
     /// Run id.
     pub run: String,
+    /// Whole lines of the host's journal.
+    pub lines: u64,
     /// The last line of the host's journal was cut; it is left out.
     pub torn: bool,
     /// Lines of the host's journal that could not be used, counted from 1; they are left out and kept in
@@ -38,8 +40,13 @@ impl Store {
     /// If the folder has no host journal, if its first line is missing, and if the database fails.
     pub fn ingest_run(&mut self, run_dir: &Path) -> Result<IngestedRun, StoreError> {
         let run = folder_name(run_dir)?;
-        let mut ingested =
-            IngestedRun { run: run.clone(), torn: false, damaged_lines: Vec::new(), sessions: Vec::new() };
+        let mut ingested = IngestedRun {
+            run: run.clone(),
+            lines: 0,
+            torn: false,
+            damaged_lines: Vec::new(),
+            sessions: Vec::new(),
+        };
         self.ingest_host(&run, run_dir, &mut ingested)?;
         for session in self.session_names(&run)? {
             let path = run_dir.join(&session).join(DEVICE_JOURNAL);
@@ -73,8 +80,12 @@ impl Store {
                     ingested.torn = true;
                     break;
                 }
-                Line::Damaged(line, what) => (line, what),
+                Line::Damaged(line, what) => {
+                    ingested.lines = line;
+                    (line, what)
+                }
                 Line::Entry(line, entry) => {
+                    ingested.lines = line;
                     let step = tx.savepoint().map_err(StoreError::write("a host journal"))?;
                     match apply(&step, run, line, &entry) {
                         Ok(()) => {

@@ -1,4 +1,5 @@
-//! A disk that fills up while a journal is stored, and a database that somebody else holds.
+//! A disk that fills up while a journal is stored, one that cannot be written, and a database that somebody
+//! else holds.
 
 use std::fs;
 use std::time::Duration;
@@ -6,7 +7,7 @@ use std::time::Duration;
 use edgesoak_record::session::JournalEnding;
 use rusqlite::Connection;
 
-use crate::open::Store;
+use crate::open::{Store, connect_to_frozen};
 
 #[expect(dead_code, unused_imports, reason = "the tests from outside use the rest")]
 #[path = "../tests/made/mod.rs"]
@@ -53,4 +54,18 @@ fn a_locked_database_is_worth_a_retry() {
     assert!(error.hint().is_some_and(|hint| hint.contains("another process")));
     holder.execute_batch("ROLLBACK").expect("the writer ends");
     store.apply_host("run-1", 1, &opening).expect("now it works");
+}
+
+#[test]
+fn a_database_on_a_frozen_disk_is_read_whatever_its_name() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let db = folder.path().join("50 % of #1? é.db");
+    let mut store = Store::open(&db).expect("a database");
+    store.apply_host("run-1", 1, &made::opening("run-1", &made::plan(1), 0)).expect("a run");
+    drop(store);
+    let names = || fs::read_dir(folder.path()).expect("the folder").count();
+    assert_eq!(names(), 1, "the log is gone");
+    let (connection, _) = connect_to_frozen(&db).expect("readable");
+    let runs: i64 = connection.query_row("SELECT count(*) FROM run", [], |row| row.get(0)).expect("a count");
+    assert_eq!((runs, names()), (1, 1), "nothing was written beside it");
 }

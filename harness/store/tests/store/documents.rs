@@ -3,6 +3,7 @@
 use std::fs;
 
 use edgesoak_record::Verdict;
+use edgesoak_record::host_entry::{HostEntry, HostEvent};
 use edgesoak_store::{Store, StoreError};
 use proptest::prelude::*;
 
@@ -66,6 +67,42 @@ fn a_line_that_changed_is_refused() {
     store.apply_host("run-9", 1, &made::opening("run-1", &plan, 0)).expect_err("another name");
     assert_eq!(store.fingerprint("run-1").expect("a digest"), before);
     assert_eq!(store.load_run("run-1").expect("a run").interrupted.as_deref(), Some("sigint"));
+}
+
+#[test]
+fn every_event_is_kept_under_its_own_word() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut store = store(folder.path());
+    let mut entries = made::entries("run-1", &made::plan(1));
+    let closing = entries.pop().expect("a last line");
+    let device_event = |event| HostEntry { session: Some("s01".to_owned()), event, ..closing.clone() };
+    let text = || "fan off".to_owned();
+    entries.extend(
+        [
+            HostEvent::Provisioned { what: text(), sha256: "a1".repeat(32), bytes: 7, reused: false },
+            HostEvent::DeviceChanged { what: text(), undo: text() },
+            HostEvent::DeviceRestored { what: text() },
+            HostEvent::Reattached { last_seq: Some(12) },
+            HostEvent::Noted { code: "start-gate-held".to_owned(), text: text() },
+            HostEvent::Resumed {},
+        ]
+        .map(device_event),
+    );
+    entries.push(closing);
+    for (entry, line) in entries.iter().zip(1..) {
+        store.apply_host("run-1", line, entry).expect("a line");
+    }
+    let other = rusqlite::Connection::open(store.path()).expect("the database");
+    let mut query = other.prepare("SELECT kind, json FROM host_entry").expect("the schema");
+    let kept: Vec<(String, String)> = query
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .and_then(Iterator::collect)
+        .expect("the lines");
+    assert_eq!(kept.len(), entries.len());
+    for (kind, json) in kept {
+        let document: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+        assert_eq!(document["event"]["kind"], kind.as_str());
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! A gate of a session as a row, and latencies as a table.
 
-use edgesoak_record::{Gate, GateResult, Outcome};
+use edgesoak_record::{Direction, Gate, GateResult, Outcome};
 
 use super::sources::Pair;
 use crate::words::gate::{Mood, name as gate_name, sign};
@@ -62,9 +62,12 @@ impl GateRow {
     }
 }
 
-/// A figure without a bar.
+/// A figure without a bar; what makes it doubtful is said at the gates that have one.
 fn is_figure(result: &GateResult) -> bool {
-    result.outcome == Outcome::Info && !result.blocking
+    !result.blocking
+        && result.limit.is_none()
+        && result.gate.direction() != Direction::Holds
+        && matches!(result.outcome, Outcome::Info | Outcome::NotProven)
 }
 
 /// Latencies without a bar stand in their own table.
@@ -80,6 +83,8 @@ fn finite(value: Option<f64>) -> Option<f64> {
 pub(super) fn bounds(result: &GateResult) -> Option<String> {
     let shown = |value: f64| Amount::of(value, &result.unit).number;
     match (finite(result.lo), finite(result.hi)) {
+        // A count or a ratio of counts has no spread.
+        (Some(lo), Some(hi)) if lo.to_bits() == hi.to_bits() => None,
         (Some(lo), Some(hi)) => Some(format!("{} to {}", shown(lo), shown(hi))),
         (Some(lo), None) => Some(format!("from {}", shown(lo))),
         (None, Some(hi)) => Some(format!("up to {}", shown(hi))),

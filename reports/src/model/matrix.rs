@@ -127,8 +127,10 @@ fn under(pair: &Pair<'_>, pairs: &[Pair<'_>]) -> String {
     parts.join(" · ")
 }
 
+/// A promise or a figure with a bar: a figure without one has its place in the session's section.
 fn is_judged(result: &GateResult) -> bool {
-    result.outcome != Outcome::Info || result.blocking || result.limit.is_some()
+    let promise = result.gate.direction() == Direction::Holds && result.outcome != Outcome::Info;
+    promise || result.blocking || result.limit.is_some() || result.outcome == Outcome::Fail
 }
 
 fn columns(pairs: &[Pair<'_>]) -> Vec<Column> {
@@ -157,7 +159,7 @@ fn columns(pairs: &[Pair<'_>]) -> Vec<Column> {
 
 fn cell(column: &Column, pair: &Pair<'_>) -> Option<Cell> {
     match column {
-        Column::Figure(gate) => pair.gate(*gate).map(figure),
+        Column::Figure(gate) => pair.gate(*gate).filter(|result| is_judged(result)).map(figure),
         Column::Group(_, gates) => group(gates, pair),
     }
 }

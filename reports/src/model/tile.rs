@@ -151,20 +151,27 @@ fn integrity(pairs: &[Pair<'_>], several: bool) -> Tile {
     }
 }
 
-/// "artifact, placement held; privacy not run".
+/// "placement: not run · artifact, journal held": what is open first, with gates of one cause together.
 fn by_outcome(results: &[(&Pair<'_>, &GateResult)]) -> String {
+    let mut open: Vec<(String, Vec<String>)> = Vec::new();
     let mut held = Vec::new();
-    let mut open = Vec::new();
     for gate in INTEGRITY {
         let Some((_, result)) = results.iter().find(|(_, result)| result.gate == *gate) else { continue };
         let label = gate_name(*gate).to_lowercase();
         match Mood::from(result.outcome) {
             Mood::Pass => held.push(label),
             Mood::Info => {}
-            mood => open.push(format!("{label} {}", cause(result).unwrap_or_else(|| mood.word().to_owned()))),
+            mood => {
+                let why = cause(result).unwrap_or_else(|| mood.word().to_owned());
+                match open.iter_mut().find(|(cause, _)| *cause == why) {
+                    Some((_, gates)) => gates.push(label),
+                    None => open.push((why, vec![label])),
+                }
+            }
         }
     }
-    let mut parts = open;
+    let mut parts: Vec<String> =
+        open.into_iter().map(|(cause, gates)| format!("{}: {cause}", gates.join(", "))).collect();
     if !held.is_empty() {
         parts.push(format!("{} held", held.join(", ")));
     }

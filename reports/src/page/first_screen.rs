@@ -11,10 +11,12 @@ pub(super) fn first_screen(page: &Page) -> Markup {
         section.tested aria-label="What was tested" { (facts::list("line", &page.tested)) }
         (tiles(&page.tiles))
         div.two {
-            (matrix(&page.matrix))
+            div {
+                (matrix(&page.matrix))
+                section.trust aria-label="Why this can be believed" { (facts::list("line", &page.trust)) }
+            }
             (aside(page))
         }
-        section.trust aria-label="Why this can be believed" { (facts::list("line", &page.trust)) }
     }
 }
 
@@ -107,7 +109,7 @@ fn matrix_cell(cell: Option<&Cell>, is_virtual: bool) -> Markup {
             Some(cell) => {
                 td class=(cell.mood.class()) title=(cell.sentence) {
                     span.symbol aria-hidden="true" { (cell.mood.symbol()) }
-                    " " bdi { (cell.number) }
+                    "\u{a0}" bdi { (cell.number) }
                     @if is_virtual { (diamond()) }
                     span.unseen { ", " (cell.mood.word()) @if is_virtual { ", virtual" } }
                     @if !cell.under.is_empty() || cell.accepted {
@@ -127,11 +129,25 @@ fn aside(page: &Page) -> Markup {
             @if page.actions.is_empty() {
                 p { "Nothing. No gate asks for more." }
             } @else {
-                ol { @for action in &page.actions { li { (with_code(action)) } } }
+                (lines(&page.actions, 4))
             }
             @if !page.accepted.is_empty() {
                 h2 { "Accepted and waived" }
-                ul { @for line in &page.accepted { li { (with_code(line)) } } }
+                (lines(&page.accepted, 3))
+            }
+        }
+    }
+}
+
+/// The first lines; the rest is folded, so that the first screen stays one screen.
+fn lines(lines: &[String], shown: usize) -> Markup {
+    let (first, rest) = lines.split_at(lines.len().min(shown));
+    html! {
+        ol { @for line in first { li { (with_code(line)) } } }
+        @if !rest.is_empty() {
+            details {
+                summary { (rest.len()) " more" }
+                ol start=(shown + 1) { @for line in rest { li { (with_code(line)) } } }
             }
         }
     }

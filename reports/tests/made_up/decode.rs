@@ -90,9 +90,6 @@ fn fill(prompts: &mut Vec<Prompt>, course: &Course, phase: &str, from: f64, to: 
         t += course.prefill * (1.0 + 0.05 * wobble(u64::from(index)));
         let mut token_times = vec![device_time(t)];
         for token in 1..128_u64 {
-            if t >= to {
-                break;
-            }
             let noise = 1.0 + 0.08 * wobble(u64::from(index) * 1_000 + token);
             t += noise / course.rate(t);
             if course.stall.is_some_and(|stall| t >= stall && t - stall < 1.0 / course.rate(t)) {

@@ -56,8 +56,14 @@ pub fn run_of(sessions: Vec<(edgesoak_record::SessionRecord, SessionVerdict)>) -
 
 /// Ten minutes on one device, sampled at 10 Hz, with thirty channels.
 pub fn ten_minutes() -> (Run, RunVerdict) {
-    let course =
-        decode::Course { seconds: 600.0, cold: 23.0, hot: 16.8, onset: 172.0, ..decode::Course::default() };
+    let course = decode::Course {
+        seconds: 600.0,
+        cold: 23.0,
+        hot: 16.0,
+        onset: 172.0,
+        stall: Some(431.0),
+        ..decode::Course::default()
+    };
     let record = session::record("s01", "made-up-scanner-1", &course, 10.0);
     let verdict = gates::throttled(&record, &course);
     run_of(vec![(record, verdict)])
@@ -68,7 +74,7 @@ pub fn example() -> (Run, RunVerdict) {
     let hot = decode::Course {
         seconds: 600.0,
         cold: 23.0,
-        hot: 16.8,
+        hot: 16.0,
         onset: 172.0,
         stall: Some(431.0),
         ..decode::Course::default()
@@ -95,7 +101,7 @@ pub fn example() -> (Run, RunVerdict) {
         "`quality` is not proven on three devices; tier `release-rehearsal` accepts it by name.".to_owned(),
     ];
     verdict.next_actions = vec![
-        "Lower the clock of made-up-scanner-1 before the soak or choose a smaller model; its floor misses the bar by 1.2 tokens/s.".to_owned(),
+        "Cap the clock of made-up-scanner-1 or choose a smaller model; its floor misses the bar by 2.5 tokens/s.".to_owned(),
         "Soak made-up-board-1 for ten minutes: `edgesoak run --profile soak` takes about 13 min.".to_owned(),
         "Attach a temperature probe to made-up-board-1; without one heat stays not proven.".to_owned(),
     ];

@@ -61,7 +61,7 @@ pub fn waiver() -> Waiver {
     }
 }
 
-pub fn session(name: &str, device: &str, seconds: f64) -> PlannedSession {
+pub fn session(name: &str, device: &str, seconds: f64, hertz: f64) -> PlannedSession {
     let bar = |gate, limit| Bar { gate, limit };
     PlannedSession {
         session: name.to_owned(),
@@ -91,13 +91,13 @@ pub fn session(name: &str, device: &str, seconds: f64) -> PlannedSession {
                 bar(Gate::TokensPerJoule, 4.0),
             ],
         },
-        workload: workload(seconds),
+        workload: workload(seconds, hertz),
         candidate: candidate(),
         start_gate: None,
     }
 }
 
-fn workload(seconds: f64) -> Workload {
+fn workload(seconds: f64, hertz: f64) -> Workload {
     let file = |path: &str| SourceFile { path: path.to_owned(), sha256: "4e0d".repeat(16), bytes: 4_096 };
     let millis = std::time::Duration::from_secs_f64(seconds).as_millis();
     Workload {
@@ -111,7 +111,7 @@ fn workload(seconds: f64) -> Workload {
             top_k: 3,
         }),
         think_time: Millis(0),
-        sample_rate: Hertz(10.0),
+        sample_rate: Hertz(hertz),
         recovery_probe: Some(RecoveryProbe { rest: Millis(60_000), burst: Millis(20_000) }),
         settle: None,
     }

@@ -13,7 +13,7 @@ use super::{OPENED, channels, plan};
 pub fn record(name: &str, device: &str, course: &Course, hertz: f64) -> SessionRecord {
     let end = course.seconds + if course.recovery { 80.0 } else { 0.0 };
     SessionRecord {
-        planned: plan::session(name, device, course.seconds),
+        planned: plan::session(name, device, course.seconds, hertz),
         close: Some(SessionClose {
             state: CloseState::Completed,
             cause: String::new(),
@@ -29,18 +29,14 @@ pub fn record(name: &str, device: &str, course: &Course, hertz: f64) -> SessionR
             wall: OPENED,
             last: device_time(end + 1.0),
             ending: JournalEnding::Finished { reason: "completed".to_owned(), detail: String::new() },
-            group_period: vec![Nanos::from_millis(100), Nanos::from_secs(1)],
+            group_period: vec![device_time(1.0 / hertz).since(device_time(0.0))],
         }),
         phases: phases(course),
         prompts: prompts(course),
         channels: channels::channels(course, hertz),
         runtime: Some(runtime(end)),
         placement: Some(placement()),
-        verified: vec![VerifiedFile {
-            what: "artifact".to_owned(),
-            sha256: "7b1f90c2".repeat(8),
-            bytes: 98_304_000,
-        }],
+        verified: verified(),
         overheads: overheads(end),
         missed_ticks: 2,
         notes: vec![Note {
@@ -48,12 +44,30 @@ pub fn record(name: &str, device: &str, course: &Course, hertz: f64) -> SessionR
             code: "made-up".to_owned(),
             text: "Nothing in this session was measured.".to_owned(),
         }],
-        clock_offsets: vec![ClockOffset {
-            host_mono: Nanos::from_secs(100),
-            offset_ns: 4_896_000_000_000,
-            uncertainty_ns: 41_000,
-            suspended: Nanos(0),
-        }],
+        clock_offsets: [100, 790].map(offset).into(),
+    }
+}
+
+fn verified() -> Vec<VerifiedFile> {
+    let file = |what: &str, digits: &str, bytes| VerifiedFile {
+        what: what.to_owned(),
+        sha256: digits.repeat(64 / digits.len()),
+        bytes,
+    };
+    vec![
+        file("artifact", "7b1f90c2", 98_304_000),
+        file("prompts", "4e0d", 4_096),
+        file("corpus", "4e0d", 4_096),
+        file("runner", "51ab", 1_204_224),
+    ]
+}
+
+fn offset(host_seconds: u64) -> ClockOffset {
+    ClockOffset {
+        host_mono: Nanos::from_secs(host_seconds),
+        offset_ns: 4_896_000_000_000,
+        uncertainty_ns: 41_000,
+        suspended: Nanos(0),
     }
 }
 

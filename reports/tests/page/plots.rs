@@ -72,10 +72,10 @@ fn bar_floor_burst_onset_and_stall_are_named() {
     let plot = plots(&page)[0];
     for words in [
         "bar 18<",
-        "floor 16.8<",
-        "burst 23.0<",
-        "sustained 16.9<",
-        "throttle onset 3:10 ± 0:15<",
+        "floor 15.5<",
+        "burst 23.1<",
+        "sustained 16.0<",
+        "throttle onset 3:29 ± 0:15<",
         "stall 3.",
         "rest<",
         "recovery<",

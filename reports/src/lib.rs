@@ -11,4 +11,8 @@ mod palette;
 mod plot;
 mod words;
 
+#[cfg(test)]
+#[path = "../tests/made_up/mod.rs"]
+mod made_up;
+
 pub use page::html;

@@ -10,6 +10,8 @@ mod session;
 mod sources;
 mod standing;
 mod tested;
+#[cfg(test)]
+mod tests;
 mod tile;
 mod trust;
 

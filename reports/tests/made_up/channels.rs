@@ -70,9 +70,7 @@ fn recipes(course: &Course) -> Vec<Recipe<'_>> {
         let part = course.rate(t) / course.cold;
         ((part * 20.0).round() / 20.0 * share * 1e9).round()
     };
-    let work = move |t: f64| if t > course.seconds && t < course.seconds + 60.0 { 0.08 } else { 3.9 };
-    let mebi = 1_048_576.0;
-    vec![
+    let mut recipes: Vec<Recipe<'_>> = vec![
         (
             "thermal/soc",
             Quantity::Temperature,
@@ -94,14 +92,25 @@ fn recipes(course: &Course) -> Vec<Recipe<'_>> {
         ("cpufreq/policy0/cur", Quantity::ClockCurrent, Unit::Hertz, Box::new(move |t, _| clock(t, 1.8))),
         ("cpufreq/policy4/cur", Quantity::ClockCurrent, Unit::Hertz, Box::new(move |t, _| clock(t, 2.0))),
         ("cpufreq/policy4/max", Quantity::ClockCap, Unit::Hertz, Box::new(move |t, _| clock(t, 2.05))),
+    ];
+    recipes.extend(runtime_and_processor(course));
+    recipes.extend(system(course));
+    recipes
+}
+
+const MEBI: f64 = 1_048_576.0;
+
+fn runtime_and_processor(course: &Course) -> Vec<Recipe<'_>> {
+    let work = move |t: f64| if t > course.seconds && t < course.seconds + 60.0 { 0.08 } else { 3.9 };
+    vec![
         (
             "runtime/rss_anon",
             Quantity::RuntimeMemory,
             Unit::Byte,
-            Box::new(move |t, n| (118.0 + t / 600.0 * 3.0 + 0.4 * wobble(n)) * mebi),
+            Box::new(move |t, n| (118.0 + t / 600.0 * 3.0 + 0.4 * wobble(n)) * MEBI),
         ),
         ("runtime/swap", Quantity::RuntimeMemory, Unit::Byte, Box::new(|_, _| 0.0)),
-        ("runtime/rss_file", Quantity::RuntimeMemory, Unit::Byte, Box::new(move |_, _| 96.0 * mebi)),
+        ("runtime/rss_file", Quantity::RuntimeMemory, Unit::Byte, Box::new(move |_, _| 96.0 * MEBI)),
         (
             "runtime/cpu_time",
             Quantity::CpuTime,
@@ -115,6 +124,11 @@ fn recipes(course: &Course) -> Vec<Recipe<'_>> {
             Box::new(move |t, _| cumulated(t, course, &work) + 0.06 * t),
         ),
         ("cpu/idle", Quantity::CpuTime, Unit::Second, Box::new(|t, _| t * 4.0)),
+    ]
+}
+
+fn system(course: &Course) -> Vec<Recipe<'_>> {
+    vec![
         ("pressure/cpu/some", Quantity::Pressure, Unit::Second, Box::new(|t, _| t * 0.031)),
         ("pressure/memory/some", Quantity::Pressure, Unit::Second, Box::new(|_, _| 0.4)),
         ("load/1min", Quantity::Load, Unit::One, Box::new(|t, _| 4.0 - 4.0 * (-t / 60.0).exp())),
@@ -122,7 +136,7 @@ fn recipes(course: &Course) -> Vec<Recipe<'_>> {
             "memory/available",
             Quantity::SystemMemory,
             Unit::Byte,
-            Box::new(move |_, n| (1_900.0 + wobble(n)) * mebi),
+            Box::new(move |_, n| (1_900.0 + wobble(n)) * MEBI),
         ),
         ("net/rx", Quantity::NetworkBytes, Unit::Byte, Box::new(|_, _| 40_960.0)),
         (

@@ -41,7 +41,8 @@ impl Default for Course {
 impl Course {
     /// Tokens/s at a time of the soak; after the rest half of the loss is recovered.
     pub fn rate(&self, t: f64) -> f64 {
-        if t > self.seconds {
+        // The last prompt of the soak ends after it, still hot.
+        if t > self.seconds + 30.0 {
             return f64::midpoint(self.cold, self.hot);
         }
         let fallen = 1.0 - (-(t - self.onset).max(0.0) / 95.0).exp();

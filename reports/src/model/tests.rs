@@ -1,0 +1,117 @@
+use edgesoak_record::{Gate, Outcome, Verdict};
+
+use super::Page;
+use crate::made_up::{self, gates::gate};
+use crate::words::gate::Mood;
+
+fn example() -> Page {
+    let (run, verdict) = made_up::example();
+    Page::of(&run, &verdict)
+}
+
+#[test]
+fn the_matrix_is_worst_first_with_a_number_in_every_cell() {
+    let matrix = example().matrix;
+    let devices: Vec<&str> = matrix.rows.iter().map(|row| row.device.as_str()).collect();
+    assert_eq!(devices, ["made-up-scanner-1", "made-up-board-1", "made-up-phone-1"]);
+    let titles: Vec<&str> = matrix.columns.iter().map(|column| column.0).collect();
+    assert_eq!(titles, ["Floor", "Battery", "TTFT p95", "Quality", "Energy", "Integrity", "Validity"]);
+    let floor = matrix.rows[0].cells[0].as_ref().expect("a floor");
+    assert_eq!((floor.mood, floor.number.as_str(), floor.under.as_str()), (Mood::Fail, "15.5", "≥ 18"));
+    let board = matrix.rows[1].cells[0].as_ref().expect("a floor");
+    assert_eq!((board.mood, board.number.as_str()), (Mood::NotProven, "too short"));
+    let integrity = matrix.rows[0].cells[5].as_ref().expect("integrity");
+    assert_eq!((integrity.mood, integrity.number.as_str()), (Mood::Pass, "4/4"));
+    assert!(
+        matrix.rows.iter().flat_map(|row| row.cells.iter().flatten()).all(|cell| !cell.number.is_empty())
+    );
+}
+
+#[test]
+fn many_bars_share_a_column_and_a_failing_one_keeps_its_own() {
+    let (run, mut verdict) = made_up::example();
+    let gates = &mut verdict.sessions[0].gates;
+    for other in [Gate::BurstTps, Gate::SustainedTps, Gate::Temperature, Gate::MemoryGrowth, Gate::ItlP95] {
+        gates.retain(|result| result.gate != other);
+        gates.push(gate(other, Outcome::Pass, Some(1.0), Some(2.0), "Kept."));
+    }
+    gates.push(gate(Gate::ItemsPerSecond, Outcome::Fail, Some(1.0), Some(2.0), "Too few."));
+    let matrix = Page::of(&run, &verdict).matrix;
+    let titles: Vec<&str> = matrix.columns.iter().map(|column| column.0).collect();
+    assert_eq!(titles.len(), 9, "{titles:?}");
+    assert!(titles.contains(&"Items") && titles.contains(&"Others"));
+}
+
+#[test]
+fn tiles_show_the_worst_device() {
+    let tiles = example().tiles;
+    let floor = &tiles[0];
+    assert_eq!(
+        (floor.mood, floor.value.as_str(), floor.device.as_str()),
+        (Mood::Fail, "15.5", "made-up-scanner-1")
+    );
+    assert_eq!(floor.detail, "bar ≥ 18 · 95 % 13.9 to 17.3");
+    assert!(floor.is_virtual);
+    assert_eq!((tiles[1].mood, tiles[1].device.as_str()), (Mood::NotProven, "made-up-board-1"));
+    assert_eq!((tiles[4].value.as_str(), tiles[4].device.as_str()), ("held", ""));
+}
+
+#[test]
+fn of_two_failing_devices_the_one_further_from_its_bar_is_the_worst() {
+    let (run, mut verdict) = made_up::example();
+    verdict.sessions[1].gates[0] = gate(Gate::FloorTps, Outcome::Fail, Some(9.0), Some(18.0), "Slow.");
+    let page = Page::of(&run, &verdict);
+    assert_eq!((page.tiles[0].value.as_str(), page.tiles[0].device.as_str()), ("9.00", "made-up-phone-1"));
+}
+
+#[test]
+fn gates_of_one_cause_are_named_together() {
+    let (run, mut verdict) = made_up::example();
+    for result in verdict.sessions.iter_mut().flat_map(|session| &mut session.gates) {
+        if matches!(result.gate, Gate::Artifact | Gate::Journal) {
+            result.outcome = Outcome::NotProven;
+            result.cause = Some("journal_torn".to_owned());
+        }
+    }
+    let integrity = &Page::of(&run, &verdict).tiles[4];
+    assert_eq!(integrity.mood, Mood::NotProven);
+    assert_eq!(integrity.detail, "artifact, journal: journal torn · placement, runtime alive held");
+}
+
+#[test]
+fn figures_without_a_bar_leave_the_gates_and_latencies_leave_the_figures() {
+    let session = &example().sessions[0];
+    assert!(session.gates.iter().all(|row| row.word != "burst_tps" && row.word != "ttft_p50"));
+    assert!(session.figures.iter().any(|row| row.word == "burst_tps"));
+    assert!(session.figures.iter().all(|row| !row.word.starts_with("ttft")));
+    assert_eq!(session.latencies[0].percentiles[0], "228\u{a0}ms");
+    assert_eq!(session.latencies[0].n, "87");
+}
+
+#[test]
+fn the_trust_strip_counts_what_happened() {
+    let (mut run, verdict) = made_up::example();
+    run.sessions[1].close = None;
+    let page = Page::of(&run, &verdict);
+    let fact = |label: &str| page.trust.iter().find(|fact| fact.label == label).expect("a fact of the strip");
+    assert_eq!(fact("Sessions").value, "3 planned, 2 completed");
+    assert_eq!(fact("Sessions").remark, "1 not closed");
+    assert_eq!(fact("Virtual devices").value, "◇ 3");
+    assert_eq!(fact("Heat sensors").value, "on 2 of 3");
+    assert_eq!(fact("Units").value, "no hardware");
+}
+
+#[test]
+fn waivers_stand_with_their_end() {
+    let page = example();
+    assert!(page.accepted.iter().any(|line| line.contains("until 2026-12-31") && line.contains("LAB-000")));
+}
+
+#[test]
+fn only_passing_sessions_beside_others_are_folded() {
+    let open: Vec<bool> = example().sessions.iter().map(|session| session.open).collect();
+    assert_eq!(open, [true, true, false]);
+    let (run, mut verdict) = made_up::ten_minutes();
+    verdict.sessions[0].verdict = Verdict::Pass;
+    assert!(Page::of(&run, &verdict).sessions[0].open, "a session alone is never folded");
+}

@@ -1,0 +1,162 @@
+//! The face of the product: every argument, with its words.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// Does this model still meet its bars after ten minutes of real work, on every device?
+#[derive(Debug, Parser)]
+#[command(name = "edgesoak", version, propagate_version = true, after_help = EXIT_CODES)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Where things lie and how to talk.
+    #[command(flatten)]
+    pub shared: Shared,
+}
+
+/// Arguments that every command takes.
+#[derive(Debug, clap::Args)]
+pub struct Shared {
+    /// The device matrix
+    #[arg(long, global = true, value_name = "FILE", default_value = "device_matrix.toml")]
+    pub matrix: PathBuf,
+    /// The lab's own hooks, kept outside the checkout
+    #[arg(long, global = true, value_name = "FILE")]
+    pub lab: Option<PathBuf>,
+    /// Folder for runs, journals and reports
+    #[arg(long, global = true, value_name = "DIR", default_value = "edgesoak-out")]
+    pub out: PathBuf,
+    /// Database [default: OUT/edgesoak.db]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub db: Option<PathBuf>,
+    /// How results are printed on stdout
+    #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+}
+
+impl Shared {
+    /// The database's path.
+    pub fn database(&self) -> PathBuf {
+        self.db.clone().unwrap_or_else(|| self.out.join("edgesoak.db"))
+    }
+}
+
+/// How results are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Sentences and tables
+    Human,
+    /// One JSON document
+    Json,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Show what a run would do: every effective setting, who set it, and how long it takes
+    #[command(after_help = "Example:\n  edgesoak plan --profile soak --devices this-machine")]
+    Plan {
+        /// What to select.
+        #[command(flatten)]
+        selection: Selection,
+        /// Print the JSON schema of the matrix instead
+        #[arg(long)]
+        schema: bool,
+    },
+    /// Run a profile on its devices, store everything, judge it and write the report
+    #[command(after_help = "Example:\n  edgesoak run --profile quick\n\n\
+        Ctrl-C ends the run honestly: agents are stopped, devices restored, what was measured is kept.")]
+    Run {
+        /// What to select.
+        #[command(flatten)]
+        selection: Selection,
+    },
+    /// Continue a run whose host was killed, or collect what its devices measured meanwhile
+    #[command(after_help = "Example:\n  edgesoak resume latest")]
+    Resume {
+        /// What to resume.
+        #[command(flatten)]
+        run: RunName,
+    },
+    /// Judge stored data again, offline; the same data gives the same bytes
+    #[command(after_help = "Example:\n  edgesoak judge latest --format json")]
+    Judge {
+        /// What to judge.
+        #[command(flatten)]
+        run: RunName,
+    },
+    /// Write the HTML report of a stored run
+    #[command(after_help = "Example:\n  edgesoak report latest --output report.html")]
+    Report {
+        /// What to show.
+        #[command(flatten)]
+        run: RunName,
+        /// Where to write it [default: OUT/runs/RUN/report.html]
+        #[arg(long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+    /// List the devices of the matrix, their state, and what to do about it
+    #[command(after_help = "Example:\n  edgesoak devices --format json")]
+    Devices,
+    /// Look after the database
+    #[command(after_help = "Example:\n  edgesoak store check\n  edgesoak store rebuild")]
+    Store {
+        /// What to do with it.
+        #[command(subcommand)]
+        action: StoreAction,
+    },
+    /// Check this host: programs, model, database, disk, clock
+    #[command(after_help = "Example:\n  edgesoak doctor")]
+    Doctor,
+    /// Print shell completions
+    #[command(after_help = "Example:\n  edgesoak completions bash > /etc/bash_completion.d/edgesoak")]
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+    /// Write the man pages into a folder
+    #[command(after_help = "Example:\n  edgesoak man --dir man1")]
+    Man {
+        /// Where to write them
+        #[arg(long, value_name = "DIR")]
+        dir: PathBuf,
+    },
+}
+
+/// What to do with the database.
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub enum StoreAction {
+    /// Check the database against itself and against the raw journals
+    Check,
+    /// Make the database again from the raw journals; the old one stays until the new one is whole
+    Rebuild,
+}
+
+/// Part of the matrix that a plan is made from.
+#[derive(Debug, clap::Args)]
+pub struct Selection {
+    /// Profile of the matrix [default: quick]
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
+    /// Devices to use, by id or pattern, instead of the profile's
+    #[arg(long, value_name = "PATTERN", num_args = 1..)]
+    pub devices: Vec<String>,
+}
+
+/// A stored run.
+#[derive(Debug, clap::Args)]
+pub struct RunName {
+    /// Run id, the start of one, or `latest`
+    #[arg(value_name = "RUN", default_value = "latest")]
+    pub name: String,
+}
+
+const EXIT_CODES: &str = "Exit codes:\n  \
+    0  pass\n  \
+    1  fail: a blocking gate failed\n  \
+    2  usage or configuration error\n  \
+    3  not proven, and not accepted by name in this tier\n  \
+    4  infrastructure: no device, link lost, store unreadable; the only code worth a retry\n  \
+    5  nothing was evaluated";

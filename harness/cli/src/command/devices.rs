@@ -1,0 +1,96 @@
+//! `edgesoak devices`: the devices of the matrix, their state, and what to do about it.
+
+use edgesoak_controller::{ProbeRequest, probe_device};
+use edgesoak_matrix::DeviceEntry;
+use serde_json::{Value, json};
+
+use crate::args::{Format, Shared};
+use crate::command::{plan, print_json};
+use crate::failure::{Failure, INFRASTRUCTURE};
+use crate::places::Places;
+
+/// One device as it is shown.
+struct Row {
+    entry: DeviceEntry,
+    state: &'static str,
+    advice: String,
+    facts: Value,
+}
+
+/// Lists the devices; infrastructure when none is usable.
+pub fn list(shared: &Shared) -> Result<u8, Failure> {
+    let matrix = plan::matrix(shared)?;
+    let places = Places::find()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::infrastructure("cannot start the host's threads").because(&error))?;
+    let rows: Vec<Row> = matrix.devices().iter().map(|entry| runtime.block_on(ask(entry, &places))).collect();
+    match shared.format {
+        Format::Json => print_json(&rows.iter().map(document).collect::<Vec<_>>())?,
+        Format::Human => rows.iter().for_each(print),
+    }
+    Ok(if rows.iter().any(|row| row.state == "ready") { 0 } else { INFRASTRUCTURE })
+}
+
+async fn ask(entry: &DeviceEntry, places: &Places) -> Row {
+    let row = |state, advice: String, facts| Row { entry: entry.clone(), state, advice, facts };
+    if let Some(why) = &entry.unusable {
+        return row("not-built-in", why.clone(), Value::Null);
+    }
+    let request = ProbeRequest {
+        device: entry.id.clone(),
+        driver: entry.driver.clone(),
+        agents_dir: places.agents.clone(),
+        state_dir: places.state.clone(),
+    };
+    match probe_device(&request).await {
+        Ok(probe) => {
+            let facts = serde_json::to_value(&probe).unwrap_or(Value::Null);
+            row("ready", format!("edgesoak run --devices {}", entry.id), facts)
+        }
+        Err(error) => {
+            let failure = Failure::infrastructure("").because(&error);
+            let hint = error.hint().unwrap_or_else(|| "run `edgesoak doctor`".to_owned());
+            row("unreachable", format!("{}; {hint}", failure.causes().join(": ")), Value::Null)
+        }
+    }
+}
+
+fn document(row: &Row) -> Value {
+    json!({
+        "device": row.entry.id,
+        "family": row.entry.family,
+        "driver": row.entry.driver,
+        "virtual": row.entry.is_virtual,
+        "state": row.state,
+        "what_to_do": row.advice,
+        "probe": row.facts,
+    })
+}
+
+fn print(row: &Row) {
+    let mark = if row.entry.is_virtual { " (virtual)" } else { "" };
+    println!("{}{mark} | {} | {} | {}", row.entry.id, row.entry.family, row.entry.driver, row.state);
+    println!("  what to do: {}", row.advice);
+    if let Some(cpu) = row.facts["cpu"].as_str() {
+        println!(
+            "  {cpu}, {} cores, {}",
+            row.facts["cores"],
+            row.facts["os"].as_str().unwrap_or("unknown system")
+        );
+    }
+    let channels = row.facts["channels"].as_array().map_or(&[][..], Vec::as_slice);
+    let readable = channels.iter().filter(|channel| channel["missing"].is_null()).count();
+    if !channels.is_empty() {
+        println!("  {readable} channels readable, {} not:", channels.len() - readable);
+    }
+    for channel in channels.iter().filter(|channel| !channel["missing"].is_null()) {
+        println!(
+            "    {}: {} ({})",
+            channel["name"].as_str().unwrap_or_default(),
+            channel["missing"].as_str().unwrap_or_default(),
+            channel["source"].as_str().unwrap_or_default(),
+        );
+    }
+}

@@ -1,0 +1,155 @@
+//! `edgesoak doctor`: is this host fit to run, and what to do if it is not?
+
+use std::path::Path;
+use std::process::Command;
+
+use edgesoak_record::plan::ArtifactSource;
+use serde_json::{Value, json};
+
+use crate::args::{Format, Selection, Shared};
+use crate::command::{plan, print_json};
+use crate::failure::{CONFIG, Failure};
+use crate::places::Places;
+use crate::stored;
+
+/// One thing that was looked at.
+struct Finding {
+    what: &'static str,
+    good: bool,
+    words: String,
+    hint: Option<&'static str>,
+}
+
+impl Finding {
+    fn good(what: &'static str, words: impl Into<String>) -> Self {
+        Self { what, good: true, words: words.into(), hint: None }
+    }
+
+    fn bad(what: &'static str, words: impl Into<String>, hint: &'static str) -> Self {
+        Self { what, good: false, words: words.into(), hint: Some(hint) }
+    }
+}
+
+/// Looks at everything that a run needs; 2 if something must be mended first.
+pub fn examine(shared: &Shared) -> Result<u8, Failure> {
+    let places = Places::find()?;
+    let mut findings = vec![program(&places.agents, "edgesoak-agent")];
+    findings.extend(matrix(shared, &places));
+    findings.push(database(shared));
+    findings.push(space(&shared.out));
+    findings.push(clock());
+    match shared.format {
+        Format::Json => print_json(&findings.iter().map(document).collect::<Vec<_>>())?,
+        Format::Human => findings.iter().for_each(print),
+    }
+    Ok(if findings.iter().all(|finding| finding.good) { 0 } else { CONFIG })
+}
+
+fn program(agents: &Path, name: &str) -> Finding {
+    let path = agents.join(name);
+    match Command::new(&path).arg("--version").output() {
+        Ok(output) if output.status.success() => {
+            Finding::good("program", String::from_utf8_lossy(&output.stdout).trim().to_owned())
+        }
+        Ok(output) => Finding::bad(
+            "program",
+            format!("{} does not work: {}", path.display(), output.status),
+            "build it again with scripts/build",
+        ),
+        Err(error) => Finding::bad(
+            "program",
+            format!("{} cannot be started: {error}", path.display()),
+            "build it with scripts/build, or set EDGESOAK_AGENTS to the folder that holds it",
+        ),
+    }
+}
+
+/// The matrix, and for each candidate of the default profile its runner and its artifact.
+fn matrix(shared: &Shared, places: &Places) -> Vec<Finding> {
+    let plan = match plan::make(shared, &Selection { profile: None, devices: Vec::new() }) {
+        Ok(plan) => plan,
+        Err(failure) => {
+            return vec![Finding::bad("matrix", failure.render(), "`edgesoak plan` shows every problem")];
+        }
+    };
+    let mut findings = vec![Finding::good(
+        "matrix",
+        format!("{}: profile {}, {} sessions", shared.matrix.display(), plan.profile, plan.sessions.len()),
+    )];
+    let mut seen = Vec::new();
+    for candidate in plan.sessions.iter().map(|session| &session.candidate) {
+        if seen.contains(&&candidate.id) {
+            continue;
+        }
+        seen.push(&candidate.id);
+        findings.push(program(&places.agents, &format!("edgesoak-{}", candidate.runtime)));
+        let path = match &candidate.artifact {
+            ArtifactSource::Cache(name) => places.cache.join(name),
+            ArtifactSource::Path(path) => shared.matrix.with_file_name(path),
+        };
+        findings.push(match path.metadata() {
+            Ok(facts) => Finding::good("artifact", format!("{}: {} bytes", path.display(), facts.len())),
+            Err(error) => Finding::bad(
+                "artifact",
+                format!("{}: {error}", path.display()),
+                "scripts/fetch_model fetches the default model; put any other artifact there yourself",
+            ),
+        });
+    }
+    findings
+}
+
+fn database(shared: &Shared) -> Finding {
+    let path = shared.database();
+    if !path.exists() {
+        return Finding::good("database", format!("{} will be made by the first run", path.display()));
+    }
+    match stored::open_for_reading(shared) {
+        Ok(_) => Finding::good("database", format!("{} can be read", path.display())),
+        Err(failure) => Finding::bad(
+            "database",
+            failure.render(),
+            "`edgesoak store rebuild` makes it again from the raw journals",
+        ),
+    }
+}
+
+/// A ten-minute session keeps a few megabytes; less than this is asking for trouble.
+const LEAST_FREE_BYTES: u64 = 200 << 20;
+
+fn space(out: &Path) -> Finding {
+    let existing = out.ancestors().find(|dir| dir.exists()).unwrap_or(Path::new("."));
+    match rustix::fs::statvfs(existing).map(|facts| facts.f_bavail.saturating_mul(facts.f_frsize)) {
+        Ok(free) if free >= LEAST_FREE_BYTES => {
+            Finding::good("disk", format!("{} MiB free for {}", free >> 20, out.display()))
+        }
+        Ok(free) => Finding::bad(
+            "disk",
+            format!("only {} MiB free for {}", free >> 20, out.display()),
+            "make room, or choose another folder with --out",
+        ),
+        Err(error) => {
+            Finding::bad("disk", format!("{}: {error}", out.display()), "choose another folder with --out")
+        }
+    }
+}
+
+fn clock() -> Finding {
+    let now = chrono::Utc::now();
+    if now.timestamp() < 1_700_000_000 {
+        return Finding::bad("clock", format!("the clock says {now}"), "set the clock; waivers expire by it");
+    }
+    Finding::good("clock", now.format("%Y-%m-%d %H:%M UTC").to_string())
+}
+
+fn document(finding: &Finding) -> Value {
+    json!({ "what": finding.what, "good": finding.good, "words": finding.words, "hint": finding.hint })
+}
+
+fn print(finding: &Finding) {
+    let mark = if finding.good { "✔" } else { "✖" };
+    println!("{mark} {:<9} {}", finding.what, finding.words);
+    if let Some(hint) = finding.hint {
+        println!("            hint: {hint}");
+    }
+}

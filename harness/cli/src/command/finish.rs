@@ -1,0 +1,57 @@
+//! What follows a run: everything stored, judged, shown.
+
+use std::path::Path;
+
+use edgesoak_record::{Run, RunVerdict};
+use serde_json::json;
+
+use crate::args::{Format, Shared};
+use crate::command::{print_json, report};
+use crate::failure::Failure;
+use crate::{sentences, stored};
+
+/// Stores what is not stored yet, judges, writes the report and says how it went; the exit code.
+pub fn finish(shared: &Shared, id: &str, dir: &Path, sink_failures: &[String]) -> Result<u8, Failure> {
+    for failure in sink_failures {
+        eprintln!("warning: {failure}");
+    }
+    let mut store = stored::open_for_writing(shared)?;
+    store.ingest_run(dir).map_err(|error| stored::unreadable(shared, &error))?;
+    let run = store.load_run(id).map_err(|error| stored::unreadable(shared, &error))?;
+    let verdict = edgesoak_gates::judge(&run);
+    // The verdict goes the way of everything else: beside the journals first, from there into the database.
+    edgesoak_controller::record_verdict(dir, &verdict).map_err(|error| {
+        Failure::infrastructure("cannot keep the verdict beside the journals").because(&error)
+    })?;
+    store.ingest_run(dir).map_err(|error| stored::unreadable(shared, &error))?;
+    let page = report::write_page(&run, &verdict, &dir.join("report.html"))?;
+    match shared.format {
+        Format::Json => print_json(&document(shared, dir, &run, &verdict, &page))?,
+        Format::Human => {
+            print!("{}", sentences::verdict(&verdict));
+            println!("Report: {}", page.display());
+        }
+    }
+    eprintln!("{}", sentences::last_line(&verdict));
+    Ok(verdict.exit)
+}
+
+fn document(shared: &Shared, dir: &Path, run: &Run, verdict: &RunVerdict, page: &Path) -> serde_json::Value {
+    let journals: Vec<String> = run
+        .sessions
+        .iter()
+        .map(|session| dir.join(&session.planned.session).join("device.journal"))
+        .filter(|path| path.exists())
+        .map(|path| path.display().to_string())
+        .collect();
+    json!({
+        "run": verdict.run,
+        "verdict": verdict.verdict,
+        "exit": verdict.exit,
+        "reason": verdict.reason,
+        "report": page.display().to_string(),
+        "db": shared.database().display().to_string(),
+        "journals": journals,
+        "sessions": verdict.sessions,
+    })
+}

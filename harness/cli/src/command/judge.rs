@@ -1,0 +1,18 @@
+//! `edgesoak judge`: stored data again, offline. Writes nothing, so that the same data gives the same bytes.
+
+use crate::args::{Format, Shared};
+use crate::command::print_json;
+use crate::failure::Failure;
+use crate::{sentences, stored};
+
+/// Judges a stored run; the exit code is the verdict's.
+pub fn judge(shared: &Shared, name: &str) -> Result<u8, Failure> {
+    let run = stored::load(shared, name)?;
+    let verdict = edgesoak_gates::judge(&run);
+    match shared.format {
+        Format::Json => print_json(&verdict)?,
+        Format::Human => print!("{}", sentences::verdict(&verdict)),
+    }
+    eprintln!("{}", sentences::last_line(&verdict));
+    Ok(verdict.exit)
+}

@@ -1,0 +1,40 @@
+//! One file per command; each wires crates together and chooses words, nothing else.
+
+mod devices;
+mod doctor;
+mod finish;
+mod judge;
+mod manual;
+mod plan;
+mod report;
+mod run;
+mod store;
+
+use crate::args::{Arguments, Command};
+use crate::failure::Failure;
+
+/// Runs a command: its exit code, or why it could not be done.
+pub fn dispatch(arguments: &Arguments) -> Result<u8, Failure> {
+    let shared = &arguments.shared;
+    match &arguments.command {
+        Command::Plan { schema: true, .. } => plan::print_schema(),
+        Command::Plan { selection, .. } => plan::print(shared, selection),
+        Command::Run { selection } => run::run(shared, selection),
+        Command::Resume { run } => run::resume(shared, &run.name),
+        Command::Judge { run } => judge::judge(shared, &run.name),
+        Command::Report { run, output } => report::write(shared, &run.name, output.as_deref()),
+        Command::Devices => devices::list(shared),
+        Command::Store { action } => store::look_after(shared, *action),
+        Command::Doctor => doctor::examine(shared),
+        Command::Completions { shell } => manual::completions(*shell),
+        Command::Man { dir } => manual::pages(dir),
+    }
+}
+
+/// Prints a document on stdout, for programs.
+fn print_json(document: &impl serde::Serialize) -> Result<(), Failure> {
+    let text = serde_json::to_string_pretty(document)
+        .map_err(|error| Failure::infrastructure("cannot print the result as JSON").because(&error))?;
+    println!("{text}");
+    Ok(())
+}

@@ -1,0 +1,45 @@
+//! `edgesoak report`: a stored run as one HTML file.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use edgesoak_record::{Run, RunVerdict};
+use serde_json::json;
+
+use crate::args::{Format, Shared};
+use crate::command::print_json;
+use crate::failure::Failure;
+use crate::stored;
+
+/// Writes the report of a stored run and says where it is.
+pub fn write(shared: &Shared, name: &str, output: Option<&Path>) -> Result<u8, Failure> {
+    let run = stored::load(shared, name)?;
+    let verdict = edgesoak_gates::judge(&run);
+    let default = shared.out.join("runs").join(&run.id).join("report.html");
+    let page = write_page(&run, &verdict, output.unwrap_or(&default))?;
+    match shared.format {
+        Format::Json => print_json(&json!({ "run": run.id, "report": page.display().to_string() }))?,
+        Format::Human => println!("Report: {}", page.display()),
+    }
+    Ok(0)
+}
+
+/// Renders and writes the page, whole or not at all.
+pub fn write_page(run: &Run, verdict: &RunVerdict, path: &Path) -> Result<PathBuf, Failure> {
+    let html = edgesoak_reports::html(run, verdict);
+    let temporary = path.with_extension("html.part");
+    let written = match path.parent() {
+        Some(dir) if !dir.as_os_str().is_empty() => fs::create_dir_all(dir),
+        _ => Ok(()),
+    }
+    .and_then(|()| fs::write(&temporary, html))
+    .and_then(|()| fs::rename(&temporary, path));
+    written.map_err(|error| {
+        // Whatever was written of it is of no use to anybody.
+        let _ = fs::remove_file(&temporary);
+        Failure::infrastructure(format!("cannot write the report to {}", path.display()))
+            .because(&error)
+            .hint("free some space or choose another place with --output, then run `edgesoak report` again")
+    })?;
+    Ok(path.to_owned())
+}

@@ -1,0 +1,120 @@
+//! `edgesoak run` and `edgesoak resume`: the controller with the product's sinks, then verdict and report.
+
+use std::path::{Path, PathBuf};
+
+use edgesoak_controller::{ControllerError, ResumeRequest, RunReport, RunRequest, Sink, Whose, World};
+use tokio::sync::watch;
+
+use crate::args::{Selection, Shared};
+use crate::command::{finish, plan};
+use crate::failure::Failure;
+use crate::places::Places;
+use crate::progress::ProgressSink;
+use crate::record_sink::RecordSink;
+use crate::stored;
+
+/// Plans, runs, judges and reports.
+pub fn run(shared: &Shared, selection: &Selection) -> Result<u8, Failure> {
+    let plan = plan::make(shared, selection)?;
+    let places = Places::find()?;
+    // Outputs are opened before minute 0: a full disk or an unreadable database must not cost ten minutes.
+    let store = stored::open_for_writing(shared)?;
+    let history = store.history(&plan).map_err(|error| stored::unreadable(shared, &error))?;
+    let sinks: Vec<Box<dyn Sink>> =
+        vec![Box::new(RecordSink::new(store, "", 0)), Box::new(ProgressSink::new())];
+    let request = RunRequest {
+        plan,
+        history,
+        out: shared.out.clone(),
+        base: base_of(&shared.matrix),
+        cache: places.cache,
+        agents_dir: places.agents,
+        state_dir: places.state,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    };
+    let report = drive(|world, cancel| edgesoak_controller::run(request, world, sinks, cancel))?
+        .map_err(|error| failure(&error))?;
+    finish::finish(shared, &report.run, &report.dir, &report.sink_failures)
+}
+
+/// Takes up a run where it was left, judges and reports.
+pub fn resume(shared: &Shared, name: &str) -> Result<u8, Failure> {
+    let places = Places::find()?;
+    let (id, run_dir) = stored::run_dir(shared, name)?;
+    let mut store = stored::open_for_writing(shared)?;
+    // What the killed host had on disk but not yet in the database.
+    let lines = store.ingest_run(&run_dir).map_err(|error| stored::unreadable(shared, &error))?.lines;
+    let sinks: Vec<Box<dyn Sink>> =
+        vec![Box::new(RecordSink::new(store, &id, lines)), Box::new(ProgressSink::new())];
+    let request = ResumeRequest {
+        run_dir: run_dir.clone(),
+        base: base_of(&shared.matrix),
+        cache: places.cache,
+        agents_dir: places.agents,
+        state_dir: places.state,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    };
+    match drive(|world, cancel| edgesoak_controller::resume(request, world, sinks, cancel))? {
+        Ok(report) => finish::finish(shared, &report.run, &report.dir, &report.sink_failures),
+        // The host may have been killed between the run's end and its verdict.
+        Err(ControllerError::RunIsClosed { run }) => {
+            eprintln!("run {run} is over; judging what is stored");
+            finish::finish(shared, &run, &run_dir, &[])
+        }
+        Err(error) => Err(failure(&error)),
+    }
+}
+
+fn base_of(matrix: &Path) -> PathBuf {
+    matrix
+        .parent()
+        .filter(|dir| !dir.as_os_str().is_empty())
+        .map_or_else(|| PathBuf::from("."), Path::to_owned)
+}
+
+/// Runs the controller on its own runtime; Ctrl-C and SIGTERM end the run honestly.
+fn drive<F, R>(work: F) -> Result<Result<RunReport, ControllerError>, Failure>
+where
+    F: FnOnce(World, watch::Receiver<bool>) -> R,
+    R: Future<Output = Result<RunReport, ControllerError>>,
+{
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::infrastructure("cannot start the host's threads").because(&error))?;
+    let (stop, cancel) = watch::channel(false);
+    Ok(runtime.block_on(async move {
+        tokio::spawn(async move {
+            if asked_to_stop().await.is_ok() {
+                eprintln!("stopping: agents are stopped, devices restored, what was measured is kept");
+                // Nobody listens any more when the run has just ended by itself.
+                let _ = stop.send(true);
+            }
+            // Dropping the sender would look like a second wish.
+            std::future::pending::<()>().await;
+        });
+        work(World::real(), cancel).await
+    }))
+}
+
+async fn asked_to_stop() -> std::io::Result<()> {
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted,
+        _ = terminate.recv() => Ok(()),
+    }
+}
+
+fn failure(error: &ControllerError) -> Failure {
+    let failure = match (error, error.whose()) {
+        (ControllerError::NothingPlanned, _) => Failure::nothing("there is nothing to run"),
+        (_, Whose::Config) => Failure::config("the run could not start"),
+        _ => Failure::infrastructure("the run could not be done"),
+    };
+    let failure = failure.because(error);
+    match error.hint() {
+        Some(hint) => failure.hint(hint),
+        None => failure,
+    }
+}

@@ -1,0 +1,131 @@
+//! How a run goes, for people: a bar per device on a terminal, plain lines elsewhere. Always on stderr.
+
+use std::collections::HashMap;
+use std::error::Error;
+use std::io::IsTerminal;
+use std::time::{Duration, Instant};
+
+use edgesoak_controller::{Progress, RunEvent, Sink};
+use edgesoak_record::host_entry::HostEvent;
+use edgesoak_record::session::CloseState;
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+
+use crate::sentences::span;
+
+/// Time between two plain lines of the same phase.
+const LINE_EVERY: Duration = Duration::from_secs(10);
+
+/// Shows progress.
+pub struct ProgressSink {
+    /// `None` where stderr is no terminal.
+    bars: Option<MultiProgress>,
+    sessions: HashMap<String, Shown>,
+}
+
+/// What was shown of a session last.
+struct Shown {
+    bar: ProgressBar,
+    phase: String,
+    at: Instant,
+}
+
+impl ProgressSink {
+    /// Bars on a terminal, lines elsewhere.
+    pub fn new() -> Self {
+        let bars = std::io::stderr().is_terminal().then(MultiProgress::new);
+        Self { bars, sessions: HashMap::new() }
+    }
+
+    fn show(&mut self, progress: &Progress) {
+        let bars = self.bars.as_ref();
+        let shown = self.sessions.entry(progress.session.clone()).or_insert_with(|| Shown {
+            bar: bars.map_or_else(ProgressBar::hidden, |bars| bars.add(bar())),
+            phase: String::new(),
+            at: Instant::now(),
+        });
+        let words = words(progress);
+        if bars.is_some() {
+            let total = progress.elapsed.0 + progress.left.map_or(0, |left| left.0);
+            shown.bar.set_length(total.max(1));
+            shown.bar.set_position(progress.elapsed.0);
+            shown.bar.set_prefix(format!("{} {}", progress.session, progress.device));
+            shown.bar.set_message(words);
+        } else if shown.phase != progress.phase || shown.at.elapsed() >= LINE_EVERY {
+            eprintln!("{} {}: {words}", progress.session, progress.device);
+            shown.at = Instant::now();
+        }
+        shown.phase.clone_from(&progress.phase);
+    }
+
+    fn say(&self, line: &str) {
+        match &self.bars {
+            // A bar that cannot be drawn any more must not cost the run a sink.
+            Some(bars) => bars.println(line).unwrap_or_default(),
+            None => eprintln!("{line}"),
+        }
+    }
+
+    fn host(&mut self, session: Option<&str>, event: &HostEvent) {
+        let session = session.unwrap_or_default();
+        match event {
+            HostEvent::RunOpened { run, plan, .. } => {
+                self.say(&format!("run {run}: {} expected", span(plan.expected_s)));
+            }
+            HostEvent::Provisioned { what, bytes, reused: false, .. } => {
+                self.say(&format!("{session} pushed {what} ({bytes} bytes)"));
+            }
+            HostEvent::Reattached { .. } => self.say(&format!("{session} link is back, nothing was lost")),
+            HostEvent::SessionClosed { close } => {
+                if let Some(shown) = self.sessions.remove(session) {
+                    shown.bar.finish_and_clear();
+                }
+                self.say(&match close.state {
+                    CloseState::Completed => format!("{session} completed"),
+                    CloseState::Interrupted => format!("{session} interrupted: {}", close.detail),
+                    CloseState::NotRun => format!("{session} not run: {}", close.detail),
+                });
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Sink for ProgressSink {
+    fn name(&self) -> &'static str {
+        "progress"
+    }
+
+    fn accept(&mut self, event: &RunEvent) -> Result<(), Box<dyn Error + Send + Sync>> {
+        match event {
+            RunEvent::Progress(progress) => self.show(progress),
+            RunEvent::Host(entry) => self.host(entry.session.as_deref(), &entry.event),
+            RunEvent::Frame { .. } | RunEvent::Collected { .. } => {}
+        }
+        Ok(())
+    }
+}
+
+fn bar() -> ProgressBar {
+    let style = ProgressStyle::with_template("{prefix} [{bar:28}] {msg}")
+        .unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::new(1).with_style(style.progress_chars("=> "))
+}
+
+/// `soaking, 57.3 tokens/s, no temperature sensor, 4 min 10 s left`.
+fn words(progress: &Progress) -> String {
+    let mut words = vec![progress.phase.clone()];
+    if let Some(rate) = progress.rate {
+        words.push(format!("{:.1} tokens/s", rate.0));
+        words.push(match progress.temperature {
+            Some(temperature) => format!("{:.1} °C", temperature.0),
+            None => "no temperature".to_owned(),
+        });
+    }
+    if let Some(left) = progress.left {
+        words.push(format!("{} left", span(left.as_secs_f64())));
+    }
+    if !progress.detail.is_empty() {
+        words.push(progress.detail.clone());
+    }
+    words.join(", ")
+}

@@ -1,0 +1,85 @@
+//! Verdicts and figures as a person reads them on a terminal.
+
+use std::fmt::Write as _;
+
+use edgesoak_record::{GateResult, Outcome, RunVerdict, SessionVerdict, Verdict};
+
+/// `verdict=not_proven exit=3 reason=too_short`.
+pub fn last_line(verdict: &RunVerdict) -> String {
+    format!("verdict={} exit={} reason={}", verdict.verdict.word(), verdict.exit, verdict.reason)
+}
+
+/// The verdict with every gate that blocks or failed, and what to do next.
+pub fn verdict(verdict: &RunVerdict) -> String {
+    let mut text = format!("\n{}: {}\n", headline(verdict.verdict), verdict.sentence);
+    for session in &verdict.sessions {
+        text.push_str(&gates(session));
+    }
+    for accepted in &verdict.accepted {
+        let _ = writeln!(text, "  accepted: {accepted}");
+    }
+    if !verdict.next_actions.is_empty() {
+        text.push_str("\nWhat to do next\n");
+        for (number, action) in verdict.next_actions.iter().enumerate() {
+            let _ = writeln!(text, "  {}. {action}", number + 1);
+        }
+    }
+    text.push('\n');
+    text
+}
+
+fn headline(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Pass => "SHIP",
+        Verdict::Fail => "DO NOT SHIP",
+        Verdict::NotProven => "NOT PROVEN",
+        Verdict::Infrastructure => "LAB PROBLEM",
+        Verdict::Nothing => "NOTHING WAS EVALUATED",
+    }
+}
+
+fn gates(session: &SessionVerdict) -> String {
+    let mark = if session.is_virtual { " (virtual)" } else { "" };
+    let mut text = format!("\n{}{mark} | {} | {}\n", session.device, session.route, session.candidate);
+    for gate in session.gates.iter().filter(|gate| gate.blocking || gate.outcome != Outcome::Info) {
+        let _ = writeln!(text, "  {} {:<22} {}", symbol(gate), gate.gate.word(), gate.sentence);
+    }
+    text
+}
+
+fn symbol(gate: &GateResult) -> &'static str {
+    match gate.outcome {
+        Outcome::Pass => "✔",
+        Outcome::Fail => "✖",
+        Outcome::NotProven => "?",
+        Outcome::Info => "·",
+    }
+}
+
+/// A span of time as a person says it: `45 s`, `12 min`, `12 min 30 s`, `2 h 5 min`.
+pub fn span(seconds: f64) -> String {
+    if !seconds.is_finite() || seconds < 0.0 {
+        return "an unknown time".to_owned();
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "finite and not negative")]
+    let whole = seconds.round() as u64;
+    let (hours, minutes, rest) = (whole / 3600, whole / 60 % 60, whole % 60);
+    match (hours, minutes, rest) {
+        (0, 0, s) => format!("{s} s"),
+        (0, m, 0) => format!("{m} min"),
+        (0, m, s) => format!("{m} min {s} s"),
+        (h, 0, _) => format!("{h} h"),
+        (h, m, _) => format!("{h} h {m} min"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::span;
+
+    #[test]
+    fn spans_read_as_people_say_them() {
+        let said: Vec<String> = [0.0, 45.2, 60.0, 750.0, 7500.0, f64::NAN].into_iter().map(span).collect();
+        assert_eq!(said, ["0 s", "45 s", "1 min", "12 min 30 s", "2 h 5 min", "an unknown time"]);
+    }
+}

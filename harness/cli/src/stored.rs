@@ -1,0 +1,85 @@
+//! Opening the database and finding runs, with words for everything that can go wrong.
+
+use std::path::PathBuf;
+
+use edgesoak_record::Run;
+use edgesoak_store::{Store, StoreError};
+
+use crate::args::Shared;
+use crate::failure::Failure;
+
+/// Opens the database for writing and makes it if it is not there.
+pub fn open_for_writing(shared: &Shared) -> Result<Store, Failure> {
+    std::fs::create_dir_all(&shared.out).map_err(|error| {
+        Failure::infrastructure(format!("cannot make the output folder {}", shared.out.display()))
+            .because(&error)
+            .hint("choose another one with --out")
+    })?;
+    Store::open(&shared.database()).map_err(|error| unreadable(shared, &error))
+}
+
+/// Opens an existing database for reading.
+pub fn open_for_reading(shared: &Shared) -> Result<Store, Failure> {
+    let path = shared.database();
+    if !path.exists() {
+        return Err(Failure::config(format!("there is no database at {}", path.display()))
+            .hint("run `edgesoak run` first, or name the right folder with --out or --db")
+            .reason("no_database"));
+    }
+    Store::open_read_only(&path).map_err(|error| unreadable(shared, &error))
+}
+
+/// Reads a run by id, the start of one, or `latest`.
+pub fn load(shared: &Shared, name: &str) -> Result<Run, Failure> {
+    let store = open_for_reading(shared)?;
+    let id = store.resolve(name).map_err(|error| unknown(shared, &error))?;
+    store.load_run(&id).map_err(|error| unreadable(shared, &error))
+}
+
+/// Id and folder of a run that may be unknown to the database, as after a crash of the host.
+pub fn run_dir(shared: &Shared, name: &str) -> Result<(String, PathBuf), Failure> {
+    let runs = shared.out.join("runs");
+    let mut names: Vec<String> = std::fs::read_dir(&runs)
+        .map_err(|error| {
+            Failure::config(format!("there are no runs in {}", shared.out.display()))
+                .because(&error)
+                .hint("name the right folder with --out")
+                .reason("no_run")
+        })?
+        .filter_map(Result::ok)
+        .filter(|entry| entry.path().is_dir())
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .filter(|id| name == "latest" || id.starts_with(name))
+        .collect();
+    // Run ids begin with the time, so that names sort by age.
+    names.sort();
+    match (names.len(), names.pop()) {
+        (count, Some(id)) if count == 1 || name == "latest" || id == name => Ok((id.clone(), runs.join(id))),
+        (0, _) | (_, None) => {
+            Err(Failure::config(format!("no run of {} begins with `{name}`", runs.display()))
+                .hint("list them with `ls`, or use `latest`")
+                .reason("no_run"))
+        }
+        (count, Some(_)) => Err(Failure::config(format!("{count} runs begin with `{name}`"))
+            .hint("write more of the run id")
+            .reason("no_run")),
+    }
+}
+
+/// A store error in words.
+pub fn unreadable(shared: &Shared, error: &StoreError) -> Failure {
+    let failure = Failure::infrastructure(format!("the database {} failed", shared.database().display()))
+        .because(error);
+    match error.hint() {
+        Some(hint) => failure.hint(hint),
+        None => failure,
+    }
+    .reason("store")
+}
+
+fn unknown(shared: &Shared, error: &StoreError) -> Failure {
+    Failure::config(format!("cannot find that run in {}", shared.database().display()))
+        .because(error)
+        .hint("use `latest`, or the start of a folder name in the `runs` folder")
+        .reason("no_run")
+}

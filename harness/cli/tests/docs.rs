@@ -1,0 +1,47 @@
+//! Every command that the docs show is run, in a world where a soak takes seconds.
+
+mod world;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use world::World;
+
+const REPOSITORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+
+/// `edgesoak ...` lines of all `sh` blocks, comments cut off.
+fn shown_commands() -> BTreeSet<String> {
+    let mut pages = vec![PathBuf::from(REPOSITORY).join("README.md")];
+    let docs = fs::read_dir(Path::new(REPOSITORY).join("docs")).expect("a docs folder");
+    pages.extend(
+        docs.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|e| e == "md")),
+    );
+    let mut commands = BTreeSet::new();
+    for page in pages {
+        let text = fs::read_to_string(&page).expect("a readable page");
+        let mut in_shell = false;
+        for line in text.lines() {
+            if line.starts_with("```") {
+                in_shell = line == "```sh";
+            } else if in_shell && line.starts_with("edgesoak ") {
+                commands.insert(line.split('#').next().unwrap_or_default().trim().to_owned());
+            }
+        }
+    }
+    commands
+}
+
+#[test]
+fn every_command_in_the_docs_works() {
+    let world = World::new();
+    let first = world.call("run");
+    assert_eq!(first.exit, Some(3), "{}", first.stderr);
+    let commands = shown_commands();
+    assert!(commands.len() >= 6, "the docs show commands: {commands:?}");
+    for command in commands {
+        let spoken = world.call(command.trim_start_matches("edgesoak "));
+        // 3 is the honest verdict of a soak of seconds; 2 and 4 would mean that the docs are wrong.
+        assert!(matches!(spoken.exit, Some(0 | 3)), "{command}\n{}", spoken.transcript());
+    }
+}

@@ -1,0 +1,121 @@
+//! What the binary says: help, plans, refusals. Every transcript holds stdout, stderr and the exit code.
+
+mod world;
+
+use std::fs;
+
+use world::World;
+
+fn transcript(name: &str, arguments: &str) {
+    insta::assert_snapshot!(name, World::new().call(arguments).transcript());
+}
+
+#[test]
+fn help_shows_every_command() {
+    transcript("help", "--help");
+}
+
+#[test]
+fn help_of_run_has_an_example() {
+    transcript("help-run", "run --help");
+}
+
+#[test]
+fn a_plan_shows_every_setting_and_who_set_it() {
+    transcript("plan", "plan");
+}
+
+#[test]
+fn an_unknown_profile_is_named_with_the_nearest_one() {
+    transcript("plan-unknown-profile", "plan --profile quik");
+}
+
+#[test]
+fn devices_that_match_nothing_are_named() {
+    transcript("plan-unknown-device", "plan --devices that-machine");
+}
+
+#[test]
+fn a_missing_matrix_says_where_it_was_looked_for() {
+    transcript("plan-no-matrix", "plan --matrix nowhere.toml");
+}
+
+#[test]
+fn an_unknown_command_is_a_usage_error() {
+    transcript("unknown-command", "soak");
+}
+
+#[test]
+fn judging_without_a_database_says_what_to_do() {
+    transcript("judge-no-database", "judge latest");
+}
+
+#[test]
+fn resuming_nothing_says_so() {
+    transcript("resume-nothing", "resume latest");
+}
+
+#[test]
+fn a_broken_matrix_shows_every_problem_at_once() {
+    let world = World::new();
+    let matrix = fs::read_to_string(world.path().join("device_matrix.toml")).expect("the matrix");
+    let broken = matrix
+        .replace("duration = \"2 s\"", "duration = \"2 parsecs\"")
+        .replace("workload = \"soak\"", "workload = \"soke\"")
+        .replace("hardware_heat", "hardware_heet");
+    assert_ne!(broken, matrix);
+    world.write("device_matrix.toml", &broken);
+    insta::assert_snapshot!("plan-broken-matrix", world.call("plan").transcript());
+}
+
+#[test]
+fn a_driver_of_a_later_version_is_refused_by_name() {
+    let world = World::new();
+    let matrix = fs::read_to_string(world.path().join("device_matrix.toml")).expect("the matrix");
+    world.write("device_matrix.toml", &matrix.replace("driver = \"local\"", "driver = \"ssh\""));
+    insta::assert_snapshot!("plan-driver-ssh", world.call("plan").transcript());
+    assert_eq!(world.call("run").last_line(), "verdict=error exit=2 reason=configuration");
+}
+
+#[test]
+fn the_schema_is_a_json_schema() {
+    let schema = World::new().call("plan --schema").json();
+    assert_eq!(schema["type"], "object");
+    assert!(schema["properties"]["device"].is_object(), "{schema:#}");
+}
+
+#[test]
+fn man_pages_and_completions_are_written_for_every_command() {
+    let world = World::new();
+    assert_eq!(world.call("man --dir man1").exit, Some(0));
+    for page in ["edgesoak.1", "edgesoak-run.1", "edgesoak-store.1", "edgesoak-doctor.1"] {
+        assert!(world.path().join("man1").join(page).exists(), "{page}");
+    }
+    for shell in ["bash", "zsh", "fish"] {
+        let completions = world.call(&format!("completions {shell}"));
+        assert!(completions.stdout.contains("resume"), "{shell}");
+    }
+}
+
+#[test]
+fn devices_are_listed_with_what_to_do() {
+    let world = World::new();
+    let listed = world.call("devices --format json");
+    assert_eq!(listed.exit, Some(0), "{}", listed.stderr);
+    assert_eq!(listed.json()[0]["device"], "this-machine");
+    assert_eq!(listed.json()[0]["state"], "ready");
+    let channels = listed.json()[0]["probe"]["channels"].as_array().map_or(0, Vec::len);
+    assert!(channels > 10, "{channels} channels were tried");
+    let human = world.call("devices");
+    assert!(human.stdout.contains("this-machine | host | local | ready"), "{}", human.stdout);
+}
+
+#[test]
+fn the_doctor_finds_nothing_in_a_healthy_world_and_names_a_missing_agent() {
+    let world = World::new();
+    let healthy = world.call("doctor");
+    assert_eq!(healthy.exit, Some(0), "{}", healthy.transcript());
+    let output = world.edgesoak().arg("doctor").env("EDGESOAK_AGENTS", "nowhere").output().expect("it runs");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("scripts/build"));
+}

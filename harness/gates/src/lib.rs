@@ -14,6 +14,7 @@ mod measure;
 mod outcome;
 pub mod point_rules;
 mod promise;
+pub mod rolling_rules;
 mod statistics;
 mod verdict;
 

@@ -6,6 +6,8 @@ pub mod spread;
 pub mod telemetry;
 pub mod wholeness;
 
+use std::cell::OnceCell;
+
 use edgesoak_record::gate::Gate;
 use edgesoak_record::run::Run;
 use edgesoak_record::session::SessionRecord;
@@ -14,6 +16,7 @@ use crate::case::spread::Spread;
 use crate::case::telemetry::Telemetry;
 use crate::measure::soak::{Fault, Soak};
 use crate::outcome::Missing;
+use crate::promise::latency::{self, Intervals};
 use crate::statistics::random::Random;
 
 /// A session under judgement.
@@ -31,6 +34,8 @@ pub struct Case<'a> {
     pub spread: Spread,
     /// The scored prompts of all evaluated repetitions of this session, itself included.
     pub pool: &'a [Soak<'a>],
+    /// Times between tokens: resampled once for all their gates.
+    intervals: OnceCell<Result<Intervals, Missing>>,
     /// Sessions of this run, with the same device, route and candidate, whose runtime died.
     pub deaths: usize,
 }
@@ -42,12 +47,17 @@ impl<'a> Case<'a> {
         let soak = Soak::new(record);
         let telemetry = Telemetry::new(record, soak.as_ref().ok());
         let spread = Spread::of(&run.history, &record.planned.device.id, &record.planned.candidate.id);
-        Self { run, record, soak, telemetry, spread, pool, deaths }
+        Self { run, record, soak, telemetry, spread, pool, intervals: OnceCell::new(), deaths }
     }
 
     /// The scored prompts, or why nothing can be timed.
     pub fn timed(&self) -> Result<&Soak<'a>, Missing> {
         self.soak.as_ref().map_err(|fault| Missing::new(fault.cause(), fault.sentence()))
+    }
+
+    /// Quantiles of the times between tokens, with the number of prompts behind them.
+    pub fn token_intervals(&self) -> Result<&Intervals, &Missing> {
+        self.intervals.get_or_init(|| latency::intervals(self)).as_ref()
     }
 
     /// The route's bar, if it has a usable one.

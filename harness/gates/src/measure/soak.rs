@@ -8,7 +8,7 @@ use crate::measure::rates::{Span, Timeline};
 pub const SCORED: &str = "soaking";
 
 /// No soak is longer; times beyond it are damage. Seconds.
-const LONGEST_S: f64 = 7.0 * 86_400.0;
+const LONGEST_S: f64 = 86_400.0;
 
 /// Most callbacks of one prompt that are believed.
 const MOST_TOKENS_PER_STAMP: u32 = 256;

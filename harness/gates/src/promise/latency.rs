@@ -9,8 +9,9 @@ use edgesoak_record::gate::Gate;
 use crate::case::Case;
 use crate::defaults::FEWEST_PROMPTS;
 use crate::measure::{duration, soak::Soak};
-use crate::outcome::{Estimate, Finding, against};
-use crate::statistics::{cluster, quantile};
+use crate::outcome::{Estimate, Finding, Missing, against};
+use crate::statistics::cluster::{self, Resampled};
+use crate::statistics::quantile;
 
 /// The gates of this file.
 pub const GATES: &[Gate] = &[
@@ -96,26 +97,39 @@ fn per_prompt(case: &Case, gate: Gate, event: Event, q: f64) -> Finding {
 }
 
 fn between_tokens(case: &Case, gate: Gate, q: f64) -> Finding {
+    let (prompts, resampled) = match case.token_intervals() {
+        Ok(intervals) => intervals,
+        Err(missing) => return missing.clone().into(),
+    };
+    let index = QUANTILES.iter().position(|known| known.total_cmp(&q).is_eq());
+    let resampled = resampled[index.unwrap_or_default()];
+    let mut estimate = Estimate::exact(&name(Event::BetweenTokens, q), resampled.value, resampled.n);
+    let enough = quantile::needed(q).is_some_and(|needed| resampled.n >= needed);
+    (estimate.lo, estimate.hi) = (resampled.lo, resampled.hi.filter(|_| enough));
+    if *prompts < FEWEST_PROMPTS {
+        (estimate.lo, estimate.hi) = (None, None);
+    }
+    with_needed_count(case, gate, q, "token intervals", estimate)
+}
+
+/// Quantiles that are judged.
+pub const QUANTILES: [f64; 4] = [0.50, 0.90, 0.95, 0.99];
+
+/// Number of prompts, and the quantiles of the times between their tokens.
+pub type Intervals = (usize, [Resampled; 4]);
+
+/// Times between tokens, resampled by prompt: one pass for all quantiles.
+pub fn intervals(case: &Case) -> Result<Intervals, Missing> {
     let soaks = pooled(case);
     if soaks.iter().any(|soak| soak.spans.iter().any(|span| span.per_stamp > 1.0)) {
         let words =
             "The engine reports several tokens at a time, so the time between two of them is not known";
-        return Finding::not_proven("batched_tokens", words);
+        return Err(Missing::new("batched_tokens", words));
     }
     let prompts: Vec<Vec<f64>> =
         soaks.iter().flat_map(|soak| duration::between_tokens_ms(&soak.spans)).collect();
-    let resampled = cluster::quantile(&prompts, q, &mut case.random(gate));
-    let Some(resampled) = resampled else {
-        return Finding::not_proven("no_tokens", "No prompt has two tokens");
-    };
-    let mut estimate = Estimate::exact(&name(Event::BetweenTokens, q), resampled.value, resampled.n);
-    let enough =
-        prompts.len() >= FEWEST_PROMPTS && quantile::needed(q).is_some_and(|needed| resampled.n >= needed);
-    (estimate.lo, estimate.hi) = (resampled.lo, resampled.hi.filter(|_| enough));
-    if prompts.len() < FEWEST_PROMPTS {
-        (estimate.lo, estimate.hi) = (None, None);
-    }
-    with_needed_count(case, gate, q, "token intervals", estimate)
+    let resampled = cluster::quantiles(&prompts, QUANTILES, &mut case.random(Gate::ItlP50));
+    Ok((prompts.len(), resampled.ok_or_else(|| Missing::new("no_tokens", "No prompt has two tokens"))?))
 }
 
 /// Judges against the bar; where the upper bound is missing the sentence says how many events it needs.

@@ -11,7 +11,7 @@ mod floor_tps;
 mod items_per_s;
 mod journal;
 mod last_30s_tps;
-mod latency;
+pub mod latency;
 mod memory_growth;
 mod memory_peak;
 mod peak_tps;

@@ -7,6 +7,7 @@ use crate::defaults::ROLLING_S;
 use crate::measure::rolling;
 use crate::measure::soak::Soak;
 use crate::outcome::{Estimate, Finding, against, tokens};
+use crate::rolling_rules;
 
 /// The 5 s rolling rates of the soak as (end of the window, rate).
 pub fn series(soak: &Soak) -> Vec<(f64, f64)> {
@@ -22,7 +23,7 @@ pub fn judge(case: &Case, gate: Gate) -> Finding {
         Err(missing) => return Finding::from(missing).limit(limit),
     };
     let series = series(soak);
-    let Some(peak) = rolling::peak(&series) else {
+    let Some(peak) = rolling_rules::peak(&series) else {
         let words = "A peak needs three windows of 5 s with at least half of their time spent on decoding";
         return Finding::not_proven("too_short", words).limit(limit);
     };

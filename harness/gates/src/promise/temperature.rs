@@ -74,7 +74,10 @@ fn doubtful(case: &Case, shown: &[Shown]) -> Option<Missing> {
     let periods = &case.record.journal.as_ref()?.group_period;
     let watched = shown.iter().any(|shown| {
         let period = periods.get(usize::from(shown.channel.group)).map_or(0.0, |period| period.as_secs_f64());
-        period > 0.0 && shown.values as f64 >= LEAST_COVERAGE * ((to - from) / period).floor()
+        let last = case.telemetry.during_soak(shown.channel).last().map_or(from, |(t, _)| t);
+        period > 0.0
+            && shown.values as f64 >= LEAST_COVERAGE * ((to - from) / period).floor()
+            && to - last <= 2.0 * period
     });
     (!watched).then(|| Missing::new("low_coverage", "No thermal sensor was read over the whole soak"))
 }

@@ -6,9 +6,9 @@ use edgesoak_record::gate::Gate;
 use crate::case::Case;
 use crate::defaults::ROLLING_S;
 use crate::figures;
-use crate::measure::rolling;
 use crate::outcome::{Estimate, Finding, against, tokens};
 use crate::promise::peak_tps;
+use crate::rolling_rules;
 
 /// Judges one of the two.
 pub fn judge(case: &Case, gate: Gate) -> Finding {
@@ -19,12 +19,12 @@ pub fn judge(case: &Case, gate: Gate) -> Finding {
         Err(missing) => return Finding::from(missing).limit(limit),
     };
     let series = peak_tps::series(soak);
-    let Some(peak) = rolling::peak(&series) else {
+    let Some(peak) = rolling_rules::peak(&series) else {
         return Finding::not_proven("too_short", "Without a peak there is no fall from it").limit(limit);
     };
     let n = series.len() as u64;
     let name = format!("Time to {:.0} % of the peak:", level * 100.0);
-    let Some(t) = rolling::first_below(&series, level * peak, ROLLING_S) else {
+    let Some(t) = rolling_rules::first_below(&series, level * peak, ROLLING_S) else {
         return never(limit, &name, soak.end(), n);
     };
     let mut estimate = Estimate::exact(&name, t, n).evidence(tokens((t - ROLLING_S).max(0.0), t + ROLLING_S));

@@ -54,7 +54,7 @@ mod tests {
 
     #[test]
     fn by_hand_with_ties() {
-        // S = 5 + 4 - 0 - ... : values 1 2 2 3 give five rises and one tie; variance (4*3*13 - 2*1*9) / 18.
+        // Of the six pairs of 1 2 2 3 five rise and one is a tie; the variance is (4*3*13 - 2*1*9) / 18.
         let p = upward_p(&[1.0, 2.0, 2.0, 3.0]).expect("four values");
         let z: f64 = 4.0 / (138.0_f64 / 18.0).sqrt();
         assert!((z - 1.4446).abs() < 1e-3);

@@ -102,7 +102,7 @@ fn signal(child: &Child, name: &str) {
 
 /// Waits until the device has journaled some of the soak; its journal.
 fn wait_for_tokens(world: &World) -> PathBuf {
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_mins(1);
     while Instant::now() < deadline {
         let grown =
             journals(world).into_iter().find(|path| path.metadata().is_ok_and(|facts| facts.len() > 8000));

@@ -59,10 +59,12 @@ fn a_damaged_database_is_named_and_made_again() {
     let world = World::new();
     let run = world.call("run --format json").json();
     let verdict = world.call("judge latest --format json").stdout;
-    fs::write(world.path().join(run["db"].as_str().expect("a path")), "not a database").expect("damage");
+    let database = world.path().join(run["db"].as_str().expect("a path"));
+    fs::write(&database, "not a database").expect("damage");
     let judged = world.call("judge latest");
     assert_eq!(judged.exit, Some(4), "{}", judged.transcript());
     assert!(judged.stderr.contains("store rebuild"), "{}", judged.stderr);
+    fs::remove_file(&database).expect("moved away");
     assert_eq!(world.call("store rebuild").exit, Some(0));
     assert_eq!(world.call("judge latest --format json").stdout, verdict);
 }

@@ -198,9 +198,13 @@ impl StoreError {
     #[must_use]
     pub fn hint(&self) -> Option<&'static str> {
         match self {
-            Self::NotADatabase { .. } | Self::Foreign { .. } => {
-                return Some("choose another file with --db");
+            Self::NotADatabase { .. } => {
+                return Some(
+                    "choose another file with --db; if this was the database, move it away and run \
+                     `edgesoak store rebuild`",
+                );
             }
+            Self::Foreign { .. } => return Some("choose another file with --db"),
             Self::Newer { .. } => {
                 return Some("use the EdgeSoak that wrote it, or choose another file with --db");
             }

@@ -45,12 +45,11 @@ pub fn examine(shared: &Shared) -> Result<u8, Failure> {
     Ok(if findings.iter().all(|finding| finding.good) { 0 } else { CONFIG })
 }
 
+/// Whether a program starts at all: every program of ours, and every runner, answers `--help`.
 fn program(agents: &Path, name: &str) -> Finding {
     let path = agents.join(name);
-    match Command::new(&path).arg("--version").output() {
-        Ok(output) if output.status.success() => {
-            Finding::good("program", String::from_utf8_lossy(&output.stdout).trim().to_owned())
-        }
+    match Command::new(&path).arg("--help").output() {
+        Ok(output) if output.status.success() => Finding::good("program", path.display().to_string()),
         Ok(output) => Finding::bad(
             "program",
             format!("{} does not work: {}", path.display(), output.status),

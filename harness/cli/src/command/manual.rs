@@ -11,9 +11,9 @@ use crate::args::Arguments;
 use crate::failure::Failure;
 
 /// Prints the completions of one shell.
-pub fn completions(shell: Shell) -> Result<u8, Failure> {
+pub fn completions(shell: Shell) -> u8 {
     clap_complete::generate(shell, &mut Arguments::command(), "edgesoak", &mut io::stdout());
-    Ok(0)
+    0
 }
 
 /// Writes one man page per command.

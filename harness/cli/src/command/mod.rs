@@ -26,7 +26,7 @@ pub fn dispatch(arguments: &Arguments) -> Result<u8, Failure> {
         Command::Devices => devices::list(shared),
         Command::Store { action } => store::look_after(shared, *action),
         Command::Doctor => doctor::examine(shared),
-        Command::Completions { shell } => manual::completions(*shell),
+        Command::Completions { shell } => Ok(manual::completions(*shell)),
         Command::Man { dir } => manual::pages(dir),
     }
 }

@@ -50,7 +50,9 @@ fn rebuild(shared: &Shared) -> Result<u8, Failure> {
             let count = rebuilt.runs.len();
             let plural = if count == 1 { "" } else { "s" };
             println!("{}: made again from the journals of {count} run{plural}", shared.database().display());
-            problems.iter().for_each(|problem| println!("not taken over: {problem}"));
+            for problem in &problems {
+                println!("not taken over: {problem}");
+            }
         }
     }
     Ok(if problems.is_empty() { 0 } else { INFRASTRUCTURE })

@@ -132,9 +132,8 @@ fn agents() -> &'static Path {
 const MODEL: &str = "a scripted runner reads no model";
 
 fn prompts() -> String {
-    (0..4)
-        .map(|n| format!("{{\"id\": \"p{n}\", \"messages\": [{{\"role\": \"user\", \"content\": \"Question {n}?\"}}]}}\n"))
-        .collect()
+    let item = |n: u32| serde_json::json!({ "id": format!("p{n}"), "messages": [{ "role": "user", "content": format!("Question {n}?") }] });
+    (0..4).map(item).map(|item| item.to_string() + "\n").collect()
 }
 
 const MATRIX: &str = r#"schema = 1

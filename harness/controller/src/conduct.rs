@@ -73,10 +73,14 @@ pub async fn resume(
     let mut seats = Vec::new();
     for planned in &past.plan.sessions {
         let left = past.states.get(&planned.session);
-        let state = if known.contains_key(&planned.session) {
-            left.and_then(State::reopened)
-        } else {
-            Some(left.cloned().unwrap_or_else(State::queued))
+        let queued = State::queued();
+        let left = left.unwrap_or(&queued);
+        let state = match known.get(&planned.session) {
+            Some(close) => left.reopened(close),
+            // Not even the close found room: what was out of reach then may be within reach now.
+            None => {
+                left.ending.as_ref().and_then(|ending| left.reopened(ending)).or_else(|| Some(left.clone()))
+            }
         };
         if let Some(state) = state {
             known.remove(&planned.session);

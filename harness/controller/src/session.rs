@@ -28,6 +28,7 @@ use crate::context::Context;
 use crate::event::Progress;
 use crate::journal_copy::JournalCopy;
 use crate::machine::{self, Effect, Input, Phase, State, step};
+use crate::setback::Setback;
 
 /// A session and what the host knows of its device.
 pub(crate) struct Session {
@@ -59,7 +60,10 @@ impl Session {
         let mut pending = VecDeque::new();
         let mut input = first;
         loop {
-            let effects = self.apply(input).await;
+            let effects = match self.apply(input).await {
+                Ok(effects) => effects,
+                Err(error) => self.retreat(&error).await,
+            };
             if !effects.is_empty() {
                 pending = effects.into();
             }
@@ -71,27 +75,38 @@ impl Session {
         }
     }
 
-    /// Steps, and writes the new state down before anything is done about it.
-    async fn apply(&mut self, input: Input) -> Vec<Effect> {
-        let (mut next, mut effects) = step(&self.state, input);
+    /// Steps, once the new state is written down; if it cannot be, nothing has happened.
+    async fn apply(&mut self, input: Input) -> std::io::Result<Vec<Effect>> {
+        let (next, effects) = step(&self.state, input);
         if next == self.state {
-            return effects;
+            return Ok(effects);
         }
-        if let Err(error) = self.write_down(&next).await
-            && !next.phase.is_end()
-        {
-            // What cannot be written down must not be done; ending the session needs no more room.
-            (next, effects) = step(&self.state, Input::CopyFailed(ending::host_disk(&error)));
-            // If the room held back is not enough either, the run itself reports it.
-            let _ = self.write_down(&next).await;
+        let written = self.write_down(&next).await;
+        // From collecting on, everything can be done twice: a host that finds an older state only repeats it.
+        if next.phase <= Phase::Recovering {
+            written?;
         }
+        self.move_to(next);
+        Ok(effects)
+    }
+
+    /// Steps after a state could not be written down.
+    async fn retreat(&mut self, error: &std::io::Error) -> Vec<Effect> {
+        let close = Setback::host_disk(error).interrupted("");
+        let (next, effects) = step(&self.state, Input::CopyFailed(close));
+        // If the room held back is not enough either, the end of the run reports it.
+        let _ = self.write_down(&next).await;
+        self.move_to(next);
+        effects
+    }
+
+    fn move_to(&mut self, next: State) {
         let moved = next.phase != self.state.phase;
         self.state = next;
         if moved {
             self.phase_began = self.context.world.clock.mono();
             self.report("");
         }
-        effects
     }
 
     async fn write_down(&self, next: &State) -> std::io::Result<()> {

@@ -1,8 +1,11 @@
 //! Why something in a session did not work, on its way to the sentence that closes the session.
 
+use std::io;
+
 use edgesoak_drivers::{DriverError, Output};
 use edgesoak_record::session::SessionClose;
 
+use crate::events::is_full;
 use crate::machine;
 use crate::sink_thread::sentence;
 
@@ -28,6 +31,12 @@ impl Setback {
     pub(crate) fn because(mut self, cause: &'static str) -> Self {
         self.cause = Some(cause);
         self
+    }
+
+    /// The host cannot keep what it must keep.
+    pub(crate) fn host_disk(error: &io::Error) -> Self {
+        let cause = if is_full(error) { "host-disk-full" } else { "host-disk-failed" };
+        Self::new("lab", format!("the host cannot keep the run: {error}")).because(cause)
     }
 
     /// The agent ended with a code that means failure.

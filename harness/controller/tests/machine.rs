@@ -52,7 +52,7 @@ fn any_input() -> impl Strategy<Value = Input> {
         1 => Just(Input::AgentEnded(close("agent-died"))),
         1 => Just(Input::Failed(close("link-lost"))),
         1 => Just(Input::CopyFailed(close("host-disk-full"))),
-        1 => any::<bool>().prop_map(|whole| Input::Collected { whole }),
+        1 => any::<(bool, bool)>().prop_map(|(whole, completed)| Input::Collected { whole, completed }),
         1 => any::<bool>().prop_map(|dirty| Input::Swept(dirty.then(|| Quarantine {
             whose: "device".to_owned(), why: "it still runs".to_owned(),
         }))),
@@ -78,7 +78,7 @@ fn answer(effect: &Effect) -> Input {
         Effect::Start => Input::Started,
         Effect::Follow => Input::AgentEnded(completed()),
         Effect::Stop => Input::Stopped,
-        Effect::Collect => Input::Collected { whole: true },
+        Effect::Collect => Input::Collected { whole: true, completed: true },
         Effect::Restore => Input::RestoreEnded,
         Effect::Sweep | Effect::Close(_) => Input::Swept(None),
     }
@@ -156,13 +156,12 @@ fn a_lost_link_can_be_taken_up_again_and_a_completed_session_cannot() {
         changes: vec![change("a")],
         ..State::queued()
     };
-    let again = lost.reopened().expect("the device still has its journal");
+    let again = lost.reopened(&close("link-lost")).expect("the device still has its journal");
     assert_eq!((again.phase, again.attempt, again.changes.len()), (Phase::Warming, 2, 1));
     let (state, _, end) = drive(again, Input::Resumed(Some(AgentView::Present)), &[], false);
     assert_eq!((state.phase, end), (Phase::Done, completed()));
-    assert_eq!(State { phase: Phase::Done, ..State::queued() }.reopened(), None);
-    let died = State { ending: Some(close("agent-died")), ..lost };
-    assert_eq!(died.reopened(), None);
+    assert_eq!(State { phase: Phase::Done, ..State::queued() }.reopened(&completed()), None);
+    assert_eq!(lost.reopened(&close("agent-died")), None);
 }
 
 proptest! {

@@ -1,24 +1,36 @@
 //! How a session goes on after its host died.
 
+use edgesoak_record::session::{CloseState, SessionClose};
+
 use super::phase::Phase;
 use super::state::State;
 use super::step::{AgentView, Effect};
 use super::wording;
 
 /// Causes of a close that only mean "the host could not get at it": the device may still have the journal.
-const OUT_OF_REACH: [&str; 2] = ["link-lost", "host-disk-full"];
+const OUT_OF_REACH: [&str; 3] = ["link-lost", "host-disk-full", "host-disk-failed"];
+
+pub(super) fn out_of_reach(close: &SessionClose) -> bool {
+    OUT_OF_REACH.contains(&close.cause.as_str())
+}
 
 impl State {
-    /// A closed session whose journal the device still keeps, taken up again; `None` if there is nothing to fetch.
+    /// A session that was closed with `close`, taken up again if there may be more of it to have: its device still
+    /// keeps a journal, or it never began because the host had no room. `None` if nothing is left to do.
     #[must_use]
-    pub fn reopened(&self) -> Option<Self> {
-        let out_of_reach = self.ending.as_ref().is_some_and(|end| OUT_OF_REACH.contains(&end.cause.as_str()));
-        (self.phase.is_end() && self.keep_journal && out_of_reach).then(|| Self {
-            phase: Phase::Warming,
-            attempt: self.attempt.saturating_add(1),
-            changes: self.changes.clone(),
-            ..Self::queued()
-        })
+    pub fn reopened(&self, close: &SessionClose) -> Option<Self> {
+        if !out_of_reach(close) {
+            return None;
+        }
+        let phase = match close.state {
+            CloseState::NotRun => Phase::Queued,
+            // The states that followed found no room any more.
+            _ if self.phase <= Phase::Collecting => self.phase,
+            _ if self.keep_journal => Phase::Warming,
+            _ => return None,
+        };
+        let attempt = self.attempt.saturating_add(1);
+        Some(Self { phase, attempt, changes: self.changes.clone(), ..Self::queued() })
     }
 
     /// Whether the agent must be asked about the session before it can go on.

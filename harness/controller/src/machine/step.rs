@@ -1,6 +1,6 @@
 //! One step.
 
-use edgesoak_record::session::SessionClose;
+use edgesoak_record::session::{CloseState, SessionClose};
 use serde::{Deserialize, Serialize};
 
 use super::change::{Change, Undo};
@@ -41,10 +41,12 @@ pub enum Input {
     CopyFailed(SessionClose),
     /// A person or a signal ends the run.
     StopRequested,
-    /// The rest of the journal was copied; whether the copy is known to be whole.
+    /// The rest of the journal was copied, as far as it can be had.
     Collected {
-        /// It is.
+        /// The copy is known to be whole.
         whole: bool,
+        /// It says that every phase ran to its end.
+        completed: bool,
     },
     /// The change with this name was undone.
     Restored(String),
@@ -132,10 +134,7 @@ impl State {
             (P::Warming, Input::Started) => vec![Effect::Follow],
             (phase, Input::Agent(agent)) if phase.agent_may_run() => self.agent(agent),
             (phase, Input::AgentEnded(close)) if phase.agent_may_run() => self.agent_ended(close),
-            (P::Collecting, Input::Collected { whole }) => {
-                self.keep_journal = !whole;
-                self.go(P::Restoring, Effect::Restore)
-            }
+            (P::Collecting, Input::Collected { whole, completed }) => self.collected(whole, completed),
             (P::Restoring, Input::Restored(what)) => {
                 self.changes.retain(|change| change.what != what);
                 Vec::new()
@@ -190,7 +189,7 @@ impl State {
 
     fn copy_failed(&mut self, close: SessionClose) -> Vec<Effect> {
         if self.phase < Phase::Warming {
-            return self.retreat(close);
+            return self.retreat(SessionClose { state: CloseState::NotRun, ..close });
         }
         if self.phase.agent_may_run() {
             self.stopping = true;
@@ -222,6 +221,15 @@ impl State {
             }
             _ => self.retreat(close),
         }
+    }
+
+    fn collected(&mut self, whole: bool, completed: bool) -> Vec<Effect> {
+        self.keep_journal = !whole;
+        // What was out of reach for a while is there after all.
+        if whole && completed && self.ending.as_ref().is_some_and(resume::out_of_reach) {
+            self.ending = None;
+        }
+        self.go(Phase::Restoring, Effect::Restore)
     }
 
     fn restore_ended(&mut self) -> Vec<Effect> {

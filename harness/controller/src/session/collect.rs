@@ -1,10 +1,12 @@
 //! The rest of the journal, and whether the copy is whole.
 
 use edgesoak_drivers::RemotePath;
+use edgesoak_protocol::journal::{FinishReason, Frame};
 use edgesoak_protocol::probe::AgentState;
 
+use super::Session;
 use super::follow::StreamEnd;
-use super::{Session, ending};
+use crate::journal_copy::JournalCopy;
 use crate::machine::Input;
 use crate::setback::Setback;
 
@@ -12,16 +14,13 @@ impl Session {
     pub(super) async fn collect(&mut self) -> Input {
         self.stamp_rest();
         match self.gather().await {
-            Ok(whole) => Input::Collected { whole },
+            Ok(whole) => Input::Collected { whole, completed: self.copied_completed() },
             Err(setback) => Input::Failed(setback.interrupted("link-lost")),
         }
     }
 
     async fn gather(&mut self) -> Result<bool, Setback> {
-        let setback = |error| {
-            let close = ending::host_disk(&error);
-            Setback::new("lab", close.detail)
-        };
+        let setback = |error| Setback::host_disk(&error);
         self.copy().map_err(setback)?;
         self.reconnect().await?;
         let mut status = self.agent().status(&self.name).await?;
@@ -56,6 +55,11 @@ impl Session {
 
     fn copied_finish(&self) -> bool {
         self.copy.as_ref().is_some_and(|copy| copy.finished().is_some())
+    }
+
+    fn copied_completed(&self) -> bool {
+        let finished = self.copy.as_ref().and_then(JournalCopy::finished);
+        matches!(finished, Some(Frame::Finished { reason: FinishReason::Completed, .. }))
     }
 
     /// Whether the device's journal has the digest of our copy.

@@ -1,11 +1,8 @@
 //! How a session is closed when its agent has nothing more to say.
 
-use std::io;
-
 use edgesoak_protocol::journal::{FinishReason, Frame};
 use edgesoak_record::session::SessionClose;
 
-use crate::events::is_full;
 use crate::machine::{completed, interrupted};
 
 /// The agent finished: its own reason, and whether the host had told it to stop.
@@ -40,10 +37,4 @@ pub(super) fn of_death(stopping: bool, boot_changed: bool) -> SessionClose {
         return interrupted("device-restarted", "device", "the device restarted during the session");
     }
     interrupted("agent-died", "device", "the agent was killed or died during the session")
-}
-
-/// The host cannot write what it must keep.
-pub(super) fn host_disk(error: &io::Error) -> SessionClose {
-    let cause = if is_full(error) { "host-disk-full" } else { "host-disk-failed" };
-    interrupted(cause, "lab", &format!("the host cannot keep the run: {error}"))
 }

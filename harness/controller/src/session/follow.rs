@@ -56,7 +56,7 @@ impl Session {
             StreamEnd::Broken(why) => Input::AgentEnded(interrupted("link-lost", "lab", &why)),
             // It may still run, and must not go on for nobody.
             StreamEnd::Hopeless(close) => Input::CopyFailed(close),
-            StreamEnd::NotKept(error) => Input::CopyFailed(ending::host_disk(&error)),
+            StreamEnd::NotKept(error) => Input::CopyFailed(Setback::host_disk(&error).interrupted("")),
             StreamEnd::StopRequested => Input::StopRequested,
         }
     }
@@ -153,7 +153,7 @@ impl Session {
             tracker.learn(self.copy()?.header());
         }
         for entry in &accepted.entries {
-            self.heed(entry).await;
+            self.heed(entry).await?;
             if let Some(progress) = tracker.take(entry, self.state.phase) {
                 events.progress(progress);
             }
@@ -162,15 +162,15 @@ impl Session {
     }
 
     /// The agent announces its phases in the journal.
-    async fn heed(&mut self, entry: &Entry) {
-        let Frame::PhaseBegan { phase } = entry.frame else { return };
+    async fn heed(&mut self, entry: &Entry) -> std::io::Result<()> {
+        let Frame::PhaseBegan { phase } = entry.frame else { return Ok(()) };
         let phase = match phase {
             AgentFramePhase::Loading | AgentFramePhase::Warming => AgentPhase::Warming,
             AgentFramePhase::Soaking => AgentPhase::Soaking,
             AgentFramePhase::Resting | AgentFramePhase::Recovering => AgentPhase::Recovering,
         };
         // Phases have no effects of their own.
-        let _ = self.apply(Input::Agent(phase)).await;
+        self.apply(Input::Agent(phase)).await.map(drop)
     }
 
     fn stream_ended(code: Option<i32>, stderr: &[u8]) -> StreamEnd {

@@ -58,7 +58,7 @@ mod tests {
     #[test]
     fn hostile_times_are_survived() {
         let mut gauge = RateGauge::default();
-        gauge.take(Nanos(u64::MAX), &[u64::MAX; 20_000], u32::MAX);
+        gauge.take(Nanos(u64::MAX), &vec![u64::MAX; 20_000], u32::MAX);
         assert!(gauge.steps.len() <= MAX_STEPS);
         assert!(gauge.rate(Nanos(u64::MAX)).expect("a number").is_finite());
     }

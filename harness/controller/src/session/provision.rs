@@ -8,7 +8,7 @@ use edgesoak_protocol::journal;
 use edgesoak_protocol::probe::Probe;
 use edgesoak_record::host_entry::HostEvent;
 
-use super::{Session, ending};
+use super::Session;
 use crate::agent;
 use crate::context::runner_program;
 use crate::job::{CORPUS, PROMPTS, TEMPLATE, job_for, stored};
@@ -104,7 +104,8 @@ impl Session {
             }
             let event = HostEvent::DeviceChanged { what: what.to_owned(), undo: undo.sentence() };
             self.written(event).await?;
-            let _ = self.apply(Input::Changing(Change { what: what.to_owned(), undo })).await;
+            let change = Input::Changing(Change { what: what.to_owned(), undo });
+            self.apply(change).await.map_err(|error| Setback::host_disk(&error))?;
         }
         Ok(())
     }
@@ -159,7 +160,7 @@ impl Session {
             .create_dirs(&dir)
             .and_then(|()| disk.write_atomically(&local, &text))
             .and_then(|()| disk.digest(&local))
-            .map_err(|error| Setback::new("lab", format!("{}: {error}", local.display())))?;
+            .map_err(|error| Setback::host_disk(&error))?;
         let remote = self.in_session("job.json")?;
         Ok(Wanted { what: "job", local, remote, sha256: digest.sha256, mode: DATA_MODE, hint: "" })
     }
@@ -251,14 +252,7 @@ impl Session {
 
     /// Writes an event down, or says that the host cannot.
     pub(super) async fn written(&self, event: HostEvent) -> Result<(), Setback> {
-        self.host(event).await.map_err(|error| {
-            let close = ending::host_disk(&error);
-            Setback::new("lab", close.detail).because(if crate::events::is_full(&error) {
-                "host-disk-full"
-            } else {
-                "host-disk-failed"
-            })
-        })
+        self.host(event).await.map_err(|error| Setback::host_disk(&error))
     }
 }
 

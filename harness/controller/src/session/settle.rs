@@ -66,7 +66,7 @@ impl Session {
     }
 
     async fn noted(&self, code: &str, text: &str) -> Result<bool, Setback> {
-        self.note(code, text).await.map_err(|error| Setback::new("lab", error.to_string()))?;
+        self.note(code, text).await.map_err(|error| Setback::host_disk(&error))?;
         Ok(true)
     }
 

@@ -19,7 +19,7 @@ impl Session {
     }
 
     async fn view(&mut self) -> Result<AgentView, Setback> {
-        let copied = self.copy().map_err(|error| Setback::new("lab", error.to_string()))?.header().is_some();
+        let copied = self.copy().map_err(|error| Setback::host_disk(&error))?.header().is_some();
         self.reconnect().await?;
         let state = match self.agent().status(&self.name).await {
             Ok(status) => status.state,

@@ -1,0 +1,194 @@
+//! A made-up agent: the answers of the real one, without anything behind them.
+
+use std::collections::VecDeque;
+
+use async_trait::async_trait;
+use edgesoak_drivers::{Chunk, Conversation, DriverError, Ended};
+use edgesoak_protocol::journal::{
+    Ending, FinishReason, Frame, VOLATILE, read_all, write_frame, write_header,
+};
+use edgesoak_protocol::probe::{
+    AgentState, ClockReading, FoundFile, Probe, ProbedChannel, Started, Status, VerifiedFile,
+};
+use edgesoak_protocol::{Quantity, Reason, Unit};
+use serde::Serialize;
+
+use super::device::{Fault, Link, Things};
+use super::made::{journal, sha256};
+
+type Chunks = VecDeque<Result<Chunk, DriverError>>;
+
+pub struct Clocks;
+
+#[async_trait]
+impl Conversation for Clocks {
+    async fn ask(&mut self, _: &str) -> Result<String, DriverError> {
+        let reading = ClockReading { mono_ns: 5, boottime_ns: 6, wall_ns: 7 };
+        Ok(serde_json::to_string(&reading).expect("JSON"))
+    }
+}
+
+fn option<'a>(args: &'a [String], name: &str) -> &'a str {
+    let at = args.iter().position(|arg| arg == name).expect("the option is there");
+    &args[at + 1]
+}
+
+fn document(value: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(value).expect("JSON")
+}
+
+pub fn exec(things: &mut Things, args: &[String]) -> (i32, Vec<u8>) {
+    match args[0].as_str() {
+        "probe" => (0, document(&probe(things))),
+        "verify" => verify(things, args),
+        "status" => (0, document(&status(things, option(args, "--session")))),
+        "start" => start(things, option(args, "--session")),
+        "stop" => (stop(things, option(args, "--session")), Vec::new()),
+        other => panic!("nobody asked for {other}"),
+    }
+}
+
+fn boot_id(things: &Things) -> String {
+    format!("boot-{}", things.restarts + 1)
+}
+
+fn probe(things: &Things) -> Probe {
+    let channel = |name: &str, quantity, value, missing| ProbedChannel {
+        name: name.to_owned(),
+        quantity,
+        unit: Unit::One,
+        source: format!("/sys/{name}"),
+        value,
+        missing,
+    };
+    Probe {
+        agent: "0".to_owned(),
+        protocol: [1, 1],
+        kernel: "made up".to_owned(),
+        os: "made up".to_owned(),
+        cpu: "made up".to_owned(),
+        cores: 8,
+        cpu_features: Vec::new(),
+        memory_bytes: 1 << 30,
+        storage_free_bytes: 1 << 40,
+        boot_id: boot_id(things),
+        is_virtual: false,
+        channels: vec![
+            channel("load", Quantity::Load, Some(0.5), None),
+            channel("thermal", Quantity::Temperature, None, Some(Reason::Absent)),
+        ],
+    }
+}
+
+fn verify(things: &Things, args: &[String]) -> (i32, Vec<u8>) {
+    let mut out = Vec::new();
+    let files = args.windows(2).filter(|pair| pair[0] == "--file").map(|pair| &pair[1]);
+    for path in files {
+        let found = things.files.get(path).map(|(bytes, mode)| FoundFile {
+            sha256: sha256(bytes),
+            bytes: bytes.len() as u64,
+            mode: *mode,
+        });
+        let missing = found.is_none().then(|| "no such file".to_owned());
+        out.extend(document(&VerifiedFile { path: path.clone(), found, missing }));
+        out.push(b'\n');
+    }
+    (0, out)
+}
+
+fn journal_path(name: &str) -> String {
+    format!("sessions/{name}/journal")
+}
+
+fn status(things: &Things, name: &str) -> Status {
+    let read = things.files.get(&journal_path(name)).and_then(|(bytes, _)| read_all(bytes).ok());
+    let last_seq = read.as_ref().and_then(|(_, entries, _)| entries.last().map(|entry| entry.seq));
+    let state = match read {
+        None => AgentState::Absent,
+        Some((.., Ending::Finished)) => AgentState::Finished,
+        Some(_) if things.running.contains(name) => AgentState::Running,
+        Some(_) => AgentState::Dead,
+    };
+    Status { state, pid: None, boot_id: boot_id(things), last_seq }
+}
+
+fn write_journal(things: &mut Things, name: &str, reason: Option<FinishReason>) {
+    let (run, session) = name.split_once('/').expect("RUN/SESSION");
+    things.files.insert(journal_path(name), (journal(run, session, reason, things.notes), 0o600));
+}
+
+fn start(things: &mut Things, name: &str) -> (i32, Vec<u8>) {
+    if things.busy {
+        return (75, Vec::new());
+    }
+    if things.files.contains_key(&journal_path(name))
+        || !things.files.contains_key(&format!("sessions/{name}/job.json"))
+    {
+        return (2, Vec::new());
+    }
+    let reason = (!things.endless).then_some(FinishReason::Completed);
+    write_journal(things, name, reason);
+    if things.endless {
+        things.running.insert(name.to_owned());
+    }
+    if things.link == Link::GoesDown {
+        things.link = Link::Down;
+    }
+    (0, document(&Started { pid: 1, boot_id: boot_id(things) }))
+}
+
+fn stop(things: &mut Things, name: &str) -> i32 {
+    if things.running.remove(name) {
+        write_journal(things, name, Some(FinishReason::Stopped));
+    }
+    0
+}
+
+/// What `follow` streams, and how it ends.
+pub fn follow(things: &mut Things, args: &[String]) -> Chunks {
+    let name = option(args, "--session");
+    let from: u64 = option(args, "--from").parse().expect("a number");
+    let fault = things.faults.pop_front();
+    if let Some(Fault::AgentDies(keep) | Fault::Restart(keep)) = fault {
+        if let Some((bytes, _)) = things.files.get_mut(&journal_path(name)) {
+            bytes.truncate(keep);
+        }
+        things.running.clear();
+        things.restarts += u32::from(matches!(fault, Some(Fault::Restart(_))));
+    }
+    let Some((bytes, _)) = things.files.get(&journal_path(name)) else { return ended(6).into() };
+    let Ok((header, entries, ending)) = read_all(bytes) else { return ended(3).into() };
+    let mut stream = write_header(&header);
+    for entry in entries.iter().filter(|entry| entry.seq >= from) {
+        write_frame(&mut stream, entry.seq, entry.t_mono_ns, &entry.frame);
+        write_frame(&mut stream, VOLATILE, entry.t_mono_ns, &Frame::Heartbeat { last_seq: entry.seq });
+    }
+    let end = match ending {
+        Ending::Finished => ended(0),
+        _ if things.running.contains(name) => [].into(),
+        _ => ended(3),
+    };
+    broken(stream, fault.as_ref(), end)
+}
+
+fn ended(code: i32) -> Vec<Result<Chunk, DriverError>> {
+    vec![Ok(Chunk::End(Ended { code: Some(code), stderr: Vec::new() }))]
+}
+
+fn broken(mut stream: Vec<u8>, fault: Option<&Fault>, end: Vec<Result<Chunk, DriverError>>) -> Chunks {
+    let lost = || Err(DriverError::LinkLost("the cable is out".to_owned()));
+    let end = match fault {
+        Some(Fault::Drop(at)) => {
+            stream.truncate(*at);
+            vec![lost()]
+        }
+        Some(Fault::Flip(at)) => {
+            if let Some(byte) = stream.get_mut(*at) {
+                *byte ^= 1;
+            }
+            end
+        }
+        _ => end,
+    };
+    stream.chunks(50).map(|bytes| Ok(Chunk::Bytes(bytes.to_vec()))).chain(end).collect()
+}

@@ -1,0 +1,189 @@
+//! A device in memory, and the driver that reaches it.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use edgesoak_controller::Disk;
+use edgesoak_drivers::{
+    Argv, ByteStream, Chunk, ChunkSource, Conversation, Driver, DriverError, Listed, Output, RemotePath,
+};
+
+use super::agent;
+use super::disk::MemoryDisk;
+
+/// What happens to the next stream.
+#[derive(Debug, Clone)]
+pub enum Fault {
+    /// The link drops after this many bytes.
+    Drop(usize),
+    /// A bit of this byte is flipped.
+    Flip(usize),
+    /// The agent is killed: this many bytes of its journal stay.
+    AgentDies(usize),
+    /// The device restarts: as above, with another boot.
+    Restart(usize),
+}
+
+/// Whether anything gets through to a device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Link {
+    #[default]
+    Up,
+    /// Until a session has been started.
+    GoesDown,
+    Down,
+}
+
+/// What a device is and does.
+#[derive(Debug, Default)]
+pub struct Things {
+    pub files: BTreeMap<String, (Vec<u8>, u32)>,
+    pub pushed: Vec<String>,
+    pub faults: VecDeque<Fault>,
+    pub link: Link,
+    /// Sessions go on until they are told to stop.
+    pub endless: bool,
+    pub busy: bool,
+    pub running: BTreeSet<String>,
+    pub restarts: u32,
+    /// Notes of a kilobyte in every journal.
+    pub notes: usize,
+}
+
+#[derive(Debug, Default)]
+pub struct Device(Mutex<Things>);
+
+impl Device {
+    pub fn things(&self) -> MutexGuard<'_, Things> {
+        self.0.lock().expect("unpoisoned")
+    }
+
+    /// What is left of all sessions.
+    pub fn leftovers(&self) -> Vec<String> {
+        self.things().files.keys().filter(|path| path.starts_with("sessions/")).cloned().collect()
+    }
+}
+
+pub struct FakeDriver {
+    device: Arc<Device>,
+    disk: Arc<MemoryDisk>,
+    shares: bool,
+}
+
+impl FakeDriver {
+    pub fn new(device: Arc<Device>, disk: Arc<MemoryDisk>, shares: bool) -> Self {
+        Self { device, disk, shares }
+    }
+
+    /// A dead host sends nothing any more, and a lost link lets nothing through.
+    async fn reach(&self) -> Result<MutexGuard<'_, Things>, DriverError> {
+        if self.disk.is_dead() {
+            std::future::pending::<()>().await;
+        }
+        let things = self.device.things();
+        if things.link == Link::Down {
+            return Err(DriverError::LinkLost("the cable is out".to_owned()));
+        }
+        Ok(things)
+    }
+}
+
+fn missing(path: &RemotePath) -> DriverError {
+    let source = std::io::ErrorKind::NotFound.into();
+    DriverError::DeviceFile { doing: "opening", path: path.to_string(), source }
+}
+
+#[async_trait]
+impl Driver for FakeDriver {
+    fn describe(&self) -> String {
+        "made up".to_owned()
+    }
+
+    fn root(&self) -> &'static str {
+        "/device"
+    }
+
+    fn shares_host_processor(&self) -> bool {
+        self.shares
+    }
+
+    async fn attach(&self, _: Duration) -> Result<(), DriverError> {
+        self.reach().await.map(drop)
+    }
+
+    async fn list(&self, directory: &RemotePath, _: Duration) -> Result<Vec<Listed>, DriverError> {
+        let things = self.reach().await?;
+        let prefix = format!("{directory}/");
+        let below = things.files.keys().filter_map(|path| path.strip_prefix(&prefix));
+        let names: BTreeSet<&str> = below.map(|path| path.split('/').next().unwrap_or(path)).collect();
+        Ok(names.into_iter().map(|name| Listed { name: name.to_owned(), bytes: 0, is_dir: true }).collect())
+    }
+
+    async fn free_space(&self, _: Duration) -> Result<Option<u64>, DriverError> {
+        self.reach().await.map(|_| Some(1 << 40))
+    }
+
+    async fn push(&self, local: &Path, to: &RemotePath, mode: u32, _: Duration) -> Result<u64, DriverError> {
+        let mut things = self.reach().await?;
+        let bytes = self.disk.read(local, u64::MAX).map_err(|source| DriverError::HostFile {
+            doing: "opening",
+            path: local.display().to_string(),
+            source,
+        })?;
+        let length = bytes.len() as u64;
+        things.pushed.push(to.to_string());
+        things.files.insert(to.to_string(), (bytes, mode));
+        Ok(length)
+    }
+
+    async fn pull(&self, remote: &RemotePath, _: &Path, _: Duration) -> Result<u64, DriverError> {
+        Err(missing(remote))
+    }
+
+    async fn remove(&self, remote: &RemotePath, _: Duration) -> Result<(), DriverError> {
+        let below = format!("{remote}/");
+        let gone = |path: &String| path == remote.as_str() || path.starts_with(&below);
+        self.reach().await?.files.retain(|path, _| !gone(path));
+        Ok(())
+    }
+
+    async fn exec(&self, argv: &Argv, _: Duration) -> Result<Output, DriverError> {
+        let mut things = self.reach().await?;
+        if !things.files.contains_key(argv.program().as_str()) {
+            return Err(missing(argv.program()));
+        }
+        let (code, stdout) = agent::exec(&mut things, argv.args());
+        Ok(Output { code: Some(code), stdout, stderr: b"words".to_vec(), truncated: false })
+    }
+
+    async fn stream(&self, argv: &Argv, idle: Duration) -> Result<ByteStream, DriverError> {
+        let mut things = self.reach().await?;
+        let chunks = agent::follow(&mut things, argv.args());
+        Ok(ByteStream::new(Chunks { chunks, disk: self.disk.clone() }, idle))
+    }
+
+    async fn converse(&self, _: &Argv, _: Duration) -> Result<Box<dyn Conversation>, DriverError> {
+        drop(self.reach().await?);
+        Ok(Box::new(agent::Clocks))
+    }
+}
+
+struct Chunks {
+    chunks: VecDeque<Result<Chunk, DriverError>>,
+    disk: Arc<MemoryDisk>,
+}
+
+#[async_trait]
+impl ChunkSource for Chunks {
+    async fn next(&mut self) -> Result<Chunk, DriverError> {
+        tokio::task::yield_now().await;
+        match self.chunks.pop_front() {
+            Some(chunk) if !self.disk.is_dead() => chunk,
+            // A session that goes on for ever has nothing to say at the moment.
+            _ => std::future::pending().await,
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! A host and its devices without any of them: memory for disks, a clock that jumps, agents that are made up.
+
+pub mod agent;
+pub mod device;
+pub mod disk;
+pub mod made;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use edgesoak_controller::{
+    Clock, ControllerError, Randomness, Reach, ResumeRequest, RunReport, RunRequest, Sink, World,
+};
+use edgesoak_drivers::{DeviceAddress, Driver, DriverError};
+use edgesoak_protocol::units::Nanos;
+use edgesoak_record::Plan;
+use edgesoak_record::host_entry::{History, HostEntry, HostEvent};
+use tokio::sync::watch;
+
+use device::{Device, FakeDriver};
+use disk::MemoryDisk;
+
+/// One host with its devices.
+#[derive(Clone)]
+pub struct Lab {
+    pub disk: Arc<MemoryDisk>,
+    pub devices: Arc<Mutex<BTreeMap<String, Arc<Device>>>>,
+    pub share_processor: bool,
+    clock: Arc<JumpingClock>,
+}
+
+#[derive(Default)]
+struct JumpingClock(AtomicU64);
+
+#[async_trait]
+impl Clock for JumpingClock {
+    fn mono(&self) -> Nanos {
+        Nanos(self.0.fetch_add(1000, Ordering::Relaxed))
+    }
+
+    fn wall(&self) -> Nanos {
+        Nanos(1_767_323_045_000_000_000 + self.mono().0)
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        let nanos = u64::try_from(duration.as_nanos()).expect("short");
+        self.0.fetch_add(nanos, Ordering::Relaxed);
+        tokio::task::yield_now().await;
+    }
+}
+
+struct Always;
+
+impl Randomness for Always {
+    fn suffix(&self) -> [u8; 2] {
+        [0xab, 0xcd]
+    }
+}
+
+impl Reach for Lab {
+    fn open(&self, kind: &str, address: &DeviceAddress) -> Result<Box<dyn Driver>, DriverError> {
+        if kind != "local" {
+            return Err(DriverError::NotBuiltIn(kind.to_owned()));
+        }
+        Ok(Box::new(FakeDriver::new(self.device(&address.device), self.disk.clone(), self.share_processor)))
+    }
+}
+
+impl Lab {
+    pub fn new() -> Self {
+        let disk = Arc::new(MemoryDisk::default());
+        disk.put("agents/edgesoak-agent", b"the agent");
+        disk.put("agents/edgesoak-scripted-runner", b"the runner");
+        disk.put("base/model.gguf", made::MODEL);
+        disk.put("base/prompts.jsonl", made::PROMPTS);
+        Self { disk, devices: Arc::default(), share_processor: true, clock: Arc::default() }
+    }
+
+    pub fn device(&self, id: &str) -> Arc<Device> {
+        self.devices.lock().expect("unpoisoned").entry(id.to_owned()).or_default().clone()
+    }
+
+    pub fn world(&self) -> World {
+        World {
+            clock: self.clock.clone(),
+            disk: self.disk.clone(),
+            randomness: Arc::new(Always),
+            reach: Arc::new(self.clone()),
+        }
+    }
+
+    pub async fn run(&self, plan: Plan, sinks: Vec<Box<dyn Sink>>) -> Result<RunReport, ControllerError> {
+        self.run_until(plan, sinks, never()).await
+    }
+
+    pub async fn run_until(
+        &self,
+        plan: Plan,
+        sinks: Vec<Box<dyn Sink>>,
+        cancel: watch::Receiver<bool>,
+    ) -> Result<RunReport, ControllerError> {
+        let request = RunRequest {
+            plan,
+            history: History::default(),
+            out: "out".into(),
+            base: "base".into(),
+            cache: "cache".into(),
+            agents_dir: "agents".into(),
+            state_dir: "state".into(),
+            version: "0".to_owned(),
+        };
+        edgesoak_controller::run(request, self.world(), sinks, cancel).await
+    }
+
+    pub async fn resume(&self) -> Result<RunReport, ControllerError> {
+        // The run has its own copy of its inputs.
+        self.disk.put("base/prompts.jsonl", b"changed since");
+        let request = ResumeRequest {
+            run_dir: self.run_dir(),
+            base: "base".into(),
+            cache: "cache".into(),
+            agents_dir: "agents".into(),
+            state_dir: "state".into(),
+            version: "0".to_owned(),
+        };
+        edgesoak_controller::resume(request, self.world(), Vec::new(), never()).await
+    }
+
+    /// The only run of this lab.
+    pub fn run_dir(&self) -> PathBuf {
+        self.disk.only_dir_below("out/runs").expect("a run")
+    }
+
+    pub fn run_name(&self) -> String {
+        self.run_dir().file_name().expect("named").to_string_lossy().into_owned()
+    }
+
+    pub fn copy_of(&self, session: &str) -> Vec<u8> {
+        self.disk.get(&self.run_dir().join(session).join("device.journal")).unwrap_or_default()
+    }
+
+    pub fn host_entries(&self) -> Vec<HostEntry> {
+        let bytes = self.disk.get(&self.run_dir().join("host.journal")).expect("a journal");
+        let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+        lines.map(|line| serde_json::from_slice(line).expect("an entry")).collect()
+    }
+
+    pub fn host_events(&self) -> Vec<HostEvent> {
+        self.host_entries().into_iter().map(|entry| entry.event).collect()
+    }
+}
+
+/// Nobody stops the run.
+fn never() -> watch::Receiver<bool> {
+    watch::channel(false).1
+}

@@ -1,0 +1,5 @@
+//! Whole runs in a simulated lab.
+
+mod fake;
+mod runs;
+mod sinks;

@@ -97,3 +97,43 @@ impl Past {
         Ok(past)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use edgesoak_protocol::units::Nanos;
+
+    use super::*;
+
+    fn line(code: &str) -> Vec<u8> {
+        let event = HostEvent::Noted { code: code.to_owned(), text: "täxt".to_owned() };
+        let mut line = serde_json::to_vec(&HostEntry { at: Nanos(1), session: None, event }).expect("JSON");
+        line.push(b'\n');
+        line
+    }
+
+    #[test]
+    fn a_cut_anywhere_leaves_the_whole_lines_before_it() {
+        let lines = [line("a"), line("b"), line("c")];
+        let bytes = lines.concat();
+        for cut in 0..=bytes.len() {
+            let (entries, whole) = parse(&bytes[..cut]).expect("only the last line is torn");
+            let fitting = lines.iter().scan(0, |end, line| {
+                *end += line.len();
+                Some(*end)
+            });
+            let fitting: Vec<usize> = fitting.take_while(|end| *end <= cut).collect();
+            assert_eq!(
+                (entries.len(), whole),
+                (fitting.len(), fitting.last().copied().unwrap_or(0)),
+                "cut at {cut}"
+            );
+        }
+    }
+
+    #[test]
+    fn damage_before_the_last_line_is_named_by_its_line() {
+        let bytes = [line("a"), b"{\n".to_vec(), line("c")].concat();
+        assert_eq!(parse(&bytes).expect_err("damaged").0, 2);
+        assert_eq!(Past::of(Vec::new()).expect_err("never opened").0, 1);
+    }
+}

@@ -99,3 +99,33 @@ fn settle(planned: &PlannedSession) -> Option<SettleRule> {
         max_soak_ms: settle.max_soak.0,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn threads_are_at_least_one() {
+        assert_eq!(threads(Threads::CoresLess(1), 8), 7);
+        assert_eq!(threads(Threads::CoresLess(4), 2), 1);
+        assert_eq!(threads(Threads::Exactly(0), 8), 1);
+    }
+
+    #[test]
+    fn rates_become_periods() {
+        let cases =
+            [(10.0, 100), (4.0, 250), (3.0, 333), (1.0, 1000), (0.1, 1000), (1e9, 100), (f64::NAN, 1000)];
+        for (hertz, ms) in cases {
+            assert_eq!(fast_period_ms(Hertz(hertz)), ms, "{hertz} Hz");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_rate_is_one_that_agents_take(hertz: f64) {
+            prop_assert!((100..=1000).contains(&fast_period_ms(Hertz(hertz))));
+        }
+    }
+}

@@ -13,7 +13,14 @@ use crate::setback::Setback;
 impl Session {
     pub(super) async fn collect(&mut self) -> Input {
         self.stamp_rest();
-        match self.gather().await {
+        let gathered = self.gather().await;
+        let any = self.copy.as_ref().is_some_and(|copy| copy.header().is_some());
+        if any {
+            let journal = self.context.places.journal(&self.planned.session);
+            // If even the sync fails, the copy is no worse than before; the next write reports the disk.
+            let _ = self.context.events.collected(&self.planned.session, &journal).await;
+        }
+        match gathered {
             Ok(whole) => Input::Collected { whole, completed: self.copied_completed() },
             Err(setback) => Input::Failed(setback.interrupted("link-lost")),
         }
@@ -47,9 +54,6 @@ impl Session {
         };
         // The offset at the end is worth much, but not the journal that is already here.
         let _ = self.compare_clocks().await;
-        let (session, journal) =
-            (self.planned.session.clone(), self.context.places.journal(&self.planned.session));
-        self.context.events.collected(&session, &journal).await.map_err(setback)?;
         Ok(whole)
     }
 

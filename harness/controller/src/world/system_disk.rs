@@ -151,3 +151,59 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
         text
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[test]
+    fn files_are_private_whole_and_bounded() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let disk = SystemDisk::default();
+        let below = dir.path().join("a/b");
+        disk.create_dirs(&below).expect("made");
+        let path = below.join("file");
+        disk.append(&path, b"one").expect("room");
+        disk.append(&path, b"two").expect("room");
+        disk.sync(&path).expect("synced");
+        let mode = |path: &Path| fs::metadata(path).expect("there").permissions().mode() & 0o777;
+        assert_eq!((mode(&path), mode(&below)), (0o600, 0o700));
+        assert_eq!(disk.read(&path, 6).expect("it fits"), b"onetwo");
+        assert_eq!(disk.read(&path, 5).expect_err("too long").kind(), io::ErrorKind::FileTooLarge);
+        assert_eq!(disk.read_at(&path, 2, 3).expect("there"), b"etw");
+        assert_eq!(disk.read_at(&path, 9, 3).expect("beyond"), b"");
+        disk.truncate(&path, 4).expect("cut");
+        disk.append(&path, b"!").expect("goes on at the new end");
+        assert_eq!(disk.read(&path, 9).expect("there"), b"onet!");
+        disk.write_atomically(&path, b"new").expect("replaced");
+        assert_eq!(fs::read_dir(&below).expect("there").count(), 1);
+        disk.remove(&path).expect("removed");
+        disk.remove(&path).expect("nothing to remove");
+        assert_eq!(disk.length(&path).expect("asked"), None);
+    }
+
+    #[test]
+    fn a_digest_follows_the_file() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let (disk, path) = (SystemDisk::default(), dir.path().join("file"));
+        fs::write(&path, b"abc").expect("room");
+        let abc = disk.digest(&path).expect("there");
+        assert_eq!(abc.sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        assert_eq!(disk.digest(&path).expect("known"), abc);
+        fs::write(&path, b"abcd").expect("room");
+        assert_ne!(disk.digest(&path).expect("there"), abc);
+    }
+
+    #[test]
+    fn a_lock_is_held_once() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let (disk, path) = (SystemDisk::default(), dir.path().join("lock"));
+        let held = disk.lock(&path).expect("made");
+        assert!(held.is_some());
+        assert!(disk.lock(&path).expect("there").is_none());
+        drop(held);
+        assert!(disk.lock(&path).expect("there").is_some());
+    }
+}

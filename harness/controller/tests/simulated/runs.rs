@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use edgesoak_controller::ControllerError;
+use edgesoak_protocol::job::Job;
 use edgesoak_protocol::journal::FinishReason;
 use edgesoak_record::host_entry::HostEvent;
 use edgesoak_record::session::{CloseState, SessionClose};
@@ -10,7 +11,7 @@ use tokio::sync::watch;
 
 use crate::fake::Lab;
 use crate::fake::device::{Fault, Link};
-use crate::fake::made::{journal, plan};
+use crate::fake::made::{journal, plan, sha256};
 
 const DEVICE: &str = "this-machine";
 
@@ -50,6 +51,11 @@ async fn a_run_keeps_the_journal_and_leaves_the_device_as_it_was() {
         _ => None,
     });
     assert_eq!(noted.as_deref(), Some("temperature: not readable at /sys/thermal (absent)"));
+    let job = lab.disk.get(&lab.run_dir().join("s01/job.json")).expect("kept");
+    let job: Job = serde_json::from_slice(&job).expect("what an agent reads");
+    assert_eq!((job.runner.threads, job.phases.soak_ms, job.sampling.fast_period_ms), (7, 60_000, 100));
+    assert_eq!(job.runner.program, format!("store/{}", sha256(b"the runner")));
+    assert_eq!(job.settle, None, "nothing is expected to heat");
     assert!(matches!(lab.host_events().last(), Some(HostEvent::RunClosed { interrupted: None })));
     assert!(matches!(lab.resume().await, Err(ControllerError::RunIsClosed { .. })));
 }

@@ -4,7 +4,8 @@
 #[must_use]
 pub fn with_unit(value: f64, unit: &str) -> String {
     match unit {
-        "ratio" => format!("{} %", significant(value * 100.0)),
+        "ratio" if is_whole(value * 100.0) => format!("{:.0} %", value * 100.0),
+        "ratio" => format!("{:.1} %", value * 100.0),
         "" => significant(value),
         "1/s" => format!("{} items/s", significant(value)),
         "°C" => format!("{value:.1} °C"),
@@ -27,11 +28,15 @@ pub fn about_minutes(seconds: f64) -> String {
     if minutes < 1.5 { "about 1 minute".to_owned() } else { format!("about {minutes:.0} minutes") }
 }
 
+fn is_whole(value: f64) -> bool {
+    (value - value.round()).abs() < 1e-9
+}
+
 /// Three significant digits; whole numbers from 100 on.
 fn significant(value: f64) -> String {
     match value.abs() {
         size if size >= 100.0 || size == 0.0 => format!("{value:.0}"),
-        size if (size - size.round()).abs() < 1e-9 => format!("{value:.0}"),
+        size if is_whole(size) => format!("{value:.0}"),
         size if size >= 10.0 => format!("{value:.1}"),
         size if size >= 1.0 => format!("{value:.2}"),
         _ => format!("{value:.3}"),

@@ -31,8 +31,10 @@ impl Obstacle {
     #[must_use]
     pub fn of(record: &SessionRecord) -> Option<Self> {
         let ending = record.journal.as_ref().map(|journal| &journal.ending);
+        let by_a_person = record.close.as_ref().is_some_and(|close| close.whose == "user");
         if let Some(JournalEnding::Finished { reason, detail }) = ending
             && reason != "completed"
+            && !by_a_person
         {
             return Some(finished_early(reason, detail));
         }

@@ -25,6 +25,13 @@ fn prompts(case: &Case) -> Option<String> {
             return Some(format!("prompts between number {} and {} are missing", prompt.index, next.index));
         }
     }
+    let after = case.record.prompts.iter().skip_while(|prompt| prompt.phase != SCORED);
+    let after = after.skip_while(|prompt| prompt.phase == SCORED).find(|prompt| prompt.phase != SCORED);
+    if let (Some(last), Some(next)) = (scored.last(), after)
+        && last.index.checked_add(1) != Some(next.index)
+    {
+        return Some(format!("prompts between number {} and {} are missing", last.index, next.index));
+    }
     scored.iter().find_map(|prompt| {
         let stamps = prompt.token_times.len() as u64;
         let most = stamps.saturating_mul(u64::from(prompt.tokens_per_stamp));

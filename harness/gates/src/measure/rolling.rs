@@ -6,7 +6,7 @@ use crate::measure::rates::{Timeline, Window};
 pub const STEP_S: f64 = 1.0;
 
 /// More windows than any soak of the agent can fill; bounds the work on hostile records.
-const MOST_WINDOWS: usize = 100_000;
+const MOST_WINDOWS: usize = 200_000;
 
 /// Every window of `length` seconds that lies between `from` and `to`, valid or not, in time order.
 pub fn windows(line: &Timeline, from: f64, to: f64, length: f64) -> impl Iterator<Item = Window> + '_ {

@@ -7,8 +7,8 @@ use crate::measure::rates::{Span, Timeline};
 /// The phase that is scored.
 pub const SCORED: &str = "soaking";
 
-/// No soak is longer; times beyond it are damage. Seconds.
-const LONGEST_S: f64 = 86_400.0;
+/// No agent soaks for longer than two days; times beyond it are damage. Seconds.
+const LONGEST_S: f64 = 180_000.0;
 
 /// Most callbacks of one prompt that are believed.
 const MOST_TOKENS_PER_STAMP: u32 = 256;

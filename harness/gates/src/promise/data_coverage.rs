@@ -3,10 +3,10 @@
 //! A reason is a reading too: a channel that says why it has no value was asked. Classes of channels that the
 //! matrix expects must have values.
 
-use edgesoak_record::Quantity;
 use edgesoak_record::gate::Gate;
 use edgesoak_record::session::Channel;
 use edgesoak_record::verdict::Evidence;
+use edgesoak_record::{ChannelClass, Quantity};
 
 use crate::case::{Case, doubt};
 use crate::defaults::{LEAST_COVERAGE, LONGEST_GAP_S};
@@ -59,18 +59,8 @@ fn coverage(case: &Case) -> Option<Coverage> {
 }
 
 /// Quantities of a class of the matrix. An unknown class has none, and is then missing.
-fn class(name: &str) -> &'static [Quantity] {
-    match name {
-        "cpu-clock" => &[Quantity::ClockCurrent],
-        "memory" => &[Quantity::SystemMemory],
-        "load" => &[Quantity::Load, Quantity::CpuTime],
-        "temperature" => &[Quantity::Temperature],
-        "power" => &[Quantity::Power, Quantity::Current, Quantity::Energy],
-        "battery" => &[Quantity::ChargeLevel],
-        "pressure" => &[Quantity::Pressure],
-        "network" => &[Quantity::NetworkBytes],
-        _ => &[],
-    }
+fn class(word: &str) -> &'static [Quantity] {
+    ChannelClass::from_word(word).map_or(&[], |class| class.quantities)
 }
 
 /// The first expected class without a channel that gave values over the soak.

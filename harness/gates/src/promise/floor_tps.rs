@@ -5,7 +5,9 @@
 use edgesoak_record::gate::Gate;
 
 use crate::case::Case;
-use crate::defaults::{FLOOR_QUANTILE, FLOOR_SKIP_S, FLOOR_WINDOW_S, LEAST_VALID_WINDOWS, SHORT_FIGURE_S};
+use crate::defaults::{
+    FLOOR_QUANTILE, FLOOR_SKIP_S, FLOOR_WINDOW_S, LEAST_VALID_WINDOWS, SETTLED_S, SHORT_FIGURE_S,
+};
 use crate::figures;
 use crate::measure::rates::Window;
 use crate::measure::soak::Soak;
@@ -18,8 +20,11 @@ use crate::statistics::quantile;
 fn floor(soak: &Soak) -> Result<(Window, f64, u64), Missing> {
     let (mut valid, all) = rolling::rates(&soak.timeline, FLOOR_SKIP_S, soak.end(), FLOOR_WINDOW_S);
     if all == 0 {
-        let (needs, lasted) = (FLOOR_SKIP_S + FLOOR_WINDOW_S, figures::seconds(soak.end()));
-        let words = format!("A floor needs a soak of more than {needs:.0} s and this one lasted {lasted}");
+        let lasted = figures::seconds(soak.end());
+        let needs = FLOOR_SKIP_S + FLOOR_WINDOW_S;
+        let words = format!(
+            "A floor needs a soak of more than {needs:.0} s, and {SETTLED_S:.0} s to have settled; this one lasted {lasted}"
+        );
         return Err(Missing::new("too_short", words + &short_figure(soak)));
     }
     if (valid.len() as f64) < LEAST_VALID_WINDOWS * all as f64 {

@@ -71,7 +71,7 @@ fn name(event: Event, q: f64) -> String {
         Event::BetweenTokens => "Time between tokens",
         Event::EndToEnd => "Time from submit to last token",
     };
-    format!("{what} at p{:.0}", q * 100.0)
+    format!("{what} (p{:.0})", q * 100.0)
 }
 
 /// The soaks that count: those of all evaluated repetitions, or the session's own.

@@ -9,6 +9,9 @@ use crate::measure::soak::Soak;
 use crate::outcome::{Finding, Missing};
 use crate::statistics::{median, theil_sen};
 
+/// Bins of the length that is looked at.
+const BINS: [f64; 6] = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0];
+
 /// What the rule says.
 enum State {
     Settled,
@@ -16,13 +19,16 @@ enum State {
     Unknown(Missing),
 }
 
-/// Takes a Pass away from a device that has not settled, or that cannot show it.
+/// Takes a Pass away from a device that has not settled, or whose telemetry cannot show what its family demands.
 pub fn required(case: &Case, finding: Finding) -> Finding {
     if finding.outcome != Outcome::Pass {
         return finding;
     }
     match state(case) {
-        State::Settled => finding,
+        State::Settled => match super::evidence_grade::lacking(case) {
+            Some(missing) => finding.lacking(&missing),
+            None => finding,
+        },
         State::Not(why) => finding.withdrawn("not_settled", &why),
         State::Unknown(missing) => finding.lacking(&missing),
     }
@@ -75,7 +81,7 @@ fn drift(soak: &Soak) -> Option<f64> {
     if begin < -1e-6 {
         return None;
     }
-    let bins = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0].map(|bin| begin + bin * SETTLED_BIN_S);
+    let bins = BINS.map(|bin| begin + bin * SETTLED_BIN_S);
     let points: Option<Vec<(f64, f64)>> = bins
         .into_iter()
         .map(|from| Some((from, soak.timeline.window(from, from + SETTLED_BIN_S).rate()?)))
@@ -91,14 +97,15 @@ fn rise(case: &Case, end: f64, tau: f64) -> Option<f64> {
     case.telemetry
         .of(Quantity::Temperature)
         .filter_map(|channel| {
-            let values: Vec<(f64, f64)> = case.telemetry.values(channel, end - SETTLED_S, end).collect();
-            let bins: Vec<(f64, f64)> = values
-                .chunk_by(|a, b| (a.0 / SETTLED_BIN_S).floor() - (b.0 / SETTLED_BIN_S).floor() == 0.0)
-                .filter_map(|bin| {
-                    Some((bin[0].0, median(&mut bin.iter().map(|point| point.1).collect::<Vec<f64>>())?))
+            let bins: Option<Vec<(f64, f64)>> = BINS
+                .into_iter()
+                .map(|bin| {
+                    let from = end - SETTLED_S + bin * SETTLED_BIN_S;
+                    let values = case.telemetry.values(channel, from, from + SETTLED_BIN_S);
+                    Some((from, median(&mut values.map(|(_, value)| value).collect::<Vec<f64>>())?))
                 })
                 .collect();
-            let slope = theil_sen::slope(&bins)?.value;
+            let slope = theil_sen::slope(&bins?)?.value;
             (slope * tau).is_finite().then_some((slope * tau).abs())
         })
         .max_by(f64::total_cmp)

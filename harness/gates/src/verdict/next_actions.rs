@@ -76,6 +76,7 @@ fn after_doubt(run: &Run, device: &str, cause: Option<&str>) -> String {
             let minutes = about_minutes(FULL_LENGTH_S);
             format!("`edgesoak run --profile soak` ({minutes}) is long enough to judge {device}.")
         }
+        "too_short" => format!("A longer soak in the workload of this run is needed to judge {device}."),
         "too_few" | "too_close" => {
             format!("More runs narrow the bounds of {device}: {}.", again(run))
         }

@@ -101,14 +101,21 @@ fn sentence(case: &Case, verdict: Verdict, gates: &Gates, obstacle: Option<&Obst
             .or_else(|| Some("No blocking gate was shown to pass.".to_owned())),
         _ => None,
     };
-    let words = words.unwrap_or_else(|| {
-        let count = gates.iter().filter(|gate| gate.blocking && gate.outcome == Outcome::Pass).count();
-        match gates.iter().filter(|gate| !gate.blocking && gate.outcome == Outcome::Fail).count() {
-            0 => format!("All {count} blocking gates passed that were not excused."),
-            warnings => {
-                format!("{count} blocking gates passed; {warnings} bars that do not block were missed.")
-            }
-        }
-    });
-    format!("{device}{simulated}: {words}")
+    format!("{device}{simulated}: {}", words.unwrap_or_else(|| passed(gates)))
+}
+
+/// A pass in words: what passed, what was excused, what was missed without blocking.
+fn passed(gates: &Gates) -> String {
+    let blocking = || gates.iter().filter(|gate| gate.blocking);
+    let passes = blocking().filter(|gate| gate.outcome == Outcome::Pass).count();
+    let excused = blocking().filter(|gate| gate.accepted.is_some()).count();
+    let missed = gates.iter().filter(|gate| !gate.blocking && gate.outcome == Outcome::Fail).count();
+    let mut words = format!("{passes} of {} blocking gates passed", blocking().count());
+    if excused > 0 {
+        words = format!("{words}, {excused} excused by name");
+    }
+    if missed > 0 {
+        words = format!("{words}; bars missed that do not block: {missed}");
+    }
+    words + "."
 }

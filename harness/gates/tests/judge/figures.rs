@@ -191,3 +191,17 @@ fn longer_prompts_are_not_throttling() {
     let t = measured(&both.run(), Gate::TimeToThrottle);
     assert!((t - 300.0).abs() <= 20.0, "{t}");
 }
+
+#[test]
+fn what_a_person_reads_about_a_short_run() {
+    let mut run = Made { soak_s: 60.0, ..Made::default() }.run();
+    run.plan.profile = "quick".to_owned();
+    let verdict = judge(&run);
+    let session = &verdict.sessions[0];
+    let rows = session.gates.iter().map(|gate| {
+        let blocks = if gate.blocking { "blocks" } else { "" };
+        format!("{:<20} {:<10} {blocks:<6} {}", gate.gate.word(), gate.outcome.word(), gate.sentence)
+    });
+    let head = [verdict.sentence.clone(), verdict.next_actions.join("\n"), session.sentence.clone()];
+    insta::assert_snapshot!(head.into_iter().chain(rows).collect::<Vec<_>>().join("\n"));
+}

@@ -162,6 +162,18 @@ fn a_device_that_still_heats_up_has_not_shown_its_floor() {
 }
 
 #[test]
+fn a_family_may_demand_evidence_for_its_floor() {
+    let mut run = warm(|t| 40.0 + 0.2 * (1.7 * t).sin());
+    assert_eq!(outcome(&run, Gate::FloorTps).0, Outcome::Pass);
+    made::replan(&mut run, |planned| planned.device.evidence = Some("B".to_owned()));
+    assert_eq!(outcome(&run, Gate::FloorTps), (Outcome::NotProven, "evidence_grade".to_owned()));
+    let clock =
+        channel("cpufreq/policy0/cur", Quantity::ClockCurrent, Unit::Hertz, present(2.0, 600.0, |_| 2e9));
+    run.sessions[0].channels.push(clock);
+    assert_eq!(outcome(&run, Gate::FloorTps).0, Outcome::Pass);
+}
+
+#[test]
 fn a_hot_or_charging_start_takes_every_figure_away() {
     let mut run = warm(|t| 31.0 + (t / 9.0).sin());
     let state = channel("cooling/cpu", Quantity::CoolingState, Unit::One, present(2.0, 600.0, |_| 2.0));

@@ -41,7 +41,7 @@ fn a_tier_accepts_by_name_and_says_so() {
     run.plan.policy.accept_not_proven = vec![Gate::FloorTps];
     let verdict = judge(&run);
     assert_eq!(verdict.verdict, Verdict::Pass);
-    assert_eq!(verdict.accepted, ["bench-1: `floor_tps` tier merge accepts `floor_tps` as not proven."]);
+    assert_eq!(verdict.accepted, ["bench-1: `floor_tps` accepted as not proven by tier merge."]);
     assert_eq!(gate(&verdict, Gate::FloorTps).outcome, Outcome::NotProven, "accepted is not green");
 }
 
@@ -178,6 +178,6 @@ fn a_bar_that_does_not_block_is_a_warning() {
     assert_eq!(verdict.verdict, Verdict::Pass);
     assert_eq!(
         verdict.sessions[0].sentence,
-        "bench-1: 11 blocking gates passed; 1 bars that do not block were missed."
+        "bench-1: 11 of 11 blocking gates passed; bars missed that do not block: 1."
     );
 }

@@ -136,7 +136,7 @@ fn heat() {
     assert_eq!((result.outcome, result.cause.as_deref()), (Outcome::NotProven, Some("no_sensor")));
     assert!(result.sentence.contains("no thermal sensor that can be read: /sys/class/thermal: absent"));
     let mut battery = with_bar(Made::default().run(), Gate::BatteryTemperature, 45.0);
-    let readings = present(2.0, 600.0, |t| 40.0 + t / 60.0);
+    let readings = present(2.0, 606.0, |t| 40.0 + t / 60.0);
     let sensor = channel("battery/BAT0/temperature", Quantity::Temperature, Unit::Celsius, readings);
     battery.sessions[0].channels.push(sensor);
     made::replan(&mut battery, |planned| planned.device.hardware_heat = true);
@@ -168,7 +168,7 @@ fn a_family_may_demand_evidence_for_its_floor() {
     made::replan(&mut run, |planned| planned.device.evidence = Some("B".to_owned()));
     assert_eq!(outcome(&run, Gate::FloorTps), (Outcome::NotProven, "evidence_grade".to_owned()));
     let clock =
-        channel("cpufreq/policy0/cur", Quantity::ClockCurrent, Unit::Hertz, present(2.0, 600.0, |_| 2e9));
+        channel("cpufreq/policy0/cur", Quantity::ClockCurrent, Unit::Hertz, present(2.0, 606.0, |_| 2e9));
     run.sessions[0].channels.push(clock);
     assert_eq!(outcome(&run, Gate::FloorTps).0, Outcome::Pass);
 }
@@ -176,13 +176,13 @@ fn a_family_may_demand_evidence_for_its_floor() {
 #[test]
 fn a_hot_or_charging_start_takes_every_figure_away() {
     let mut run = warm(|t| 31.0 + (t / 9.0).sin());
-    let state = channel("cooling/cpu", Quantity::CoolingState, Unit::One, present(2.0, 600.0, |_| 2.0));
+    let state = channel("cooling/cpu", Quantity::CoolingState, Unit::One, present(2.0, 606.0, |_| 2.0));
     run.sessions[0].channels.push(state);
     assert_eq!(outcome(&run, Gate::StartGate), (Outcome::NotProven, "hot_start".to_owned()));
     assert_eq!(outcome(&run, Gate::FloorTps), (Outcome::NotProven, "hot_start".to_owned()));
     let mut plugged = Made::default().run();
     made::replan(&mut plugged, |planned| planned.device.power = "battery".to_owned());
-    let online = channel("supply/usb/online", Quantity::Plugged, Unit::One, present(2.0, 600.0, |_| 1.0));
+    let online = channel("supply/usb/online", Quantity::Plugged, Unit::One, present(2.0, 606.0, |_| 1.0));
     plugged.sessions[0].channels.push(online);
     assert_eq!(outcome(&plugged, Gate::StartGate), (Outcome::NotProven, "charging".to_owned()));
     assert_eq!(outcome(&plugged, Gate::BurstTps), (Outcome::NotProven, "charging".to_owned()));

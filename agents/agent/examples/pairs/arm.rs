@@ -144,7 +144,7 @@ fn generate(
 
 fn expect(process: &mut RunnerProcess, mut wanted: impl FnMut(&Event) -> bool) -> Result<(), Box<dyn Error>> {
     loop {
-        match process.recv_timeout(Duration::from_secs(60))? {
+        match process.recv_timeout(Duration::from_mins(1))? {
             Received::Event(Event::Error { message, .. }) => return Err(message.into()),
             Received::Event(event) if wanted(&event) => return Ok(()),
             Received::Event(_) => {}

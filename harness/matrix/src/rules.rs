@@ -5,6 +5,9 @@ use crate::node::{At, Node, Table, Value};
 use crate::problem::{Problem, quote};
 use crate::report::Report;
 
+/// Longest chain of profiles that extend each other: nobody follows a longer one, and following costs its square.
+const LONGEST_CHAIN: usize = 16;
+
 /// Checks every table of the matrix.
 pub(crate) fn check(root: &Table, reports: &mut Vec<Report>) {
     for device in root.elements("device") {
@@ -93,7 +96,7 @@ fn contradict(complaint: String, at: At, label: &str, reports: &mut Vec<Report>)
     reports.push(Report::at(Problem::Contradiction { complaint }, at, label));
 }
 
-/// Profiles that extend each other in a circle, and profiles that end up without a tier.
+/// Profiles that extend each other in a circle or over too many steps, and profiles that end up without a tier.
 pub(crate) fn profiles(root: &Table, reports: &mut Vec<Report>) {
     for (id, profile) in root.children("profile") {
         let mut path = vec![id];
@@ -115,6 +118,11 @@ pub(crate) fn profiles(root: &Table, reports: &mut Vec<Report>) {
                 break;
             };
             path.push(parent);
+            if path.len() > LONGEST_CHAIN {
+                too_long(profile, path.len(), reports);
+                whole = false;
+                break;
+            }
             current = next;
             tier |= has_tier(current);
         }
@@ -131,4 +139,10 @@ fn circle(profile: &Table, path: &[&str], back: &str, reports: &mut Vec<Report>)
     let Some(at) = profile.get("extends").and_then(|node| node.at) else { return };
     let path = format!("{} -> {back}", path.join(" -> "));
     reports.push(Report::at(Problem::Cycle { key: "extends", path }, at, "leads back here"));
+}
+
+fn too_long(profile: &Table, found: usize, reports: &mut Vec<Report>) {
+    let Some(at) = profile.get("extends").and_then(|node| node.at) else { return };
+    let problem = Problem::TooMany { what: "profiles in a chain of `extends`", found, limit: LONGEST_CHAIN };
+    reports.push(Report::at(problem, at, "leads on"));
 }

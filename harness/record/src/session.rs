@@ -133,7 +133,8 @@ pub struct Prompt {
     pub prompt_tokens: Option<u32>,
     /// Time of each callback of the engine, device time, rising.
     pub token_times: Vec<Nanos>,
-    /// Tokens per callback; 1 for engines that call back per token.
+    /// Tokens per callback after the first, which brings the first token alone; the last may bring fewer. 1 for
+    /// engines that call back per token.
     pub tokens_per_stamp: u32,
     /// `length`, `eos`, `stopped`; `None` when it never finished.
     pub finish: Option<String>,

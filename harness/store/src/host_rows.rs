@@ -75,8 +75,12 @@ fn derive(tx: &Connection, run: &str, line: u64, number: i64, entry: &HostEntry)
         }
         HostEvent::Resumed {} => set_closed(tx, run, false, None),
         HostEvent::RunClosed { interrupted } => set_closed(tx, run, true, interrupted.as_deref()),
+        HostEvent::StateChanged { .. } => {
+            // A session that goes on after its close was taken up again.
+            let session = session_of(tx, run, line, entry)?;
+            reopen_session(tx, session).map_err(StoreError::write("a session's end"))
+        }
         HostEvent::RunOpened { .. }
-        | HostEvent::StateChanged { .. }
         | HostEvent::Probed { .. }
         | HostEvent::Provisioned { .. }
         | HostEvent::DeviceChanged { .. }
@@ -163,6 +167,15 @@ fn close_session(tx: &Connection, session: i64, close: &SessionClose) -> rusqlit
         "UPDATE session SET close_state = ?2, close_cause = ?3, close_detail = ?4, whose = ?5 WHERE id = ?1",
     )?
     .execute(params![session, close_word(close.state), close.cause, close.detail, close.whose])
+    .map(drop)
+}
+
+fn reopen_session(tx: &Connection, session: i64) -> rusqlite::Result<()> {
+    tx.prepare_cached(
+        "UPDATE session SET close_state = NULL, close_cause = NULL, close_detail = NULL, whose = NULL \
+         WHERE id = ?1 AND close_state IS NOT NULL",
+    )?
+    .execute([session])
     .map(drop)
 }
 

@@ -27,8 +27,8 @@ pub(crate) struct Progress {
 pub(crate) struct LatestPrompt {
     pub(crate) prompt: u32,
     pub(crate) done: bool,
-    /// Any token came.
-    pub(crate) decoding: bool,
+    /// Tokens per callback, as far as it is known: the first callback brings the first token alone.
+    pub(crate) tokens_per_stamp: Option<u32>,
     /// Least index of the next token.
     pub(crate) next_index: i64,
     /// No token comes before this time.
@@ -104,7 +104,7 @@ impl Progress {
 impl LatestPrompt {
     fn load(tx: &Connection, session: i64) -> rusqlite::Result<Option<Self>> {
         tx.query_row(
-            "SELECT p.prompt, p.finish IS NOT NULL, t.token_index IS NOT NULL, \
+            "SELECT p.prompt, p.finish IS NOT NULL, p.tokens_per_stamp, \
              coalesce(t.token_index + t.tokens, 0), coalesce(t.t_mono_ns, p.submit_mono_ns) \
              FROM prompt p LEFT JOIN token t ON t.session_id = p.session_id AND t.prompt = p.prompt \
              WHERE p.session_id = ?1 ORDER BY p.prompt DESC, t.token_index DESC LIMIT 1",
@@ -113,7 +113,7 @@ impl LatestPrompt {
                 Ok(Self {
                     prompt: row.get(0)?,
                     done: row.get(1)?,
-                    decoding: row.get(2)?,
+                    tokens_per_stamp: row.get(2)?,
                     next_index: row.get(3)?,
                     not_before_ns: row.get(4)?,
                 })

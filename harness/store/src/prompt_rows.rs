@@ -59,7 +59,7 @@ pub(crate) fn submitted(writer: &mut FrameWriter<'_>, frame: &Frame) -> Result<(
     writer.progress.prompt = Some(LatestPrompt {
         prompt: *prompt,
         done: false,
-        decoding: false,
+        tokens_per_stamp: None,
         next_index: 0,
         not_before_ns: submit,
     });
@@ -69,7 +69,7 @@ pub(crate) fn submitted(writer: &mut FrameWriter<'_>, frame: &Frame) -> Result<(
 pub(crate) fn tokens(writer: &mut FrameWriter<'_>, batch: &Batch<'_>) -> Result<(), Refusal> {
     let mut latest = running(writer, batch.prompt)?;
     let after = check(batch, &latest)?;
-    if !latest.decoding {
+    if latest.tokens_per_stamp != Some(batch.tokens_per_stamp) {
         writer
             .tx
             .prepare_cached("UPDATE prompt SET tokens_per_stamp = ?3 WHERE session_id = ?1 AND prompt = ?2")?
@@ -92,7 +92,7 @@ pub(crate) fn tokens(writer: &mut FrameWriter<'_>, batch: &Batch<'_>) -> Result<
         t += stored(*delta)?;
     }
     writer.rows += batch.delta_ns.len() as u64 + 1;
-    latest.decoding = true;
+    latest.tokens_per_stamp = Some(batch.tokens_per_stamp);
     (latest.next_index, latest.not_before_ns) = after;
     writer.progress.prompt = Some(latest);
     Ok(())
@@ -102,6 +102,11 @@ pub(crate) fn tokens(writer: &mut FrameWriter<'_>, batch: &Batch<'_>) -> Result<
 fn check(batch: &Batch<'_>, latest: &LatestPrompt) -> Result<(i64, i64), Damage> {
     if batch.tokens_per_stamp == 0 {
         return Err(Damage("it holds callbacks without a token"));
+    }
+    // The first token comes alone, whatever the engine does afterwards.
+    let known = latest.tokens_per_stamp.filter(|_| latest.next_index > 1);
+    if known.is_some_and(|known| known != batch.tokens_per_stamp) {
+        return Err(Damage("its callbacks bring another number of tokens than those before"));
     }
     if i64::from(batch.first_index) < latest.next_index {
         return Err(Damage("its tokens were decoded before"));

@@ -110,20 +110,21 @@ proptest! {
     }
 }
 
-/// Stores good frames with one bad one behind them, and says how that ended.
-fn after_good_frames(bad: Frame) -> (u64, Option<u64>, JournalEnding) {
+/// Stores good frames with others behind them, and says how that ended.
+fn after_good_frames(others: impl IntoIterator<Item = Frame>) -> (u64, Store, Option<u64>, JournalEnding) {
     let folder = tempfile::tempdir().expect("a folder");
     let (mut store, path) = prepared(folder.path());
     let mut frames = made::session_frames(&TINY);
     frames.retain(|(_, frame)| !matches!(frame, Frame::Finished { .. }));
     let good = frames.len() as u64;
     let end = frames.last().map_or(0, |(t, _)| *t);
-    frames.extend([(end + 1, bad), (end + 2, Frame::Gap { group: 0, missed_ticks: 1 })]);
+    frames.extend(others.into_iter().map(|other| (end + 1, other)));
+    frames.push((end + 2, Frame::Gap { group: 0, missed_ticks: 1 }));
     let mut bytes = write_header(&made::header("run-1", "s01", &TINY));
     made::encode(&mut bytes, 0, &frames);
     fs::write(&path, &bytes).expect("a journal");
     let ingested = store.ingest_journal("run-1", "s01", &path).expect("the good ones");
-    (good, ingested.last_seq, ingested.ending)
+    (good, store, ingested.last_seq, ingested.ending)
 }
 
 #[test]
@@ -165,13 +166,46 @@ fn each_contradiction_ends_the_journal_where_it_stands() {
         ),
     ];
     for (bad, words) in cases {
-        let (good, last_seq, ending) = after_good_frames(bad);
+        let (good, _, last_seq, ending) = after_good_frames([bad]);
         assert_eq!(last_seq, Some(good - 1), "{words}");
         assert!(
             matches!(&ending, JournalEnding::Corrupt(what) if what.contains(words)),
             "{words}: {ending:?}"
         );
     }
+}
+
+#[test]
+fn an_engine_that_calls_back_every_few_tokens_is_known_as_such() {
+    let prompt = 900;
+    let submitted = Frame::PromptSubmitted {
+        prompt,
+        item: "item".to_owned(),
+        phase: Phase::Soaking,
+        retrieve_ns: 0,
+        render_ns: 0,
+        prompt_sha256: "b2".repeat(32),
+        prompt_bytes: 1,
+        submit_ns: u64::MAX / 4,
+    };
+    let batch = |first_index, t, tokens_per_stamp| Frame::TokenBatch {
+        prompt,
+        first_index,
+        t0_ns: u64::MAX / 4 + t,
+        delta_ns: vec![],
+        tokens_per_stamp,
+    };
+    // The first token comes alone, whatever the engine does afterwards.
+    let honest = [submitted, batch(0, 1, 1), batch(1, 2, 4), batch(5, 3, 4)];
+    let (good, store, last_seq, ending) = after_good_frames(honest.clone());
+    assert_eq!((last_seq, &ending), (Some(good + 4), &JournalEnding::Open));
+    let run = store.load_run("run-1").expect("a run");
+    let loaded = run.sessions[0].prompts.last().expect("the prompt");
+    assert_eq!((loaded.index, loaded.tokens_per_stamp, loaded.token_times.len()), (prompt, 4, 3));
+
+    let (good, _, last_seq, ending) = after_good_frames(honest.into_iter().chain([batch(9, 4, 1)]));
+    assert_eq!(last_seq, Some(good + 3));
+    assert!(matches!(&ending, JournalEnding::Corrupt(what) if what.contains("another number of tokens")));
 }
 
 fn with_header(change: impl FnOnce(&mut Header)) -> StoreError {

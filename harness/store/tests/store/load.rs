@@ -7,6 +7,7 @@ use edgesoak_protocol::reading::RawReading;
 use edgesoak_protocol::units::Nanos;
 use edgesoak_protocol::{Quantity, Reason, Unit};
 use edgesoak_record::Run;
+use edgesoak_record::host_entry::{HostEntry, HostEvent};
 use edgesoak_record::session::{CloseState, JournalEnding};
 use edgesoak_store::Store;
 
@@ -112,4 +113,19 @@ fn a_session_without_a_journal_is_loaded_as_such() {
     let run = store.load_run("run-1").expect("a run");
     assert!(run.sessions[0].journal.is_some() && run.sessions[1].journal.is_none());
     assert!(run.sessions[1].channels.is_empty() && run.sessions[1].prompts.is_empty());
+}
+
+#[test]
+fn a_session_that_was_taken_up_again_is_not_closed_any_more() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let run_dir = made::write_run(folder.path(), "run-1", 1, &SHAPE);
+    let mut store = Store::open(&folder.path().join("edgesoak.db")).expect("a database");
+    let lines = store.ingest_run(&run_dir).expect("a run").lines;
+    let closed = |store: &Store| store.load_run("run-1").expect("a run").sessions[0].close.is_some();
+    assert!(closed(&store));
+    let state = serde_json::json!({"phase": "soaking"});
+    let event = HostEvent::StateChanged { phase: "soaking".to_owned(), state };
+    let entry = HostEntry { at: Nanos(0), session: Some("s01".to_owned()), event };
+    store.apply_host("run-1", lines + 1, &entry).expect("a line");
+    assert!(!closed(&store), "the end of the first attempt says nothing about the second");
 }

@@ -1,7 +1,7 @@
 //! What to do next: sentences and commands for a person who wants to go home.
 
 use edgesoak_record::run::Run;
-use edgesoak_record::verdict::{Outcome, Verdict};
+use edgesoak_record::verdict::{GateResult, Outcome, Verdict};
 
 use crate::case::obstacle::Kind;
 use crate::figures::about_minutes;
@@ -22,8 +22,10 @@ pub fn of(run: &Run, verdict: Verdict, sessions: &[Judged]) -> Vec<String> {
             actions.push(action);
         }
     };
-    if run.interrupted.is_some() || !run.closed && verdict != Verdict::Pass {
+    if sessions.iter().any(is_out_of_reach) || !run.closed && verdict != Verdict::Pass {
         add(format!("`edgesoak resume {}` continues this run and loses nothing.", run.id));
+    } else if run.interrupted.is_some() {
+        add(format!("{} starts it anew.", again(run)));
     }
     for judged in sessions {
         if let Some(action) = after_end(run, judged) {
@@ -37,12 +39,20 @@ pub fn of(run: &Run, verdict: Verdict, sessions: &[Judged]) -> Vec<String> {
                     "`edgesoak report {}` shows `{}` of {} over time.",
                     run.id, gate.gate, judged.verdict.device
                 )),
-                Outcome::NotProven => add(after_doubt(run, &judged.verdict.device, gate.cause.as_deref())),
+                Outcome::NotProven => add(after_doubt(run, &judged.verdict.device, gate)),
                 Outcome::Pass | Outcome::Info => {}
             }
         }
     }
     actions
+}
+
+/// The host could not get at a session: its device may still keep the journal, and a resume fetches it.
+fn is_out_of_reach(judged: &Judged) -> bool {
+    judged
+        .obstacle
+        .as_ref()
+        .is_some_and(|end| ["link_lost", "host_disk_full", "host_disk_failed"].contains(&end.cause.as_str()))
 }
 
 fn again(run: &Run) -> String {
@@ -54,7 +64,7 @@ fn after_end(run: &Run, judged: &Judged) -> Option<String> {
     let obstacle = judged.obstacle.as_ref()?;
     let device = &judged.verdict.device;
     Some(match (obstacle.kind, obstacle.cause.as_str()) {
-        (Kind::Product, _) => format!("{} runs {device} again: a second time is a failure.", again(run)),
+        (Kind::Product, _) => format!("{} runs {device} again: once may be chance.", again(run)),
         (Kind::Infrastructure, "device_absent" | "link_lost" | "busy") => {
             format!("`edgesoak devices` says whether {device} can be used; then {}.", again(run))
         }
@@ -70,8 +80,8 @@ fn after_end(run: &Run, judged: &Judged) -> Option<String> {
 }
 
 /// After a gate that was not shown.
-fn after_doubt(run: &Run, device: &str, cause: Option<&str>) -> String {
-    match cause.unwrap_or_default() {
+fn after_doubt(run: &Run, device: &str, gate: &GateResult) -> String {
+    match gate.cause.as_deref().unwrap_or_default() {
         "too_short" | "too_few" if run.plan.profile != "soak" => {
             let minutes = about_minutes(FULL_LENGTH_S);
             format!("`edgesoak run --profile soak` ({minutes}) is long enough to judge {device}.")
@@ -91,7 +101,9 @@ fn after_doubt(run: &Run, device: &str, cause: Option<&str>) -> String {
         "no_bar" => {
             "Give the route a bar in `device_matrix.toml`, or take the gate off the tier's list.".to_owned()
         }
-        "not_run" => format!("`edgesoak explain` says which evidence the missing gates of {device} need."),
+        "not_run" => {
+            format!("Nothing measures `{}` yet: a tier lets it through under `accept_not_proven`.", gate.gate)
+        }
         _ => format!("`edgesoak report {}` shows what is missing on {device}.", run.id),
     }
 }

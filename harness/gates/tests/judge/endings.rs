@@ -101,17 +101,27 @@ fn a_run_without_sessions_or_without_a_begin_evaluated_nothing() {
 }
 
 #[test]
-fn a_person_who_interrupts_gets_not_proven_and_the_way_back() {
+fn a_person_who_interrupts_gets_not_proven_and_no_promise_that_the_run_goes_on() {
     let mut run =
         made::run_of(vec![cut("s01", "stopped-by-user", "user"), not_run("s02", "stopped-by-user", "user")]);
     run.interrupted = Some("Ctrl-C".to_owned());
     let verdict = judge(&run);
     assert_eq!((verdict.verdict, verdict.reason.as_str()), (Verdict::NotProven, "interrupted"));
-    assert_eq!(
-        verdict.next_actions[0],
-        format!("`edgesoak resume {}` continues this run and loses nothing.", run.id)
-    );
+    // Its agents were stopped: nothing is left on any device that a resume could fetch.
+    assert_eq!(verdict.next_actions, ["`edgesoak run --profile soak` (about 13 minutes) starts it anew."]);
     assert!(verdict.sentence.contains("Ctrl-C"));
+}
+
+#[test]
+fn what_a_resume_can_still_fetch_is_offered() {
+    let resume = |run: &Run| judge(run).next_actions[0].starts_with("`edgesoak resume ");
+    assert!(resume(&made::run_of(vec![cut("s01", "link-lost", "lab")])));
+    assert!(resume(&made::run_of(vec![cut("s01", "host-disk-full", "harness")])));
+    assert!(!resume(&made::run_of(vec![cut("s01", "agent-died", "device")])));
+    let mut killed = made::run_of(vec![cut("s01", "agent-died", "device")]);
+    killed.sessions[0].close = None;
+    killed.closed = false;
+    assert!(resume(&killed), "the host was killed");
 }
 
 #[test]

@@ -4,8 +4,8 @@ use edgesoak_record::run::Run;
 use edgesoak_record::session::SessionRecord;
 use edgesoak_record::verdict::{Outcome, RunVerdict, Verdict};
 
-use crate::case::Case;
 use crate::case::obstacle::{Kind, Obstacle, word};
+use crate::case::{Case, doubt};
 use crate::measure::soak::Soak;
 use crate::verdict::families::{self, Hole};
 use crate::verdict::next_actions;
@@ -21,7 +21,7 @@ pub fn judge(run: &Run) -> RunVerdict {
     let mut judged: Vec<Judged> = records
         .iter()
         .map(|record| {
-            let pool = pool(&records, record);
+            let pool = pool(run, &records, record);
             session::judge(&Case::new(run, record, &pool, deaths(&records, record)))
         })
         .collect();
@@ -68,15 +68,19 @@ fn same_job(a: &SessionRecord, b: &SessionRecord) -> bool {
     key(a) == key(b)
 }
 
-/// The soaks of every evaluated repetition of a session; empty when it has none but itself.
-fn pool<'a>(records: &[&'a SessionRecord], record: &SessionRecord) -> Vec<Soak<'a>> {
-    let repeats: Vec<&&SessionRecord> =
-        records.iter().filter(|other| same_job(other, record) && Obstacle::of(other).is_none()).collect();
+/// The soaks of a session and of its valid repetitions; empty when it has none but itself.
+fn pool<'a>(run: &'a Run, records: &[&'a SessionRecord], record: &'a SessionRecord) -> Vec<Soak<'a>> {
+    let repeats: Vec<&SessionRecord> =
+        records.iter().copied().filter(|other| same_job(other, record)).collect();
     if repeats.len() < 2 {
-        Vec::new()
-    } else {
-        repeats.iter().filter_map(|other| Soak::new(other).ok()).collect()
+        return Vec::new();
     }
+    // A repetition that is no evidence for itself is none for the others.
+    let counts = |other: &'a SessionRecord| {
+        let case = Case::new(run, other, &[], 0);
+        session::obstacle(&case).is_none() && (std::ptr::eq(other, record) || doubt::of(&case).is_empty())
+    };
+    repeats.into_iter().filter(|other| counts(other)).filter_map(|other| Soak::new(other).ok()).collect()
 }
 
 /// Repetitions of a session whose runtime died, hung, or had to be stopped for heat.

@@ -48,7 +48,8 @@ pub fn judge(case: &Case) -> Judged {
 }
 
 /// What kept the session from its end, or makes its record unusable.
-fn obstacle(case: &Case) -> Option<Obstacle> {
+#[must_use]
+pub fn obstacle(case: &Case) -> Option<Obstacle> {
     let planned =
         case.run.plan.sessions.iter().find(|planned| planned.session == case.record.planned.session);
     if planned.is_some_and(|planned| *planned != case.record.planned) {

@@ -129,6 +129,10 @@ fn repetitions_pool_their_prompts() {
     let run = made::run_of(vec![made.session("s01"), made.session("s02")]);
     let pooled = gate(&judge(&run), Gate::TtftP95);
     assert_eq!((pooled.outcome, pooled.n), (Outcome::Pass, 62));
+    let mut slept = run.clone();
+    slept.sessions[1].clock_offsets[1].suspended = edgesoak_record::units::Nanos::from_secs(99);
+    let alone = gate(&judge(&slept), Gate::TtftP95);
+    assert_eq!((alone.outcome, alone.n), (Outcome::NotProven, 31), "an invalid repetition proves nothing");
 }
 
 #[test]

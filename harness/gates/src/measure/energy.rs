@@ -54,9 +54,24 @@ pub fn over(case: &Case, end: f64) -> Result<Measured, Missing> {
     if let Some(charging) = start_gate::hot_or_charging(case).filter(|why| why.cause == "charging") {
         return Err(charging);
     }
+    if !runs_on_battery(case, end) {
+        let words = "nothing that can be read says whether the battery was discharging";
+        return Err(Missing::new("no_sensor", words));
+    }
     // Signs differ between drivers; the direction was settled above.
     let readings: Vec<(f64, f64)> = readings.into_iter().map(|(t, watts)| (t, watts.abs())).collect();
     integrated(&readings, end, "battery", &name, GAUGE_GAIN)
+}
+
+/// A status or a supply says that the battery fed the device; that none says the opposite was settled before.
+fn runs_on_battery(case: &Case, end: f64) -> bool {
+    let read = |quantity, wanted: fn(f64) -> bool| {
+        case.telemetry
+            .of(quantity)
+            .any(|channel| case.telemetry.values(channel, 0.0, end).any(|(_, value)| wanted(value)))
+    };
+    read(Quantity::ChargeStatus, |status| (status - start_gate::DISCHARGING).abs() < 0.5)
+        || read(Quantity::Plugged, |plugged| plugged < 0.5)
 }
 
 /// Sum of the package counters. A counter that starts again from zero loses one step, which its neighbours replace.

@@ -40,6 +40,12 @@ impl Span {
         }
     }
 
+    /// All tokens of the answer, the first included.
+    #[must_use]
+    pub fn tokens(&self) -> f64 {
+        self.stamps.len().saturating_sub(1) as f64 * self.per_stamp + self.last_stamp
+    }
+
     /// Time of the first token.
     #[must_use]
     pub fn first(&self) -> f64 {
@@ -226,6 +232,19 @@ mod tests {
         // 5 s of work, 1 s of thought: 83 % busy.
         let spans: Vec<Span> = (0..20).map(|i| span(f64::from(i) * 6.0, 1.0, 41, 10.0)).collect();
         assert_eq!(Timeline::new(&spans).rate(0.0, 60.0), None);
+    }
+
+    #[test]
+    fn the_last_callback_may_hold_fewer_tokens() {
+        let span = Span {
+            submit: 0.0,
+            stamps: vec![1.0, 2.0, 3.0],
+            per_stamp: 4.0,
+            last_stamp: 2.0,
+            prompt_tokens: None,
+        };
+        assert!((span.tokens() - 10.0).abs() < 1e-12);
+        assert!((Timeline::new(&[span]).window(0.0, 3.0).tokens - 6.0).abs() < 1e-12);
     }
 
     #[test]

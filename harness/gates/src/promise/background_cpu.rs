@@ -22,6 +22,9 @@ const FEWEST: usize = 3;
 /// Kinds of processor time; the first two are work.
 const KINDS: [&str; 5] = ["cpu/user", "cpu/system", "cpu/idle", "cpu/iowait", "cpu/steal"];
 
+/// Kinds whose counter the kernel may take back a little, as proc(5) warns: no reason to know nothing.
+const MAY_FALL: [&str; 2] = ["cpu/idle", "cpu/iowait"];
+
 /// Median share of others and the number of pieces; `None` where it cannot be told.
 pub fn share(case: &Case) -> Option<(f64, u64)> {
     let (from, to) = case.telemetry.soak()?;
@@ -55,6 +58,7 @@ fn counter(case: &Case, name: &str) -> Option<Curve> {
     let (mut first, mut last) = (None, f64::NEG_INFINITY);
     let mut before = f64::NEG_INFINITY;
     for (t, value) in case.telemetry.values(channel, from - PIECE_S, to + PIECE_S) {
+        let value = if MAY_FALL.contains(&name) { value.max(before) } else { value };
         if value < before || t < last {
             return None;
         }

@@ -8,6 +8,7 @@ use edgesoak_record::verdict::Evidence;
 
 use crate::case::Case;
 use crate::measure::energy::{self, Measured};
+use crate::measure::rates::Span;
 use crate::outcome::{Estimate, Finding, against};
 use crate::statistics::Z_95;
 
@@ -25,7 +26,7 @@ pub fn judge(case: &Case, gate: Gate) -> Finding {
             return Finding::not_proven(missing.cause, words).limit(limit);
         }
     };
-    let tokens: f64 = soak.spans.iter().map(|span| span.stamps.len() as f64 * span.per_stamp).sum();
+    let tokens: f64 = soak.spans.iter().map(Span::tokens).sum();
     let per_joule = tokens / measured.joules;
     let value = if gate == Gate::TokensPerJoule { per_joule } else { 1.0 / per_joule };
     against(

@@ -32,8 +32,8 @@ pub fn judge(case: &Case, gate: Gate) -> Finding {
         .iter()
         .filter(|part| part.device != planned)
         .max_by(|a, b| a.share.total_cmp(&b.share));
-    let device: String =
-        elsewhere.map_or("another device", |part| part.device.as_str()).chars().take(40).collect();
+    let device = elsewhere.map_or("another device", |part| part.device.as_str());
+    let device: String = device.chars().filter(|char| !char.is_control()).take(40).collect();
     let words = format!(
         "The model fell back to the {device}: {:.0} % of it ran on the planned {planned}",
         there * 100.0

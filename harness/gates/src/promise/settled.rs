@@ -1,6 +1,7 @@
 //! Whether the device had reached its end state: a soak that still slows down has not shown its floor.
 
 use edgesoak_record::Quantity;
+use edgesoak_record::session::Channel;
 use edgesoak_record::verdict::Outcome;
 
 use crate::case::Case;
@@ -61,6 +62,10 @@ fn state(case: &Case) -> State {
     let most = rule.map_or(SETTLED_RISE_K, |rule| rule.max_rise.0);
     let tau = rule.map_or(SETTLED_TAU_S, |rule| rule.tau_s);
     match rise(case, soak.end(), tau) {
+        None if temperatures(case).next().is_some() => State::Unknown(Missing::new(
+            "stuck_sensor",
+            "No temperature moved during the whole soak, so nobody knows whether the device has settled",
+        )),
         None => {
             let why = case.telemetry.why_missing(Quantity::Temperature);
             State::Unknown(Missing::new(
@@ -92,10 +97,24 @@ fn drift(soak: &Soak) -> Option<f64> {
     drift.is_finite().then_some(drift.abs())
 }
 
-/// Largest predicted remaining change of any temperature, kelvin: `abs(dT/dt) * tau` over the last 180 s.
-fn rise(case: &Case, end: f64, tau: f64) -> Option<f64> {
+/// Channels with a temperature during the soak.
+fn temperatures<'a>(case: &'a Case<'a>) -> impl Iterator<Item = &'a Channel> {
     case.telemetry
         .of(Quantity::Temperature)
+        .filter(|&channel| case.telemetry.during_soak(channel).next().is_some())
+}
+
+/// A sensor that shows one value from a cold start to the end of a soak shows nothing.
+fn moves<'a>(case: &'a Case<'a>, channel: &'a Channel) -> bool {
+    let mut values = case.telemetry.during_soak(channel).map(|(_, value)| value);
+    let first = values.next();
+    values.any(|value| Some(value) != first)
+}
+
+/// Largest predicted remaining change of any temperature, kelvin: `abs(dT/dt) * tau` over the last 180 s.
+fn rise(case: &Case, end: f64, tau: f64) -> Option<f64> {
+    temperatures(case)
+        .filter(|&channel| moves(case, channel))
         .filter_map(|channel| {
             let bins: Option<Vec<(f64, f64)>> = BINS
                 .into_iter()

@@ -10,8 +10,11 @@ use crate::outcome::{Finding, Missing};
 /// Time before the first scored prompt from which the state at the start is taken, seconds.
 const BEFORE_S: f64 = 30.0;
 
-/// Code of a charging battery.
-const CHARGING: f64 = 2.0;
+/// Code of a battery that feeds the device.
+pub const DISCHARGING: f64 = 3.0;
+
+/// Codes of a battery beside a supply: charging, not charging, full.
+const SUPPLIED: [f64; 3] = [2.0, 4.0, 5.0];
 
 /// What the telemetry itself shows against the start: a stable word and a sentence.
 ///
@@ -21,7 +24,9 @@ pub fn hot_or_charging(case: &Case) -> Option<Missing> {
     let device = &case.record.planned.device;
     if device.power != "mains" {
         let charging = case.telemetry.of(Quantity::ChargeStatus).any(|channel| {
-            case.telemetry.values(channel, -BEFORE_S, end).any(|(_, value)| (value - CHARGING).abs() < 0.5)
+            case.telemetry
+                .values(channel, -BEFORE_S, end)
+                .any(|(_, value)| SUPPLIED.iter().any(|code| (value - code).abs() < 0.5))
         });
         let plugged = case
             .telemetry

@@ -1,9 +1,9 @@
 //! `temperature` and `battery_temperature`: the hottest reading of the soak against a cap.
 
-use edgesoak_record::Quantity;
 use edgesoak_record::gate::Gate;
 use edgesoak_record::session::Channel;
 use edgesoak_record::verdict::{Evidence, Outcome};
+use edgesoak_record::{Quantity, Reason};
 
 use crate::case::Case;
 use crate::defaults::{LEAST_COVERAGE, STUCK_S};
@@ -70,14 +70,26 @@ fn doubtful(case: &Case, shown: &[Shown]) -> Option<Missing> {
             "No temperature moved during the soak, as a stuck sensor would show it",
         ));
     }
-    let (from, to) = case.telemetry.soak()?;
-    let periods = &case.record.journal.as_ref()?.group_period;
-    let watched = shown.iter().any(|shown| {
-        let period = periods.get(usize::from(shown.channel.group)).map_or(0.0, |period| period.as_secs_f64());
-        let last = case.telemetry.during_soak(shown.channel).last().map_or(from, |(t, _)| t);
-        period > 0.0
-            && shown.values as f64 >= LEAST_COVERAGE * ((to - from) / period).floor()
-            && to - last <= 2.0 * period
-    });
-    (!watched).then(|| Missing::new("low_coverage", "No thermal sensor was read over the whole soak"))
+    let lost = shown.iter().find(|shown| !is_watched(case, shown.channel))?;
+    let name: String = lost.channel.name.chars().filter(|char| !char.is_control()).take(60).collect();
+    Some(Missing::new("low_coverage", format!("Thermal sensor {name} was not read over the whole soak")))
+}
+
+/// The sensor was read up to the end of the soak. A part that is switched off is not hot: it counts as read.
+fn is_watched(case: &Case, channel: &Channel) -> bool {
+    let Some((from, to)) = case.telemetry.soak() else { return false };
+    let periods = case.record.journal.as_ref().map(|journal| journal.group_period.as_slice());
+    let period = periods.and_then(|periods| periods.get(usize::from(channel.group)));
+    let period = period.map_or(0.0, |period| period.as_secs_f64());
+    let read = || {
+        let known = channel.samples.iter().filter(|sample| match sample.value {
+            Ok(value) => PLAUSIBLE.contains(&value),
+            Err(reason) => reason == Reason::Offline,
+        });
+        known.map(|sample| case.telemetry.seconds(sample.t.0)).filter(|t| (from..=to).contains(t))
+    };
+    let last = read().fold(from, f64::max);
+    period > 0.0
+        && read().count() as f64 >= LEAST_COVERAGE * ((to - from) / period).floor()
+        && to - last <= 2.0 * period
 }

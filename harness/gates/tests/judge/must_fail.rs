@@ -132,6 +132,16 @@ fn heat() {
     assert_eq!(outcome(&stuck, Gate::Temperature), (Outcome::NotProven, "stuck_sensor".to_owned()));
     let cool = with_bar(warm(|t| 31.0 + (t / 9.0).sin()), Gate::Temperature, 50.0);
     assert_eq!(outcome(&cool, Gate::Temperature).0, Outcome::Pass);
+    for (reason, want) in [(Reason::Failed, Outcome::NotProven), (Reason::Offline, Outcome::Pass)] {
+        let mut lost = cool.clone();
+        let mut readings = present(2.0, 606.0, |t| 40.0 + t / 60.0);
+        for sample in readings.iter_mut().skip(400) {
+            sample.value = Err(reason);
+        }
+        let second = channel("hwmon/gpu/edge", Quantity::Temperature, Unit::Celsius, readings);
+        lost.sessions[0].channels.push(second);
+        assert_eq!(outcome(&lost, Gate::Temperature).0, want, "{reason}");
+    }
     let result = gate(&judge(&with_bar(Made::default().run(), Gate::Temperature, 50.0)), Gate::Temperature);
     assert_eq!((result.outcome, result.cause.as_deref()), (Outcome::NotProven, Some("no_sensor")));
     assert!(result.sentence.contains("no thermal sensor that can be read: /sys/class/thermal: absent"));
@@ -159,6 +169,7 @@ fn a_device_that_still_heats_up_has_not_shown_its_floor() {
     assert_eq!(outcome(&heating, Gate::FloorTps), (Outcome::NotProven, "not_settled".to_owned()));
     let settled = warm(|t| 40.0 - 10.0 * (-t / 60.0).exp() + 0.1 * (t / 7.0).sin());
     assert_eq!(outcome(&settled, Gate::FloorTps).0, Outcome::Pass);
+    assert_eq!(outcome(&warm(|_| 31.0), Gate::FloorTps), (Outcome::NotProven, "stuck_sensor".to_owned()));
 }
 
 #[test]
@@ -201,6 +212,10 @@ fn files_and_placement() {
     let result = gate(&judge(&fallback), Gate::Placement);
     assert_eq!(result.outcome, Outcome::Fail);
     assert!(result.sentence.contains("fell back to the cpu"), "{}", result.sentence);
+    let placed = fallback.sessions[0].placement.as_mut().expect("a placement");
+    placed.actual[0].device = "cpu\u{1b}[2J".to_owned();
+    let told = gate(&judge(&fallback), Gate::Placement).sentence;
+    assert!(!told.contains(char::is_control), "a runtime's words reach a terminal: {told:?}");
     fallback.sessions[0].placement.as_mut().expect("a placement").confidence = "unknown".to_owned();
     assert_eq!(outcome(&fallback, Gate::Placement).0, Outcome::Fail, "an accelerator needs evidence");
     let mut unknown = Made::default().run();
@@ -274,6 +289,11 @@ fn other_processes() {
     assert_eq!(outcome(&busy, Gate::FloorTps), (Outcome::NotProven, "background_cpu".to_owned()));
     let slow = Made { background: 0.12, rate: |_| 9.0, ..Made::default() }.run();
     assert_eq!(outcome(&slow, Gate::FloorTps).0, Outcome::NotProven, "someone else may have slowed it down");
+    let mut taken_back = Made { background: 0.12, ..Made::default() }.run();
+    for sample in samples(&mut taken_back, "cpu/iowait").iter_mut().skip(600) {
+        sample.value = sample.value.map(|seconds| seconds - 0.01);
+    }
+    assert_eq!(outcome(&taken_back, Gate::FloorTps), (Outcome::NotProven, "background_cpu".to_owned()));
     let mut unread = Made::default().run();
     samples(&mut unread, "cpu/user").clear();
     assert_eq!(outcome(&unread, Gate::BackgroundCpu), (Outcome::NotProven, "no_sensor".to_owned()));
@@ -307,6 +327,28 @@ fn energy() {
     channels.push(channel("battery/BAT0/power", Quantity::Power, Unit::Watt, watts));
     channels.push(channel("battery/BAT0/status", Quantity::ChargeStatus, Unit::One, status));
     assert_eq!(outcome(&charging, Gate::JoulesPerToken), (Outcome::NotProven, "charging".to_owned()));
+}
+
+#[test]
+fn a_gauge_tells_energy_only_while_its_battery_is_known_to_discharge() {
+    let of_status = |code: Option<f64>| {
+        let mut run = with_bar(Made::default().run(), Gate::JoulesPerToken, 3.0);
+        made::replan(&mut run, |planned| planned.device.power = "battery".to_owned());
+        let channels = &mut run.sessions[0].channels;
+        let watts = present(2.0, 606.0, |t| 4.0 + 0.1 * t.sin());
+        channels.push(channel("battery/BAT0/power", Quantity::Power, Unit::Watt, watts));
+        if let Some(code) = code {
+            let status = present(2.0, 606.0, |_| code);
+            channels.push(channel("battery/BAT0/status", Quantity::ChargeStatus, Unit::One, status));
+        }
+        outcome(&run, Gate::JoulesPerToken)
+    };
+    assert_eq!(of_status(Some(3.0)).0, Outcome::Pass, "4 W at 19 tokens/s are 0.2 J/token");
+    for supplied in [2.0, 4.0, 5.0] {
+        assert_eq!(of_status(Some(supplied)), (Outcome::NotProven, "charging".to_owned()));
+    }
+    assert_eq!(of_status(Some(1.0)), (Outcome::NotProven, "no_sensor".to_owned()), "the status is unknown");
+    assert_eq!(of_status(None), (Outcome::NotProven, "no_sensor".to_owned()));
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use edgesoak_drivers::RemotePath;
-use edgesoak_protocol::Quantity;
 use edgesoak_protocol::probe::{AgentState, Probe};
+use edgesoak_record::ChannelClass;
 use edgesoak_record::host_entry::HostEvent;
 
 use super::Session;
@@ -15,18 +15,6 @@ use crate::setback::Setback;
 const QUICK: Duration = Duration::from_secs(30);
 /// Leftover sessions that are asked about; more than these are a sign of their own.
 const MAX_ASKED: usize = 16;
-
-/// Words of `expect` and the quantities that fulfil them: one of these must be readable.
-const CLASSES: &[(&str, &[Quantity])] = &[
-    ("cpu-clock", &[Quantity::ClockCurrent]),
-    ("memory", &[Quantity::SystemMemory]),
-    ("load", &[Quantity::Load]),
-    ("temperature", &[Quantity::Temperature]),
-    ("power", &[Quantity::Power, Quantity::Energy, Quantity::Current]),
-    ("battery", &[Quantity::ChargeLevel]),
-    ("cooling", &[Quantity::CoolingState]),
-    ("network", &[Quantity::NetworkBytes]),
-];
 
 impl Session {
     pub(super) async fn preflight(&mut self) -> Input {
@@ -82,11 +70,10 @@ impl Session {
 
 /// Why a class of channels cannot be read; `None` if one of them can.
 fn unreadable(probe: &Probe, class: &str) -> Option<String> {
-    let named = CLASSES.iter().find(|(word, _)| *word == class).map(|(_, quantities)| quantities.to_vec());
-    let Some(quantities) = named.or_else(|| Quantity::from_word(class).map(|quantity| vec![quantity])) else {
+    let Some(known) = ChannelClass::from_word(class) else {
         return Some(format!("{class}: no channel of this kind is known"));
     };
-    let of_class = || probe.channels.iter().filter(|channel| quantities.contains(&channel.quantity));
+    let of_class = || probe.channels.iter().filter(|channel| known.quantities.contains(&channel.quantity));
     if of_class().any(|channel| channel.value.is_some()) {
         return None;
     }

@@ -37,6 +37,7 @@ pub async fn run(
     let disk = world.disk.clone();
     opening::check(&request.plan, &places, disk.as_ref())?;
     let _lock = opening::claim(&dir, disk.as_ref())?;
+    opening::check_unused(&dir, disk.as_ref())?;
     opening::copy_inputs(&request.plan, &places, disk.as_ref())?;
     let RunRequest { plan, history, version, .. } = request;
     let seat = |planned: &_| Seat { planned: Clone::clone(planned), state: State::queued() };
@@ -145,14 +146,14 @@ impl Work {
             places: places.into(),
             world,
             events: events.clone(),
-            cancel: cancel.clone(),
+            cancel,
         };
         let mut closes = self.known;
         let mut kept = opened;
         let mut interrupted = None;
         if kept.is_ok() {
             closes.extend(fleet::run(&context, self.seats).await);
-            interrupted = why_interrupted(&closes, *cancel.borrow());
+            interrupted = why_interrupted(&closes);
             kept = events.host(None, HostEvent::RunClosed { interrupted: interrupted.clone() }).await;
         }
         // The dispatcher ends with the last way into it.
@@ -165,9 +166,10 @@ impl Work {
 }
 
 /// Why the run as a whole ended early, if it did.
-fn why_interrupted(closes: &BTreeMap<String, SessionClose>, stop: bool) -> Option<String> {
+fn why_interrupted(closes: &BTreeMap<String, SessionClose>) -> Option<String> {
     let cause = |wanted: &str| closes.values().find(|close| close.cause == wanted);
-    if stop && cause("stopped-by-user").is_some() {
+    // It may have been an earlier host process that was stopped.
+    if cause("stopped-by-user").is_some() {
         return Some("stopped by a person or a signal".to_owned());
     }
     ["host-disk-full", "host-disk-failed"].into_iter().find_map(cause).map(|close| close.detail.clone())

@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use crate::agent;
 use crate::context::{Places, runner_program};
 use crate::error::ControllerError;
+use crate::events::HOST_JOURNAL;
 use crate::run_id::is_session_name;
 use crate::world::{Disk, Lock, hex};
 
@@ -46,6 +47,15 @@ pub(crate) fn claim(dir: &Path, disk: &dyn Disk) -> Result<Lock, ControllerError
     locked
         .map_err(|source| ControllerError::OpeningRun { path: dir.to_owned(), source })?
         .ok_or_else(|| ControllerError::RunInUse { path: dir.to_owned() })
+}
+
+/// A name that came out twice, as after the wall clock was set back, must not put two runs into one journal.
+pub(crate) fn check_unused(dir: &Path, disk: &dyn Disk) -> Result<(), ControllerError> {
+    let taken = || io::Error::new(io::ErrorKind::AlreadyExists, "another run has this name");
+    let found = disk.length(&dir.join(HOST_JOURNAL));
+    found
+        .and_then(|length| if length.is_some() { Err(taken()) } else { Ok(()) })
+        .map_err(|source| ControllerError::OpeningRun { path: dir.to_owned(), source })
 }
 
 /// Copies prompts, corpora and templates into the run, so that it can be resumed without its matrix.

@@ -164,6 +164,28 @@ fn a_lost_link_can_be_taken_up_again_and_a_completed_session_cannot() {
     assert_eq!(lost.reopened(&close("agent-died")), None);
 }
 
+#[test]
+fn only_a_whole_journal_that_says_so_closes_a_session_as_completed() {
+    let collecting = State { phase: Phase::Collecting, ..State::queued() };
+    for (whole, says) in [(true, false), (false, true), (false, false)] {
+        let (state, effects) = step(&collecting, Input::Collected { whole, completed: says });
+        assert_eq!((effects, state.keep_journal), (vec![Effect::Restore], !whole));
+        let ending = state.ending.expect("it is not taken for completed");
+        assert_eq!((ending.state, ending.cause.as_str()), (CloseState::Interrupted, "journal-incomplete"));
+    }
+    let (state, _) = step(&collecting, Input::Collected { whole: true, completed: true });
+    assert_eq!(state.ending, None);
+}
+
+#[test]
+fn an_agent_that_was_out_of_reach_is_followed_on_and_not_stopped() {
+    let lost = State { phase: Phase::Collecting, ending: Some(close("link-lost")), ..State::queued() };
+    let again = lost.reopened(&close("link-lost")).expect("the device may still run it");
+    assert!(again.asks_agent());
+    let (_, effects) = step(&again, Input::Resumed(Some(AgentView::Present)));
+    assert_eq!(effects, [Effect::Follow]);
+}
+
 proptest! {
     #[test]
     fn phases_only_go_forward_and_a_session_is_closed_once(inputs in prop::collection::vec(any_input(), 0..80)) {

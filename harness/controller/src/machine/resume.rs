@@ -24,6 +24,8 @@ impl State {
         }
         let phase = match close.state {
             CloseState::NotRun => Phase::Queued,
+            // An agent that was out of reach may still run: it is followed on, not stopped by collecting.
+            _ if self.phase == Phase::Collecting => Phase::Warming,
             // The states that followed found no room any more.
             _ if self.phase <= Phase::Collecting => self.phase,
             _ if self.keep_journal => Phase::Warming,

@@ -225,9 +225,12 @@ impl State {
 
     fn collected(&mut self, whole: bool, completed: bool) -> Vec<Effect> {
         self.keep_journal = !whole;
-        // What was out of reach for a while is there after all.
-        if whole && completed && self.ending.as_ref().is_some_and(resume::out_of_reach) {
-            self.ending = None;
+        if whole && completed {
+            // What was out of reach for a while is there after all.
+            self.ending.take_if(|ending| resume::out_of_reach(ending));
+        } else {
+            // Only a whole journal shows that a session ran to its end.
+            self.ending.get_or_insert_with(wording::unproven);
         }
         self.go(Phase::Restoring, Effect::Restore)
     }

@@ -22,6 +22,12 @@ pub(crate) fn not_run(cause: &str, whose: &str, detail: &str) -> SessionClose {
     close(CloseState::NotRun, cause, whose, detail)
 }
 
+/// The agent was taken to be done, but the copy of its journal does not say so.
+pub(super) fn unproven() -> SessionClose {
+    let text = "the host has no whole journal that ends with a completed session";
+    interrupted("journal-incomplete", "device", text)
+}
+
 /// A person stopped the run: what this makes of a session depends on whether it had begun.
 pub(super) fn stopped_by_user(begun: bool) -> SessionClose {
     let of = if begun { interrupted } else { not_run };

@@ -14,16 +14,22 @@ impl Session {
     pub(super) async fn collect(&mut self) -> Input {
         self.stamp_rest();
         let gathered = self.gather().await;
-        let any = self.copy.as_ref().is_some_and(|copy| copy.header().is_some());
-        if any {
-            let journal = self.context.places.journal(&self.planned.session);
-            // If even the sync fails, the copy is no worse than before; the next write reports the disk.
-            let _ = self.context.events.collected(&self.planned.session, &journal).await;
+        // The device gives its journal up only for a copy that is on the medium.
+        if let Err(error) = self.bring_to_medium().await {
+            return Input::Failed(Setback::host_disk(&error).interrupted(""));
         }
         match gathered {
             Ok(whole) => Input::Collected { whole, completed: self.copied_completed() },
             Err(setback) => Input::Failed(setback.interrupted("link-lost")),
         }
+    }
+
+    async fn bring_to_medium(&self) -> std::io::Result<()> {
+        if self.copy.as_ref().is_none_or(|copy| copy.header().is_none()) {
+            return Ok(());
+        }
+        let journal = self.context.places.journal(&self.planned.session);
+        self.context.events.collected(&self.planned.session, &journal).await
     }
 
     async fn gather(&mut self) -> Result<bool, Setback> {
@@ -37,8 +43,9 @@ impl Session {
             status = self.agent().status(&self.name).await?;
         }
         if status.state == AgentState::Absent {
-            // Whole only if there never was anything.
-            return Ok(self.copy().map_err(setback)?.header().is_none());
+            // Whole if there never was anything, or if all of it is here: an earlier host may have removed it.
+            let copy = self.copy().map_err(setback)?;
+            return Ok(copy.header().is_none() || copy.finished().is_some());
         }
         let deadline = self.deadline();
         let end = if self.copied_finish() { StreamEnd::Finished } else { self.copy_all(deadline).await };

@@ -78,6 +78,10 @@ impl Session {
                 Ok(end) => return end,
                 Err(setback) => setback.detail,
             };
+            if self.context.world.clock.mono() > deadline {
+                // A device that breaks every stream after one more frame would never be done.
+                return StreamEnd::Hopeless(overdue("breaks its streams beyond its planned end"));
+            }
             if self.copied() != before {
                 tries = BACK_OFF.iter();
             }

@@ -19,7 +19,8 @@ impl Session {
     }
 
     async fn view(&mut self) -> Result<AgentView, Setback> {
-        let copied = self.copy().map_err(|error| Setback::host_disk(&error))?.header().is_some();
+        let copy = self.copy().map_err(|error| Setback::host_disk(&error))?;
+        let (copied, finished) = (copy.header().is_some(), copy.finished().is_some());
         self.reconnect().await?;
         let state = match self.agent().status(&self.name).await {
             Ok(status) => status.state,
@@ -29,7 +30,8 @@ impl Session {
         };
         Ok(match (state, copied) {
             (AgentState::Absent, false) => AgentView::Absent,
-            (AgentState::Absent, true) => AgentView::Vanished,
+            // A host without room for its own journal may have restored the device: nothing of it is lost.
+            (AgentState::Absent, true) if !finished => AgentView::Vanished,
             _ => AgentView::Present,
         })
     }

@@ -56,7 +56,8 @@ impl Disk for SystemDisk {
     fn sync(&self, path: &Path) -> io::Result<()> {
         match held(&self.open).get(path) {
             Some(file) => file.sync_data(),
-            None => Ok(()),
+            // Another process, killed since, may have appended without a sync.
+            None => File::open(path)?.sync_data(),
         }
     }
 
@@ -168,6 +169,8 @@ mod tests {
         disk.append(&path, b"one").expect("room");
         disk.append(&path, b"two").expect("room");
         disk.sync(&path).expect("synced");
+        SystemDisk::default().sync(&path).expect("a process that never wrote to it can sync it");
+        disk.sync(&below.join("none")).expect_err("what is not there is on no medium");
         let mode = |path: &Path| fs::metadata(path).expect("there").permissions().mode() & 0o777;
         assert_eq!((mode(&path), mode(&below)), (0o600, 0o700));
         assert_eq!(disk.read(&path, 6).expect("it fits"), b"onetwo");

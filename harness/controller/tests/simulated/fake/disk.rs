@@ -16,6 +16,8 @@ struct Inner {
     writes: usize,
     die_at: Option<usize>,
     room: Option<usize>,
+    /// Files of this name cannot be brought to the medium.
+    unsynced: Option<&'static str>,
 }
 
 #[derive(Default)]
@@ -67,6 +69,11 @@ impl MemoryDisk {
         self.lock().room = room;
     }
 
+    /// Files of this name cannot be brought to the medium; `None`: all can.
+    pub fn refuse_sync(&self, name: Option<&'static str>) {
+        self.lock().unsynced = name;
+    }
+
     /// Counts a write; a dying host writes only the beginning.
     fn write(&self, bytes: &[u8], put: impl FnOnce(&mut Inner, &[u8])) -> io::Result<()> {
         let mut inner = self.lock();
@@ -107,8 +114,9 @@ impl Disk for MemoryDisk {
         })
     }
 
-    fn sync(&self, _: &Path) -> io::Result<()> {
-        Ok(())
+    fn sync(&self, path: &Path) -> io::Result<()> {
+        let refused = self.lock().unsynced.is_some_and(|name| path.ends_with(name));
+        if refused { Err(io::Error::other("the medium fails")) } else { Ok(()) }
     }
 
     fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {

@@ -34,12 +34,16 @@ pub struct Lab {
 }
 
 #[derive(Default)]
-struct JumpingClock(AtomicU64);
+struct JumpingClock {
+    now: AtomicU64,
+    /// Added to every sleep.
+    leap: AtomicU64,
+}
 
 #[async_trait]
 impl Clock for JumpingClock {
     fn mono(&self) -> Nanos {
-        Nanos(self.0.fetch_add(1000, Ordering::Relaxed))
+        Nanos(self.now.fetch_add(1000, Ordering::Relaxed))
     }
 
     fn wall(&self) -> Nanos {
@@ -48,7 +52,7 @@ impl Clock for JumpingClock {
 
     async fn sleep(&self, duration: Duration) {
         let nanos = u64::try_from(duration.as_nanos()).expect("short");
-        self.0.fetch_add(nanos, Ordering::Relaxed);
+        self.now.fetch_add(nanos + self.leap.load(Ordering::Relaxed), Ordering::Relaxed);
         tokio::task::yield_now().await;
     }
 }
@@ -82,6 +86,11 @@ impl Lab {
 
     pub fn device(&self, id: &str) -> Arc<Device> {
         self.devices.lock().expect("unpoisoned").entry(id.to_owned()).or_default().clone()
+    }
+
+    /// From now on every sleep takes this much longer.
+    pub fn oversleep(&self, longer: Nanos) {
+        self.clock.leap.store(longer.0, Ordering::Relaxed);
     }
 
     pub fn world(&self) -> World {
@@ -141,6 +150,15 @@ impl Lab {
 
     pub fn copy_of(&self, session: &str) -> Vec<u8> {
         self.disk.get(&self.run_dir().join(session).join("device.journal")).unwrap_or_default()
+    }
+
+    /// Takes the host's journal back to before the first entry that `is_lost` picks.
+    pub fn forget_from(&self, is_lost: impl Fn(&HostEvent) -> bool) {
+        let entries = self.host_entries();
+        let kept = entries.iter().take_while(|entry| !is_lost(&entry.event));
+        let lines = kept.map(|entry| serde_json::to_string(entry).expect("JSON") + "\n");
+        let path = self.run_dir().join("host.journal");
+        self.disk.put(path.to_str().expect("text"), lines.collect::<String>().as_bytes());
     }
 
     pub fn host_entries(&self) -> Vec<HostEntry> {

@@ -111,7 +111,7 @@ impl Dispatcher {
     /// sentence per sink that failed.
     pub(crate) async fn serve(mut self) -> Vec<String> {
         while let Some(message) = self.receiver.recv().await {
-            self.take(message).await;
+            self.take(message);
         }
         // The run is closed; the room held back for that is not needed any more.
         let _ = self.disk.remove(&self.dir.join(RESERVE_FILE));
@@ -122,7 +122,7 @@ impl Dispatcher {
         failures
     }
 
-    async fn take(&mut self, message: Message) {
+    fn take(&mut self, message: Message) {
         match message {
             Message::Host { entry, kept } => {
                 let written = self.write(&entry);
@@ -148,10 +148,14 @@ impl Dispatcher {
             }
             Message::Progress(progress) => self.tell(RunEvent::Progress(progress)),
             Message::SinksIdle(done) => {
-                for sink in &self.sinks {
-                    sink.idle().await;
-                }
-                let _ = done.send(());
+                let idle: Vec<_> = self.sinks.iter().map(SinkThread::idle).collect();
+                // The journals of other devices do not wait for a slow sink.
+                tokio::spawn(async move {
+                    for sink in idle {
+                        sink.await;
+                    }
+                    let _ = done.send(());
+                });
             }
         }
     }

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread::{self, JoinHandle};
+use std::thread;
 use std::time::Duration;
 
 use crate::event::{RunEvent, Sink};
@@ -22,6 +22,7 @@ struct Inbox {
     droppable: usize,
     busy: bool,
     closed: bool,
+    ended: bool,
     failure: Option<String>,
 }
 
@@ -40,7 +41,6 @@ impl Shared {
 pub(crate) struct SinkThread {
     name: String,
     shared: Arc<Shared>,
-    thread: JoinHandle<()>,
 }
 
 fn droppable(event: &RunEvent) -> bool {
@@ -52,9 +52,9 @@ impl SinkThread {
         let name = sink.name().to_owned();
         let shared = Arc::new(Shared::default());
         let theirs = Arc::clone(&shared);
-        let thread =
-            thread::Builder::new().name(format!("sink {name}")).spawn(move || work(sink, &theirs))?;
-        Ok(Self { name, shared, thread })
+        // The thread is never joined: a sink that hangs must not keep the process from ending.
+        thread::Builder::new().name(format!("sink {name}")).spawn(move || work(sink, &theirs))?;
+        Ok(Self { name, shared })
     }
 
     pub(crate) fn tell(&self, event: &Arc<RunEvent>) {
@@ -72,27 +72,37 @@ impl SinkThread {
         self.shared.changed.notify_all();
     }
 
-    /// Waits until the sink has taken everything.
-    pub(crate) async fn idle(&self) {
+    /// Waits until the sink has taken everything, but not for ever; borrows nothing, so that others need not wait.
+    pub(crate) fn idle(&self) -> impl Future<Output = ()> + Send + use<> {
         let shared = Arc::clone(&self.shared);
-        let waiting = tokio::task::spawn_blocking(move || {
-            let inbox = shared.lock();
-            let busy = |inbox: &mut Inbox| inbox.busy || !inbox.events.is_empty();
-            drop(shared.changed.wait_timeout_while(inbox, IDLE_LIMIT, busy));
-        });
-        // The thread cannot panic; if the runtime ends, nobody waits any more.
-        let _ = waiting.await;
+        async move {
+            let waiting = tokio::task::spawn_blocking(move || {
+                let busy = |inbox: &mut Inbox| inbox.busy || !inbox.events.is_empty();
+                drop(shared.changed.wait_timeout_while(shared.lock(), IDLE_LIMIT, busy));
+            });
+            // The thread cannot panic; if the runtime ends, nobody waits any more.
+            let _ = waiting.await;
+        }
     }
 
     /// Lets the sink take what is left and ends it; gives a sentence if it failed at any time.
     pub(crate) async fn finish(self) -> Option<String> {
-        self.shared.lock().closed = true;
-        self.shared.changed.notify_all();
-        let joining = tokio::task::spawn_blocking(move || self.thread.join());
-        if tokio::time::timeout(FINISH_LIMIT, joining).await.is_err() {
-            return Some(format!("{}: given up after {} s", self.name, FINISH_LIMIT.as_secs()));
-        }
-        let failure = self.shared.lock().failure.take();
+        self.finish_within(FINISH_LIMIT).await
+    }
+
+    async fn finish_within(self, limit: Duration) -> Option<String> {
+        let shared = self.shared;
+        shared.lock().closed = true;
+        shared.changed.notify_all();
+        let waiting = tokio::task::spawn_blocking(move || {
+            let ends = shared.changed.wait_timeout_while(shared.lock(), limit, |inbox| !inbox.ended);
+            let (mut inbox, waited) = ends.unwrap_or_else(PoisonError::into_inner);
+            if waited.timed_out() {
+                return Some(format!("given up after {} s", limit.as_secs()));
+            }
+            inbox.failure.take()
+        });
+        let failure = waiting.await.unwrap_or_else(|error| Some(error.to_string()));
         failure.map(|failure| format!("{}: {failure}", self.name))
     }
 }
@@ -111,7 +121,12 @@ fn work(mut sink: Box<dyn Sink>, shared: &Shared) {
         inbox.events.clear();
         break;
     }
-    shared.lock().busy = false;
+    // Whoever waits for the end may open what the sink had open.
+    let _ = catch_unwind(AssertUnwindSafe(|| drop(sink)));
+    let mut inbox = shared.lock();
+    inbox.busy = false;
+    inbox.ended = true;
+    drop(inbox);
     shared.changed.notify_all();
 }
 
@@ -144,4 +159,45 @@ pub(crate) fn sentence(error: &dyn std::error::Error) -> String {
         cause = error.source();
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use edgesoak_protocol::units::Nanos;
+    use edgesoak_record::host_entry::{HostEntry, HostEvent};
+
+    use super::*;
+
+    /// Hangs at its first event until it is let go.
+    struct Hanging(mpsc::Receiver<()>);
+
+    impl Sink for Hanging {
+        fn name(&self) -> &'static str {
+            "hanging"
+        }
+
+        fn accept(&mut self, _: &RunEvent) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+            // An error says that it was let go.
+            let _ = self.0.recv();
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_sink_that_hangs_is_given_up_and_does_not_keep_the_process() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let (let_go, waits) = mpsc::channel();
+        let failure = runtime.block_on(async {
+            let sink = SinkThread::start(Box::new(Hanging(waits))).expect("a thread");
+            let entry = HostEntry { at: Nanos(1), session: None, event: HostEvent::Resumed {} };
+            sink.tell(&Arc::new(RunEvent::Host(entry)));
+            sink.finish_within(Duration::from_millis(20)).await
+        });
+        assert_eq!(failure.as_deref(), Some("hanging: given up after 0 s"));
+        // Ends only if nothing of the runtime still waits for the sink, which hangs until the next line.
+        drop(runtime);
+        drop(let_go);
+    }
 }

@@ -4,6 +4,11 @@ use std::sync::OnceLock;
 
 use edgesoak_protocol::journal::FinishReason;
 
+use crate::claims::bounded;
+
+/// Longest sentence that goes into the journal, bytes. A template or a model may have had a part in its words.
+pub(crate) const MAX_SENTENCE_BYTES: usize = 4 << 10;
+
 /// The end of a session, in a stable word and a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct End {
@@ -12,8 +17,8 @@ pub(crate) struct End {
 }
 
 impl End {
-    pub(crate) fn new(reason: FinishReason, detail: impl Into<String>) -> Self {
-        Self { reason, detail: detail.into() }
+    pub(crate) fn new(reason: FinishReason, detail: impl AsRef<str>) -> Self {
+        Self { reason, detail: bounded(detail.as_ref(), MAX_SENTENCE_BYTES) }
     }
 }
 
@@ -22,7 +27,7 @@ impl End {
 pub(crate) struct Alarm(OnceLock<End>);
 
 impl Alarm {
-    pub(crate) fn raise(&self, reason: FinishReason, detail: impl Into<String>) {
+    pub(crate) fn raise(&self, reason: FinishReason, detail: impl AsRef<str>) {
         let _ = self.0.set(End::new(reason, detail));
     }
 

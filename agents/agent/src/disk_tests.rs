@@ -13,11 +13,14 @@ pub(crate) struct Small {
     pub(crate) content: Arc<Mutex<Vec<u8>>>,
     pub(crate) room: usize,
     pub(crate) reserve: Option<usize>,
+    /// Bytes that were there at the last sync.
+    pub(crate) synced: Arc<Mutex<usize>>,
 }
 
 impl Small {
     pub(crate) fn new(header: &[u8], room: usize, reserve: Option<usize>) -> Self {
-        Self { content: Arc::new(Mutex::new(header.to_vec())), room: header.len() + room, reserve }
+        let content = Arc::new(Mutex::new(header.to_vec()));
+        Self { content, room: header.len() + room, reserve, synced: Arc::default() }
     }
 }
 
@@ -42,6 +45,8 @@ impl Medium for Small {
     }
 
     fn sync(&mut self) -> io::Result<()> {
+        let length = self.content.lock().expect("no test panics while it writes").len();
+        *self.synced.lock().expect("no test panics while it syncs") = length;
         Ok(())
     }
 

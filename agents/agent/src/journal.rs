@@ -1,7 +1,8 @@
 //! The journal as the threads of the agent see it: frames go in, a thread of its own brings them to the disk.
 //!
-//! Frames wait in memory for [`WRITE_EVERY`] at the most and are synced with every second write, so everything is
-//! on the disk well within a second. Nobody but the writing thread ever waits for the disk.
+//! Frames wait in memory for [`WRITE_EVERY`] at the most and are synced one turn after they were written, whether
+//! or not more came, so everything is on the disk well within a second. Nobody but the writing thread ever waits
+//! for the disk.
 
 use std::io;
 use std::mem;
@@ -13,11 +14,13 @@ use std::time::{Duration, Instant};
 use edgesoak_protocol::journal::{FinishReason, Frame, write_frame};
 use edgesoak_sensors::clocks;
 
-use crate::alarm::{Alarm, End};
+use crate::alarm::{Alarm, End, MAX_SENTENCE_BYTES};
+use crate::claims::bounded;
 use crate::disk::{Appended, Disk, Medium};
 
 const WRITE_EVERY: Duration = Duration::from_millis(250);
-const WRITES_PER_SYNC: u32 = 2;
+/// Turns of the writing thread from a write to its sync, the write's own included: half as many syncs as writes.
+const TURNS_PER_SYNC: u32 = 2;
 const STACK_BYTES: usize = 128 << 10;
 /// Memory kept between writes; more is given back after a burst.
 const BUFFER_BYTES: usize = 16 << 10;
@@ -89,8 +92,9 @@ impl Journal {
     }
 
     /// A sentence for people, under a stable word.
-    pub(crate) fn note(&self, code: &str, text: impl Into<String>) {
-        self.append(&Frame::Note { code: code.to_owned(), text: text.into() });
+    pub(crate) fn note(&self, code: &str, text: impl AsRef<str>) {
+        let text = bounded(text.as_ref(), MAX_SENTENCE_BYTES);
+        self.append(&Frame::Note { code: code.to_owned(), text });
     }
 
     /// The longest sync since this was last asked, nanoseconds.
@@ -124,18 +128,21 @@ impl Shared {
 
     fn write_until_closed<M: Medium>(&self, mut disk: Disk<M>) {
         let mut chunk = Vec::new();
-        let mut unsynced = 0;
+        // Counted in turns, not in writes: when nothing more is written, the last frames must not wait for it.
+        let mut turns_unsynced = 0;
         loop {
             let closing = self.take(&mut chunk);
+            if turns_unsynced > 0 || !chunk.is_empty() {
+                turns_unsynced += 1;
+            }
             if !chunk.is_empty() {
                 self.write(&mut disk, &chunk);
-                unsynced += 1;
                 chunk.clear();
                 chunk.shrink_to(BUFFER_BYTES);
             }
-            if unsynced >= WRITES_PER_SYNC || (closing && unsynced > 0) {
+            if turns_unsynced >= TURNS_PER_SYNC || (closing && turns_unsynced > 0) {
                 self.sync(&mut disk);
-                unsynced = 0;
+                turns_unsynced = 0;
             }
             if closing {
                 return;

@@ -76,3 +76,36 @@ fn frames_are_counted_when_they_are_lost() {
     assert_eq!(*reason, FinishReason::DiskFailed);
     assert_eq!(detail, "full; 10 frames could not be written");
 }
+
+#[test]
+fn a_lone_frame_reaches_the_disk_although_nothing_follows_it() {
+    let header = header();
+    let small = Small::new(&header, 1 << 20, None);
+    let synced = small.synced.clone();
+    let (journal, writer) =
+        Journal::start(Disk::new(small, header.len() as u64), Arc::default()).expect("a thread starts");
+    journal.note("alone", "");
+    // A bound that only a journal reaches that waits for a second frame.
+    let reached = (0..600).any(|_| {
+        thread::sleep(WRITE_EVERY / 5);
+        *synced.lock().expect("no panic") > header.len()
+    });
+    assert!(reached, "the frame was never synced");
+    writer.close(&End::new(FinishReason::Completed, ""));
+}
+
+#[test]
+fn words_without_end_are_cut_and_not_a_panic() {
+    let header = header();
+    let small = Small::new(&header, 1 << 23, None);
+    let content = small.content.clone();
+    let (journal, writer) =
+        Journal::start(Disk::new(small, header.len() as u64), Arc::default()).expect("a thread starts");
+    journal.note("long", "é".repeat(1 << 20));
+    writer.close(&End::new(FinishReason::BadInput, "é".repeat(1 << 20)));
+    let content = content.lock().expect("no panic");
+    let (_, entries, ending) = read_all(&content).expect("readable");
+    assert_eq!(ending, Ending::Finished);
+    let Frame::Finished { detail, .. } = &entries[1].frame else { panic!("{entries:?}") };
+    assert!(detail.len() <= 4096 && detail.starts_with("éé"), "{} bytes", detail.len());
+}

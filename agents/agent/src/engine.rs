@@ -156,6 +156,10 @@ impl<'a> Engine<'a> {
         match self.process.send(request) {
             Ok(()) => Ok(()),
             Err(RuntimeError::SendRequest) => Err(self.died("taking a request")),
+            // Too much for any runner: the prompt is to blame, not the one that never saw it.
+            Err(error @ RuntimeError::EncodeRequest { .. }) => {
+                Err(End::new(FinishReason::BadInput, describe(&error)))
+            }
             Err(error) => Err(failed(&describe(&error))),
         }
     }
@@ -198,10 +202,11 @@ impl<'a> Engine<'a> {
     }
 
     fn died(&mut self, doing: &str) -> End {
-        let how = match self.process.wait(EXIT_LIMIT) {
+        let how = match self.process.exits_within(EXIT_LIMIT) {
             Some(RuntimeEnd::Exited(code)) => format!("exited with code {code}"),
             Some(RuntimeEnd::Signalled(signal)) => format!("was ended by signal {signal}"),
-            None => "closed its output".to_owned(),
+            // The signal that ends it now is ours, and must not read as a shortage of memory.
+            None => return failed(&format!("it closed a pipe and did not exit, while {doing}")),
         };
         End::new(FinishReason::RuntimeDied, format!("the runner {how} while {doing}"))
     }

@@ -155,12 +155,17 @@ impl RunnerProcess {
         }
     }
 
+    /// Closes the runner's stdin, which asks it to exit, and reaps it; `None` if it lives on when `limit` has passed.
+    pub fn exits_within(&mut self, limit: Duration) -> Option<RuntimeEnd> {
+        self.requests = None;
+        self.reap(limit)
+    }
+
     /// Closes the runner's stdin, which asks it to exit, and reaps it; kills it when `deadline` has passed.
     ///
     /// `None` if even the kernel could not end it within a few seconds of its kill.
     pub fn wait(&mut self, deadline: Duration) -> Option<RuntimeEnd> {
-        self.requests = None;
-        let end = self.reap(deadline).or_else(|| {
+        let end = self.exits_within(deadline).or_else(|| {
             self.kill();
             self.reap(REAP_LIMIT)
         });

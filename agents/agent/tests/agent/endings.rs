@@ -1,7 +1,9 @@
 //! Every way a session can fail has its own word.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 
+use edgesoak_protocol::job::TemplateSource;
 use edgesoak_protocol::journal::{FinishReason, Frame, RuntimeEnd};
 use edgesoak_protocol::probe::AgentState;
 
@@ -71,6 +73,37 @@ fn a_runner_that_is_no_program_fails() {
 }
 
 #[test]
+fn a_runner_that_falls_silent_for_good_but_lives_did_not_die() {
+    let device = Device::new();
+    let program = device.root().join("bin/mute");
+    fs::write(&program, "#!/bin/sh\nexec 1>&-\nexec sleep 60\n").expect("written");
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o700)).expect("made a program");
+    let mut job = Device::job("mute", &[]);
+    job.runner.program = "bin/mute".to_owned();
+    let (frames, reason, detail) = device.run(&job);
+    assert_eq!(reason, FinishReason::RuntimeFailed, "{detail}");
+    assert_eq!(detail, "the runner: it closed a pipe and did not exit, while greeting");
+    assert!(frames.iter().any(|frame| matches!(frame, Frame::RuntimeExited { .. })));
+}
+
+#[test]
+fn a_prompt_that_no_runner_could_be_sent_is_bad_input() {
+    let device = Device::new();
+    let mut job = Device::job("escapes", &[]);
+    // Short enough to render, but JSON needs six bytes for each of its control characters.
+    let template = "\u{1}".repeat(200_000);
+    if let TemplateSource::File(file) = &mut job.workload.template {
+        file.sha256 = sha256(template.as_bytes());
+    }
+    device.push(&job);
+    fs::write(device.session_dir("escapes").join("chat.jinja"), template).expect("written");
+    let output = device.output(&["start", "--session", "run/escapes"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let (_, reason, detail) = device.finish("escapes");
+    assert_eq!(reason, FinishReason::BadInput, "{detail}");
+}
+
+#[test]
 fn files_that_are_not_what_was_planned_end_the_session_before_it_loads() {
     let device = Device::new();
     let mut job = Device::job("digest", &[]);
@@ -106,7 +139,7 @@ fn prompts_that_cannot_be_read_are_bad_input() {
     let device = Device::new();
     let mut job = Device::job("prompts", &[]);
     job.workload.prompts.path = "chat.jinja".to_owned();
-    if let edgesoak_protocol::job::TemplateSource::File(template) = &job.workload.template {
+    if let TemplateSource::File(template) = &job.workload.template {
         job.workload.prompts.sha256 = template.sha256.clone();
     }
     let (_, reason, detail) = device.run(&job);

@@ -1,10 +1,8 @@
 //! What a runner may truthfully say about one prompt. A runner that claims anything else is not measured.
 
 use edgesoak_protocol::journal::Frame;
-use edgesoak_protocol::runner::{Event, Finish};
+use edgesoak_protocol::runner::{Event, Finish, MAX_TOKENS_PER_CALL};
 
-/// Engines call back at most every so many tokens.
-const MAX_TOKENS_PER_STAMP: u32 = 64;
 /// Slack for an engine whose own clock includes its bookkeeping, milliseconds.
 const ENGINE_SLACK_MS: f64 = 1000.0;
 
@@ -110,7 +108,7 @@ impl Stream {
         let (Some(_), Some(first)) = (self.prompt_tokens, t_ns.first()) else {
             return Err("tokens before the first token, or none at all".to_owned());
         };
-        if k == 0 || k > MAX_TOKENS_PER_STAMP || (self.stamps.len() > 1 && k != self.tokens_per_stamp) {
+        if k == 0 || k > MAX_TOKENS_PER_CALL || (self.stamps.len() > 1 && k != self.tokens_per_stamp) {
             return Err(format!("{k} tokens per time stamp"));
         }
         self.tokens_per_stamp = k;

@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 /// Longest line either side accepts, in bytes.
 pub const MAX_LINE_BYTES: usize = 1 << 20;
 
+/// Most tokens that one time stamp may stand for.
+pub const MAX_TOKENS_PER_CALL: u32 = 64;
+
 /// Version of the runner protocol.
 pub const VERSION: u32 = 1;
 
@@ -91,7 +94,8 @@ pub enum Event {
         id: u32,
         /// `CLOCK_MONOTONIC` of each token, nanoseconds, rising. Does not repeat the first token.
         t_ns: Vec<u64>,
-        /// Tokens per time stamp; 1 unless the engine calls back only every k tokens.
+        /// Tokens per time stamp; 1 unless the engine calls back only every k tokens. The same throughout a
+        /// prompt, at most [`MAX_TOKENS_PER_CALL`].
         #[serde(default = "one")]
         k: u32,
     },

@@ -132,7 +132,8 @@ pub enum Frame {
         #[n(1)]
         values: Vec<RawReading>,
     },
-    /// A prompt was taken from the cycle: retrieval starts now. Its time is the frame's time.
+    /// A prompt was taken from the cycle and sent to the runtime. Its time is `submit_ns`; the frame is written
+    /// after it, while the runtime works already.
     #[n(2)]
     PromptSubmitted {
         /// Counts prompts of the session from 0.

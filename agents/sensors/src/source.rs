@@ -12,7 +12,8 @@ use crate::errno;
 /// Turns a file's bytes into one reading for each of its channels; fills all of `out`.
 pub(crate) type Parse = fn(&[u8], &mut [Reading<i64>]);
 
-/// Room for one file. `/proc/net/dev` with a hundred interfaces fits; what does not fit is not parsed.
+/// Room for one file. `/proc/net/dev` with a hundred interfaces fits; what does not fit is not parsed, unless its
+/// beginning says all.
 pub(crate) const BUFFER_BYTES: usize = 16 * 1024;
 
 /// What is special about a file.
@@ -20,6 +21,8 @@ pub(crate) const BUFFER_BYTES: usize = 16 * 1024;
 pub(crate) enum Kind {
     /// One read gives all.
     Small,
+    /// Everything wanted stands in the first lines; the rest grows with the machine and may not fit.
+    Head,
     /// The kernel hands it out page by page.
     Paged,
     /// Belongs to a part that may be switched off and on: its file is opened again after it vanished.
@@ -63,7 +66,9 @@ impl Source {
             Ok(file) => fill(file, self.kind, buffer).map_err(|error| self.reason(&error)),
         };
         match result {
-            Ok(length) if length < buffer.len() => (self.parse)(&buffer[..length], out),
+            Ok(length) if length < buffer.len() || self.kind == Kind::Head => {
+                (self.parse)(&buffer[..length], out);
+            }
             Ok(_) => out.fill(Err(Reason::Parse)),
             Err(reason) => {
                 if self.kind == Kind::Switchable {
@@ -97,7 +102,7 @@ fn fill(file: &File, kind: Kind, buffer: &mut [u8]) -> io::Result<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::parse::integer;
+    use crate::parse::{cpu_times, integer};
 
     fn read(source: &mut Source) -> Reading<i64> {
         let mut out = [Err(Reason::Failed)];
@@ -116,6 +121,16 @@ mod tests {
         assert_eq!(read(&mut source), Ok(42_000));
         std::fs::write(&path, "9".repeat(64)).expect("a file that fills the buffer");
         assert_eq!(read(&mut source), Err(Reason::Parse));
+    }
+
+    #[test]
+    fn a_file_that_does_not_fit_may_say_all_in_its_first_line() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let path = dir.path().join("stat");
+        std::fs::write(&path, format!("cpu  1 2 3 4 5 6 7 8 0 0\n{}", "0 ".repeat(100))).expect("a file");
+        let mut out = [Err(Reason::Failed); 5];
+        Source::open(path, Kind::Head, cpu_times::split).read(&mut [0; 64], &mut out);
+        assert_eq!(out, [Ok(3), Ok(16), Ok(4), Ok(5), Ok(8)]);
     }
 
     #[test]

@@ -112,9 +112,9 @@ impl<'a> Table<'a> {
         self.row(channel, SLOW, source.to_owned(), |_| Some(reason));
     }
 
-    /// Puts `suffix` behind the source of the newest row.
-    pub fn annotate(&mut self, suffix: &str) {
-        if let Some(spec) = self.specs.last_mut() {
+    /// Puts `suffix` behind the source of the newest row, if that row is of `path`: a full table took none.
+    pub fn annotate(&mut self, path: &str, suffix: &str) {
+        if let Some(spec) = self.specs.last_mut().filter(|spec| spec.source == path) {
             spec.source.push_str(suffix);
         }
     }
@@ -159,4 +159,23 @@ impl<'a> Table<'a> {
 /// else will not change during a run.
 fn missing(spec: &ChannelSpec, reading: Reading<i64>) -> Option<Reason> {
     spec.value(reading).err().filter(|reason| !matches!(reason, Reason::Offline | Reason::Failed))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_table_keeps_its_rows_as_they_are() {
+        let root = Root::new("/nowhere");
+        let mut table = Table::new(&root);
+        let channel = || Channel::new("rapl/package-0", Quantity::Energy, Unit::Joule, 1e-6);
+        for _ in 0..MAX_CHANNELS {
+            table.add_missing(channel(), "/first", Reason::Denied);
+        }
+        table.add_integer("/one/too/many", SLOW, channel());
+        table.annotate("/one/too/many", " modulo 7");
+        assert_eq!(table.specs.len(), MAX_CHANNELS);
+        assert!(table.specs.iter().all(|spec| spec.source == "/first"));
+    }
 }

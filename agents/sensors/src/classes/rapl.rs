@@ -21,10 +21,11 @@ pub(super) fn find(table: &mut Table<'_>) {
             name = format!("{}/{name}", word(table, &format!("{DIR}/{parent}"), parent));
         }
         let channel = Channel::new(format!("rapl/{name}"), Quantity::Energy, Unit::Joule, 1e-6);
-        table.add_integer(&format!("{dir}/energy_uj"), FAST, channel);
+        let path = format!("{dir}/energy_uj");
+        table.add_integer(&path, FAST, channel);
         let range = table.root.word(&format!("{dir}/max_energy_range_uj"));
         if let Some(range) = range.and_then(|range| range.parse::<u64>().ok()) {
-            table.annotate(&format!("{MODULO}{range}"));
+            table.annotate(&path, &format!("{MODULO}{range}"));
         }
     }
 }

@@ -136,9 +136,12 @@ fn citations_in_earlier_turns_and_facts_in_two_languages_agree() {
 
 #[test]
 fn the_real_model_template_renders_chatml() {
-    let cache = std::env::var_os("HOME").map(|home| Path::new(&home).join(".cache/edgesoak"));
-    let model = cache.unwrap_or_default().join("SmolLM2-135M-Instruct.Q4_1.gguf");
-    if !model.exists() {
+    let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache"));
+    let shared = || std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from).or_else(home);
+    let cache = std::env::var_os("EDGESOAK_CACHE").map(PathBuf::from);
+    let cache = cache.or_else(|| Some(shared()?.join("edgesoak"))).unwrap_or_default();
+    let model = cache.join("SmolLM2-135M-Instruct.Q4_1.gguf");
+    if !model.is_file() {
         println!("skipped: the model is not in the cache");
         return;
     }

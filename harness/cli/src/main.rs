@@ -10,6 +10,7 @@ mod progress;
 mod record_sink;
 mod sentences;
 mod stored;
+mod terminal;
 
 use std::process::ExitCode;
 
@@ -24,9 +25,9 @@ fn main() -> ExitCode {
     match command::dispatch(&arguments) {
         Ok(code) => ExitCode::from(code),
         Err(failure) => {
-            eprintln!("{}", failure.render());
+            terminal::tell(&failure.render());
             if judges {
-                eprintln!("{}", failure.last_line());
+                terminal::tell(&failure.last_line());
             }
             ExitCode::from(failure.exit())
         }

@@ -11,6 +11,7 @@ use edgesoak_record::session::CloseState;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 use crate::sentences::span;
+use crate::terminal::{printable, tell};
 
 /// Time between two plain lines of the same phase.
 const LINE_EVERY: Duration = Duration::from_secs(10);
@@ -51,17 +52,18 @@ impl ProgressSink {
             shown.bar.set_prefix(format!("{} {}", progress.session, progress.device));
             shown.bar.set_message(words);
         } else if shown.phase != progress.phase || shown.at.elapsed() >= LINE_EVERY {
-            eprintln!("{} {}: {words}", progress.session, progress.device);
+            tell(&format!("{} {}: {words}", progress.session, progress.device));
             shown.at = Instant::now();
         }
         shown.phase.clone_from(&progress.phase);
     }
 
     fn say(&self, line: &str) {
+        let line = printable(line);
         match &self.bars {
             // A bar that cannot be drawn any more must not cost the run a sink.
             Some(bars) => bars.println(line).unwrap_or_default(),
-            None => eprintln!("{line}"),
+            None => tell(&line),
         }
     }
 
@@ -127,5 +129,5 @@ fn words(progress: &Progress) -> String {
     if !progress.detail.is_empty() {
         words.push(progress.detail.clone());
     }
-    words.join(", ")
+    printable(&words.join(", "))
 }

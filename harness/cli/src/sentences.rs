@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use edgesoak_record::{GateResult, Outcome, RunVerdict, SessionVerdict, Verdict};
 
+use crate::terminal::printable;
+
 /// `verdict=not_proven exit=3 reason=too_short`.
 pub fn last_line(verdict: &RunVerdict) -> String {
     format!("verdict={} exit={} reason={}", verdict.verdict.word(), verdict.exit, verdict.reason)
@@ -25,7 +27,7 @@ pub fn verdict(verdict: &RunVerdict) -> String {
         }
     }
     text.push('\n');
-    text
+    printable(&text)
 }
 
 fn headline(verdict: Verdict) -> &'static str {

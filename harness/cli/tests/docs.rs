@@ -45,3 +45,33 @@ fn every_command_in_the_docs_works() {
         assert!(matches!(spoken.exit, Some(0 | 3)), "{command}\n{}", spoken.transcript());
     }
 }
+
+#[test]
+fn every_command_that_a_verdict_proposes_exists() {
+    let world = World::new();
+    let matrix = fs::read_to_string(world.path().join("device_matrix.toml")).expect("the matrix");
+    let strict =
+        "\"floor_tps\", \"privacy\", \"start_gate\", \"memory_growth\", \"tokens_per_joule\", \"ttft_p95\"]";
+    let strict = matrix.replacen("\"floor_tps\"]", strict, 1);
+    assert_ne!(strict, matrix);
+    world.write("device_matrix.toml", &strict);
+    let verdict = world.call("run --format json");
+    assert_eq!(verdict.exit, Some(3), "{}", verdict.stderr);
+    let judged = world.call("judge latest --format json").json();
+    let actions: Vec<&str> = judged["next_actions"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|action| action.as_str())
+        .collect();
+    assert!(actions.len() >= 3, "{actions:?}");
+    for action in actions {
+        // Text between backticks is a command or a name.
+        for code in action.split('`').skip(1).step_by(2) {
+            if let Some(command) = code.strip_prefix("edgesoak ") {
+                let name = command.split(' ').next().unwrap_or_default();
+                assert_eq!(world.call(&format!("{name} --help")).exit, Some(0), "{action}");
+            }
+        }
+    }
+}

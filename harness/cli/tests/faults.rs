@@ -84,6 +84,28 @@ fn a_killed_host_loses_nothing() {
     assert_eq!(again.json()["sessions"], run["sessions"], "{}", again.stderr);
 }
 
+#[test]
+fn a_run_does_not_need_anybody_who_listens() {
+    let world = World::new();
+    let mut host = start(&world, &["run", "--profile", "smoke"]);
+    drop((host.stdout.take(), host.stderr.take()));
+    assert_eq!(host.wait().expect("the host ends").code(), Some(0), "the verdict, not a panic");
+    let mut plan = start(&world, &["plan"]);
+    drop(plan.stdout.take());
+    assert_eq!(plan.wait().expect("it ends").code(), Some(0));
+}
+
+#[test]
+fn ctrl_c_counts_when_stderr_is_gone() {
+    let world = World::new();
+    let mut host = start(&world, &["run", "--profile", "smoke", "--format", "json"]);
+    drop(host.stderr.take());
+    wait_for_tokens(&world);
+    signal(&host, "INT");
+    let output = host.wait_with_output().expect("the host ends");
+    assert_eq!(output.status.code(), Some(3));
+}
+
 fn start(world: &World, arguments: &[&str]) -> Child {
     world
         .edgesoak()

@@ -1,5 +1,7 @@
 //! `edgesoak devices`: the devices of the matrix, their state, and what to do about it.
 
+use std::fmt::Write as _;
+
 use edgesoak_controller::{ProbeRequest, probe_device};
 use edgesoak_matrix::DeviceEntry;
 use serde_json::{Value, json};
@@ -8,6 +10,7 @@ use crate::args::{Format, Shared};
 use crate::command::{plan, print_json};
 use crate::failure::{Failure, INFRASTRUCTURE};
 use crate::places::Places;
+use crate::terminal::{printable, say};
 
 /// One device as it is shown.
 struct Row {
@@ -28,7 +31,7 @@ pub fn list(shared: &Shared) -> Result<u8, Failure> {
     let rows: Vec<Row> = matrix.devices().iter().map(|entry| runtime.block_on(ask(entry, &places))).collect();
     match shared.format {
         Format::Json => print_json(&rows.iter().map(document).collect::<Vec<_>>())?,
-        Format::Human => rows.iter().for_each(print),
+        Format::Human => say(&rows.iter().map(lines).collect::<String>())?,
     }
     Ok(if rows.iter().any(|row| row.state == "ready") { 0 } else { INFRASTRUCTURE })
 }
@@ -69,28 +72,24 @@ fn document(row: &Row) -> Value {
     })
 }
 
-fn print(row: &Row) {
+fn lines(row: &Row) -> String {
     let mark = if row.entry.is_virtual { " (virtual)" } else { "" };
-    println!("{}{mark} | {} | {} | {}", row.entry.id, row.entry.family, row.entry.driver, row.state);
-    println!("  what to do: {}", row.advice);
+    let mut text = format!(
+        "{}{mark} | {} | {} | {}\n  what to do: {}\n",
+        row.entry.id, row.entry.family, row.entry.driver, row.state, row.advice
+    );
     if let Some(cpu) = row.facts["cpu"].as_str() {
-        println!(
-            "  {cpu}, {} cores, {}",
-            row.facts["cores"],
-            row.facts["os"].as_str().unwrap_or("unknown system")
-        );
+        let system = row.facts["os"].as_str().unwrap_or("unknown system");
+        let _ = writeln!(text, "  {cpu}, {} cores, {system}", row.facts["cores"]);
     }
     let channels = row.facts["channels"].as_array().map_or(&[][..], Vec::as_slice);
     let readable = channels.iter().filter(|channel| channel["missing"].is_null()).count();
     if !channels.is_empty() {
-        println!("  {readable} channels readable, {} not:", channels.len() - readable);
+        let _ = writeln!(text, "  {readable} channels readable, {} not:", channels.len() - readable);
     }
     for channel in channels.iter().filter(|channel| !channel["missing"].is_null()) {
-        println!(
-            "    {}: {} ({})",
-            channel["name"].as_str().unwrap_or_default(),
-            channel["missing"].as_str().unwrap_or_default(),
-            channel["source"].as_str().unwrap_or_default(),
-        );
+        let word = |key: &str| channel[key].as_str().unwrap_or_default();
+        let _ = writeln!(text, "    {}: {} ({})", word("name"), word("missing"), word("source"));
     }
+    printable(&text)
 }

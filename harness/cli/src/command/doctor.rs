@@ -11,6 +11,7 @@ use crate::command::{plan, print_json};
 use crate::failure::{CONFIG, Failure};
 use crate::places::Places;
 use crate::stored;
+use crate::terminal::say;
 
 /// One thing that was looked at.
 struct Finding {
@@ -40,7 +41,7 @@ pub fn examine(shared: &Shared) -> Result<u8, Failure> {
     findings.push(clock());
     match shared.format {
         Format::Json => print_json(&findings.iter().map(document).collect::<Vec<_>>())?,
-        Format::Human => findings.iter().for_each(print),
+        Format::Human => say(&findings.iter().map(lines).collect::<String>())?,
     }
     Ok(if findings.iter().all(|finding| finding.good) { 0 } else { CONFIG })
 }
@@ -145,10 +146,8 @@ fn document(finding: &Finding) -> Value {
     json!({ "what": finding.what, "good": finding.good, "words": finding.words, "hint": finding.hint })
 }
 
-fn print(finding: &Finding) {
+fn lines(finding: &Finding) -> String {
     let mark = if finding.good { "✔" } else { "✖" };
-    println!("{mark} {:<9} {}", finding.what, finding.words);
-    if let Some(hint) = finding.hint {
-        println!("            hint: {hint}");
-    }
+    let hint = finding.hint.map(|hint| format!("            hint: {hint}\n")).unwrap_or_default();
+    format!("{mark} {:<9} {}\n{hint}", finding.what, finding.words)
 }

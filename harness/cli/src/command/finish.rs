@@ -8,12 +8,13 @@ use serde_json::json;
 use crate::args::{Format, Shared};
 use crate::command::{print_json, report};
 use crate::failure::Failure;
+use crate::terminal::{printable, say, tell};
 use crate::{sentences, stored};
 
 /// Stores what is not stored yet, judges, writes the report and says how it went; the exit code.
 pub fn finish(shared: &Shared, id: &str, dir: &Path, sink_failures: &[String]) -> Result<u8, Failure> {
     for failure in sink_failures {
-        eprintln!("warning: {failure}");
+        tell(&printable(&format!("warning: {failure}")));
     }
     let mut store = stored::open_for_writing(shared)?;
     store.ingest_run(dir).map_err(|error| stored::unreadable(shared, &error))?;
@@ -28,11 +29,10 @@ pub fn finish(shared: &Shared, id: &str, dir: &Path, sink_failures: &[String]) -
     match shared.format {
         Format::Json => print_json(&document(shared, dir, &run, &verdict, &page))?,
         Format::Human => {
-            print!("{}", sentences::verdict(&verdict));
-            println!("Report: {}", page.display());
+            say(&format!("{}Report: {}\n", sentences::verdict(&verdict), page.display()))?;
         }
     }
-    eprintln!("{}", sentences::last_line(&verdict));
+    tell(&sentences::last_line(&verdict));
     Ok(verdict.exit)
 }
 

@@ -3,6 +3,7 @@
 use crate::args::{Format, Shared};
 use crate::command::print_json;
 use crate::failure::Failure;
+use crate::terminal::{say, tell};
 use crate::{sentences, stored};
 
 /// Judges a stored run; the exit code is the verdict's.
@@ -11,8 +12,8 @@ pub fn judge(shared: &Shared, name: &str) -> Result<u8, Failure> {
     let verdict = edgesoak_gates::judge(&run);
     match shared.format {
         Format::Json => print_json(&verdict)?,
-        Format::Human => print!("{}", sentences::verdict(&verdict)),
+        Format::Human => say(&sentences::verdict(&verdict))?,
     }
-    eprintln!("{}", sentences::last_line(&verdict));
+    tell(&sentences::last_line(&verdict));
     Ok(verdict.exit)
 }

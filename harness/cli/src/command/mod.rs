@@ -12,6 +12,7 @@ mod store;
 
 use crate::args::{Arguments, Command};
 use crate::failure::Failure;
+use crate::terminal;
 
 /// Runs a command: its exit code, or why it could not be done.
 pub fn dispatch(arguments: &Arguments) -> Result<u8, Failure> {
@@ -35,6 +36,5 @@ pub fn dispatch(arguments: &Arguments) -> Result<u8, Failure> {
 fn print_json(document: &impl serde::Serialize) -> Result<(), Failure> {
     let text = serde_json::to_string_pretty(document)
         .map_err(|error| Failure::infrastructure("cannot print the result as JSON").because(&error))?;
-    println!("{text}");
-    Ok(())
+    terminal::say(&(text + "\n"))
 }

@@ -9,6 +9,7 @@ use crate::args::{Format, Selection, Shared};
 use crate::command::print_json;
 use crate::failure::Failure;
 use crate::sentences::span;
+use crate::terminal::say;
 
 /// Prints the JSON schema of the matrix.
 pub fn print_schema() -> Result<u8, Failure> {
@@ -21,7 +22,7 @@ pub fn print(shared: &Shared, selection: &Selection) -> Result<u8, Failure> {
     let plan = make(shared, selection)?;
     match shared.format {
         Format::Json => print_json(&plan)?,
-        Format::Human => print!("{}", render(&plan)),
+        Format::Human => say(&render(&plan))?,
     }
     Ok(0)
 }

@@ -10,6 +10,7 @@ use crate::args::{Format, Shared};
 use crate::command::print_json;
 use crate::failure::Failure;
 use crate::stored;
+use crate::terminal::say;
 
 /// Writes the report of a stored run and says where it is.
 pub fn write(shared: &Shared, name: &str, output: Option<&Path>) -> Result<u8, Failure> {
@@ -19,7 +20,7 @@ pub fn write(shared: &Shared, name: &str, output: Option<&Path>) -> Result<u8, F
     let page = write_page(&run, &verdict, output.unwrap_or(&default))?;
     match shared.format {
         Format::Json => print_json(&json!({ "run": run.id, "report": page.display().to_string() }))?,
-        Format::Human => println!("Report: {}", page.display()),
+        Format::Human => say(&format!("Report: {}\n", page.display()))?,
     }
     Ok(0)
 }

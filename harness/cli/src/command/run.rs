@@ -12,6 +12,7 @@ use crate::places::Places;
 use crate::progress::ProgressSink;
 use crate::record_sink::RecordSink;
 use crate::stored;
+use crate::terminal::tell;
 
 /// Plans, runs, judges and reports.
 pub fn run(shared: &Shared, selection: &Selection) -> Result<u8, Failure> {
@@ -58,7 +59,7 @@ pub fn resume(shared: &Shared, name: &str) -> Result<u8, Failure> {
         Ok(report) => finish::finish(shared, &report.run, &report.dir, &report.sink_failures),
         // The host may have been killed between the run's end and its verdict.
         Err(ControllerError::RunIsClosed { run }) => {
-            eprintln!("run {run} is over; judging what is stored");
+            tell(&format!("run {run} is over; judging what is stored"));
             finish::finish(shared, &run, &run_dir, &[])
         }
         Err(error) => Err(failure(&error)),
@@ -87,9 +88,9 @@ where
     Ok(runtime.block_on(async move {
         tokio::spawn(async move {
             if asked_to_stop().await.is_ok() {
-                eprintln!("stopping: agents are stopped, devices restored, what was measured is kept");
                 // Nobody listens any more when the run has just ended by itself.
                 let _ = stop.send(true);
+                tell("stopping: agents are stopped, devices restored, what was measured is kept");
             }
             // Dropping the sender would look like a second wish.
             std::future::pending::<()>().await;

@@ -1,11 +1,14 @@
 //! `edgesoak store check` and `edgesoak store rebuild`.
 
+use std::fmt::Write as _;
+
 use serde_json::json;
 
 use crate::args::{Format, Shared, StoreAction};
 use crate::command::print_json;
 use crate::failure::{Failure, INFRASTRUCTURE};
 use crate::stored;
+use crate::terminal::{printable, say};
 
 /// Checks or rebuilds the database.
 pub fn look_after(shared: &Shared, action: StoreAction) -> Result<u8, Failure> {
@@ -23,13 +26,11 @@ fn check(shared: &Shared) -> Result<u8, Failure> {
     match shared.format {
         Format::Json => print_json(&json!({ "problems": sentences }))?,
         Format::Human if sentences.is_empty() => {
-            println!("{}: no problem found", shared.database().display());
+            say(&format!("{}: no problem found\n", shared.database().display()))?;
         }
         Format::Human => {
-            for sentence in &sentences {
-                println!("{sentence}");
-            }
-            println!("hint: `edgesoak store rebuild` makes the database again from the raw journals");
+            let hint = "hint: `edgesoak store rebuild` makes the database again from the raw journals";
+            say(&printable(&format!("{}\n{hint}\n", sentences.join("\n"))))?;
         }
     }
     Ok(if sentences.is_empty() { 0 } else { INFRASTRUCTURE })
@@ -49,10 +50,13 @@ fn rebuild(shared: &Shared) -> Result<u8, Failure> {
         Format::Human => {
             let count = rebuilt.runs.len();
             let plural = if count == 1 { "" } else { "s" };
-            println!("{}: made again from the journals of {count} run{plural}", shared.database().display());
+            let database = shared.database();
+            let mut text =
+                format!("{}: made again from the journals of {count} run{plural}\n", database.display());
             for problem in &problems {
-                println!("not taken over: {problem}");
+                let _ = writeln!(text, "not taken over: {problem}");
             }
+            say(&printable(&text))?;
         }
     }
     Ok(if problems.is_empty() { 0 } else { INFRASTRUCTURE })

@@ -1,0 +1,38 @@
+//! Words to people and programs: a reader that went away is no error, and a device's words cannot steer a terminal.
+
+use std::io::{self, ErrorKind, Write};
+
+use crate::failure::Failure;
+
+/// Prints a result on stdout. `edgesoak plan | head` is no error; a full disk behind stdout is one.
+pub fn say(text: &str) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(Failure::infrastructure("cannot print the result on stdout").because(&error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Prints a line on stderr.
+pub fn tell(line: &str) {
+    // A run must not end because nobody listens any more.
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
+/// Text that may quote a device, a runtime or a model, without anything that a terminal would obey.
+pub fn printable(text: &str) -> String {
+    let harmless = |char: char| char == '\n' || !char.is_control();
+    text.chars().map(|char| if harmless(char) { char } else { char::REPLACEMENT_CHARACTER }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::printable;
+
+    #[test]
+    fn escape_sequences_lose_their_power() {
+        assert_eq!(printable("a\u{1b}[2Jb\r\u{7}\nc °C"), "a\u{fffd}[2Jb\u{fffd}\u{fffd}\nc °C");
+    }
+}

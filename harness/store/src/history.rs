@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use edgesoak_record::host_entry::{BetweenRunSigma, History};
+use edgesoak_record::session::CloseState;
 use edgesoak_record::{Gate, Plan, Verdict};
 use rusqlite::params;
 
 use crate::error::StoreError;
+use crate::host_rows::close_word;
 use crate::open::Store;
 
 /// Fewer runs give no spread worth having.
@@ -16,8 +18,8 @@ impl Store {
     /// Standard deviation of `ln(sustained rate)` between the stored runs of each device and candidate of a
     /// plan.
     ///
-    /// A run counts once, with the mean over its sessions, and only with the planned artifact. Workloads
-    /// have levels of their own: deviations are taken from the mean of the workload and pooled,
+    /// A run counts once, with the mean over its sessions that ran to their end, and only with the planned
+    /// artifact. Workloads have levels of their own: deviations are taken from the mean of the workload and pooled,
     /// `sigma^2 = sum of squares / (runs - workloads)`. Workloads with fewer than eight runs are left out, and
     /// a pair without any other has no entry.
     pub fn history(&self, plan: &Plan) -> Result<History, StoreError> {
@@ -57,16 +59,17 @@ impl Store {
                  JOIN session_verdict v ON v.run_id = s.run_id AND v.session = s.session \
                  JOIN gate_result g ON g.run_id = s.run_id AND g.session = s.session \
                  WHERE s.device = ?1 AND s.candidate = ?2 AND s.workload = ?3 AND s.artifact_sha256 = ?4 \
-                 AND v.verdict NOT IN (?5, ?6) AND g.gate = ?7 AND g.measured > 0 \
+                 AND s.close_state = ?8 AND v.verdict NOT IN (?5, ?6) AND g.gate = ?7 AND g.measured > 0 \
                  ORDER BY r.opened_unix_ns, s.run_id, s.position, g.position",
             )
             .and_then(|mut query| {
                 let (sick, nothing) = (Verdict::Infrastructure.word(), Verdict::Nothing.word());
-                let gate = Gate::SustainedTps.word();
+                let (gate, completed) = (Gate::SustainedTps.word(), close_word(CloseState::Completed));
                 query
-                    .query_map(params![device, candidate, workload, sha256, sick, nothing, gate], |row| {
-                        Ok((row.get(0)?, row.get(1)?))
-                    })?
+                    .query_map(
+                        params![device, candidate, workload, sha256, sick, nothing, gate, completed],
+                        |row| Ok((row.get(0)?, row.get(1)?)),
+                    )?
                     .collect()
             })
             .map_err(StoreError::read("earlier verdicts"))?;

@@ -1,29 +1,13 @@
 //! Verdicts as rows: the whole document, and each gate for queries.
 
 use edgesoak_record::{GateResult, RunVerdict};
-use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::error::StoreError;
-use crate::host_rows::is_open;
 use crate::open::Store;
 use crate::plan_rows::json;
 
 impl Store {
-    /// Keeps a verdict in the place of any earlier one on the same run.
-    ///
-    /// A rebuild knows only the verdicts that also stand in the host's journal.
-    pub fn save_verdict(&mut self, verdict: &RunVerdict) -> Result<(), StoreError> {
-        if !is_open(&self.connection, &verdict.run)? {
-            return Err(StoreError::UnknownRun { name: verdict.run.clone() });
-        }
-        let tx = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(StoreError::write("a verdict"))?;
-        insert(&tx, verdict)?;
-        tx.commit().map_err(StoreError::write("a verdict"))
-    }
-
     /// The latest verdict on a run, if it was judged.
     pub fn verdict(&self, run: &str) -> Result<Option<RunVerdict>, StoreError> {
         let text: Option<String> = self
@@ -42,7 +26,7 @@ impl Store {
     }
 }
 
-/// The same inside a transaction of the caller.
+/// Keeps a verdict in the place of any earlier one on the same run, inside a transaction of the caller.
 pub(crate) fn insert(tx: &Connection, verdict: &RunVerdict) -> Result<(), StoreError> {
     let text = json("verdict", verdict)?;
     write(tx, verdict, &text).map_err(StoreError::write("a verdict"))

@@ -136,17 +136,22 @@ pub fn entries(run: &str, plan: &Plan) -> Vec<HostEntry> {
         entries.push(entry(1, session, HostEvent::Probed { probe: serde_json::json!({"soc": "made"}) }));
         entries.push(entry(2, session, HostEvent::StateChanged { phase: "soaking".to_owned(), state }));
         entries.push(entry(3, session, HostEvent::ClockMeasured { offset }));
-        let close = SessionClose {
-            state: CloseState::Completed,
-            cause: String::new(),
-            detail: String::new(),
-            whose: String::new(),
-        };
-        entries.push(entry(700, session, HostEvent::SessionClosed { close }));
+        entries.push(closed(&planned.session, CloseState::Completed));
     }
-    entries.push(entry(701, None, HostEvent::Judged { verdict: Box::new(verdict(run, plan, 10.25)) }));
+    entries.push(judged(&verdict(run, plan, 10.25)));
     entries.push(closing(None));
     entries
+}
+
+/// The end of a session.
+pub fn closed(session: &str, state: CloseState) -> HostEntry {
+    let close = SessionClose { state, cause: String::new(), detail: String::new(), whose: String::new() };
+    entry(700, Some(session), HostEvent::SessionClosed { close })
+}
+
+/// A verdict as a line.
+pub fn judged(verdict: &RunVerdict) -> HostEntry {
+    entry(701, None, HostEvent::Judged { verdict: Box::new(verdict.clone()) })
 }
 
 /// The last line of a run.

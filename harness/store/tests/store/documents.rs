@@ -130,7 +130,8 @@ fn runs_are_listed_and_found() {
     for (number, run) in [(3, "b-1"), (1, "a-1"), (2, "a-10")] {
         store.apply_host(run, 1, &made::opening(run, &made::plan(1), number)).expect("a run");
     }
-    store.save_verdict(&made::verdict("a-10", &made::plan(1), 9.0)).expect("a verdict");
+    let verdict = made::judged(&made::verdict("a-10", &made::plan(1), 9.0));
+    store.apply_host("a-10", 2, &verdict).expect("a verdict");
     let runs = store.runs().expect("runs");
     let names: Vec<_> = runs.iter().map(|run| run.run.as_str()).collect();
     assert_eq!(names, ["b-1", "a-10", "a-1"]);

@@ -102,8 +102,8 @@ fn a_read_only_store_does_not_write() {
     let db = store_with_a_run(folder.path());
     let mut store = Store::open_read_only(&db).expect("readable");
     let before = store.fingerprint("run-1").expect("a digest");
-    let error =
-        store.save_verdict(&made::verdict("run-1", &made::plan(1), 1.0)).expect_err("it is open for reading");
+    let verdict = made::judged(&made::verdict("run-1", &made::plan(1), 1.0));
+    let error = store.apply_host("run-1", 100, &verdict).expect_err("it is open for reading");
     assert!(error.hint().is_some_and(|hint| hint.contains("writable")), "{error:?}");
     assert_eq!(store.fingerprint("run-1").expect("a digest"), before);
 }

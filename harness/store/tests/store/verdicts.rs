@@ -1,6 +1,7 @@
 //! Verdicts and what they tell about the spread between runs.
 
 use edgesoak_record::Verdict;
+use edgesoak_record::session::CloseState;
 use edgesoak_store::{Store, StoreError};
 
 use crate::made;
@@ -10,13 +11,14 @@ fn a_verdict_comes_back_and_the_last_one_counts() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut store = Store::open(&folder.path().join("edgesoak.db")).expect("a database");
     let plan = made::plan(2);
-    let error = store.save_verdict(&made::verdict("run-1", &plan, 10.0)).expect_err("no such run");
-    assert!(matches!(error, StoreError::UnknownRun { .. }));
+    let early = made::judged(&made::verdict("run-1", &plan, 10.0));
+    let error = store.apply_host("run-1", 1, &early).expect_err("no such run");
+    assert!(matches!(error, StoreError::NeverOpened { .. }));
     store.apply_host("run-1", 1, &made::opening("run-1", &plan, 0)).expect("a run");
     assert_eq!(store.verdict("run-1").expect("none"), None);
-    for sustained in [10.1, 0.1 + 0.2] {
+    for (line, sustained) in [(2, 10.1), (3, 0.1 + 0.2)] {
         let verdict = made::verdict("run-1", &plan, sustained);
-        store.save_verdict(&verdict).expect("a verdict");
+        store.apply_host("run-1", line, &made::judged(&verdict)).expect("a verdict");
         assert_eq!(store.verdict("run-1").expect("stored"), Some(verdict));
     }
     let other = rusqlite::Connection::open(store.path()).expect("the database");
@@ -33,7 +35,9 @@ fn judged(rates: &[f64]) -> (tempfile::TempDir, Store) {
     for (rate, number) in rates.iter().zip(0..) {
         let run = format!("run-{number:02}");
         store.apply_host(&run, 1, &made::opening(&run, &plan, number)).expect("a run");
-        store.save_verdict(&made::verdict(&run, &plan, *rate)).expect("a verdict");
+        store.apply_host(&run, 2, &made::closed("s01", CloseState::Completed)).expect("an end");
+        let verdict = made::judged(&made::verdict(&run, &plan, *rate));
+        store.apply_host(&run, 3, &verdict).expect("a verdict");
     }
     (folder, store)
 }
@@ -60,6 +64,15 @@ fn another_artifact_and_sick_sessions_do_not_count() {
     assert!(store.history(&other).expect("a history").between_run_sigma.is_empty());
     let mut sick = made::verdict("run-07", &made::plan(1), 10.0);
     sick.sessions[0].verdict = Verdict::Infrastructure;
-    store.save_verdict(&sick).expect("a verdict");
+    store.apply_host("run-07", 4, &made::judged(&sick)).expect("a verdict");
+    assert!(store.history(&made::plan(1)).expect("a history").between_run_sigma.is_empty());
+}
+
+#[test]
+fn a_session_that_ended_early_does_not_count() {
+    let (_folder, mut store) = judged(&[10.0; 8]);
+    assert_eq!(store.history(&made::plan(1)).expect("a history").between_run_sigma.len(), 1);
+    // What it sustained until then is in its verdict all the same.
+    store.apply_host("run-07", 4, &made::closed("s01", CloseState::Interrupted)).expect("another end");
     assert!(store.history(&made::plan(1)).expect("a history").between_run_sigma.is_empty());
 }

@@ -10,6 +10,10 @@ use crate::setback::Setback;
 
 /// File name of the agent on host and device.
 pub(crate) const PROGRAM: &str = "edgesoak-agent";
+/// Rights of programs on devices.
+pub(crate) const PROGRAM_MODE: u32 = 0o700;
+/// How long a device may take to be there.
+pub(crate) const ATTACH: Duration = Duration::from_secs(30);
 /// Exit code of `start` while another session runs on the device.
 const LEASE_IS_HELD: i32 = 75;
 /// Exit code of `follow` when the agent is dead and its journal has no end.

@@ -5,15 +5,13 @@ use std::time::Duration;
 use edgesoak_drivers::{DeviceAddress, Driver};
 use edgesoak_protocol::probe::Probe;
 
-use crate::agent::{self, Agent};
+use crate::agent::{self, ATTACH, Agent, PROGRAM_MODE};
 use crate::error::ControllerError;
 use crate::request::ProbeRequest;
 use crate::setback::Setback;
 use crate::world::{Disk, SystemDisk};
 
-const ATTACH: Duration = Duration::from_secs(30);
 const PUSH: Duration = Duration::from_mins(5);
-const PROGRAM_MODE: u32 = 0o700;
 
 /// Reaches the device, puts this version's agent on it if need be, and has it look around.
 ///

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 
-use edgesoak_record::Plan;
 use edgesoak_record::plan::SourceFile;
+use edgesoak_record::{Plan, hex};
 use sha2::{Digest, Sha256};
 
 use crate::agent;
@@ -13,7 +13,7 @@ use crate::context::{Places, runner_program};
 use crate::error::ControllerError;
 use crate::events::HOST_JOURNAL;
 use crate::run_id::is_session_name;
-use crate::world::{Disk, Lock, hex};
+use crate::world::{Disk, Lock};
 
 /// Prompt files and corpora are texts.
 const MAX_INPUT: u64 = 256 << 20;

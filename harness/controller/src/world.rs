@@ -14,7 +14,6 @@ pub use clock::{Clock, SystemClock};
 pub use disk::{Disk, FileDigest, Lock};
 pub use randomness::{Randomness, SystemRandomness};
 pub use system_disk::SystemDisk;
-pub(crate) use system_disk::hex;
 
 /// Opens devices.
 pub trait Reach: Send + Sync {

@@ -1,7 +1,6 @@
 //! Canonical JSON, so that a digest does not depend on how a value was built.
 
-use std::fmt::Write as _;
-
+use edgesoak_record::hex;
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -12,14 +11,6 @@ pub(crate) fn digest(value: &impl Serialize) -> Result<String, serde_json::Error
     let mut text = String::new();
     write(&value, &mut text);
     Ok(hex(&Sha256::digest(text.as_bytes())))
-}
-
-/// Lower-case hex digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
 }
 
 /// RFC 8785: keys sorted by UTF-16 code units, no blanks, numbers as ECMAScript writes them.

@@ -7,6 +7,7 @@
 
 pub mod channel_class;
 pub mod gate;
+mod hex;
 pub mod host_entry;
 pub mod plan;
 pub mod policy;
@@ -19,6 +20,7 @@ pub use edgesoak_protocol::channel::{Quantity, Unit};
 pub use edgesoak_protocol::reading::{Reading, Reason};
 pub use edgesoak_protocol::units;
 pub use gate::{Direction, Gate};
+pub use hex::hex;
 pub use plan::{Plan, PlannedSession};
 pub use policy::Policy;
 pub use run::Run;

@@ -1,5 +1,6 @@
 //! One digest over all rows of a run, in order: equal digests mean equal rows.
 
+use edgesoak_record::hex;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, params};
 use sha2::{Digest as _, Sha256};
@@ -126,10 +127,4 @@ fn digest_rows(
     }
     hasher.update(b"e");
     Ok(())
-}
-
-/// Lower-case hex.
-pub(crate) fn hex(digest: &[u8]) -> String {
-    let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or('0');
-    digest.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }

@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use edgesoak_protocol::journal::{
     Entry, HEADER_PREFIX, Header, JournalError, MAX_PAYLOAD, Reader, read_header,
 };
+use edgesoak_record::hex;
 use sha2::{Digest as _, Sha256};
 
 use crate::error::StoreError;
-use crate::fingerprint::hex;
 use crate::limits::{HEAD_BYTES, JOURNAL_BYTES, READ_BYTES};
 
 /// An open journal whose header was read.

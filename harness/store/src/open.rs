@@ -6,11 +6,11 @@ use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use edgesoak_record::hex;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::error::StoreError;
-use crate::fingerprint::hex;
 use crate::migrate::{APPLICATION_ID, CURRENT, Stamp, migrate};
 
 /// How long a writer waits for another process.

@@ -1,15 +1,12 @@
 //! Connecting, and telling the agent to start and to stop.
 
-use std::time::Duration;
-
 use edgesoak_protocol::probe::AgentState;
 
 use super::Session;
+use crate::agent::ATTACH;
 use crate::journal_copy::JournalCopy;
 use crate::machine::Input;
 use crate::setback::Setback;
-
-const ATTACH: Duration = Duration::from_secs(30);
 
 impl Session {
     pub(super) async fn connect(&mut self) -> Input {

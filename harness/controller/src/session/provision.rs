@@ -9,7 +9,7 @@ use edgesoak_protocol::probe::Probe;
 use edgesoak_record::host_entry::HostEvent;
 
 use super::Session;
-use crate::agent;
+use crate::agent::{self, PROGRAM_MODE};
 use crate::context::runner_program;
 use crate::job::{CORPUS, PROMPTS, TEMPLATE, job_for, stored};
 use crate::machine::{Change, Input, Undo};
@@ -18,7 +18,6 @@ use crate::sink_thread::sentence;
 
 const PUSH: Duration = Duration::from_mins(30);
 const QUICK: Duration = Duration::from_secs(30);
-const PROGRAM_MODE: u32 = 0o700;
 const DATA_MODE: u32 = 0o600;
 /// Kept free for the journal and for the device itself.
 const ROOM: u64 = 64 << 20;

@@ -5,10 +5,10 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use edgesoak_record::hex;
 use edgesoak_record::plan::SourceFile;
 use sha2::{Digest, Sha256};
 
-use crate::canonical::hex;
 use crate::node::Node;
 use crate::problem::Problem;
 use crate::report::Report;

@@ -3,6 +3,8 @@
 use std::io::{self, Read};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::withhold::{WITHHELD, repeats};
+
 /// Bytes of stderr that are kept; only its last line is ever shown.
 const KEPT: usize = 4 << 10;
 
@@ -33,10 +35,23 @@ impl Tail {
 
     /// The last line that is not blank, with wrong UTF-8 replaced.
     pub(crate) fn last_line(&self) -> String {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let text = String::from_utf8_lossy(&kept);
-        text.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or_default().to_owned()
+        last_line(&self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
+
+    /// Forgets what was said if its last line repeats `prompt`: later it could not be compared any more.
+    pub(crate) fn forget(&self, prompt: &str) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if repeats(&last_line(&kept), prompt) {
+            kept.clear();
+            kept.extend_from_slice(WITHHELD.as_bytes());
+            kept.push(b'\n');
+        }
+    }
+}
+
+fn last_line(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    text.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]

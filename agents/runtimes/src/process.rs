@@ -105,6 +105,8 @@ impl RunnerProcess {
     pub fn send(&mut self, request: &Request) -> Result<(), RuntimeError> {
         self.send_line(serde_json::to_vec(request).map_err(|_| RuntimeError::SendRequest)?)?;
         if let Request::Generate { prompt, .. } = request {
+            // Words about the prompt before this one are compared with it while it is still known.
+            self.stderr.forget(&self.prompt);
             self.prompt.clone_from(prompt);
         }
         Ok(())

@@ -7,18 +7,30 @@ const SHARED: usize = 20;
 /// Longest sentence that is kept, bytes.
 const LONGEST: usize = 400;
 
-/// `text` on one line of at most 400 bytes, or a note in its place if what is kept repeats a part of `prompt`.
+/// Stands in place of words that were withheld.
+pub(crate) const WITHHELD: &str = "(withheld: it repeats the prompt)";
+
+/// `text` on one line of at most 400 bytes, or [`WITHHELD`] in its place if what is kept repeats a part of `prompt`.
+pub(crate) fn withhold(text: &str, prompt: &str) -> String {
+    let text = kept(text);
+    if repeats(text, prompt) {
+        return WITHHELD.to_owned();
+    }
+    text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
+}
+
+/// Whether the part of `text` that would be kept repeats a part of `prompt`.
 ///
 /// Cut before it is compared, and compared in one pass over the prompt: both sides may be huge, and whoever waits
 /// for this enforces the session's limits.
-pub(crate) fn withhold(text: &str, prompt: &str) -> String {
+pub(crate) fn repeats(text: &str, prompt: &str) -> bool {
+    let parts: HashSet<&[u8]> = kept(text).as_bytes().windows(SHARED).collect();
+    !parts.is_empty() && prompt.as_bytes().windows(SHARED).any(|part| parts.contains(part))
+}
+
+fn kept(text: &str) -> &str {
     let text = text.trim();
-    let text = &text[..text.floor_char_boundary(LONGEST)];
-    let parts: HashSet<&[u8]> = text.as_bytes().windows(SHARED).collect();
-    if !parts.is_empty() && prompt.as_bytes().windows(SHARED).any(|part| parts.contains(part)) {
-        return "(withheld: it repeats the prompt)".to_owned();
-    }
-    text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
+    &text[..text.floor_char_boundary(LONGEST)]
 }
 
 #[cfg(test)]

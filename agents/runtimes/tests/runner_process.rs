@@ -120,6 +120,21 @@ fn prompt_text_is_withheld_from_errors_and_last_words() {
 }
 
 #[test]
+fn words_about_an_earlier_prompt_are_withheld_too() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let secret = "the meeting is moved to the boat house at nine";
+    let mut runner = shell(dir.path(), &format!(r#"read line; echo "seen: {secret}" >&2; read line"#));
+    runner.send(&generate(&format!("Summarise: {secret}!"))).expect("it reads");
+    let started = Instant::now();
+    while runner.last_words().is_empty() {
+        assert!(started.elapsed() < LONG, "it speaks");
+    }
+    runner.send(&generate("Something else entirely, and nothing of the above.")).expect("it reads");
+    assert_eq!(runner.wait(LONG), Some(RuntimeEnd::Exited(0)));
+    assert_eq!(runner.last_words(), "(withheld: it repeats the prompt)");
+}
+
+#[test]
 fn silence_is_a_timeout_and_a_hanging_runner_is_killed() {
     let dir = tempfile::tempdir().expect("a directory");
     let mut runner = shell(dir.path(), "trap '' TERM; sleep 1000 & echo $! > child; wait; sleep 1000");

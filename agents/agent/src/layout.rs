@@ -8,6 +8,8 @@ use crate::error::AgentError;
 
 const MAX_NAME_BYTES: usize = 100;
 const MAX_PATH_BYTES: usize = 512;
+/// The permission bit of directories that many users share.
+const STICKY: u32 = 0o1000;
 
 /// The agent's directory on the device.
 #[derive(Debug, Clone)]
@@ -15,13 +17,21 @@ pub(crate) struct AgentRoot(PathBuf);
 
 impl AgentRoot {
     /// Opens the directory and closes it to other users.
+    ///
+    /// # Errors
+    /// If it is everybody's, such as `/` or `/tmp`: a device whose own directory is closed no longer works.
     pub(crate) fn open(path: &Path) -> Result<Self, AgentError> {
         let io = |doing| AgentError::io(doing, path);
-        let mode = fs::metadata(path).map_err(io("reading"))?.permissions().mode();
-        if mode & 0o077 != 0 {
-            fs::set_permissions(path, fs::Permissions::from_mode(0o700)).map_err(io("protecting"))?;
+        let resolved = path.canonicalize().map_err(io("resolving"))?;
+        let mode = fs::metadata(&resolved).map_err(io("reading"))?.permissions().mode();
+        if is_everybodys(&resolved, mode) {
+            let problem = format!("{} cannot be the agent's own directory", path.display());
+            return Err(AgentError::ReadingArguments(problem));
         }
-        path.canonicalize().map(Self).map_err(io("resolving"))
+        if mode & 0o077 != 0 {
+            fs::set_permissions(&resolved, fs::Permissions::from_mode(0o700)).map_err(io("protecting"))?;
+        }
+        Ok(Self(resolved))
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -109,6 +119,10 @@ impl std::fmt::Display for SessionName {
     }
 }
 
+fn is_everybodys(path: &Path, mode: u32) -> bool {
+    path.parent().is_none() || mode & STICKY != 0
+}
+
 fn check_name(what: &'static str, name: &str) -> Result<(), AgentError> {
     let wrong = |problem| Err(AgentError::Naming { what, problem });
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "._:-".contains(c);
@@ -167,6 +181,17 @@ mod tests {
         let root = AgentRoot::open(&path).expect("opens");
         let mode = fs::metadata(root.path()).expect("exists").permissions().mode();
         assert_eq!(mode & 0o777, 0o700);
+    }
+
+    #[test]
+    fn a_directory_of_everybody_is_refused_and_left_open() {
+        let dir = tempfile::tempdir().expect("a temporary directory");
+        fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o1777)).expect("opened to others");
+        assert_eq!(AgentRoot::open(dir.path()).expect_err("not the agent's").exit_code(), 2);
+        let mode = fs::metadata(dir.path()).expect("exists").permissions().mode();
+        assert_eq!(mode & 0o7777, 0o1777);
+        // Only asked: a test that opened it would close the machine it fails on.
+        assert!(is_everybodys(Path::new("/"), 0o755));
     }
 
     proptest! {

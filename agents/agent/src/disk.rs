@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-use edgesoak_protocol::journal::FRAME_PREFIX;
+use edgesoak_protocol::journal::whole_frames;
 use rustix::fs::{FallocateFlags, fallocate};
 
 /// Many times what is written between a failure and the end of a session.
@@ -99,21 +99,6 @@ impl<M: Medium> Disk<M> {
         }
         (done, None)
     }
-}
-
-/// Length and number of the whole frames at the start of `bytes`.
-fn whole_frames(bytes: &[u8]) -> (usize, u64) {
-    let (mut end, mut count) = (0, 0);
-    while let Some(prefix) = bytes.get(end..end + FRAME_PREFIX) {
-        let length = prefix[..4].iter().rev().fold(0_usize, |value, byte| value << 8 | usize::from(*byte));
-        let next = end + FRAME_PREFIX + length;
-        if next > bytes.len() {
-            break;
-        }
-        end = next;
-        count += 1;
-    }
-    (end, count)
 }
 
 /// The real thing: a journal file beside its reserve file.

@@ -42,10 +42,19 @@ struct Shared {
 struct State {
     buffer: Vec<u8>,
     next_seq: u64,
+    /// Number of the first frame in `buffer`, if there is one.
+    buffer_seq: u64,
     last_t_ns: u64,
     closing: bool,
     /// Frames that could not be written. From the first one on, only closing words are taken.
     lost: u64,
+}
+
+/// What is written at once: whole frames, and the number of the first.
+#[derive(Default)]
+struct Chunk {
+    bytes: Vec<u8>,
+    first_seq: u64,
 }
 
 /// The thread that writes; joined by [`Writer::close`].
@@ -127,18 +136,18 @@ impl Shared {
     }
 
     fn write_until_closed<M: Medium>(&self, mut disk: Disk<M>) {
-        let mut chunk = Vec::new();
+        let mut chunk = Chunk::default();
         // Counted in turns, not in writes: when nothing more is written, the last frames must not wait for it.
         let mut turns_unsynced = 0;
         loop {
             let closing = self.take(&mut chunk);
-            if turns_unsynced > 0 || !chunk.is_empty() {
+            if turns_unsynced > 0 || !chunk.bytes.is_empty() {
                 turns_unsynced += 1;
             }
-            if !chunk.is_empty() {
+            if !chunk.bytes.is_empty() {
                 self.write(&mut disk, &chunk);
-                chunk.clear();
-                chunk.shrink_to(BUFFER_BYTES);
+                chunk.bytes.clear();
+                chunk.bytes.shrink_to(BUFFER_BYTES);
             }
             if turns_unsynced >= TURNS_PER_SYNC || (closing && turns_unsynced > 0) {
                 self.sync(&mut disk);
@@ -151,27 +160,28 @@ impl Shared {
     }
 
     /// Waits for the next write, then swaps the full buffer for an empty one.
-    fn take(&self, chunk: &mut Vec<u8>) -> bool {
+    fn take(&self, chunk: &mut Chunk) -> bool {
         let state = self.lock();
         let (mut state, _) = self
             .wake
             .wait_timeout_while(state, WRITE_EVERY, |state| !state.closing)
             .unwrap_or_else(PoisonError::into_inner);
-        mem::swap(&mut state.buffer, chunk);
+        mem::swap(&mut state.buffer, &mut chunk.bytes);
+        chunk.first_seq = state.buffer_seq;
+        state.buffer_seq = state.next_seq;
         state.closing
     }
 
-    fn write<M: Medium>(&self, disk: &mut Disk<M>, chunk: &[u8]) {
-        match disk.append(chunk) {
+    fn write<M: Medium>(&self, disk: &mut Disk<M>, chunk: &Chunk) {
+        match disk.append(&chunk.bytes) {
             Appended::Whole => {}
             Appended::OnReserve(error) => self.raise(&error),
             Appended::Cut { frames, error } => {
                 let mut state = self.lock();
                 // What came in meanwhile would follow a hole: it goes too, and the numbers go on from the disk.
-                let first = first_seq(chunk);
-                let next = first + frames;
+                let next = chunk.first_seq + frames;
                 state.lost += state.next_seq - next;
-                state.next_seq = next;
+                (state.next_seq, state.buffer_seq) = (next, next);
                 state.buffer.clear();
                 drop(state);
                 self.raise(&error);
@@ -195,11 +205,6 @@ impl Shared {
 
 fn is_closing_word(frame: &Frame) -> bool {
     matches!(frame, Frame::RuntimeExited { .. } | Frame::Overhead { .. } | Frame::Finished { .. })
-}
-
-/// Sequence number of the first frame of a chunk.
-fn first_seq(chunk: &[u8]) -> u64 {
-    chunk.iter().skip(8).take(8).rev().fold(0, |value, byte| value << 8 | u64::from(*byte))
 }
 
 #[cfg(test)]

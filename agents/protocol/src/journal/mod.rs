@@ -14,7 +14,7 @@ mod writer;
 
 pub use frame::{FinishReason, Frame, Phase, RuntimeEnd};
 pub use header::{Header, read_header, write_header};
-pub use reader::{Ending, Entry, JournalError, Reader, read_all};
+pub use reader::{Ending, Entry, JournalError, Reader, read_all, whole_frames};
 pub use writer::write_frame;
 
 /// First bytes of every journal.

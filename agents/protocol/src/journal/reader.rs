@@ -204,6 +204,23 @@ pub fn read_all(bytes: &[u8]) -> Result<(Header, Vec<Entry>, Ending), JournalErr
     Ok((header, entries, ending))
 }
 
+/// Length in bytes and number of the whole frames at the start of `bytes`.
+///
+/// For a writer that finds out how many of its own frames arrived: only lengths are looked at.
+#[must_use]
+pub fn whole_frames(bytes: &[u8]) -> (usize, u64) {
+    let (mut end, mut count) = (0, 0);
+    while let Some(prefix) = bytes.get(end..end + FRAME_PREFIX) {
+        let next = end + FRAME_PREFIX + le_u32(&prefix[..4]) as usize;
+        if next > bytes.len() {
+            break;
+        }
+        end = next;
+        count += 1;
+    }
+    (end, count)
+}
+
 fn le_u32(bytes: &[u8]) -> u32 {
     bytes.iter().rev().fold(0, |value, byte| value << 8 | u32::from(*byte))
 }

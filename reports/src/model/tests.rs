@@ -53,6 +53,7 @@ fn tiles_show_the_worst_device() {
     assert_eq!(floor.detail, "bar ≥ 18 · 95 % 13.9 to 17.3");
     assert!(floor.is_virtual);
     assert_eq!((tiles[1].mood, tiles[1].device.as_str()), (Mood::NotProven, "made-up-board-1"));
+    assert!(tiles[1].detail.starts_with("p95 · "), "which latency it is: {}", tiles[1].detail);
     assert_eq!((tiles[4].value.as_str(), tiles[4].device.as_str()), ("held", ""));
 }
 

@@ -97,8 +97,15 @@ fn rank(entry: &(&Pair<'_>, &GateResult)) -> (Mood, bool, f64) {
     (result.outcome.into(), pair.is_virtual(), if margin.is_nan() { f64::INFINITY } else { margin })
 }
 
+/// "p95": which of its percentiles a latency is must stand beside it.
+fn is_percentile(part: &str) -> bool {
+    part.strip_prefix('p')
+        .is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
+}
+
 fn detail(result: &GateResult) -> String {
-    let mut parts = Vec::new();
+    let mut parts: Vec<String> =
+        result.gate.word().split('_').filter(|part| is_percentile(part)).map(str::to_owned).collect();
     if result.measured.is_none() {
         parts.extend(cause(result));
     }

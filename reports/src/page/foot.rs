@@ -11,8 +11,8 @@ const METHOD: [(&str, &str); 8] = [
         "Rate",
         "Tokens after the first of each prompt, by active seconds: first token to last token. Prefill and pauses between prompts are not in it.",
     ),
-    ("Burst", "The rate of the first ten active seconds."),
-    ("Sustained", "The rate of the last 180 seconds."),
+    ("Burst", "The rate of ten active seconds, after the first second and eight tokens."),
+    ("Sustained", "The rate of the last whole prompt cycles that take 180 seconds or more."),
     (
         "Floor",
         "The 5th percentile of rolling minutes, without the first 30 seconds. It is what a user gets on a bad minute.",

@@ -49,7 +49,7 @@ fn gate(row: &GateRow, is_virtual: bool) -> Markup {
             td {
                 @if !row.cause.is_empty() { span.cause { bdi { (row.cause) } } " " }
                 (with_code(&row.sentence))
-                @if let Some(accepted) = &row.accepted { " " span.accepted { "accepted: " bdi { (accepted) } } }
+                @if let Some(accepted) = &row.accepted { " " span.accepted { bdi { (accepted) } } }
                 @if !row.evidence.is_empty() { small { "Evidence: " bdi { (row.evidence) } } }
             }
         }

@@ -4,6 +4,7 @@ use edgesoak_record::Quantity;
 use edgesoak_record::session::{Channel, SessionRecord};
 
 use crate::measure::soak::{SCORED, Soak, seconds};
+use crate::outcome::quoted;
 
 /// The channels of a session in the order of their names, whatever order they were stored in.
 #[derive(Debug)]
@@ -78,7 +79,7 @@ impl<'a> Telemetry<'a> {
         let mut tried: Vec<String> = self
             .of(quantity)
             .filter_map(|channel| {
-                channel.missing.map(|reason| format!("{}: {}", bounded(&channel.source), reason))
+                channel.missing.map(|reason| format!("{}: {}", quoted(&channel.source, 120), reason))
             })
             .collect();
         tried.dedup();
@@ -88,11 +89,6 @@ impl<'a> Telemetry<'a> {
             more => format!("{}, and {} more", tried[0], more - 1),
         }
     }
-}
-
-/// Paths come from the device: a sentence takes a bounded, printable part.
-fn bounded(text: &str) -> String {
-    text.chars().filter(|char| !char.is_control()).take(120).collect()
 }
 
 /// When the phase after the soak began, or the journal ended; seconds since `t0`.

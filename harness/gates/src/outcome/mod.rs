@@ -2,6 +2,8 @@
 
 pub mod finding;
 pub mod limit;
+mod quoted;
 
 pub use finding::{Finding, Missing, tokens};
 pub use limit::{Estimate, against, judged};
+pub use quoted::quoted;

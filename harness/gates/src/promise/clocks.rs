@@ -6,7 +6,7 @@ use crate::case::Case;
 use crate::defaults::SUSPEND_S;
 use crate::figures;
 use crate::measure::soak::Fault;
-use crate::outcome::Finding;
+use crate::outcome::{Finding, quoted};
 
 /// Most that two good clocks drift apart: 500 parts per million, ten times what crystals do.
 const DRIFT: f64 = 500e-6;
@@ -21,7 +21,7 @@ pub fn broken(case: &Case) -> Option<String> {
     }
     let fallen = case.telemetry.all().find(|channel| !channel.samples.is_sorted_by_key(|sample| sample.t));
     if let Some(channel) = fallen {
-        let name: String = channel.name.chars().filter(|char| !char.is_control()).take(60).collect();
+        let name = quoted(&channel.name, 60);
         return Some(format!("The times of channel {name} do not rise"));
     }
     let offsets = &case.record.clock_offsets;

@@ -11,7 +11,7 @@ use edgesoak_record::{ChannelClass, Quantity};
 use crate::case::{Case, doubt};
 use crate::defaults::{LEAST_COVERAGE, LONGEST_GAP_S};
 use crate::figures;
-use crate::outcome::{Estimate, Finding, Missing, against};
+use crate::outcome::{Estimate, Finding, Missing, against, quoted};
 
 /// What was asked of all channels together.
 struct Coverage {
@@ -92,7 +92,7 @@ pub fn hole(case: &Case) -> Option<Missing> {
     let (length, from, _, channel) = &coverage.gap;
     if *length > LONGEST_GAP_S {
         let (length, from) = (figures::seconds(*length), figures::seconds(*from));
-        let name: String = channel.chars().filter(|char| !char.is_control()).take(60).collect();
+        let name = quoted(channel, 60);
         return Some(Missing::new("gap", format!("Channel {name} has a gap of {length} from {from} on")));
     }
     (coverage.part < LEAST_COVERAGE).then(|| {

@@ -3,7 +3,7 @@
 use edgesoak_record::Quantity;
 
 use crate::case::Case;
-use crate::outcome::Missing;
+use crate::outcome::{Missing, quoted};
 
 /// The grade of a session: `A` with cooling state, clock and recovery probe, `B` with clock and temperature,
 /// `C` with either sign of heat alone.
@@ -29,7 +29,7 @@ pub fn lacking(case: &Case) -> Option<Missing> {
     let has = of(case).and_then(|grade| rank(&grade.to_string()));
     let enough = rank(demanded).zip(has).is_some_and(|(demanded, has)| has <= demanded);
     let found = of(case).map_or("none".to_owned(), |grade| grade.to_string());
-    let demanded: String = demanded.chars().filter(|char| !char.is_control()).take(8).collect();
+    let demanded = quoted(demanded, 8);
     let words = format!("The family demands heat evidence of grade {demanded}, and this session has {found}");
     (!enough).then(|| Missing::new("evidence_grade", words))
 }

@@ -4,7 +4,7 @@ use edgesoak_record::gate::Gate;
 use edgesoak_record::session::JournalEnding;
 
 use crate::case::{Case, wholeness};
-use crate::outcome::Finding;
+use crate::outcome::{Finding, quoted};
 
 /// Judges it.
 pub fn judge(case: &Case, _: Gate) -> Finding {
@@ -15,7 +15,7 @@ pub fn judge(case: &Case, _: Gate) -> Finding {
             return Finding::not_proven("journal_torn", "The journal ends inside a frame");
         }
         Some(JournalEnding::Corrupt(place)) => {
-            let place: String = place.chars().filter(|char| !char.is_control()).take(200).collect();
+            let place = quoted(place, 200);
             return Finding::not_proven("journal_corrupt", format!("The journal is damaged: {place}"));
         }
         None => return Finding::not_proven("no_journal", "There is no journal of the device"),

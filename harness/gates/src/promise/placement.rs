@@ -5,7 +5,7 @@ use edgesoak_record::session::Placement;
 
 use crate::case::Case;
 use crate::defaults::LEAST_PLACED;
-use crate::outcome::Finding;
+use crate::outcome::{Finding, quoted};
 
 /// Judges it.
 pub fn judge(case: &Case, gate: Gate) -> Finding {
@@ -33,7 +33,7 @@ pub fn judge(case: &Case, gate: Gate) -> Finding {
         .filter(|part| part.device != planned)
         .max_by(|a, b| a.share.total_cmp(&b.share));
     let device = elsewhere.map_or("another device", |part| part.device.as_str());
-    let device: String = device.chars().filter(|char| !char.is_control()).take(40).collect();
+    let device = quoted(device, 40);
     let words = format!(
         "The model fell back to the {device}: {:.0} % of it ran on the planned {planned}",
         there * 100.0

@@ -8,7 +8,7 @@ use edgesoak_record::{Quantity, Reason};
 use crate::case::Case;
 use crate::defaults::{LEAST_COVERAGE, STUCK_S};
 use crate::figures;
-use crate::outcome::{Estimate, Finding, Missing, against};
+use crate::outcome::{Estimate, Finding, Missing, against, quoted};
 
 /// Readings outside of this are a sensor's fault, not heat. °C.
 const PLAUSIBLE: std::ops::RangeInclusive<f64> = -40.0..=150.0;
@@ -47,7 +47,7 @@ pub fn judge(case: &Case, gate: Gate) -> Finding {
         return Finding::not_proven("no_sensor", words).limit(limit);
     };
     let (t, value) = hottest.hottest;
-    let place: String = hottest.channel.name.chars().filter(|char| !char.is_control()).take(60).collect();
+    let place = quoted(&hottest.channel.name, 60);
     let note = format!("{place} at {}", figures::seconds(t));
     let evidence = Evidence { channel: hottest.channel.name.clone(), from_s: t, to_s: t };
     let values = shown.iter().map(|shown| shown.values).sum();
@@ -71,7 +71,7 @@ fn doubtful(case: &Case, shown: &[Shown]) -> Option<Missing> {
         ));
     }
     let lost = shown.iter().find(|shown| !is_watched(case, shown.channel))?;
-    let name: String = lost.channel.name.chars().filter(|char| !char.is_control()).take(60).collect();
+    let name = quoted(&lost.channel.name, 60);
     Some(Missing::new("low_coverage", format!("Thermal sensor {name} was not read over the whole soak")))
 }
 

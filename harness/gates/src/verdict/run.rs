@@ -7,6 +7,7 @@ use edgesoak_record::verdict::{Outcome, RunVerdict, Verdict};
 use crate::case::obstacle::{Kind, Obstacle, word};
 use crate::case::{Case, doubt};
 use crate::measure::soak::Soak;
+use crate::outcome::quoted;
 use crate::verdict::families::{self, Hole};
 use crate::verdict::next_actions;
 use crate::verdict::precedence;
@@ -133,7 +134,7 @@ fn summary(run: &Run, sessions: &[Judged], holes: &[Hole], missing: &[&str]) -> 
     if let Some(why) = &run.interrupted
         && sessions.iter().any(|judged| judged.obstacle.is_some())
     {
-        let why: String = why.chars().filter(|char| !char.is_control()).take(200).collect();
+        let why = quoted(why, 200);
         let words = format!("The run was interrupted before its end: {}.", why.trim_end_matches('.'));
         return Summary::new(Verdict::NotProven, "interrupted", words);
     }

@@ -89,15 +89,7 @@ impl Journal {
     /// Appends a frame that happened at `t_ns`. Frame times never run backwards: a reading that began before
     /// another thread's frame bears that frame's time.
     pub(crate) fn append_at(&self, t_ns: u64, frame: &Frame) {
-        let mut state = self.shared.lock();
-        if state.lost > 0 && !is_closing_word(frame) {
-            state.lost += 1;
-            return;
-        }
-        state.last_t_ns = state.last_t_ns.max(t_ns);
-        let (seq, t_ns) = (state.next_seq, state.last_t_ns);
-        write_frame(&mut state.buffer, seq, t_ns, frame);
-        state.next_seq += 1;
+        self.shared.lock().append(t_ns, frame);
     }
 
     /// A sentence for people, under a stable word.
@@ -113,19 +105,35 @@ impl Journal {
 }
 
 impl Writer {
-    /// Writes the last frame, brings everything to the disk and ends the thread. Every other thread that appends
-    /// must have ended before.
+    /// Writes the last frame, brings everything to the disk and ends the thread. What another thread appends from
+    /// now on is dropped.
     pub(crate) fn close(self, end: &End) {
-        let lost = self.journal.shared.lock().lost;
+        let mut state = self.journal.shared.lock();
         let mut detail = end.detail.clone();
-        if lost > 0 {
-            detail = format!("{detail}; {lost} frames could not be written");
+        if state.lost > 0 {
+            detail = format!("{detail}; {} frames could not be written", state.lost);
         }
-        self.journal.append(&Frame::Finished { reason: end.reason, detail });
-        self.journal.shared.lock().closing = true;
+        state.append(clocks::mono_ns(), &Frame::Finished { reason: end.reason, detail });
+        state.closing = true;
+        drop(state);
         self.journal.shared.wake.notify_all();
         // A panic of the writer was its own end; there is nothing left to write with.
         let _ = self.thread.join();
+    }
+}
+
+impl State {
+    fn append(&mut self, t_ns: u64, frame: &Frame) {
+        if self.closing {
+            return;
+        }
+        if self.lost > 0 && !is_closing_word(frame) {
+            self.lost += 1;
+            return;
+        }
+        self.last_t_ns = self.last_t_ns.max(t_ns);
+        write_frame(&mut self.buffer, self.next_seq, self.last_t_ns, frame);
+        self.next_seq += 1;
     }
 }
 

@@ -1,5 +1,7 @@
 //! Many threads, and disks that fill up under them.
 
+use std::sync::atomic::AtomicBool;
+
 use edgesoak_protocol::journal::{Ending, Entry, read_all};
 
 use super::*;
@@ -108,4 +110,27 @@ fn words_without_end_are_cut_and_not_a_panic() {
     assert_eq!(ending, Ending::Finished);
     let Frame::Finished { detail, .. } = &entries[1].frame else { panic!("{entries:?}") };
     assert!(detail.len() <= 4096 && detail.starts_with("éé"), "{} bytes", detail.len());
+}
+
+#[test]
+fn nothing_follows_the_last_frame() {
+    let header = header();
+    let small = Small::new(&header, 1 << 20, None);
+    let content = small.content.clone();
+    let (journal, writer) =
+        Journal::start(Disk::new(small, header.len() as u64), Arc::default()).expect("a thread starts");
+    let done = AtomicBool::new(false);
+    thread::scope(|scope| {
+        // A thread that hangs in a driver comes back when it likes.
+        scope.spawn(|| {
+            while !done.load(Ordering::Relaxed) {
+                journal.append(&Frame::Gap { group: 0, missed_ticks: 1 });
+            }
+        });
+        writer.close(&End::new(FinishReason::Completed, ""));
+        done.store(true, Ordering::Relaxed);
+    });
+    let content = content.lock().expect("no panic");
+    let (_, _, ending) = read_all(&content).expect("readable");
+    assert_eq!(ending, Ending::Finished);
 }

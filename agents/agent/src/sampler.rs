@@ -5,7 +5,7 @@ use std::mem;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use edgesoak_protocol::job::StopAt;
 use edgesoak_protocol::journal::Frame;
@@ -19,6 +19,8 @@ use crate::schedule::Schedule;
 use crate::temperatures::Temperatures;
 
 const STACK_BYTES: usize = 128 << 10;
+/// How often an ending sampler is looked at.
+const LOOK_EVERY: Duration = Duration::from_millis(2);
 const OVERHEAD_EVERY_NS: u64 = 10_000_000_000;
 /// The two channels that add up to the runtime's resident set.
 const RESIDENT: [&str; 2] = ["runtime/rss_anon", "runtime/rss_file"];
@@ -80,12 +82,21 @@ impl Sampler {
         Ok(Self { stop, thread })
     }
 
-    /// Ends the thread; its last frame is an `Overhead`.
-    pub(crate) fn finish(self) {
+    /// Ends the thread; its last frame is an `Overhead`. `false` if it hangs in a driver: it is left behind then,
+    /// so that the session still has its end.
+    pub(crate) fn finish(self, limit: Duration) -> bool {
         *self.stop.0.lock().unwrap_or_else(PoisonError::into_inner) = true;
         self.stop.1.notify_all();
+        let asked = Instant::now();
+        while !self.thread.is_finished() {
+            if asked.elapsed() >= limit {
+                return false;
+            }
+            thread::sleep(LOOK_EVERY);
+        }
         // A sampler that panicked has nothing more to say; the journal shows where its ticks end.
         let _ = self.thread.join();
+        true
     }
 }
 
@@ -210,4 +221,22 @@ fn resident(channels: &[ChannelSpec], values: &[RawReading]) -> Option<u64> {
         sum += channels[index].value(values.get(index)?.0).ok()?;
     }
     (0.0..1e15).contains(&sum).then_some(sum as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sampler_that_hangs_is_left_behind() {
+        let thread = thread::spawn(|| {
+            loop {
+                thread::park();
+            }
+        });
+        let hanging = Sampler { stop: Arc::default(), thread };
+        assert!(!hanging.finish(Duration::from_millis(20)));
+        let ended = Sampler { stop: Arc::default(), thread: thread::spawn(|| {}) };
+        assert!(ended.finish(Duration::from_mins(1)));
+    }
 }

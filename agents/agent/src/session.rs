@@ -25,6 +25,9 @@ use crate::sampler::{Sampler, Sampling, Watched};
 use crate::soak::Soak;
 use crate::temperatures::Temperatures;
 
+/// How long a sensor may hold the last tick up. Slow ones take tens of milliseconds.
+const LAST_TICK_LIMIT: Duration = Duration::from_secs(5);
+
 /// A session that holds the lease and has its journal on the disk, but has not begun.
 pub(crate) struct Session {
     job: Job,
@@ -96,7 +99,9 @@ impl Session {
         let end = match Sampler::start(sampling) {
             Ok(sampler) => {
                 let end = run.drive().err().unwrap_or(End::new(FinishReason::Completed, ""));
-                sampler.finish();
+                if !sampler.finish(LAST_TICK_LIMIT) {
+                    journal.note("sampler-stuck", "a sensor does not answer: the last ticks are missing");
+                }
                 end
             }
             Err(error) => End::new(FinishReason::BadInput, format!("starting the sampler: {error}")),

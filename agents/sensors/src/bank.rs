@@ -4,6 +4,7 @@ use std::fmt;
 
 use edgesoak_protocol::probe::ProbedChannel;
 use edgesoak_protocol::{ChannelSpec, RawReading, Reading, Reason};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use crate::classes;
 use crate::root::Root;
@@ -37,8 +38,10 @@ impl Bank {
     /// Probes the device by opening and reading each exact path; keeps the descriptors open.
     ///
     /// Never fails: what cannot be read is in [`Bank::specs`] with its reason. Keeps one descriptor per present
-    /// file open.
+    /// file open, and raises this process's limit of descriptors as far as it may: a server with hundreds of
+    /// processors has more files than the usual 1024.
     pub fn open(root: &Root) -> Bank {
+        raise_descriptor_limit();
         let mut table = Table::new(root);
         for find in classes::ALL {
             find(&mut table);
@@ -105,4 +108,10 @@ impl Bank {
         });
         probed.collect()
     }
+}
+
+/// Where the system refuses, files beyond the limit stand in the table as failed.
+fn raise_descriptor_limit() {
+    let limit = getrlimit(Resource::Nofile);
+    let _ = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit });
 }

@@ -17,9 +17,13 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::args::{Arguments, Command};
+use crate::failure::{CONFIG, Failure};
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return misused(&error),
+    };
     let judges =
         matches!(arguments.command, Command::Run { .. } | Command::Resume { .. } | Command::Judge { .. });
     match command::dispatch(&arguments) {
@@ -32,4 +36,16 @@ fn main() -> ExitCode {
             ExitCode::from(failure.exit())
         }
     }
+}
+
+/// Help, or arguments that do not exist. Who waits for a verdict gets its line then, too.
+fn misused(error: &clap::Error) -> ExitCode {
+    // A reader that went away is no error.
+    let _ = error.print();
+    let judges =
+        std::env::args().nth(1).is_some_and(|word| ["run", "resume", "judge"].contains(&word.as_str()));
+    if error.use_stderr() && judges {
+        terminal::tell(&Failure::config("").reason("usage").last_line());
+    }
+    ExitCode::from(if error.use_stderr() { CONFIG } else { 0 })
 }

@@ -46,6 +46,14 @@ fn an_unknown_command_is_a_usage_error() {
 }
 
 #[test]
+fn a_misspelt_argument_of_a_run_ends_with_the_verdict_line_too() {
+    let spoken = World::new().call("run --profil quick");
+    assert_eq!((spoken.exit, spoken.last_line()), (Some(2), "verdict=error exit=2 reason=usage"));
+    let help = World::new().call("run --help");
+    assert_eq!((help.exit, help.stderr.as_str()), (Some(0), ""));
+}
+
+#[test]
 fn judging_without_a_database_says_what_to_do() {
     transcript("judge-no-database", "judge latest");
 }

@@ -89,8 +89,11 @@ fn excused(case: &Case, gate: Gate, mut finding: Finding, evaluated: bool) -> (F
         Waived::Holds(waiver) if evaluated => {
             let (ticket, reason) = (&waiver.ticket, &waiver.reason);
             let (owner, approver, expires) = (&waiver.owner, &waiver.approver, &waiver.expires);
+            // Stored runs do not tell how often a waiver was used: whoever reads the verdict has to know.
+            let uses = waiver.max_uses.map(|most| format!(", meant for {most} runs, which nobody counts"));
+            let uses = uses.unwrap_or_default();
             let words =
-                format!("waived until {expires} by {approver} ({ticket}, mended by {owner}): {reason}");
+                format!("waived until {expires}{uses} by {approver} ({ticket}, mended by {owner}): {reason}");
             return (finding, Some(words));
         }
         Waived::Expired(waiver) => {

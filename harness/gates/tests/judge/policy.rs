@@ -86,6 +86,9 @@ fn waivers_hold_until_their_day_and_fail_after_it() {
         Outcome::Fail,
         "a waived failure stays red in its row"
     );
+    run.plan.policy.waivers = vec![Waiver { max_uses: Some(5), ..waiver("2026-11-22") }];
+    let told = &judge(&run).accepted[0];
+    assert!(told.contains("meant for 5 runs, which nobody counts"), "a limit is never ignored: {told}");
     for over in ["2026-11-21", "not a day"] {
         run.plan.policy.waivers = vec![waiver(over)];
         assert_eq!(reason(&run), (Verdict::Fail, "floor_tps".to_owned()), "{over}");

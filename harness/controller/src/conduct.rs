@@ -52,7 +52,8 @@ pub async fn run(
 }
 
 /// Takes up a run where another host process left it: agents that still run are followed on, journals that devices
-/// still keep are fetched, sessions that never measured anything begin again.
+/// still keep are fetched, sessions that never measured anything begin again, and devices that could not be brought
+/// back to what they were get another chance.
 ///
 /// # Errors
 /// [`ControllerError::RunIsClosed`] when nothing is left to do; else as for [`run`].

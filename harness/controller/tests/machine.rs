@@ -161,7 +161,30 @@ fn a_lost_link_can_be_taken_up_again_and_a_completed_session_cannot() {
     let (state, _, end) = drive(again, Input::Resumed(Some(AgentView::Present)), &[], false);
     assert_eq!((state.phase, end), (Phase::Done, completed()));
     assert_eq!(State { phase: Phase::Done, ..State::queued() }.reopened(&completed()), None);
-    assert_eq!(lost.reopened(&close("agent-died")), None);
+}
+
+#[test]
+fn a_device_that_could_not_be_restored_is_restored_later_and_nothing_else() {
+    let directory = Change {
+        what: "session directory".to_owned(),
+        undo: Undo::RemoveSession("sessions/r/s01".to_owned()),
+    };
+    let left = State {
+        phase: Phase::Quarantined,
+        keep_journal: true,
+        changes: vec![directory.clone(), change("a")],
+        ..State::queued()
+    };
+    for end in [completed(), close("agent-died")] {
+        let again = left.reopened(&end).expect("something is left behind");
+        let (state, effects) = step(&again, Input::Resumed(None));
+        assert_eq!(effects, [Effect::Restore]);
+        let (state, _) = step(&state, Input::Restored("a".to_owned()));
+        let (state, _) = step(&state, Input::RestoreEnded);
+        assert_eq!(step(&state, Input::Swept(None)).1, [Effect::Close(end)], "the outcome stands");
+    }
+    let kept = State { changes: vec![directory], ..left };
+    assert_eq!(kept.reopened(&completed()), None, "a journal is no reason");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use edgesoak_record::session::{CloseState, SessionClose};
 
+use super::change::{Change, Undo};
 use super::phase::Phase;
 use super::state::State;
 use super::step::{AgentView, Effect};
@@ -16,12 +17,14 @@ pub(super) fn out_of_reach(close: &SessionClose) -> bool {
 
 impl State {
     /// A session that was closed with `close`, taken up again if there may be more of it to have: its device still
-    /// keeps a journal, or it never began because the host had no room. `None` if nothing is left to do.
+    /// keeps a journal, or it never began because the host had no room. If only its device is left in another state
+    /// than it was found in, only that is done. `None` if nothing is left to do.
     #[must_use]
     pub fn reopened(&self, close: &SessionClose) -> Option<Self> {
-        if !out_of_reach(close) {
-            return None;
-        }
+        if out_of_reach(close) { self.continued(close) } else { self.unrestored(close) }
+    }
+
+    fn continued(&self, close: &SessionClose) -> Option<Self> {
         let phase = match close.state {
             CloseState::NotRun => Phase::Queued,
             // An agent that was out of reach may still run: it is followed on, not stopped by collecting.
@@ -29,10 +32,31 @@ impl State {
             // The states that followed found no room any more.
             _ if self.phase <= Phase::Collecting => self.phase,
             _ if self.keep_journal => Phase::Warming,
-            _ => return None,
+            _ => return self.unrestored(close),
         };
         let attempt = self.attempt.saturating_add(1);
         Some(Self { phase, attempt, changes: self.changes.clone(), ..Self::queued() })
+    }
+
+    /// Changes that could not be undone at the time, such as prompts that a lost link left behind.
+    fn unrestored(&self, close: &SessionClose) -> Option<Self> {
+        if self.phase != Phase::Quarantined || self.undoable().next().is_none() {
+            return None;
+        }
+        Some(Self {
+            phase: Phase::Restoring,
+            attempt: self.attempt.saturating_add(1),
+            changes: self.changes.clone(),
+            keep_journal: self.keep_journal,
+            ending: Some(close.clone()).filter(|close| *close != wording::completed()),
+            ..Self::queued()
+        })
+    }
+
+    /// Changes that need not stay for the journal's sake.
+    pub(super) fn undoable(&self) -> impl Iterator<Item = &Change> {
+        let stays = |change: &Change| self.keep_journal && matches!(change.undo, Undo::RemoveSession(_));
+        self.changes.iter().filter(move |change| !stays(change))
     }
 
     /// Whether the agent must be asked about the session before it can go on.

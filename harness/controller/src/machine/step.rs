@@ -3,7 +3,7 @@
 use edgesoak_record::session::{CloseState, SessionClose};
 use serde::{Deserialize, Serialize};
 
-use super::change::{Change, Undo};
+use super::change::Change;
 use super::phase::Phase;
 use super::state::{Quarantine, State};
 use super::{resume, wording};
@@ -236,9 +236,9 @@ impl State {
     }
 
     fn restore_ended(&mut self) -> Vec<Effect> {
-        let kept = |change: &Change| self.keep_journal && matches!(change.undo, Undo::RemoveSession(_));
-        if let Some(left) = self.changes.iter().find(|change| !kept(change)) {
-            let why = format!("{} could not be undone", left.what);
+        let left = self.undoable().next().map(|left| left.what.clone());
+        if let Some(left) = left {
+            let why = format!("{left} could not be undone");
             self.quarantine.get_or_insert(Quarantine { whose: "device".to_owned(), why });
         }
         self.go(Phase::Sweeping, Effect::Sweep)

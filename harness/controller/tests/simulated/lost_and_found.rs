@@ -8,7 +8,7 @@ use edgesoak_record::session::CloseState;
 use tokio::sync::watch;
 
 use crate::fake::Lab;
-use crate::fake::device::Fault;
+use crate::fake::device::{Fault, Link};
 use crate::fake::made::{journal, plan};
 
 const DEVICE: &str = "this-machine";
@@ -38,6 +38,21 @@ async fn a_whole_copy_counts_although_the_device_was_restored_already() {
     assert_eq!(report.closes[0].1.state, CloseState::Completed, "{report:?}");
     let whole = journal(&lab.run_name(), "s01", Some(FinishReason::Completed), 0);
     assert_eq!(lab.copy_of("s01"), whole);
+}
+
+#[tokio::test]
+async fn what_a_lost_link_left_on_a_device_goes_with_the_resume() {
+    let lab = Lab::new();
+    let device = lab.device(DEVICE);
+    device.things().link = Link::GoesDownAtLast;
+    let report = lab.run(plan(&[DEVICE]), Vec::new()).await.expect("runs");
+    assert_eq!(report.closes[0].1.state, CloseState::Completed, "the journal is whole");
+    assert!(device.leftovers().iter().any(|path| path.ends_with("prompts.jsonl")));
+    device.things().link = Link::Up;
+    let report = lab.resume().await.expect("the device is to be restored");
+    assert_eq!(report.closes[0].1.state, CloseState::Completed);
+    assert_eq!(device.leftovers(), [""; 0]);
+    assert!(matches!(lab.resume().await, Err(ControllerError::RunIsClosed { .. })));
 }
 
 #[tokio::test]

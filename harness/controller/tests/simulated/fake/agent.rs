@@ -40,7 +40,13 @@ fn document(value: &impl Serialize) -> Vec<u8> {
 pub fn exec(things: &mut Things, args: &[String]) -> (i32, Vec<u8>) {
     match args[0].as_str() {
         "probe" => (0, document(&probe(things))),
-        "verify" => verify(things, args),
+        "verify" => {
+            let answer = verify(things, args);
+            if things.link == Link::GoesDownAtLast && args.iter().any(|arg| arg.ends_with("/journal")) {
+                things.link = Link::Down;
+            }
+            answer
+        }
         "status" => (0, document(&status(things, option(args, "--session")))),
         "start" => start(things, option(args, "--session")),
         "stop" => (stop(things, option(args, "--session")), Vec::new()),

@@ -34,6 +34,8 @@ pub enum Link {
     Up,
     /// Until a session has been started.
     GoesDown,
+    /// Until the copy of a journal has been compared.
+    GoesDownAtLast,
     Down,
 }
 

@@ -6,6 +6,9 @@ use std::time::Duration;
 
 use lexopt::{Arg, Parser, ValueExt};
 
+use edgesoak_sensors::capture::Kind;
+
+use crate::captured::kind;
 use crate::error::AgentError;
 use crate::layout::SessionName;
 
@@ -23,6 +26,7 @@ usage: edgesoak-agent COMMAND [--root DIR] [OPTIONS]
   stop   --session R/S      end it
          [--patience-ms N]  ... and kill it if it has not ended by then (default 15000)
   verify --file REL ...     SHA-256, size and mode of files below the root, one JSON line each
+  parse KIND FILE           what a captured output says, as JSON; - is stdin, a folder holds thermal zones
   clock                     the device's clocks as one JSON line per line on stdin
   version                   version of this program
 
@@ -47,6 +51,8 @@ pub enum Command {
     Clock,
     /// Describe the device.
     Probe(Place),
+    /// Say what a captured output says.
+    Parse(Kind, PathBuf),
     /// Hash files below the root.
     Verify(Place, Vec<String>),
     /// Something with one session.
@@ -90,6 +96,8 @@ struct Options {
     from: Option<u64>,
     patience_ms: Option<u64>,
     files: Vec<String>,
+    /// What `parse` reads: kind and file.
+    capture: Vec<OsString>,
 }
 
 /// Reads the arguments, the program's name left out.
@@ -113,6 +121,9 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, A
                 }
             }
             Arg::Value(value) if word.is_none() => word = Some(value.string().map_err(wrong)?),
+            Arg::Value(value) if word.as_deref() == Some("parse") && options.capture.len() < 2 => {
+                options.capture.push(value);
+            }
             // `--file A B C`: further values belong to the files.
             Arg::Value(value) if !options.files.is_empty() => {
                 options.files.push(value.string().map_err(wrong)?);
@@ -130,6 +141,11 @@ impl Options {
             "version" => return Ok(Command::Version),
             "clock" => return Ok(Command::Clock),
             "probe" => return Ok(Command::Probe(self.place()?)),
+            "parse" => {
+                let [kind_word, file] =
+                    <[OsString; 2]>::try_from(self.capture).map_err(|_| missing("a kind or a file"))?;
+                return Ok(Command::Parse(kind(&kind_word.to_string_lossy())?, file.into()));
+            }
             "verify" if self.files.is_empty() => return Err(missing("--file")),
             "verify" => return Ok(Command::Verify(self.place()?, self.files)),
             "start" => SessionCommand::Start,
@@ -183,6 +199,8 @@ mod tests {
         assert_eq!(parsed("follow --root /r --session a/b --from 7").expect("good"), follow);
         let verify = Command::Verify(place, vec!["x".into(), "y".into(), "z".into()]);
         assert_eq!(parsed("verify --root /r --file x y --file z").expect("good"), verify);
+        let capture = Command::Parse(Kind::Netstats, "-".into());
+        assert_eq!(parsed("parse netstats -").expect("good"), capture);
         assert_eq!(parsed("start --help").expect("good"), Command::Help);
     }
 
@@ -197,6 +215,9 @@ mod tests {
             "follow --root /r --session a/b --from x",
             "verify --root /r",
             "probe --root /r more",
+            "parse netstats",
+            "parse weather x",
+            "parse netstats x y",
         ] {
             assert_eq!(parsed(line).expect_err(line).exit_code(), 2, "{line}");
         }

@@ -17,6 +17,7 @@
 mod alarm;
 mod arguments;
 mod bins;
+mod captured;
 mod claims;
 mod clock;
 mod detach;

@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::arguments::{Command, HELP, Place, RunAndSession, SessionCommand, parse};
 use crate::error::AgentError;
 use crate::layout::AgentRoot;
-use crate::{clock, detach, follow, probe, status, stop, verify};
+use crate::{captured, clock, detach, follow, probe, status, stop, verify};
 
 /// The whole program: arguments in (without the program's name), exit code out.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -41,6 +41,7 @@ pub fn execute(command: Command) -> Result<u8, AgentError> {
             clock::answer(io::stdin().lock(), &mut io::stdout()).map_err(stream_failed).map(|()| 0)
         }
         Command::Probe(place) => print_json(&probe::probe(&place.open()?, &place.system())?).map(|()| 0),
+        Command::Parse(kind, file) => print_json(&captured::parse(kind, &file)?).map(|()| 0),
         Command::Verify(place, files) => {
             let root = place.open()?;
             let mut code = 0;

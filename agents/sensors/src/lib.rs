@@ -10,6 +10,7 @@
 #![forbid(unsafe_code)]
 
 mod bank;
+pub mod capture;
 mod classes;
 pub mod clocks;
 mod errno;

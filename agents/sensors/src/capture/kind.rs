@@ -1,0 +1,49 @@
+//! Kinds of outputs: the one table of parsers.
+
+use super::Capture;
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $name:ident = $word:literal, $parse:path;)*) => {
+        /// What was captured.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Kind { $($(#[$doc])* $name,)* }
+
+        impl Kind {
+            /// Every kind.
+            pub const ALL: &'static [Kind] = &[$(Kind::$name,)*];
+
+            /// Its name on the command line.
+            #[must_use]
+            pub fn word(self) -> &'static str {
+                match self { $(Kind::$name => $word,)* }
+            }
+
+            /// Reads a text of this kind. Bytes that are no UTF-8 were replaced by the caller.
+            #[must_use]
+            pub fn parse(self, text: &str) -> Capture {
+                match self { $(Kind::$name => $parse(text),)* }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// `dumpsys activity exit-info`.
+    ExitInfo = "exit-info", super::exit_info::parse;
+    /// `getprop`, or lines `name=value`.
+    Getprop = "getprop", super::getprop::parse;
+    /// Lines of logcat and of the kernel about killed processes.
+    Lmkd = "lmkd", super::lmkd::parse;
+    /// `dumpsys netstats`: the counters of each user.
+    Netstats = "netstats", super::netstats::parse;
+    /// `/proc/net/tcp`, `tcp6`, `udp`, `udp6` and `dev`, one or several after another.
+    ProcNet = "proc-net", super::proc_net::parse;
+}
+
+impl Kind {
+    /// The kind with this name.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.word() == word)
+    }
+}

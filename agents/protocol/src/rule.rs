@@ -32,12 +32,16 @@ pub fn apply(rule: u16, raw: i64, scale: f64) -> Reading<f64> {
     }
 }
 
-fn temperature(raw: i64, celsius: f64) -> Reading<f64> {
-    let parked = PARKED_CELSIUS.iter().any(|parked| (celsius - parked).abs() < 1e-6);
-    if parked || RAW_SENTINELS.contains(&raw) {
+fn temperature(raw: i64, value: f64) -> Reading<f64> {
+    if RAW_SENTINELS.contains(&raw) { Err(Reason::Sentinel) } else { celsius(value) }
+}
+
+/// Reads a temperature that was printed in °C, with a fraction: a value that drivers park at is none.
+pub fn celsius(value: f64) -> Reading<f64> {
+    if PARKED_CELSIUS.iter().any(|parked| (value - parked).abs() < 1e-6) {
         return Err(Reason::Sentinel);
     }
-    if PLAUSIBLE_CELSIUS.contains(&celsius) { Ok(celsius) } else { Err(Reason::Implausible) }
+    if PLAUSIBLE_CELSIUS.contains(&value) { Ok(value) } else { Err(Reason::Implausible) }
 }
 
 #[cfg(test)]

@@ -92,7 +92,8 @@ fn after_doubt(run: &Run, device: &str, gate: &GateResult) -> String {
         }
         "no_sensor" | "unchecked" | "no_ambient" => {
             format!(
-                "`edgesoak devices` lists what {device} can measure; an external sensor can close the gap."
+                "`edgesoak devices` lists what {device} can measure; a tier may let `{}` through under `accept_not_proven`.",
+                gate.gate
             )
         }
         "background_cpu" => format!("Stop other work on {device}, then {}.", again(run)),

@@ -12,7 +12,7 @@ use crate::node::{At, Table};
 use crate::problem::Problem;
 use crate::report::Report;
 use crate::shape::Section;
-use crate::source::{Source, Sources, beside};
+use crate::source::{MAX_BYTES_TOGETHER, Source, Sources, beside};
 
 /// Everything that was read, with all problems so far.
 #[derive(Debug)]
@@ -85,6 +85,13 @@ impl Gathered {
         let text = source.text.clone();
         let shown = source.shown.clone();
         let index = self.sources.add(source);
+        if let Some(at) = asked.filter(|_| self.sources.bytes() > MAX_BYTES_TOGETHER) {
+            let found = self.sources.bytes();
+            let problem =
+                Problem::TooMany { what: "bytes in all files together", found, limit: MAX_BYTES_TOGETHER };
+            self.reports.push(Report::at(problem, at, "more than was left"));
+            return None;
+        }
         let table = parse(&text, &shown, index, section, &mut self.names, &mut self.reports)?;
         Some((index, table))
     }

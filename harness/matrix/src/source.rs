@@ -9,6 +9,8 @@ use crate::problem::Problem;
 
 /// Largest file of a matrix or a lab.
 pub(crate) const MAX_BYTES: u64 = 1 << 20;
+/// Most bytes of all files of a matrix together: every name of one file may have to be looked for among those of all.
+pub(crate) const MAX_BYTES_TOGETHER: usize = 2 << 20;
 /// Longest line: an error shows the whole line.
 const MAX_LINE: usize = 4096;
 
@@ -40,6 +42,11 @@ impl Sources {
 
     pub fn len(&self) -> usize {
         self.files.len()
+    }
+
+    /// Bytes of all files together.
+    pub fn bytes(&self) -> usize {
+        self.files.iter().map(|source| source.text.len()).sum()
     }
 
     pub fn get(&self, file: usize) -> Option<&Source> {

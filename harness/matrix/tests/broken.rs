@@ -37,6 +37,23 @@ fn every_broken_matrix_says_what_is_wrong_with_it() {
 }
 
 #[test]
+fn files_are_bounded_together_too() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let long = format!("{}[family.NAME]\ntitle = \"F\"\n", "# nothing\n".repeat(100_000));
+    for name in ["a", "b", "c"] {
+        let path = folder.path().join(format!("{name}.toml"));
+        std::fs::write(path, long.replace("NAME", name)).expect("written");
+    }
+    let path = folder.path().join("matrix.toml");
+    std::fs::write(&path, "schema = 1\ninclude = [\"a.toml\", \"b.toml\"]\n").expect("written");
+    load(&path).expect("two of them fit");
+    std::fs::write(&path, "schema = 1\ninclude = [\"a.toml\", \"b.toml\", \"c.toml\"]\n").expect("written");
+    let errors = load(&path).expect_err("three do not");
+    let first = errors.findings().first().expect("a problem").to_string();
+    assert!(first.starts_with("too many bytes in all files together: 3"), "{first}");
+}
+
+#[test]
 fn a_broken_request_is_told_without_a_place() {
     let path = Path::new("tests/good/matrix.toml");
     let globs = ["bensh-1".to_owned(), "phone-*".to_owned()];

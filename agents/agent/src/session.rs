@@ -1,6 +1,7 @@
 //! One session, from its lease to its last frame. Runs in the detached process.
 
-use std::fs::DirBuilder;
+use std::fs::{self, DirBuilder};
+use std::io;
 use std::os::unix::fs::DirBuilderExt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,6 +24,7 @@ use crate::layout::{AgentRoot, SessionDir, SessionName};
 use crate::lease::Lease;
 use crate::sampler::{Sampler, Sampling, Watched};
 use crate::soak::Soak;
+use crate::status;
 use crate::temperatures::Temperatures;
 
 /// How long a sensor may hold the last tick up. Slow ones take tens of milliseconds.
@@ -47,9 +49,10 @@ impl Session {
         let dir = root.session(name);
         let (job, inputs) = job_file::read(root, &dir, name)?;
         let lease = Lease::take(&root.lease(), name)?;
-        if dir.journal().exists() {
+        if status::last_frame(root, name)?.is_some() {
             return Err(AgentError::SessionUsed);
         }
+        clear_stillborn(&dir)?;
         let scratch = dir.scratch();
         DirBuilder::new()
             .recursive(true)
@@ -153,6 +156,16 @@ impl Run<'_> {
         });
         engine.close();
         ended
+    }
+}
+
+/// A journal that was cut short inside its header belongs to a start that never came about: nobody was told of it.
+fn clear_stillborn(dir: &SessionDir) -> Result<(), AgentError> {
+    match fs::remove_file(dir.journal()) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(AgentError::io("removing", dir.journal())(error))
+        }
+        _ => Ok(()),
     }
 }
 

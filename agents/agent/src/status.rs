@@ -33,8 +33,12 @@ pub(crate) fn status(root: &AgentRoot, name: &SessionName, system: &Root) -> Res
     Ok(Status { state, pid: holder.map(|holder| holder.pid), boot_id, last_seq })
 }
 
-/// Sequence number of the last whole frame and whether it is `Finished`; `None` without a journal.
-fn last_frame(root: &AgentRoot, name: &SessionName) -> Result<Option<(Option<u64>, bool)>, AgentError> {
+/// Sequence number of the last whole frame and whether it is `Finished`; `None` without a journal, or with one that
+/// has no whole header.
+pub(crate) fn last_frame(
+    root: &AgentRoot,
+    name: &SessionName,
+) -> Result<Option<(Option<u64>, bool)>, AgentError> {
     let path = root.session(name).journal();
     let file = match follow::open(&path, name) {
         Err(AgentError::NoSession(_)) => return Ok(None),

@@ -79,6 +79,20 @@ fn an_agent_killed_at_any_moment_leaves_nothing_torn_to_a_reader() {
 }
 
 #[test]
+fn a_start_that_died_in_the_header_may_be_made_again() {
+    let device = Device::new();
+    let job = Device::job("stillborn", &[]);
+    device.push(&job);
+    let journal = device.session_dir("stillborn").join("journal");
+    for written in ["", "EDGESOAK\u{1}"] {
+        std::fs::write(&journal, written).expect("written");
+        assert_eq!(device.status("stillborn").state, AgentState::Absent);
+    }
+    let (_, reason, _) = device.run(&job);
+    assert_eq!(reason, FinishReason::Completed);
+}
+
+#[test]
 fn a_killed_runner_is_reported_by_its_signal() {
     let device = Device::new();
     let mut job = Device::job("runner", &[]);

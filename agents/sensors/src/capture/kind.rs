@@ -28,16 +28,30 @@ macro_rules! kinds {
 }
 
 kinds! {
+    /// Files of `cpufreq`, kHz.
+    Cpufreq = "cpufreq", super::cpufreq::parse;
     /// `dumpsys activity exit-info`.
     ExitInfo = "exit-info", super::exit_info::parse;
     /// `getprop`, or lines `name=value`.
     Getprop = "getprop", super::getprop::parse;
+    /// Files of graphics processors, or `dumpsys gpu`.
+    Gpu = "gpu", super::gpu::parse;
+    /// Files of a Jetson board's power monitor.
+    Ina3221 = "ina3221", super::ina3221::parse;
     /// Lines of logcat and of the kernel about killed processes.
     Lmkd = "lmkd", super::lmkd::parse;
+    /// `dumpsys meminfo`, `/proc/meminfo`, `/proc/PID/status`.
+    Meminfo = "meminfo", super::meminfo::parse;
     /// `dumpsys netstats`: the counters of each user.
     Netstats = "netstats", super::netstats::parse;
     /// `/proc/net/tcp`, `tcp6`, `udp`, `udp6` and `dev`, one or several after another.
     ProcNet = "proc-net", super::proc_net::parse;
+    /// `/proc/pressure/*`.
+    Psi = "psi", super::psi::parse;
+    /// `tegrastats`.
+    Tegrastats = "tegrastats", super::tegrastats::parse;
+    /// `vcgencmd` of the Raspberry Pi.
+    Vcgencmd = "vcgencmd", super::vcgencmd::parse;
 }
 
 impl Kind {

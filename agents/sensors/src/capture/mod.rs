@@ -3,14 +3,24 @@
 //! One file per kind of output, listed in [`Kind`]. Texts come from devices of every vendor and version: unknown
 //! lines never disturb known ones, and nothing that a text says can make a parser panic or allocate without bound.
 
+mod celsius;
+mod cpufreq;
 mod exit_info;
+mod files;
 mod getprop;
+mod gpu;
+mod ina3221;
 mod kind;
 mod lines;
 mod lmkd;
+mod meminfo;
 mod netstats;
 mod proc_net;
+mod psi;
+mod quantity;
 mod reading;
+mod tegrastats;
+mod vcgencmd;
 
 pub use kind::Kind;
 pub use reading::{Capture, CapturedReading, Fact, MAX_READINGS, Measure};

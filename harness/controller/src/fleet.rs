@@ -13,6 +13,7 @@ use crate::context::Context;
 use crate::machine::{Input, Phase, State, completed, interrupted, not_run};
 use crate::session::Session;
 use crate::setback::Setback;
+use crate::world::Lock;
 
 /// A session that is to be taken to its end, and how far it is.
 #[derive(Debug)]
@@ -68,9 +69,21 @@ fn open(context: &Context, seat: &Seat) -> Result<Arc<dyn Driver>, SessionClose>
     opened.map(Arc::from).map_err(|error| Setback::from(error).not_run("driver-missing"))
 }
 
+/// Holds this machine's processors for a lane that shares them; `false` while another run does. Whatever else goes
+/// wrong with the lock is no reason not to measure: a busy processor shows in the telemetry too.
+fn hold_processors(context: &Context) -> (bool, Option<Lock>) {
+    let (disk, dir) = (&context.world.disk, &context.places.state_dir);
+    match disk.create_dirs(dir).and_then(|()| disk.lock(&dir.join("processors"))) {
+        Ok(lock) => (lock.is_some(), lock),
+        Err(_) => (true, None),
+    }
+}
+
 async fn run_lane(context: Context, lane: Lane) -> Vec<(String, SessionClose)> {
     let mut closes = Vec::new();
     let mut unusable = BTreeSet::new();
+    let shares = lane.iter().any(|(_, driver)| driver.shares_host_processor());
+    let (free, _processors) = if shares { hold_processors(&context) } else { (true, None) };
     for (seat, driver) in lane {
         let (name, device) = (seat.planned.session.clone(), seat.planned.device.id.clone());
         let stop = *context.cancel.borrow();
@@ -84,6 +97,11 @@ async fn run_lane(context: Context, lane: Lane) -> Vec<(String, SessionClose)> {
         }
         let first = match phase {
             Phase::Queued if stop => Input::StopRequested,
+            // What runs on a device already is followed all the same.
+            phase if !free && phase < Phase::Warming => {
+                let text = "another run measures on this machine; two at once would measure each other";
+                Input::Failed(not_run("busy", "lab", text))
+            }
             Phase::Queued if unusable.contains(&device) => {
                 let text = "an earlier session left the device in a state that needs a person";
                 Input::Failed(not_run("quarantined", "device", text))

@@ -266,3 +266,17 @@ async fn sessions_share_a_processor_one_after_the_other_and_nothing_else() {
         assert_eq!(closed < other, share, "share {share}: {closed:?} {other:?}");
     }
 }
+
+#[tokio::test]
+async fn two_runs_on_one_processor_are_not_measured_together() {
+    for (share, expected) in
+        [(true, (CloseState::NotRun, "busy", "lab")), (false, (CloseState::Completed, "", ""))]
+    {
+        let mut lab = Lab::new();
+        lab.share_processor = share;
+        lab.disk.hold("processors");
+        let report = lab.run(plan(&[DEVICE]), Vec::new()).await.expect("runs");
+        assert_eq!(said(&report.closes[0].1), expected);
+        assert_eq!(lab.device(DEVICE).things().files.is_empty(), share, "nothing is done to the device");
+    }
+}

@@ -18,6 +18,8 @@ struct Inner {
     room: Option<usize>,
     /// Files of this name cannot be brought to the medium.
     unsynced: Option<&'static str>,
+    /// A lock of this name is held by another process.
+    held: Option<&'static str>,
 }
 
 #[derive(Default)]
@@ -72,6 +74,11 @@ impl MemoryDisk {
     /// Files of this name cannot be brought to the medium; `None`: all can.
     pub fn refuse_sync(&self, name: Option<&'static str>) {
         self.lock().unsynced = name;
+    }
+
+    /// Another process holds the lock of this name.
+    pub fn hold(&self, name: &'static str) {
+        self.lock().held = Some(name);
     }
 
     /// Counts a write; a dying host writes only the beginning.
@@ -162,7 +169,8 @@ impl Disk for MemoryDisk {
         Ok(FileDigest { sha256: sha256(&bytes), bytes: bytes.len() as u64 })
     }
 
-    fn lock(&self, _: &Path) -> io::Result<Option<Lock>> {
-        Ok(Some(Box::new(())))
+    fn lock(&self, path: &Path) -> io::Result<Option<Lock>> {
+        let held = self.lock().held.is_some_and(|name| path.ends_with(name));
+        Ok((!held).then(|| Box::new(()) as Lock))
     }
 }

@@ -36,8 +36,12 @@ kinds! {
     Getprop = "getprop", super::getprop::parse;
     /// Files of graphics processors, or `dumpsys gpu`.
     Gpu = "gpu", super::gpu::parse;
+    /// `dumpsys hardware_properties`.
+    HardwareProperties = "hardware-properties", super::hardware_properties::parse;
     /// Files of a Jetson board's power monitor.
     Ina3221 = "ina3221", super::ina3221::parse;
+    /// `dumpsys android.hardware.thermal.IThermal/default`.
+    Ithermal = "ithermal", super::ithermal::parse;
     /// Lines of logcat and of the kernel about killed processes.
     Lmkd = "lmkd", super::lmkd::parse;
     /// `dumpsys meminfo`, `/proc/meminfo`, `/proc/PID/status`.
@@ -50,6 +54,10 @@ kinds! {
     Psi = "psi", super::psi::parse;
     /// `tegrastats`.
     Tegrastats = "tegrastats", super::tegrastats::parse;
+    /// Listings of thermal zones: `type temp`, `type: temp`, `type;temp`, and files with their paths.
+    ThermalZones = "thermal-zones", super::thermal_zones::parse;
+    /// `dumpsys thermalservice`.
+    Thermalservice = "thermalservice", super::thermalservice::parse;
     /// `vcgencmd` of the Raspberry Pi.
     Vcgencmd = "vcgencmd", super::vcgencmd::parse;
 }

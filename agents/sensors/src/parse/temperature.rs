@@ -24,11 +24,31 @@ pub(crate) fn proposed_scale(reading: Reading<i64>) -> f64 {
 
 /// Whether a "thermal zone" of this type holds a voltage, a current or a percentage.
 pub(crate) fn is_something_else(zone: &str) -> bool {
-    let zone = zone.to_ascii_lowercase();
-    let parts = ["ibat", "vbat", "vph", "bcl", "adc"];
-    matches!(zone.as_str(), "soc" | "socd")
-        || zone.starts_with("pca94")
-        || parts.iter().any(|part| zone.contains(part))
+    is_electrical(zone) || is_charge(zone) || starts(zone, "pca94") || holds(zone, "adc")
+}
+
+/// Whether the name is that of a voltage or a current, of a limiter of them, or of a droop detector.
+pub(crate) fn is_electrical(name: &str) -> bool {
+    ["ibat", "vbat", "vph", "bcl", "vdroop"].iter().any(|part| holds(name, part)) || starts(name, "ocp_")
+}
+
+/// Whether the name is that of a battery's charge in per cent.
+pub(crate) fn is_charge(name: &str) -> bool {
+    name.eq_ignore_ascii_case("soc") || name.eq_ignore_ascii_case("socd")
+}
+
+/// Whether the name itself claims a temperature, where nothing else does.
+pub(crate) fn says_temperature(name: &str) -> bool {
+    ["therm", "temp", "skin"].iter().any(|part| holds(name, part)) && !is_something_else(name)
+}
+
+/// Whether `name` holds `part`, in small or capital letters.
+fn holds(name: &str, part: &str) -> bool {
+    name.as_bytes().windows(part.len()).any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
+}
+
+fn starts(name: &str, part: &str) -> bool {
+    name.as_bytes().get(..part.len()).is_some_and(|start| start.eq_ignore_ascii_case(part.as_bytes()))
 }
 
 #[cfg(test)]
@@ -49,13 +69,32 @@ mod tests {
 
     #[test]
     fn voltages_currents_and_percentages_are_no_temperatures() {
-        for zone in
-            ["vbat", "pm8150-ibat-lvl0", "pmi-vph-lvl1", "soc", "SOCD", "bcl_zone", "pca9468-mains", "xo-adc"]
-        {
+        for zone in [
+            "vbat",
+            "pm8150-ibat-lvl0",
+            "pmi-vph-lvl1",
+            "soc",
+            "SOCD",
+            "bcl_zone",
+            "pca9468-mains",
+            "xo-adc",
+            "ocp_big",
+            "cpu-vdroop",
+        ] {
             assert!(is_something_else(zone), "{zone}");
         }
         for zone in ["soc-thermal", "x86_pkg_temp", "battery", "cpu-0-0-usr", "acpitz"] {
             assert!(!is_something_else(zone), "{zone}");
+        }
+    }
+
+    #[test]
+    fn a_name_can_claim_a_temperature() {
+        for name in ["rear_therm", "VIRTUAL-SKIN-HINT", "flash-temp"] {
+            assert!(says_temperature(name), "{name}");
+        }
+        for name in ["soc", "ocp_therm", "vbat-temp", "quiet-therm-adc", "gadget"] {
+            assert!(!says_temperature(name), "{name}");
         }
     }
 }

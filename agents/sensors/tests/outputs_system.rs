@@ -127,16 +127,16 @@ fn many_records_are_counted_and_few_are_kept() {
     assert_eq!(capture.facts()["truncated"], Fact::Flag(true));
     assert!(capture.readings().len() < 400);
 
-    let rows: String = (0..3000).map(|user| format!("{user} 1 1 1 1\n")).collect();
-    let text = format!("mAppUidStatsMap:\nuid rxBytes rxPackets txBytes txPackets\n{rows}");
+    let rows: Vec<String> = (0..3000).map(|user| format!("{user} 1 1 1 1\n")).collect();
+    let text = format!("mAppUidStatsMap:\nuid rxBytes rxPackets txBytes txPackets\n{}", rows.concat());
     let capture = parse("netstats", &text);
     assert_eq!(capture.readings().len(), 4096);
     assert_eq!(capture.facts()["truncated"], Fact::Flag(true));
 
-    let rows: String = (1..3000)
+    let rows: Vec<String> = (1..3000)
         .map(|row| format!("{row}: 00000000:0016 00000000:0000 0A 0:0 0:0 0 {row} 0 {row} 1\n"))
         .collect();
-    let capture = parse("proc-net", &format!("  sl  local_address rem_address st\n{rows}"));
+    let capture = parse("proc-net", &format!("  sl  local_address rem_address st\n{}", rows.concat()));
     assert_eq!(value(&capture, "sockets/tcp"), Ok(2999.0));
     assert_eq!(capture.facts()["truncated"], Fact::Flag(true));
 }
@@ -311,9 +311,9 @@ proptest! {
 
     #[test]
     fn every_row_of_traffic_is_there(rows in prop::collection::btree_map(any::<u32>(), any::<[u32; 4]>(), 0..40)) {
-        let table: String =
+        let table: Vec<String> =
             rows.iter().map(|(user, row)| format!("    {user} {} {} {} {}\n", row[0], row[1], row[2], row[3])).collect();
-        let text = format!("  mAppUidStatsMap:\n    uid rxBytes rxPackets txBytes txPackets\n{table}  mStatsMapA:\n");
+        let text = format!("  mAppUidStatsMap:\n    uid rxBytes rxPackets txBytes txPackets\n{}  mStatsMapA:\n", table.concat());
         let capture = parse("netstats", &text);
         prop_assert_eq!(capture.readings().len(), rows.len() * 4);
         for (user, row) in rows {

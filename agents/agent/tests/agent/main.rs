@@ -1,5 +1,6 @@
 //! Drives the real agent with the scripted runner, as a host would: push, start, follow, stop.
 
+mod captured;
 mod command_line;
 mod device;
 mod disk;

@@ -21,6 +21,7 @@ mod proc_net;
 mod psi;
 mod quantity;
 mod reading;
+mod socket_row;
 mod tegrastats;
 mod thermal_zones;
 mod thermalservice;

@@ -32,6 +32,8 @@ struct Map<'a> {
     /// Parallel to `rows`, so that looking for a user reads little memory.
     users: Vec<u32>,
     rows: Vec<Row<'a>>,
+    /// Where the user of the next row is, if the map is dumped again.
+    next: usize,
     deleted: i64,
 }
 
@@ -104,7 +106,10 @@ impl<'a> Map<'a> {
             let word = place.map(|place| words[place]).ok_or(Reason::Absent)?;
             word.parse().map_err(|_| Reason::Parse)
         });
-        if let Some(at) = self.users.iter().position(|known| *known == user) {
+        // A map that is dumped again has its users in the same order.
+        let at = Some(self.next).filter(|at| self.users.get(*at) == Some(&user));
+        if let Some(at) = at.or_else(|| self.users.iter().position(|known| *known == user)) {
+            self.next = at + 1;
             self.rows[at].merge(&Row { raw: line, values });
         } else if self.users.len() < MAX_USERS {
             self.users.push(user);

@@ -15,7 +15,11 @@ pub(super) fn facts(record: &SessionRecord) -> Vec<Fact> {
     let mut facts = vec![
         Fact::new("Agent memory", bytes(worst(|overhead| overhead.rss_bytes)), "largest resident set"),
         Fact::new("Missed ticks", count(record.missed_ticks), ""),
-        Fact::new("Jitter", short(longest(record, |overhead| overhead.worst_jitter)), "latest tick"),
+        Fact::new(
+            "Jitter",
+            short(longest(record, |overhead| overhead.worst_jitter)),
+            "a tick's worst lateness",
+        ),
         Fact::new("Sync", short(longest(record, |overhead| overhead.worst_sync)), "longest fdatasync"),
     ];
     if let Some(share) = cpu_share(record, last) {

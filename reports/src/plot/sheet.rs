@@ -1,6 +1,7 @@
 //! All strips of a session over one time axis.
 
-use edgesoak_record::{Gate, GateResult, SessionRecord, SessionVerdict};
+use edgesoak_record::session::RuntimeExit;
+use edgesoak_record::{Gate, GateResult, Outcome, SessionRecord, SessionVerdict};
 
 use super::ink::Ink;
 use super::strip::{Band, Body, Strip};
@@ -107,7 +108,11 @@ fn moments(subject: &Subject<'_>) -> Vec<Moment> {
         .into_iter()
         .collect();
     let exit = subject.session.runtime.as_ref().and_then(|runtime| runtime.exit.as_ref());
-    if let Some(exit) = exit.filter(|exit| exit.signal.is_some() || exit.code.is_some_and(|code| code != 0)) {
+    // A runtime that was killed while it was closed did not die: the gate tells one from the other.
+    let alive = subject.gate(Gate::RuntimeAlive).is_some_and(|result| result.outcome == Outcome::Pass);
+    let died =
+        |exit: &&RuntimeExit| !alive && (exit.signal.is_some() || exit.code.is_some_and(|code| code != 0));
+    if let Some(exit) = exit.filter(died) {
         let at = subject.timeline.at(exit.at);
         if subject.timeline.shows(at) {
             moments.push(Moment { at, label: format!("runtime died {}", clock(at)) });

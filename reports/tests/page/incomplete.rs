@@ -1,7 +1,7 @@
 //! Runs that ended badly still give an honest page.
 
-use edgesoak_record::Verdict;
 use edgesoak_record::session::{CloseState, JournalEnding, SessionClose};
+use edgesoak_record::{Gate, Outcome, Verdict};
 
 use crate::document::Document;
 use crate::made_up;
@@ -72,12 +72,18 @@ fn a_torn_journal_and_a_killed_runtime_are_said() {
     let exit = record.runtime.as_mut().and_then(|runtime| runtime.exit.as_mut()).expect("an exit");
     (exit.code, exit.signal, exit.at) = (None, Some(9), made_up::decode::device_time(40.0));
     record.placement = None;
-    let judged = made_up::gates::short(&record, &course);
-    let (run, verdict) = made_up::run_of(vec![(record, judged)]);
-    let text = text(&run, &verdict);
+    let mut judged = made_up::gates::short(&record, &course);
+    judged.gates.retain(|result| result.gate != Gate::RuntimeAlive);
+    let alive = |outcome| made_up::gates::gate(Gate::RuntimeAlive, outcome, None, None, "It was closed.");
+    judged.gates.push(alive(Outcome::NotProven));
+    let (run, mut verdict) = made_up::run_of(vec![(record, judged)]);
+    let page = text(&run, &verdict);
     for words in
         ["torn in the middle of a frame", "killed by signal 9", "runtime died 0:40", "gave no evidence"]
     {
-        assert!(text.contains(words), "{words} is not said");
+        assert!(page.contains(words), "{words} is not said");
     }
+    // Closed, slow to exit, killed: the gate knows that it did not die.
+    *verdict.sessions[0].gates.last_mut().expect("a gate") = alive(Outcome::Pass);
+    assert!(!text(&run, &verdict).contains("runtime died"));
 }

@@ -16,7 +16,13 @@ const SIGKILL: i32 = 9;
 pub fn judge(case: &Case, gate: Gate) -> Finding {
     let exit = case.record.runtime.as_ref().and_then(|runtime| runtime.exit.as_ref());
     let crashed = exit.is_some_and(|exit| exit.signal.is_some() || exit.code.is_some_and(|code| code != 0));
-    let product = Obstacle::of(case.record).filter(|obstacle| obstacle.kind == Kind::Product);
+    let obstacle = Obstacle::of(case.record);
+    // A session that ran to its end closed its runtime after the last phase: this kill is the agent's own.
+    if obstacle.is_none() && exit.is_some_and(|exit| exit.signal == Some(SIGKILL)) {
+        let words = "The runtime lived until it was closed, and was killed as it took too long to exit then";
+        return Finding::pass(words);
+    }
+    let product = obstacle.filter(|obstacle| obstacle.kind == Kind::Product);
     if product.is_none() && !crashed {
         return match &case.record.runtime {
             None => Finding::not_proven("not_run", "The runtime never started"),

@@ -162,6 +162,22 @@ fn a_runtime_that_dies_once_is_run_again_and_twice_is_a_failure() {
 }
 
 #[test]
+fn a_runtime_that_is_slow_to_exit_after_its_last_phase_did_not_die() {
+    let mut run = Made::default().run();
+    let exit = |signal| RuntimeExit {
+        at: made::at(606.0),
+        code: None,
+        signal: Some(signal),
+        last_rss_bytes: None,
+        last_words: String::new(),
+    };
+    run.sessions[0].runtime.as_mut().expect("a runtime").exit = Some(exit(9));
+    assert_eq!(outcome(&run, Gate::RuntimeAlive), (Outcome::Pass, String::new()));
+    run.sessions[0].runtime.as_mut().expect("a runtime").exit = Some(exit(11));
+    assert_eq!(outcome(&run, Gate::RuntimeAlive).0, Outcome::NotProven, "a crash on the way out is one");
+}
+
+#[test]
 fn a_wrong_file_fails_however_the_session_ended() {
     let run = made::run_of(vec![finished("s01", "digest-mismatch")]);
     assert_eq!(word(&run), (Verdict::Fail, 1, "artifact".to_owned()));

@@ -28,6 +28,10 @@ macro_rules! kinds {
 }
 
 kinds! {
+    /// `dumpsys battery`, vendor blocks included.
+    Battery = "battery", super::battery::parse;
+    /// Extras of the broadcast of a changed battery, serial numbers left out.
+    BatteryIntent = "battery-intent", super::battery_intent::parse;
     /// Files of `cpufreq`, kHz.
     Cpufreq = "cpufreq", super::cpufreq::parse;
     /// `dumpsys activity exit-info`.
@@ -48,16 +52,24 @@ kinds! {
     Meminfo = "meminfo", super::meminfo::parse;
     /// `dumpsys netstats`: the counters of each user.
     Netstats = "netstats", super::netstats::parse;
+    /// `energy_value` of on-device power monitors.
+    Odpm = "odpm", super::odpm::parse;
+    /// Energy meters in the dump of the power statistics service.
+    Powerstats = "powerstats", super::powerstats::parse;
     /// `/proc/net/tcp`, `tcp6`, `udp`, `udp6` and `dev`, one or several after another.
     ProcNet = "proc-net", super::proc_net::parse;
     /// `/proc/pressure/*`.
     Psi = "psi", super::psi::parse;
+    /// Files of `/sys/class/powercap`.
+    Rapl = "rapl", super::rapl::parse;
     /// `tegrastats`.
     Tegrastats = "tegrastats", super::tegrastats::parse;
     /// Listings of thermal zones: `type temp`, `type: temp`, `type;temp`, and files with their paths.
     ThermalZones = "thermal-zones", super::thermal_zones::parse;
     /// `dumpsys thermalservice`.
     Thermalservice = "thermalservice", super::thermalservice::parse;
+    /// `uevent` of power supplies, one or several after another.
+    Uevent = "uevent", super::uevent::parse;
     /// `vcgencmd` of the Raspberry Pi.
     Vcgencmd = "vcgencmd", super::vcgencmd::parse;
 }

@@ -3,7 +3,10 @@
 //! One file per kind of output, listed in [`Kind`]. Texts come from devices of every vendor and version: unknown
 //! lines never disturb known ones, and nothing that a text says can make a parser panic or allocate without bound.
 
+mod battery;
+mod battery_intent;
 mod celsius;
+mod charge;
 mod cpufreq;
 mod exit_info;
 mod files;
@@ -17,14 +20,19 @@ mod lines;
 mod lmkd;
 mod meminfo;
 mod netstats;
+mod odpm;
+mod powerstats;
 mod proc_net;
 mod psi;
 mod quantity;
+mod rails;
+mod rapl;
 mod reading;
 mod socket_row;
 mod tegrastats;
 mod thermal_zones;
 mod thermalservice;
+mod uevent;
 mod vcgencmd;
 mod zone_line;
 mod zone_unit;

@@ -142,9 +142,10 @@ impl Options {
             "clock" => return Ok(Command::Clock),
             "probe" => return Ok(Command::Probe(self.place()?)),
             "parse" => {
-                let [kind_word, file] =
-                    <[OsString; 2]>::try_from(self.capture).map_err(|_| missing("a kind or a file"))?;
-                return Ok(Command::Parse(kind(&kind_word.to_string_lossy())?, file.into()));
+                let mut capture = self.capture.into_iter();
+                let kind = kind(&capture.next().unwrap_or_default().to_string_lossy())?;
+                let file = capture.next().ok_or_else(|| missing("a file"))?;
+                return Ok(Command::Parse(kind, file.into()));
             }
             "verify" if self.files.is_empty() => return Err(missing("--file")),
             "verify" => return Ok(Command::Verify(self.place()?, self.files)),

@@ -53,7 +53,7 @@ pub(crate) fn kind(word: &str) -> Result<Kind, AgentError> {
 
 /// Reads a file, `-` for stdin, or a folder of thermal zones.
 pub(crate) fn parse(kind: Kind, file: &Path) -> Result<Document, AgentError> {
-    let reading = |error| AgentError::io("reading", file)(error);
+    let reading = |source| AgentError::ReadingCapture { path: file.to_owned(), source };
     let text = if file == Path::new("-") {
         bounded(io::stdin().lock()).map_err(reading)?
     } else if kind.word() == "thermal-zones" && file.is_dir() {

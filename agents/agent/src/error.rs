@@ -59,6 +59,14 @@ pub enum AgentError {
         /// Why it failed.
         source: io::Error,
     },
+    /// A captured output cannot be read.
+    #[error("reading the capture {}", path.display())]
+    ReadingCapture {
+        /// The file or folder.
+        path: PathBuf,
+        /// Why it failed.
+        source: io::Error,
+    },
     /// The detached process reported why it did not start.
     #[error("{text}")]
     Starting {
@@ -112,7 +120,7 @@ impl AgentError {
             | Self::SessionUsed
             | Self::OpeningPrompts(_) => 2,
             Self::AgentDead => 3,
-            Self::Io { .. } | Self::ReadingJournal(_) => 4,
+            Self::Io { .. } | Self::ReadingJournal(_) | Self::ReadingCapture { .. } => 4,
             Self::NoSession(_) => 6,
             Self::TakingLease { .. } => 75,
             Self::Starting { code, .. } => *code,

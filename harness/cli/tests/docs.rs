@@ -10,15 +10,21 @@ use world::World;
 
 const REPOSITORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
+/// The README and every page of the docs.
+fn pages() -> Vec<PathBuf> {
+    let mut pages = vec![PathBuf::from(REPOSITORY).join("README.md")];
+    for folder in ["docs", "docs/decisions"] {
+        let entries = fs::read_dir(Path::new(REPOSITORY).join(folder)).expect("a docs folder");
+        let paths = entries.flatten().map(|entry| entry.path());
+        pages.extend(paths.filter(|path| path.extension().is_some_and(|e| e == "md")));
+    }
+    pages
+}
+
 /// `edgesoak ...` lines of all `sh` blocks, comments cut off.
 fn shown_commands() -> BTreeSet<String> {
-    let mut pages = vec![PathBuf::from(REPOSITORY).join("README.md")];
-    let docs = fs::read_dir(Path::new(REPOSITORY).join("docs")).expect("a docs folder");
-    pages.extend(
-        docs.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|e| e == "md")),
-    );
     let mut commands = BTreeSet::new();
-    for page in pages {
+    for page in pages() {
         let text = fs::read_to_string(&page).expect("a readable page");
         let mut in_shell = false;
         for line in text.lines() {
@@ -74,4 +80,21 @@ fn every_command_that_a_verdict_proposes_exists() {
             }
         }
     }
+}
+
+#[test]
+fn every_link_of_the_docs_leads_somewhere() {
+    let mut followed = 0;
+    for page in pages() {
+        let text = fs::read_to_string(&page).expect("a readable page");
+        let folder = page.parent().expect("a folder of docs");
+        for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let path = link.split('#').next().unwrap_or_default();
+            if !path.is_empty() && !link.contains("://") {
+                assert!(folder.join(path).exists(), "{} links to {link}", page.display());
+                followed += 1;
+            }
+        }
+    }
+    assert!(followed >= 10, "{followed} links");
 }

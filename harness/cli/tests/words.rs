@@ -3,6 +3,7 @@
 mod world;
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 
 use world::World;
 
@@ -126,4 +127,16 @@ fn the_doctor_finds_nothing_in_a_healthy_world_and_names_a_missing_agent() {
     let output = world.edgesoak().arg("doctor").env("EDGESOAK_AGENTS", "nowhere").output().expect("it runs");
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stdout).contains("scripts/build"));
+}
+
+#[test]
+fn the_doctor_does_not_wait_for_a_program_that_hangs() {
+    let world = World::new();
+    fs::create_dir(world.path().join("programs")).expect("a folder");
+    let path = world.path().join("programs/edgesoak-agent");
+    fs::write(&path, "#!/bin/sh\nexec sleep 600\n").expect("a program");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("its mode");
+    let output = world.edgesoak().arg("doctor").env("EDGESOAK_AGENTS", "programs").output().expect("it ends");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("it hangs"));
 }

@@ -1,7 +1,10 @@
 //! `edgesoak doctor`: is this host fit to run, and what to do if it is not?
 
+use std::io;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, ExitStatus, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use edgesoak_record::plan::ArtifactSource;
 use serde_json::{Value, json};
@@ -46,14 +49,21 @@ pub fn examine(shared: &Shared) -> Result<u8, Failure> {
     Ok(if findings.iter().all(|finding| finding.good) { 0 } else { CONFIG })
 }
 
+/// A program that needs longer to print its help never will.
+const LONGEST_HELP: Duration = Duration::from_secs(5);
+
 /// Whether a program starts at all: every program of ours, and every runner, answers `--help`.
 fn program(agents: &Path, name: &str) -> Finding {
     let path = agents.join(name);
-    match Command::new(&path).arg("--help").output() {
-        Ok(output) if output.status.success() => Finding::good("program", path.display().to_string()),
-        Ok(output) => Finding::bad(
+    match ends(&path) {
+        Ok(Some(status)) if status.success() => Finding::good("program", path.display().to_string()),
+        Ok(status) => Finding::bad(
             "program",
-            format!("{} does not work: {}", path.display(), output.status),
+            format!(
+                "{} does not work: {}",
+                path.display(),
+                status.map_or_else(|| "it hangs".to_owned(), |status| status.to_string())
+            ),
             "build it again with scripts/build",
         ),
         Err(error) => Finding::bad(
@@ -62,6 +72,22 @@ fn program(agents: &Path, name: &str) -> Finding {
             "build it with scripts/build, or set EDGESOAK_AGENTS to the folder that holds it",
         ),
     }
+}
+
+/// How a program ends that is asked for its help; `None` if it does not.
+fn ends(path: &Path) -> io::Result<Option<ExitStatus>> {
+    let (out, err) = (Stdio::null(), Stdio::null());
+    let mut child = Command::new(path).arg("--help").stdin(Stdio::null()).stdout(out).stderr(err).spawn()?;
+    let begin = Instant::now();
+    while begin.elapsed() < LONGEST_HELP {
+        if let Some(status) = child.try_wait()? {
+            return Ok(Some(status));
+        }
+        sleep(Duration::from_millis(10));
+    }
+    child.kill()?;
+    child.wait()?;
+    Ok(None)
 }
 
 /// The matrix, and for each candidate of the default profile its runner and its artifact.

@@ -161,8 +161,29 @@ pub(super) fn abi_current(raw: Reading<i64>, status: Option<i64>) -> (Reading<f6
         Some(DISCHARGING) if raw == 0 => (Err(Reason::Sentinel), None),
         Some(DISCHARGING) if size >= LEAST_DRAW => (Ok(raw as f64), Some("mA")),
         Some(DISCHARGING) => (Err(Reason::Implausible), None),
-        Some(CHARGING) if size >= LEAST_DRAW => (Err(Reason::Implausible), None),
+        Some(CHARGING) if size > 0 => (Err(Reason::Implausible), None),
         _ => (Ok(raw as f64 / 1000.0), Some("uA")),
+    }
+}
+
+/// A limit of a current in µA, mA. No limit is as low as the numbers that could be mA.
+pub(super) fn limit(raw: Reading<i64>) -> Reading<f64> {
+    match sound(raw)? {
+        ..0 => Err(Reason::Sentinel),
+        0 => Ok(0.0),
+        raw if (MOST_MILLIAMPERES..=MOST_MICROAMPERES).contains(&raw.unsigned_abs()) => {
+            Ok(raw as f64 / 1000.0)
+        }
+        _ => Err(Reason::Implausible),
+    }
+}
+
+/// A store of energy in µWh, mJ; a battery without any answers nobody.
+pub(super) fn energy(raw: Reading<i64>) -> Reading<f64> {
+    match raw? {
+        ..=0 => Err(Reason::Sentinel),
+        // 1 µWh is 3.6 mJ; no device carries 1 kWh.
+        raw => magnitude(raw, 3.6, 3.6e9),
     }
 }
 
@@ -280,8 +301,24 @@ mod tests {
         assert_eq!(abi_current(Ok(976), Some(4)), (Ok(0.976), Some("uA")));
         assert_eq!(abi_current(Ok(-540), Some(DISCHARGING)), (Ok(-540.0), Some("mA")));
         assert_eq!(abi_current(Ok(-540), Some(CHARGING)), (Err(Reason::Implausible), None));
+        assert_eq!(abi_current(Ok(-7), Some(CHARGING)), (Err(Reason::Implausible), None));
+        assert_eq!(abi_current(Ok(-7), Some(DISCHARGING)), (Err(Reason::Implausible), None));
         assert_eq!(abi_current(Ok(0), Some(DISCHARGING)), (Err(Reason::Sentinel), None));
         assert_eq!(abi_current(Ok(-22), Some(CHARGING)), (Err(Reason::Sentinel), None));
+    }
+
+    #[test]
+    fn limits_and_stores_have_a_sign() {
+        assert_eq!(limit(Ok(3_300_000)), Ok(3300.0));
+        assert_eq!(limit(Ok(0)), Ok(0.0));
+        assert_eq!(limit(Ok(-1)), Err(Reason::Sentinel));
+        assert_eq!(limit(Ok(500)), Err(Reason::Implausible));
+        assert_eq!(energy(Ok(1_000_000)), Ok(3_600_000.0));
+        assert_eq!(energy(Ok(0)), Err(Reason::Sentinel));
+        assert_eq!(energy(Ok(i64::MAX)), Err(Reason::Implausible));
+        assert_eq!(tally(Ok(65_535)), Err(Reason::Sentinel));
+        assert_eq!(tally(Ok(0)), Err(Reason::Sentinel));
+        assert_eq!(tally(Ok(176)), Ok(176.0));
     }
 
     #[test]

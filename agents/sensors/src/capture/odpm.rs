@@ -15,7 +15,7 @@ pub(super) fn parse(text: &str) -> Capture {
     for line in lines(text) {
         let line = line.trim();
         if let Some(path) = line.strip_prefix('#') {
-            monitor = device(path);
+            monitor = device(path).unwrap_or(monitor);
         } else if let Some(time) = line.strip_prefix("t=") {
             if let Ok(time) = decimal(time.as_bytes()) {
                 let name =
@@ -32,11 +32,9 @@ pub(super) fn parse(text: &str) -> Capture {
     capture
 }
 
-/// The directory of a file: `iio:device0` of `/sys/bus/iio/devices/iio:device0/energy_value`.
-fn device(path: &str) -> &str {
-    let mut parts = path.trim().rsplit('/');
-    parts.next();
-    parts.next().unwrap_or_default()
+/// The monitor whose file has this path: `iio:device0` of `/sys/bus/iio/devices/iio:device0/energy_value`.
+fn device(path: &str) -> Option<&str> {
+    path.trim().strip_suffix("/energy_value")?.rsplit('/').next()
 }
 
 fn channel(line: &str) -> Option<Rail<'_>> {

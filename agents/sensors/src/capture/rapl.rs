@@ -31,7 +31,9 @@ pub(super) fn parse(text: &str) -> Capture {
     for line in lines(text) {
         let line = line.trim();
         if let Some(path) = line.strip_prefix('#') {
-            open = path.trim().rsplit_once('/').and_then(|(dir, file)| Some((zone_of(dir)?, file)));
+            if let Some((dir, file)) = path.trim().rsplit_once('/') {
+                open = zone_of(dir).map(|zone| (zone, file));
+            }
             continue;
         }
         let refused = refusal(line);
@@ -39,14 +41,8 @@ pub(super) fn parse(text: &str) -> Capture {
             Some((dir, rest)) => {
                 zone_of(dir).zip(rest.split_once(':')).map(|(id, (file, value))| (id, file, value))
             }
-            // A name can be anything; a number looks like one.
-            None if refused.is_some()
-                || line.starts_with(|first: char| first == '-' || first.is_ascii_digit()) =>
-            {
-                open.take().map(|(id, file)| (id, file, line))
-            }
             None => open
-                .filter(|(_, file)| *file == "name" && !line.is_empty() && label::plain(line) == line)
+                .filter(|(_, file)| refused.is_some() || fits(file, line))
                 .map(|(id, file)| (id, file, line)),
         };
         match found {
@@ -62,6 +58,14 @@ pub(super) fn parse(text: &str) -> Capture {
         note(zone, &zones, &mut capture);
     }
     capture
+}
+
+/// Whether a line can be what stands in this file: a plain word in `name`, a number in all others.
+fn fits(file: &str, line: &str) -> bool {
+    match file {
+        "name" => !line.is_empty() && label::plain(line) == line,
+        _ => decimal(line.as_bytes()).is_ok(),
+    }
 }
 
 /// The zone that a directory is: `intel-rapl:0:0`. The same counters appear again under `intel-rapl-mmio:`.

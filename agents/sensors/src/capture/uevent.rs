@@ -94,7 +94,6 @@ struct Whole {
     suspended: bool,
     /// A fuel gauge that answers; it is nearer to the cell than a supply called `battery`.
     gauge: Option<String>,
-    supplies: usize,
 }
 
 pub(super) fn parse(text: &str) -> Capture {
@@ -125,7 +124,7 @@ pub(super) fn parse(text: &str) -> Capture {
         }
     }
     whole.take(&supply, &mut capture);
-    if whole.supplies == 0 {
+    if whole.batteries == 0 {
         let reason = refused.unwrap_or(Reason::Absent);
         for (key, leaf, rule) in &KEYS[..EXPECTED] {
             let channel = ["battery/", leaf].concat();
@@ -205,7 +204,6 @@ impl Whole {
         if !supply.any {
             return;
         }
-        self.supplies += 1;
         let name = label::plain(supply.name.unwrap_or("battery")).to_ascii_lowercase();
         if let Some(online) = supply.online.and_then(|text| number(text).ok()) {
             let fact = ["online/", &name].concat();
@@ -291,13 +289,11 @@ impl Rule {
                 let level = supply.values[0].map_or(Err(Reason::Absent), number);
                 return charge::counter(raw, charge::level(level, None).ok(), None);
             }
-            // No limit is as low as the numbers that could be either unit.
-            Rule::Limit => charge::abi_current(raw, Some(charge::CHARGING)).0,
+            Rule::Limit => charge::limit(raw),
             Rule::MicroVolt => charge::microvolts(raw),
             Rule::Full => charge::full(raw),
             Rule::MicroWatt => raw.and_then(|raw| charge::magnitude(raw, 1e-3, 1e6)),
-            // 1 µWh is 3.6 mJ.
-            Rule::MicroWattHour => raw.and_then(|raw| charge::magnitude(raw, 3.6, 3.6e9)),
+            Rule::MicroWattHour => charge::energy(raw),
             Rule::Tenths => charge::tenths(raw),
             Rule::Percent => charge::level(raw, None),
             Rule::Tally => charge::tally(raw),

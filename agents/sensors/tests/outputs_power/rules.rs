@@ -3,7 +3,7 @@
 use edgesoak_protocol::Reason;
 use edgesoak_sensors::capture::Kind;
 
-use super::{KINDS, flag, number, own, parsed, value, word};
+use super::{KINDS, expect, flag, number, own, parsed, value, word};
 
 #[test]
 fn what_was_set_by_hand_is_no_measurement() {
@@ -94,4 +94,82 @@ fn serial_numbers_are_nowhere() {
         assert!(text.contains(serial));
         assert!(!format!("{:?}", kind.parse(text)).contains(serial), "{name}");
     }
+}
+
+#[test]
+fn units_that_lie_are_found_or_refused() {
+    let of = |kind, name, expected: &[(&str, Result<f64, Reason>)]| expect(&parsed(kind, name), expected);
+    of(Kind::Battery, "samsung_milliampere", &[("battery/current", Ok(441.0))]);
+    of(Kind::Battery, "samsung_microampere", &[("battery/current", Ok(-412.3))]);
+    of(Kind::Battery, "xiaomi_milliampere_hours", &[("battery/charge_counter", Ok(1_311_000.0))]);
+    of(
+        Kind::Battery,
+        "settop_with_nonsense",
+        &[
+            ("battery/voltage", Err(Reason::Implausible)),
+            ("battery/temperature", Err(Reason::Implausible)),
+            ("battery/charge_counter", Err(Reason::Implausible)),
+        ],
+    );
+    of(
+        Kind::Uevent,
+        "pixel_with_charging_disabled",
+        &[
+            ("battery/voltage", Ok(3849.02)),
+            ("battery/voltage_max", Ok(4400.0)),
+            ("battery/current", Ok(1.22)),
+        ],
+    );
+    of(Kind::Uevent, "huawei_milliampere", &[("battery/current", Ok(-388.0))]);
+    of(Kind::Uevent, "laptop", &[("battery/bat1/energy_now", Ok(110_808_000.0))]);
+    of(Kind::BatteryIntent, "generic_tablet", &[("battery/level", Ok(100.0))]);
+    of(Kind::BatteryIntent, "samsung_rugged", &[("battery/current", Ok(-12.0))]);
+}
+
+#[test]
+fn a_key_counts_in_its_own_block_at_its_first_line() {
+    expect(
+        &parsed(Kind::Battery, "oneplus"),
+        &[
+            ("battery/level", Ok(74.0)),
+            ("battery/temperature", Ok(33.4)),
+            ("temperature/phonetemp", Ok(34.1)),
+        ],
+    );
+    let log = parsed(Kind::Battery, "samsung_milliampere");
+    expect(&log, &[("battery/level", Ok(58.0)), ("battery/log/current_avg", Ok(-318.0))]);
+    assert_eq!(flag(&log, "draining_while_charging"), Some(true));
+    let broadcasts = parsed(Kind::BatteryIntent, "sticky_broadcasts");
+    expect(&broadcasts, &[("battery/level", Ok(80.0)), ("battery/voltage", Ok(4187.0))]);
+    assert_eq!(number(&broadcasts, "status"), Some(4));
+}
+
+#[test]
+fn energy_is_counted_once_and_only_where_it_was_measured() {
+    let twice = parsed(Kind::Odpm, "one_rail_twice");
+    assert_eq!(number(&twice, "duplicate_rails"), Some(2));
+    let values = twice.readings().iter().filter(|reading| reading.name == "S1M_VDD_MIF");
+    assert!(values.clone().count() == 2 && values.clone().all(|reading| reading.value == Err(Reason::Parse)));
+    let meter = parsed(Kind::Powerstats, "hal2");
+    assert_eq!(meter.readings().len(), 3, "consumers are modelled and residencies are times");
+    expect(
+        &parsed(Kind::Powerstats, "hal2_delta"),
+        &[("rail/s2s_vdd_g3d", Ok(21_715.5)), ("rail/s2s_vdd_g3d/delta", Ok(14_000.49))],
+    );
+    expect(
+        &parsed(Kind::Powerstats, "hal2_first_delta"),
+        &[("rail/s2s_vdd_g3d", Ok(21_715.5)), ("rail/s2s_vdd_g3d/delta", Err(Reason::Sentinel))],
+    );
+    let rapl = parsed(Kind::Rapl, "laptop");
+    assert_eq!(rapl.readings().len(), 4, "the same counters appear again under another name");
+    expect(
+        &rapl,
+        &[
+            ("rapl/package-0", Ok(91_200_448.127)),
+            ("rapl/package-0/core", Ok(30_118_440.019)),
+            ("rapl/package-0/uncore", Err(Reason::Sentinel)),
+            ("rapl/package-0/dram", Err(Reason::Implausible)),
+        ],
+    );
+    assert_eq!(number(&rapl, "wraps_at_uj/package-0"), Some(262_143_328_850));
 }

@@ -1,6 +1,6 @@
 //! Made-up and damaged texts.
 
-use edgesoak_sensors::capture::{Capture, Kind};
+use edgesoak_sensors::capture::{Capture, Kind, Measure};
 use proptest::prelude::*;
 
 use super::{KINDS, listing, own};
@@ -12,9 +12,43 @@ fn any_own() -> impl Strategy<Value = (Kind, String)> {
     prop::sample::select(all)
 }
 
+/// Promises that hold for every text.
 fn sound(capture: &Capture) {
+    assert!(!capture.readings().is_empty(), "silence is not health");
     for reading in capture.readings() {
-        assert!(reading.value.is_err() || reading.value.is_ok_and(f64::is_finite), "{reading:?}");
+        let Ok(value) = reading.value else { continue };
+        assert!(value.is_finite(), "{reading:?}");
+        match reading.unit {
+            Measure::Celsius => assert!((-20.0..=130.0).contains(&value), "{reading:?}"),
+            Measure::Percent => assert!((0.0..=100.0).contains(&value), "{reading:?}"),
+            Measure::MilliVolt | Measure::MilliJoule | Measure::MicroAmpereHour | Measure::Count => {
+                assert!(value >= 0.0, "{reading:?}");
+            }
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn a_line_of_no_end_is_no_line() {
+    for kind in KINDS {
+        for (name, text) in own(kind) {
+            let long = format!("level: 1, VOLTAGE_NOW=1; CH0[x], 1 mWs {}\n", "x".repeat(5000));
+            assert_eq!(listing(&kind.parse(&(long + &text))), listing(&kind.parse(&text)), "{name}");
+        }
+    }
+}
+
+#[test]
+fn line_ends_of_another_system_change_nothing() {
+    for kind in KINDS {
+        for (name, text) in own(kind) {
+            assert_eq!(
+                listing(&kind.parse(&text.replace('\n', "\r\n"))),
+                listing(&kind.parse(&text)),
+                "{name}"
+            );
+        }
     }
 }
 
@@ -45,7 +79,7 @@ proptest! {
     }
 
     #[test]
-    fn unknown_lines_change_nothing((kind, text) in any_own(), at in any::<prop::sample::Index>(), unknown in "(  mVendor[A-Z][a-z]{0,8}: [a-z0-9 ]{0,12}|POWER_SUPPLY_VENDOR_[A-Z]{1,9}=[0-9]{0,9}|\\[vendor [a-z]{0,9}\\]|  Capacity (level|log) [a-z]{1,9}: 7|)") {
+    fn unknown_lines_change_nothing((kind, text) in any_own(), at in any::<prop::sample::Index>(), unknown in "(  mVendor[A-Z][a-z]{0,8}: [a-z0-9 ]{0,12}|POWER_SUPPLY_VENDOR_[A-Z]{1,9}=[0-9]{0,9}|\\[vendor [a-z]{0,9}\\]|vendor.example: heartbeat 4711 ok|E/driver\\( 812\\): late by 3 ms \\(x=2, y=7.5\\)|2026-02-30 25:61:00 note 7%|# remark [a-z]{0,9}|-- 8< --|  Capacity (level|log) [a-z]{1,9}: 7|)") {
         let mut lines: Vec<&str> = text.lines().collect();
         lines.insert(at.index(lines.len() + 1), &unknown);
         prop_assert_eq!(listing(&kind.parse(&lines.join("\n"))), listing(&kind.parse(&text)));

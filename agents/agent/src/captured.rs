@@ -1,46 +1,80 @@
 //! What a captured output says, as one JSON document.
 
-use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 
-use edgesoak_sensors::capture::{Capture, Fact, Kind};
-use serde::Serialize;
+use edgesoak_protocol::Reason;
+use edgesoak_sensors::capture::{Capture, CapturedReading, Fact, Kind};
+use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use crate::error::AgentError;
 
 /// Largest capture that is read, bytes.
 const MAX_BYTES: u64 = 16 * 1024 * 1024;
-/// Most zones and cooling devices of a folder, and how much of each of their files is read, bytes.
-const MAX_ZONES: usize = 1024;
+/// Zones and cooling devices of a folder have lower numbers; how much of each of their files is read, bytes.
+const MAX_ZONES: u32 = 1024;
 const MAX_ZONE_BYTES: u64 = 256;
 
 /// The printed document.
-#[derive(Debug, Serialize)]
 pub(crate) struct Document {
-    kind: &'static str,
-    readings: Vec<Line>,
-    facts: BTreeMap<String, FactValue>,
+    kind: Kind,
+    capture: Capture,
 }
 
-#[derive(Debug, Serialize)]
-struct Line {
-    channel: String,
-    name: String,
-    /// `null` exactly when there is a reason.
-    value: Option<f64>,
-    unit: &'static str,
-    reason: Option<&'static str>,
-    raw: String,
+impl Serialize for Document {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut document = serializer.serialize_struct("Document", 3)?;
+        document.serialize_field("kind", self.kind.word())?;
+        document.serialize_field("readings", &Readings(self.capture.readings()))?;
+        document.serialize_field("facts", &Facts(&self.capture))?;
+        document.end()
+    }
 }
 
-#[derive(Debug, Serialize)]
-#[serde(untagged)]
-enum FactValue {
-    Flag(bool),
-    Number(i64),
-    Word(String),
+struct Readings<'a>(&'a [CapturedReading]);
+
+impl Serialize for Readings<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(Line))
+    }
+}
+
+struct Line<'a>(&'a CapturedReading);
+
+impl Serialize for Line<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let reading = self.0;
+        let mut line = serializer.serialize_struct("Line", 6)?;
+        line.serialize_field("channel", reading.channel.as_str())?;
+        line.serialize_field("name", reading.name.as_str())?;
+        // `null` exactly when there is a reason.
+        line.serialize_field("value", &reading.value.ok())?;
+        line.serialize_field("unit", reading.unit.word())?;
+        line.serialize_field("reason", &reading.value.err().map(Reason::word))?;
+        line.serialize_field("raw", reading.raw.as_str())?;
+        line.end()
+    }
+}
+
+struct Facts<'a>(&'a Capture);
+
+impl Serialize for Facts<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.facts().iter().map(|(name, fact)| (name.as_str(), FactValue(fact))))
+    }
+}
+
+struct FactValue<'a>(&'a Fact);
+
+impl Serialize for FactValue<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Fact::Flag(flag) => serializer.serialize_bool(*flag),
+            Fact::Number(number) => serializer.serialize_i64(*number),
+            Fact::Word(word) => serializer.serialize_str(word),
+        }
+    }
 }
 
 /// The kind with this word; the error names all of them.
@@ -61,27 +95,7 @@ pub(crate) fn parse(kind: Kind, file: &Path) -> Result<Document, AgentError> {
     } else {
         File::open(file).and_then(bounded).map_err(reading)?
     };
-    Ok(document(kind, &kind.parse(&text)))
-}
-
-fn document(kind: Kind, capture: &Capture) -> Document {
-    let readings = capture.readings().iter().map(|reading| Line {
-        channel: reading.channel.clone(),
-        name: reading.name.clone(),
-        value: reading.value.ok(),
-        unit: reading.unit.word(),
-        reason: reading.value.err().map(edgesoak_protocol::Reason::word),
-        raw: reading.raw.clone(),
-    });
-    let facts = capture.facts().iter().map(|(name, fact)| {
-        let value = match fact {
-            Fact::Flag(flag) => FactValue::Flag(*flag),
-            Fact::Number(number) => FactValue::Number(*number),
-            Fact::Word(word) => FactValue::Word(word.clone()),
-        };
-        (name.clone(), value)
-    });
-    Document { kind: kind.word(), readings: readings.collect(), facts: facts.collect() }
+    Ok(Document { kind, capture: kind.parse(&text) })
 }
 
 /// A text whole or not at all: the beginning of a table looks like a table.
@@ -95,27 +109,24 @@ fn bounded(source: impl Read) -> io::Result<String> {
         .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
 }
 
-/// Zones and cooling devices of a folder, as `grep . FILES` would print them, in the order of their numbers; what
-/// cannot be read is replaced by what the shell would say.
+/// Zones and cooling devices of a folder, as `grep . FILES` would print them; what cannot be read is replaced by
+/// what the shell would say. Exact paths are tried: a device may refuse the listing and not the files.
 fn zones(folder: &Path) -> io::Result<String> {
-    let mut parts: Vec<(&str, &str, u32)> = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let name = entry?.file_name();
-        for (stem, file) in [("thermal_zone", "temp"), ("cooling_device", "cur_state")] {
-            let number = name.to_str().and_then(|name| name.strip_prefix(stem)?.parse().ok());
-            if let Some(number) = number.filter(|_| parts.len() < MAX_ZONES) {
-                parts.push((stem, file, number));
-            }
-        }
-    }
-    parts.sort_unstable_by_key(|(stem, _, number)| (std::cmp::Reverse(*stem), *number));
     let mut text = String::new();
-    for (stem, file, number) in parts {
-        let part = format!("{stem}{number}");
-        for file in ["type", file] {
-            match first_line(&folder.join(&part).join(file)) {
-                Ok(content) => text.extend([&part, "/", file, ":", &content, "\n"]),
-                Err(error) => text.extend([&part, "/", file, ": ", said(&error), "\n"]),
+    for (stem, file) in [("thermal_zone", "temp"), ("cooling_device", "cur_state")] {
+        for number in 0..MAX_ZONES {
+            let part = [stem, &number.to_string()].concat();
+            let path = folder.join(&part);
+            match fs::metadata(&path) {
+                Ok(_) => {}
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                Err(error) => return Err(error),
+            }
+            for file in ["type", file] {
+                match first_line(&path.join(file)) {
+                    Ok(content) => text.extend([&part, "/", file, ":", &content, "\n"]),
+                    Err(error) => text.extend([&part, "/", file, ": ", said(&error), "\n"]),
+                }
             }
         }
     }

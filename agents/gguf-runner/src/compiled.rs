@@ -39,7 +39,9 @@ unsafe extern "C" fn keep(_level: sys::ggml_log_level, text: *const c_char, _dat
 pub fn version() -> String {
     // SAFETY: both return texts that are compiled in and end with a zero.
     let (version, commit) = unsafe { (text(sys::ggml_version()), text(sys::ggml_commit())) };
-    format!("ggml {version} ({commit}), llama-cpp-2 {BINDINGS}")
+    // Sources from a registry carry no commit.
+    let commit = if commit == "unknown" { String::new() } else { format!(" ({commit})") };
+    format!("ggml {version}{commit}, llama-cpp-2 {BINDINGS}")
 }
 
 /// The version of `llama-cpp-2` that the manifest pins.

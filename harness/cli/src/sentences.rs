@@ -43,10 +43,15 @@ fn headline(verdict: Verdict) -> &'static str {
 fn gates(session: &SessionVerdict) -> String {
     let mark = if session.is_virtual { " (virtual)" } else { "" };
     let mut text = format!("\n{}{mark} | {} | {}\n", session.device, session.route, session.candidate);
-    for gate in session.gates.iter().filter(|gate| gate.blocking || gate.outcome != Outcome::Info) {
+    for gate in session.gates.iter().filter(|gate| is_owed(gate)) {
         let _ = writeln!(text, "  {} {:<22} {}", symbol(gate), gate.gate.word(), gate.sentence);
     }
     text
+}
+
+/// Whether a gate decides or has a bar: figures nobody asked about stand in the report.
+fn is_owed(gate: &GateResult) -> bool {
+    gate.blocking || gate.limit.is_some() || gate.outcome == Outcome::Fail
 }
 
 fn symbol(gate: &GateResult) -> &'static str {

@@ -104,7 +104,7 @@ fn moments(subject: &Subject<'_>) -> Vec<Moment> {
     let onset = subject.gate(Gate::TimeToThrottle).and_then(|gate| gate.measured);
     let mut moments: Vec<Moment> = onset
         .filter(|at| subject.timeline.shows(*at))
-        .map(|at| Moment { at, label: format!("throttle onset {} ± 0:15", clock(at)) })
+        .map(|at| Moment { at, label: format!("under 90 % of burst from {} ± 0:15", clock(at)) })
         .into_iter()
         .collect();
     let exit = subject.session.runtime.as_ref().and_then(|runtime| runtime.exit.as_ref());

@@ -75,7 +75,7 @@ fn bar_floor_burst_onset_and_stall_are_named() {
         "floor 15.5<",
         "burst 23.1<",
         "sustained 16.0<",
-        "throttle onset 3:29 ± 0:15<",
+        "under 90 % of burst from 3:29 ± 0:15<",
         "stall 3.",
         "rest<",
         "recovery<",

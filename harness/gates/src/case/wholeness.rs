@@ -34,7 +34,9 @@ fn prompts(case: &Case) -> Option<String> {
     }
     scored.iter().find_map(|prompt| {
         let stamps = prompt.token_times.len() as u64;
-        let most = stamps.saturating_mul(u64::from(prompt.tokens_per_stamp));
+        // The first callback reports one token.
+        let later = stamps.saturating_sub(1).saturating_mul(u64::from(prompt.tokens_per_stamp));
+        let most = later.saturating_add(stamps.min(1));
         match prompt.finish.as_deref() {
             None => Some(format!("prompt {} never finished", prompt.index)),
             Some("length") if most < asked => {

@@ -21,7 +21,7 @@ pub struct Span {
     pub submit: f64,
     /// Times of the engine's callbacks, rising; at least one.
     pub stamps: Vec<f64>,
-    /// Tokens of each callback but the last.
+    /// Tokens of each callback but the first, which always reports one, and the last.
     pub per_stamp: f64,
     /// Tokens of the last callback.
     pub last_stamp: f64,
@@ -43,7 +43,7 @@ impl Span {
     /// All tokens of the answer, the first included.
     #[must_use]
     pub fn tokens(&self) -> f64 {
-        self.stamps.len().saturating_sub(1) as f64 * self.per_stamp + self.last_stamp
+        1.0 + (0..self.stamps.len()).map(|index| self.tokens_of(index)).sum::<f64>()
     }
 
     /// Time of the first token.
@@ -243,7 +243,7 @@ mod tests {
             last_stamp: 2.0,
             prompt_tokens: None,
         };
-        assert!((span.tokens() - 10.0).abs() < 1e-12);
+        assert!((span.tokens() - 7.0).abs() < 1e-12, "one token, four, and the two that were left");
         assert!((Timeline::new(&[span]).window(0.0, 3.0).tokens - 6.0).abs() < 1e-12);
     }
 

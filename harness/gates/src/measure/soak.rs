@@ -102,7 +102,11 @@ fn span(prompt: &Prompt, t0: u64, before: u64, asked: u32) -> Result<Span, Fault
     if prompt.submit.0 < before || *first < prompt.submit || !stamps.is_sorted() {
         return Err(Fault::NotRising);
     }
-    let earlier = (stamps.len() as u64 - 1).saturating_mul(u64::from(per_stamp));
+    // The first callback of a prompt reports one token, whatever the engine does afterwards.
+    let earlier = match stamps.len() as u64 {
+        1 => 0,
+        count => (count - 2).saturating_mul(u64::from(per_stamp)).saturating_add(1),
+    };
     let rest = u64::from(asked).checked_sub(earlier).filter(|&rest| rest > 0).ok_or(Fault::Implausible)?;
     let stamps: Vec<f64> = stamps.iter().map(|stamp| seconds(stamp.0, t0)).collect();
     if stamps.last().is_none_or(|&last| last > LONGEST_S) {

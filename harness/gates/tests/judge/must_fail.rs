@@ -102,6 +102,20 @@ fn batched_callbacks_hide_the_time_between_tokens() {
 }
 
 #[test]
+fn an_engine_that_reports_tokens_in_fours_can_pass() {
+    // One token, then sixty-three callbacks of four, then the three that are left of 256.
+    let mut run = Made { tokens: 256, rate: |_| 80.0, ..Made::default() }.run();
+    for prompt in &mut run.sessions[0].prompts {
+        let mut kept: Vec<_> = prompt.token_times.iter().step_by(4).copied().collect();
+        kept.extend(prompt.token_times.last());
+        prompt.token_times = kept;
+        prompt.tokens_per_stamp = 4;
+    }
+    let run = with_bar(run, Gate::BurstTps, 60.0);
+    assert_eq!(outcome(&run, Gate::BurstTps).0, Outcome::Pass, "{:?}", gate(&judge(&run), Gate::BurstTps));
+}
+
+#[test]
 fn stalls_and_duty() {
     let run = with_bar(Made { stalls: vec![(101.0, 3.0)], ..Made::default() }.run(), Gate::Stalls, 0.0);
     assert_eq!(outcome(&run, Gate::Stalls).0, Outcome::Fail);

@@ -13,30 +13,25 @@ use crate::Options;
 use crate::place::{CONTEXT, OUTPUT_TOKENS, Place};
 
 /// What decodes.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Arm {
     /// llama.cpp alone.
     Bare,
     /// The runner alone.
     Runner,
-    /// The runner alone, once more.
-    RunnerAgain,
     /// The agent at 10 Hz.
     Agent,
 }
 
 impl Arm {
-    /// Number of arms.
-    pub const COUNT: usize = 4;
     /// Every arm.
-    pub const ALL: [Arm; Self::COUNT] = [Arm::Bare, Arm::Runner, Arm::RunnerAgain, Arm::Agent];
+    pub const ALL: [Arm; 3] = [Arm::Bare, Arm::Runner, Arm::Agent];
 
     /// Its name.
     pub fn word(self) -> &'static str {
         match self {
             Arm::Bare => "bare",
             Arm::Runner => "runner",
-            Arm::RunnerAgain => "runner-again",
             Arm::Agent => "agent",
         }
     }
@@ -46,7 +41,7 @@ impl Arm {
 pub fn measure(arm: Arm, options: &Options, place: &Place) -> Result<f64, Box<dyn Error>> {
     match arm {
         Arm::Bare => bare(options, place),
-        Arm::Runner | Arm::RunnerAgain => runner(options, place),
+        Arm::Runner => runner(options, place),
         Arm::Agent => agent(options, place),
     }
 }

@@ -1,12 +1,14 @@
 //! What does watching cost? Decode rate of the same prompt in interleaved arms of equal length:
 //!
 //! - `bare`: llama.cpp through the same library, nothing of ours around it;
-//! - `runner`, `runner-again`: the runner alone, fed over its protocol, nobody sampling (an A/A pair);
+//! - `runner`: the runner alone, fed over its protocol, nobody sampling;
 //! - `agent`: the whole agent at 10 Hz with its journal.
+//!
+//! A/A pairs are each arm's measurement against its own of the next round.
 //!
 //! ```text
 //! cargo run --release -p edgesoak-agent --example pairs -- --programs DIR --bare FILE --model FILE \
-//!     --prompts soak.jsonl --corpus corpus.jsonl --rounds 40 --seconds 15 --threads 1
+//!     --prompts soak.jsonl --corpus corpus.jsonl --rounds 40 --seconds 15 --threads 1 --arms bare,runner,agent --seed 1
 //! ```
 //! Prints one JSON line per measurement and, at the end, the median ratio of each pair with its 95 % interval
 //! (bootstrap over rounds). Times are ratios of one run on one machine; compare nothing else.
@@ -15,6 +17,7 @@ mod arm;
 mod place;
 mod ratio;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::arm::{Arm, measure};
@@ -39,33 +42,33 @@ pub struct Options {
     pub seconds: u64,
     /// Decode threads.
     pub threads: u32,
+    /// What is measured in every round.
+    pub arms: Vec<Arm>,
+    /// Seed of the order within rounds.
+    pub seed: u64,
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let options = arguments()?;
     let place = Place::make(&options)?;
-    let mut rates: Vec<[f64; Arm::COUNT]> = Vec::new();
+    let mut rates: BTreeMap<Arm, Vec<f64>> = BTreeMap::new();
     for round in 0..options.rounds {
-        let mut order = Arm::ALL;
-        shuffle(&mut order, round as u64);
-        let mut row = [0.0; Arm::COUNT];
+        let mut order = options.arms.clone();
+        shuffle(&mut order, options.seed.wrapping_mul(1000).wrapping_add(round as u64));
         for arm in order {
             let rate = measure(arm, &options, &place)?;
             println!("{{\"round\":{round},\"arm\":\"{}\",\"tokens_per_s\":{rate:.3}}}", arm.word());
-            row[arm as usize] = rate;
+            rates.entry(arm).or_default().push(rate);
         }
-        rates.push(row);
     }
     println!("rounds {}, {} s each, {} decode thread(s)", options.rounds, options.seconds, options.threads);
-    for (over, under) in
-        [(Arm::Agent, Arm::Runner), (Arm::RunnerAgain, Arm::Runner), (Arm::Runner, Arm::Bare)]
-    {
-        println!(
-            "{:>12} / {:<12} {}",
-            over.word(),
-            under.word(),
-            Ratio::of(&rates, over as usize, under as usize)
-        );
+    for (over, under) in [(Arm::Agent, Arm::Runner), (Arm::Runner, Arm::Bare)] {
+        if let (Some(a), Some(b)) = (rates.get(&over), rates.get(&under)) {
+            println!("{:>7} / {:<12} {}", over.word(), under.word(), Ratio::of(a, b));
+        }
+    }
+    for (arm, rates) in rates.iter().filter(|(_, rates)| rates.len() > 1) {
+        println!("{:>7} / {:<12} {}", arm.word(), "itself", Ratio::of(&rates[1..], rates));
     }
     Ok(())
 }
@@ -82,6 +85,8 @@ fn arguments() -> Result<Options, Box<dyn std::error::Error>> {
         rounds: 40,
         seconds: 15,
         threads: 1,
+        arms: Arm::ALL.to_vec(),
+        seed: 1,
     };
     while let Some(argument) = parser.next()? {
         match argument {
@@ -93,6 +98,14 @@ fn arguments() -> Result<Options, Box<dyn std::error::Error>> {
             Long("rounds") => options.rounds = parser.value()?.parse()?,
             Long("seconds") => options.seconds = parser.value()?.parse()?,
             Long("threads") => options.threads = parser.value()?.parse()?,
+            Long("seed") => options.seed = parser.value()?.parse()?,
+            Long("arms") => {
+                let words = parser.value()?.string()?;
+                options.arms = Arm::ALL
+                    .into_iter()
+                    .filter(|arm| words.split(',').any(|word| word == arm.word()))
+                    .collect();
+            }
             other => return Err(other.unexpected().into()),
         }
     }

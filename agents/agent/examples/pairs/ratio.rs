@@ -14,9 +14,9 @@ pub struct Ratio {
 }
 
 impl Ratio {
-    /// The ratio of column `over` to column `under`, paired by row.
-    pub fn of<const N: usize>(rows: &[[f64; N]], over: usize, under: usize) -> Self {
-        let ratios: Vec<f64> = rows.iter().map(|row| row[over] / row[under]).collect();
+    /// The ratio of each of `over` to the one of `under` at the same place.
+    pub fn of(over: &[f64], under: &[f64]) -> Self {
+        let ratios: Vec<f64> = over.iter().zip(under).map(|(over, under)| over / under).collect();
         let mut random = 0x9e37_79b9_7f4a_7c15;
         let mut medians: Vec<f64> = (0..RESAMPLES)
             .map(|_| {

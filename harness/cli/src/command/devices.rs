@@ -82,7 +82,13 @@ fn lines(row: &Row) -> String {
         let system = row.facts["os"].as_str().unwrap_or("unknown system");
         let _ = writeln!(text, "  {cpu}, {} cores, {system}", row.facts["cores"]);
     }
-    let channels = row.facts["channels"].as_array().map_or(&[][..], Vec::as_slice);
+    // Channels of the runtime have nothing to follow until one runs.
+    let channels: Vec<&Value> = row.facts["channels"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter(|channel| !channel["name"].as_str().unwrap_or_default().starts_with("runtime/"))
+        .collect();
     let readable = channels.iter().filter(|channel| channel["missing"].is_null()).count();
     if !channels.is_empty() {
         let _ = writeln!(text, "  {readable} channels readable, {} not:", channels.len() - readable);

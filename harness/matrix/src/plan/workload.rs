@@ -17,6 +17,9 @@ const SETTLE: Settle = Settle {
     max_soak: Millis(1_800_000),
 };
 
+/// What the rule needs to see before it can say anything.
+const SETTLE_WINDOW: Millis = Millis(180_000);
+
 /// From an effective table; `None` when a file was refused.
 pub(super) fn of(
     id: &str,
@@ -44,13 +47,14 @@ pub(super) fn of(
         think_time: millis(workload, "think_time")?,
         sample_rate: Hertz(workload.amount("sample_rate")?),
         recovery_probe: workload.table("recovery_probe").and_then(recovery_probe),
-        settle: hardware_heat.then(|| settle(millis(workload, "duration").unwrap_or_default())),
+        settle: if hardware_heat { settle(millis(workload, "duration")?) } else { None },
     })
 }
 
-/// A soak that is planned longer than the rule's maximum is not cut.
-fn settle(duration: Millis) -> Settle {
-    Settle { max_soak: SETTLE.max_soak.max(duration), ..SETTLE }
+/// The rule looks at the last 180 s: a shorter soak is a first look that proves no floor, and extending it to half an
+/// hour is not what was asked. A soak that is planned longer than the rule's maximum is not cut.
+fn settle(duration: Millis) -> Option<Settle> {
+    (duration >= SETTLE_WINDOW).then(|| Settle { max_soak: SETTLE.max_soak.max(duration), ..SETTLE })
 }
 
 fn retrieval(retrieval: &Table, inputs: &mut Inputs<'_>, reports: &mut Vec<Report>) -> Option<Retrieval> {
@@ -85,4 +89,16 @@ pub(super) fn start_gate(profile: &Table) -> Option<StartGate> {
 
 fn millis(table: &Table, key: &str) -> Option<Millis> {
     table.amount(key).map(|amount| Millis(whole(amount)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_soak_that_can_show_settling_is_extended() {
+        assert_eq!(settle(Millis(60_000)), None);
+        assert_eq!(settle(Millis(600_000)).map(|rule| rule.max_soak), Some(SETTLE.max_soak));
+        assert_eq!(settle(Millis(3_600_000)).map(|rule| rule.max_soak), Some(Millis(3_600_000)), "never cut");
+    }
 }

@@ -34,7 +34,7 @@ fn good() -> Job {
             soak_ms: 600_000,
             recovery: Some(Recovery { rest_ms: 1, burst_ms: 1 }),
         },
-        sampling: Sampling { fast_period_ms: 100, slow_period_ms: 1000 },
+        sampling: Sampling { fast_period_ms: 100, slow_period_ms: 1000, command_period_ms: 10_000 },
         stop_at: StopAt { temperature_celsius: Some(48.0), battery_percent: Some(20.0) },
         settle: Some(SettleRule {
             max_drift: 0.05,

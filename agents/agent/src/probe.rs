@@ -1,5 +1,7 @@
 //! `probe`: one document about the device.
 
+use std::collections::BTreeMap;
+
 use edgesoak_protocol::journal;
 use edgesoak_protocol::probe::Probe;
 use edgesoak_sensors::{Bank, Root, identity};
@@ -21,9 +23,11 @@ pub(crate) fn probe(root: &AgentRoot, system: &Root) -> Result<Probe, AgentError
         cores: identity.cores,
         cpu_features: identity.cpu_features,
         memory_bytes: identity.memory_bytes,
-        storage_free_bytes: space.f_bavail.saturating_mul(space.f_frsize),
+        storage_free_bytes: Some(space.f_bavail.saturating_mul(space.f_frsize)),
         boot_id: identity.boot_id,
         is_virtual: identity.is_virtual,
+        facts: BTreeMap::new(),
         channels: Bank::open(system).probed(),
+        commands: Vec::new(),
     })
 }

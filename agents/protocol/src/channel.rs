@@ -70,11 +70,35 @@ pub enum Quantity {
     /// What a battery does: 1 unknown, 2 charging, 3 discharging, 4 not charging, 5 full.
     #[n(18)]
     ChargeStatus,
+    /// Charge in the battery, as its gauge counts it.
+    #[n(19)]
+    ChargeCounter,
+    /// Share of time in which a graphics or bus unit was busy.
+    #[n(20)]
+    Utilisation,
+    /// Severity that the system announces: 0 none to 6 shutdown. Zero does not prove that nothing throttles.
+    #[n(21)]
+    ThermalStatus,
+    /// Whether what the system says of battery or heat is faked for a test: 1 means that it is.
+    #[n(22)]
+    Override,
+    /// Predicted share of the way to severe throttling; 1 is there.
+    #[n(23)]
+    Headroom,
+    /// Bits of a board: 0 to 3 act now, 16 to 19 acted since it started.
+    #[n(24)]
+    ThrottleFlags,
+    /// What is left of the capacity of a new battery.
+    #[n(25)]
+    BatteryHealth,
+    /// Full cycles that a battery has seen.
+    #[n(26)]
+    ChargeCycles,
 }
 
 impl Quantity {
     /// Every quantity, in code order.
-    pub const ALL: [Quantity; 19] = [
+    pub const ALL: [Quantity; 27] = [
         Quantity::Temperature,
         Quantity::CoolingState,
         Quantity::Voltage,
@@ -94,6 +118,14 @@ impl Quantity {
         Quantity::NetworkBytes,
         Quantity::EventCount,
         Quantity::ChargeStatus,
+        Quantity::ChargeCounter,
+        Quantity::Utilisation,
+        Quantity::ThermalStatus,
+        Quantity::Override,
+        Quantity::Headroom,
+        Quantity::ThrottleFlags,
+        Quantity::BatteryHealth,
+        Quantity::ChargeCycles,
     ];
 
     /// The word used in the database and in reports.
@@ -119,6 +151,14 @@ impl Quantity {
             Quantity::NetworkBytes => "network-bytes",
             Quantity::EventCount => "event-count",
             Quantity::ChargeStatus => "charge-status",
+            Quantity::ChargeCounter => "charge-counter",
+            Quantity::Utilisation => "utilisation",
+            Quantity::ThermalStatus => "thermal-status",
+            Quantity::Override => "override",
+            Quantity::Headroom => "headroom",
+            Quantity::ThrottleFlags => "throttle-flags",
+            Quantity::BatteryHealth => "battery-health",
+            Quantity::ChargeCycles => "charge-cycles",
         }
     }
 
@@ -164,11 +204,14 @@ pub enum Unit {
     /// A plain number.
     #[n(9)]
     One,
+    /// Ampere-hours.
+    #[n(10)]
+    AmpereHour,
 }
 
 impl Unit {
     /// Every unit, in code order.
-    pub const ALL: [Unit; 10] = [
+    pub const ALL: [Unit; 11] = [
         Unit::Celsius,
         Unit::Volt,
         Unit::Ampere,
@@ -179,6 +222,7 @@ impl Unit {
         Unit::Second,
         Unit::Percent,
         Unit::One,
+        Unit::AmpereHour,
     ];
 
     /// The symbol as it is printed behind a value and stored in the database.
@@ -195,6 +239,7 @@ impl Unit {
             Unit::Second => "s",
             Unit::Percent => "%",
             Unit::One => "1",
+            Unit::AmpereHour => "Ah",
         }
     }
 

@@ -32,6 +32,19 @@ pub struct Job {
     pub stop_at: StopAt,
     /// When the soak may be extended; absent where nothing is expected to heat.
     pub settle: Option<SettleRule>,
+    /// Settings of the device that the session holds and gives back: screen, doze, clocks, radio, charging.
+    #[serde(default)]
+    pub settings: Vec<Setting>,
+}
+
+/// A setting of the device and the value that it must have throughout.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Setting {
+    /// One of the agent's settings, such as `airplane`.
+    pub name: String,
+    /// Its value, such as `on`.
+    pub value: String,
 }
 
 /// The runner process.
@@ -128,6 +141,16 @@ pub struct Sampling {
     pub fast_period_ms: u64,
     /// Period of the slow group, milliseconds.
     pub slow_period_ms: u64,
+    /// Shortest period of commands such as `dumpsys`, milliseconds: at least [`LEAST_COMMAND_PERIOD_MS`].
+    #[serde(default = "least_command_period")]
+    pub command_period_ms: u64,
+}
+
+/// A `dumpsys` more often than this is a load of its own, milliseconds.
+pub const LEAST_COMMAND_PERIOD_MS: u64 = 10_000;
+
+fn least_command_period() -> u64 {
+    LEAST_COMMAND_PERIOD_MS
 }
 
 /// Limits that the agent enforces at all times, also when nobody is attached.

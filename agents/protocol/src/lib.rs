@@ -7,6 +7,7 @@ pub mod channel;
 pub mod job;
 pub mod journal;
 pub mod probe;
+pub mod quality;
 pub mod reading;
 pub mod rule;
 pub mod runner;

@@ -1,8 +1,11 @@
 //! What `edgesoak-agent probe` prints: one JSON document about the device.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::channel::{Quantity, Unit};
+use crate::quality::Quality;
 use crate::reading::Reason;
 
 /// The device as its agent sees it.
@@ -24,14 +27,21 @@ pub struct Probe {
     pub cpu_features: Vec<String>,
     /// Memory of the machine, bytes.
     pub memory_bytes: u64,
-    /// Free space where the agent lives, bytes.
-    pub storage_free_bytes: u64,
+    /// Free space where the agent lives, bytes; absent where a recorded folder is read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub storage_free_bytes: Option<u64>,
     /// Identity of this boot; a change means that the device restarted.
     pub boot_id: String,
     /// `true` for anything that simulates a device.
     pub is_virtual: bool,
+    /// What is no reading: `manufacturer`, `model`, `fingerprint`, `thermal_source`, `screen`, `airplane` and so on.
+    #[serde(default)]
+    pub facts: BTreeMap<String, String>,
     /// Every channel that was tried.
     pub channels: Vec<ProbedChannel>,
+    /// Commands that were run, with what they cost.
+    #[serde(default)]
+    pub commands: Vec<ProbedCommand>,
 }
 
 /// One channel as it was found.
@@ -48,6 +58,29 @@ pub struct ProbedChannel {
     /// Value at probe time, in `unit`.
     pub value: Option<f64>,
     /// Why there is no value.
+    pub missing: Option<Reason>,
+    /// The text or integer as the device printed it, cut to a sane length; empty where nothing was printed.
+    #[serde(default)]
+    pub raw: String,
+    /// What watching it for a while told of it.
+    #[serde(default)]
+    pub quality: Quality,
+}
+
+/// A command whose output is read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProbedCommand {
+    /// The command, such as `dumpsys battery`.
+    pub command: String,
+    /// Wall time that it took, microseconds.
+    pub took_us: u64,
+    /// Processor time that the system's services spent on it, microseconds, where that can be seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service_cpu_us: Option<u64>,
+    /// Time between two of its reads in a session, milliseconds.
+    pub period_ms: u64,
+    /// Why it gives nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub missing: Option<Reason>,
 }
 

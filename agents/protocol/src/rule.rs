@@ -9,6 +9,9 @@ pub const PLAIN: u16 = 1;
 pub const TEMPERATURE: u16 = 2;
 /// [`TEMPERATURE`] on a device whose other zones are warm: exactly zero means "no value" too.
 pub const TEMPERATURE_ZERO_IS_NONE: u16 = 3;
+/// The value is `raw * scale`; sentinels and units were told by the parser of the command's output, version 1,
+/// which is kept in a `Raw` frame so that a better parser can read it again.
+pub const CAPTURED: u16 = 4;
 
 /// Plausible temperatures of a part or of air around it, °C.
 pub const PLAUSIBLE_CELSIUS: std::ops::RangeInclusive<f64> = -20.0..=130.0;
@@ -25,7 +28,7 @@ pub fn apply(rule: u16, raw: i64, scale: f64) -> Reading<f64> {
     let value = raw as f64 * scale;
     match rule {
         // Zero stands in tables that say nothing about rules.
-        0 | PLAIN => Ok(value),
+        0 | PLAIN | CAPTURED => Ok(value),
         TEMPERATURE_ZERO_IS_NONE if raw == 0 => Err(Reason::Sentinel),
         TEMPERATURE | TEMPERATURE_ZERO_IS_NONE => temperature(raw, value),
         _ => Err(Reason::Parse),

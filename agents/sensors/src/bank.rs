@@ -3,6 +3,7 @@
 use std::fmt;
 
 use edgesoak_protocol::probe::ProbedChannel;
+use edgesoak_protocol::quality::Quality;
 use edgesoak_protocol::{ChannelSpec, RawReading, Reading, Reason};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
@@ -90,13 +91,14 @@ impl Bank {
             values.into_iter()
         });
         let probed = self.specs.iter().map(|spec| {
-            let reading = match spec.missing {
+            let raw = match spec.missing {
                 Some(reason) => Err(reason),
-                None => match ticks[usize::from(spec.group != FAST)].next() {
-                    Some(RawReading(raw)) => spec.value(raw),
-                    None => Err(Reason::Absent),
-                },
+                None => {
+                    let next = ticks[usize::from(spec.group != FAST)].next();
+                    next.map_or(Err(Reason::Absent), |RawReading(raw)| raw)
+                }
             };
+            let reading = spec.value(raw);
             ProbedChannel {
                 name: spec.name.clone(),
                 quantity: spec.quantity,
@@ -104,6 +106,8 @@ impl Bank {
                 source: spec.source.clone(),
                 value: reading.ok(),
                 missing: reading.err(),
+                raw: raw.map(|raw| raw.to_string()).unwrap_or_default(),
+                quality: Quality::default(),
             }
         });
         probed.collect()

@@ -1,8 +1,8 @@
 //! The job: a planned session in the agent's words.
 
 use edgesoak_protocol::job::{
-    Artifact, Job, Phases, Recovery, Retrieval, Runner, Sampling, SettleRule, StopAt, TemplateSource,
-    VERSION, Workload,
+    Artifact, Job, LEAST_COMMAND_PERIOD_MS, Phases, Recovery, Retrieval, Runner, Sampling, SettleRule,
+    StopAt, TemplateSource, VERSION, Workload,
 };
 use edgesoak_protocol::units::Hertz;
 use edgesoak_record::plan::{PlannedSession, SourceFile, Threads};
@@ -62,12 +62,14 @@ pub(crate) fn job_for(planned: &PlannedSession, run: &str, runner_sha256: &str, 
         sampling: Sampling {
             fast_period_ms: fast_period_ms(workload.sample_rate),
             slow_period_ms: SLOW_PERIOD_MS,
+            command_period_ms: LEAST_COMMAND_PERIOD_MS,
         },
         stop_at: StopAt {
             temperature_celsius: planned.device.stop_at.temperature.map(|limit| limit.0),
             battery_percent: planned.device.stop_at.battery_percent,
         },
         settle: settle(planned),
+        settings: Vec::new(),
     }
 }
 

@@ -61,6 +61,9 @@ pub(crate) fn insert(tx: &Connection, at: Stand, frame: &Frame) -> Result<u64, R
         ),
         Frame::Heartbeat { .. } => Err(Damage("it is a heartbeat, which is never journaled").into()),
         Frame::Tick { .. }
+        | Frame::Raw { .. }
+        | Frame::Changing { .. }
+        | Frame::Restored { .. }
         | Frame::PromptSubmitted { .. }
         | Frame::TokenBatch { .. }
         | Frame::PromptDone { .. }

@@ -104,9 +104,10 @@ fn job_of(options: &Options, session: &Path, model: &str) -> Result<Job, Box<dyn
             think_time_ms: 0,
         },
         phases: Phases { warm_tokens: 8, soak_ms: options.seconds * 1000, recovery: None },
-        sampling: Sampling { fast_period_ms: 100, slow_period_ms: 1000 },
+        sampling: Sampling { fast_period_ms: 100, slow_period_ms: 1000, command_period_ms: 10_000 },
         stop_at: StopAt::default(),
         settle: None,
+        settings: Vec::new(),
     })
 }
 

@@ -50,7 +50,7 @@ fn probe_is_one_document_with_a_reason_for_every_missing_channel() {
     let output = device.output(&["probe"]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let probe: Probe = serde_json::from_slice(&output.stdout).expect("one document");
-    assert!(probe.storage_free_bytes > 0 && !probe.is_virtual);
+    assert!(probe.storage_free_bytes > Some(0) && !probe.is_virtual);
     for channel in &probe.channels {
         assert!(channel.value.is_some() != channel.missing.is_some(), "{channel:?}");
     }

@@ -80,9 +80,10 @@ impl Device {
                 think_time_ms: 0,
             },
             phases: Phases { warm_tokens: 8, soak_ms: 500, recovery: None },
-            sampling: Sampling { fast_period_ms: 100, slow_period_ms: 1000 },
+            sampling: Sampling { fast_period_ms: 100, slow_period_ms: 1000, command_period_ms: 10_000 },
             stop_at: StopAt::default(),
             settle: None,
+            settings: Vec::new(),
         }
     }
 

@@ -1,4 +1,4 @@
-//! The frames of version 1. Field and variant numbers are the format: never reuse one.
+//! The frames, `Raw` and those of changes since version 2. Field and variant numbers are the format: never reuse one.
 
 use minicbor::{Decode, Encode};
 
@@ -84,11 +84,14 @@ pub enum FinishReason {
     /// The disk was full or failed.
     #[n(9)]
     DiskFailed,
+    /// A setting of the device could not be made, or did not stay.
+    #[n(10)]
+    SettingFailed,
 }
 
 impl FinishReason {
     /// Every reason, in code order.
-    pub const ALL: [FinishReason; 10] = [
+    pub const ALL: [FinishReason; 11] = [
         FinishReason::Completed,
         FinishReason::Stopped,
         FinishReason::TemperatureLimit,
@@ -99,6 +102,7 @@ impl FinishReason {
         FinishReason::DigestMismatch,
         FinishReason::BadInput,
         FinishReason::DiskFailed,
+        FinishReason::SettingFailed,
     ];
 
     /// The word used in the database, in reports and on the terminal.
@@ -115,6 +119,7 @@ impl FinishReason {
             FinishReason::DigestMismatch => "digest-mismatch",
             FinishReason::BadInput => "bad-input",
             FinishReason::DiskFailed => "disk-failed",
+            FinishReason::SettingFailed => "setting-failed",
         }
     }
 }
@@ -131,6 +136,25 @@ pub enum Frame {
         /// Raw integers or reasons.
         #[n(1)]
         values: Vec<RawReading>,
+    },
+    /// What a command printed that readings were taken from, filtered; once per read, beside its `Tick`.
+    #[n(1)]
+    Raw {
+        /// The command, such as `dumpsys battery`.
+        #[n(0)]
+        source: String,
+        /// Kind of its parser, such as `battery`.
+        #[n(1)]
+        kind: String,
+        /// The lines that count, without what identifies a person or a unit; bounded.
+        #[n(2)]
+        text: String,
+        /// Length of everything it printed, bytes.
+        #[n(3)]
+        bytes: u64,
+        /// How long it took, nanoseconds.
+        #[n(4)]
+        took_ns: u64,
     },
     /// A prompt was taken from the cycle and sent to the runtime. Its time is `submit_ns`; the frame is written
     /// after it, while the runtime works already.
@@ -337,5 +361,28 @@ pub enum Frame {
         /// Size, bytes.
         #[n(2)]
         bytes: u64,
+    },
+    /// A setting of the device is about to be changed. Written before the change.
+    #[n(16)]
+    Changing {
+        /// Name of the setting, such as `airplane`.
+        #[n(0)]
+        setting: String,
+        /// Its value before, which is also its undo.
+        #[n(1)]
+        before: String,
+        /// The value it gets.
+        #[n(2)]
+        after: String,
+    },
+    /// A setting has its earlier value again, read back.
+    #[n(17)]
+    Restored {
+        /// Name of the setting.
+        #[n(0)]
+        setting: String,
+        /// The value it has.
+        #[n(1)]
+        value: String,
     },
 }

@@ -20,7 +20,7 @@ pub use writer::write_frame;
 /// First bytes of every journal.
 pub const MAGIC: &[u8; 8] = b"EDGESOAK";
 /// Version that this code writes.
-pub const CURRENT: u16 = 1;
+pub const CURRENT: u16 = 2;
 /// Oldest version that this code reads.
 pub const MIN: u16 = 1;
 /// Largest payload of a frame or header, bytes. Bounds what a hostile device can make us allocate.

@@ -22,7 +22,9 @@ pub(super) fn of_finish(frame: &Frame, stopping: bool) -> SessionClose {
         | FinishReason::RuntimeSilent
         | FinishReason::RuntimeFailed
         | FinishReason::TemperatureLimit => (reason.word(), ""),
-        FinishReason::BatteryLimit | FinishReason::Stopped => (reason.word(), "device"),
+        FinishReason::BatteryLimit | FinishReason::Stopped | FinishReason::SettingFailed => {
+            (reason.word(), "device")
+        }
     };
     interrupted(cause, whose, detail)
 }

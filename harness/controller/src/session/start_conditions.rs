@@ -74,6 +74,8 @@ mod tests {
             source: "made up".to_owned(),
             value,
             missing: None,
+            raw: String::new(),
+            quality: edgesoak_protocol::quality::Quality::default(),
         };
         Probe {
             agent: String::new(),
@@ -84,7 +86,9 @@ mod tests {
             cores: 1,
             cpu_features: Vec::new(),
             memory_bytes: 0,
-            storage_free_bytes: 0,
+            storage_free_bytes: Some(0),
+            facts: std::collections::BTreeMap::new(),
+            commands: Vec::new(),
             boot_id: String::new(),
             is_virtual: false,
             channels: vec![

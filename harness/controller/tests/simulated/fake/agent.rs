@@ -66,6 +66,8 @@ fn probe(things: &Things) -> Probe {
         source: format!("/sys/{name}"),
         value,
         missing,
+        raw: String::new(),
+        quality: edgesoak_protocol::quality::Quality::default(),
     };
     Probe {
         agent: "0".to_owned(),
@@ -76,7 +78,9 @@ fn probe(things: &Things) -> Probe {
         cores: 8,
         cpu_features: Vec::new(),
         memory_bytes: 1 << 30,
-        storage_free_bytes: 1 << 40,
+        storage_free_bytes: Some(1 << 40),
+        facts: std::collections::BTreeMap::new(),
+        commands: Vec::new(),
         boot_id: boot_id(things),
         is_virtual: false,
         channels: vec![

@@ -28,6 +28,8 @@ unit!(/// Temperature.
     Celsius, f64, "°C");
 unit!(/// A difference of two temperatures. 
     Kelvin, f64, "K");
+unit!(/// Electric power. 
+    Watts, f64, "W");
 unit!(/// A rate of sampling or of a clock. 
     Hertz, f64, "Hz");
 unit!(/// A part of one, printed by callers as a percentage. 

@@ -2,10 +2,12 @@
 //!
 //! Together with the device journals it is everything that is known about a run; the database is made from both.
 
+use edgesoak_protocol::reading::Reason;
 use edgesoak_protocol::units::Nanos;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::lab::MeterScope;
 use crate::plan::Plan;
 use crate::session::{ClockOffset, SessionClose};
 use crate::verdict::RunVerdict;
@@ -76,6 +78,42 @@ pub enum HostEvent {
         /// The result.
         offset: ClockOffset,
     },
+    /// What an external meter said in about a second.
+    MeterRead {
+        /// Name of the meter in the lab's file.
+        meter: String,
+        /// What its figure includes.
+        scope: MeterScope,
+        /// Claimed largest error of its gain, as a part of one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        gain_error: Option<f64>,
+        /// Counts beginnings of its stream from 0: its own clock may begin anew with each.
+        stream: u32,
+        /// In the order in which they came.
+        readings: Vec<MeterReading>,
+    },
+    /// How the meter's own clock runs against the host's, as far as it is known by now; the last one of a stream
+    /// counts.
+    MeterClock {
+        /// Name of the meter.
+        meter: String,
+        /// As in `MeterRead`.
+        stream: u32,
+        /// The fit.
+        clock: MeterClock,
+    },
+    /// What the probe said of the room.
+    AmbientRead {
+        /// Name of the probe in the lab's file.
+        probe: String,
+        /// Host's monotonic clock.
+        host_mono: Nanos,
+        /// Temperature; `None` if there is a reason.
+        celsius: Option<f64>,
+        /// Why there is no temperature.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<Reason>,
+    },
     /// The stream broke and was taken up again after this frame.
     Reattached {
         /// Last frame the host had.
@@ -106,6 +144,52 @@ pub enum HostEvent {
         /// Set when a person or a signal ended it early.
         interrupted: Option<String>,
     },
+}
+
+/// One reading of a meter.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct MeterReading {
+    /// When it arrived, on the host's monotonic clock.
+    #[serde(rename = "t")]
+    pub arrived: Nanos,
+    /// When it was taken, on the meter's own clock, nanoseconds; `None` if it did not say.
+    #[serde(rename = "own", default, skip_serializing_if = "Option::is_none")]
+    pub own_ns: Option<i64>,
+    /// Power, watts; `None` if there is a reason.
+    #[serde(rename = "w", default, skip_serializing_if = "Option::is_none")]
+    pub watts: Option<f64>,
+    /// Why there is no power.
+    #[serde(rename = "why", default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
+}
+
+/// How a meter's own clock runs against the host's monotonic clock.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct MeterClock {
+    /// Own time that the fit begins at, nanoseconds.
+    pub own_ns: i64,
+    /// Host time then.
+    pub host_ns: i64,
+    /// Host nanoseconds per nanosecond of its own, less 1.
+    pub drift: f64,
+    /// Spread of the shortest delays around the fit, nanoseconds. The shortest delay itself cannot be seen.
+    pub residual_ns: u64,
+}
+
+impl MeterClock {
+    /// Host time of a time of the meter; `None` where it is no time of the host.
+    #[must_use]
+    pub fn host(&self, own_ns: i64) -> Option<Nanos> {
+        let since = i128::from(own_ns) - i128::from(self.own_ns);
+        // The drift's part is small; as a float it is exact to far below a microsecond.
+        let drifted = (since as f64) * self.drift;
+        if !drifted.is_finite() || drifted.abs() > 1e18 {
+            return None;
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "bounded just above")]
+        let host = i128::from(self.host_ns) + since + drifted as i128;
+        u64::try_from(host).ok().map(Nanos)
+    }
 }
 
 /// What earlier runs tell about the spread between runs.

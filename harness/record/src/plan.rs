@@ -83,6 +83,55 @@ pub struct Device {
     pub expect: Vec<String>,
     /// Limits that the agent enforces.
     pub stop_at: StopAt,
+    /// What stands beside it, and what is set on it; absent from a serialised plan where nothing is.
+    #[serde(default, skip_serializing_if = "Beside::is_empty")]
+    pub beside: Beside,
+}
+
+/// What stands beside a device, by the names of the lab's file, and what is set on it during a session.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Beside {
+    /// Who takes it off its charger.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub charger: Option<Charger>,
+    /// Probe that reads the room.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ambient: Option<String>,
+    /// Meter that reads its power.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meter: Option<String>,
+    /// Settings of the device that its agent makes and takes back, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub settings: Vec<DeviceSetting>,
+}
+
+impl Beside {
+    /// Whether there is nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// Who takes a device off its charger.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Charger {
+    /// A hook of the lab.
+    Hook(String),
+    /// A person, who is asked.
+    Ask,
+    /// A node of the device's own kernel, through its agent.
+    Node,
+}
+
+/// One setting of a device during a session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceSetting {
+    /// Name that the agent knows, such as `airplane`.
+    pub name: String,
+    /// Value in the agent's words, such as `on`.
+    pub value: String,
 }
 
 /// Limits at which the agent ends a session.

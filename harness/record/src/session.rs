@@ -5,6 +5,7 @@ use edgesoak_protocol::reading::{Reading, Reason};
 use edgesoak_protocol::units::Nanos;
 use serde::{Deserialize, Serialize};
 
+use crate::meter::{AmbientReading, MeterTrace};
 use crate::plan::PlannedSession;
 
 /// One session: the plan's part, what the device journaled and how the host closed it.
@@ -36,6 +37,10 @@ pub struct SessionRecord {
     pub notes: Vec<Note>,
     /// Offset of the device's monotonic clock, if measured.
     pub clock_offsets: Vec<ClockOffset>,
+    /// External meters, each with its readings.
+    pub meters: Vec<MeterTrace>,
+    /// The air around the device, in time order.
+    pub ambient: Vec<AmbientReading>,
 }
 
 /// How the host closed a session.

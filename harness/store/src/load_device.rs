@@ -31,6 +31,8 @@ pub(crate) fn session(tx: &Connection, id: i64, planned: &PlannedSession) -> rus
         overheads,
         notes: notes(tx, id)?,
         clock_offsets: Vec::new(),
+        meters: Vec::new(),
+        ambient: Vec::new(),
     })
 }
 

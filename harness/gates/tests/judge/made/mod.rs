@@ -130,6 +130,8 @@ impl Made {
             missed_ticks: 0,
             notes: Vec::new(),
             clock_offsets: [-6.0, end + 1.0].map(offset).to_vec(),
+            meters: Vec::new(),
+            ambient: Vec::new(),
             planned,
         }
     }

@@ -12,6 +12,17 @@ pub const TEMPERATURE_ZERO_IS_NONE: u16 = 3;
 /// The value is `raw * scale`; sentinels and units were told by the parser of the command's output, version 1,
 /// which is kept in a `Raw` frame so that a better parser can read it again.
 pub const CAPTURED: u16 = 4;
+/// The value is `raw * scale`, unless it is a number with which drivers report an error.
+pub const SIGNED: u16 = 5;
+/// [`SIGNED`] where nothing at or below zero is measured: a driver that has no value writes it.
+pub const POSITIVE: u16 = 6;
+/// A share in per cent: negative numbers stand for "no value", more than 100 % is implausible.
+pub const SHARE: u16 = 7;
+/// A thermal zone: [`TEMPERATURE`], and the whole degrees at which drivers park mean "no value" whatever the unit,
+/// as does everything far below absolute zero.
+pub const ZONE: u16 = 8;
+/// [`ZONE`] on a device whose other zones are warm: exactly zero means "no value" too.
+pub const ZONE_ZERO_IS_NONE: u16 = 9;
 
 /// Plausible temperatures of a part or of air around it, °C.
 pub const PLAUSIBLE_CELSIUS: std::ops::RangeInclusive<f64> = -20.0..=130.0;
@@ -22,6 +33,10 @@ const RAW_SENTINELS: [i64; 3] = [65_535, i32::MIN as i64, -22];
 /// Temperatures at which drivers park: absolute zero (rounded in two ways), converter ends, an open
 /// thermistor, and the upper end of a range, °C.
 const PARKED_CELSIUS: [f64; 7] = [-274.0, -273.0, -127.0, -99.9, -40.0, -26.428, 125.0];
+/// Below this nothing is measured: absolute zero, and what drivers write beneath it, °C.
+pub const COLDEST_CELSIUS: f64 = -200.0;
+/// Errors that drivers write as values (`ENODATA`, `EINVAL`), and the ends of 32 bits.
+pub const ERROR_NUMBERS: [i64; 4] = [-61, -22, i32::MIN as i64, i32::MAX as i64];
 
 /// Reads `raw` by rule number `rule`. A number that this version does not know gives [`Reason::Parse`].
 pub fn apply(rule: u16, raw: i64, scale: f64) -> Reading<f64> {
@@ -31,12 +46,29 @@ pub fn apply(rule: u16, raw: i64, scale: f64) -> Reading<f64> {
         0 | PLAIN | CAPTURED => Ok(value),
         TEMPERATURE_ZERO_IS_NONE if raw == 0 => Err(Reason::Sentinel),
         TEMPERATURE | TEMPERATURE_ZERO_IS_NONE => temperature(raw, value),
+        ZONE_ZERO_IS_NONE if raw == 0 => Err(Reason::Sentinel),
+        ZONE | ZONE_ZERO_IS_NONE => zone(raw, value),
+        SIGNED | POSITIVE | SHARE if ERROR_NUMBERS.contains(&raw) => Err(Reason::Sentinel),
+        POSITIVE if raw <= 0 => Err(Reason::Sentinel),
+        SHARE if raw < 0 => Err(Reason::Sentinel),
+        SHARE if value > 100.0 => Err(Reason::Implausible),
+        SIGNED | POSITIVE | SHARE => Ok(value),
         _ => Err(Reason::Parse),
     }
 }
 
 fn temperature(raw: i64, value: f64) -> Reading<f64> {
     if RAW_SENTINELS.contains(&raw) { Err(Reason::Sentinel) } else { celsius(value) }
+}
+
+/// Drivers that count in thousandths still park at -40 or -273.
+fn zone(raw: i64, value: f64) -> Reading<f64> {
+    let parked = temperature(raw, raw as f64) == Err(Reason::Sentinel);
+    match temperature(raw, value) {
+        Err(Reason::Implausible) if value < COLDEST_CELSIUS => Err(Reason::Sentinel),
+        _ if parked => Err(Reason::Sentinel),
+        reading => reading,
+    }
 }
 
 /// Reads a temperature that was printed in °C, with a fraction: a value that drivers park at is none.
@@ -83,6 +115,35 @@ mod tests {
         assert_eq!(apply(TEMPERATURE, 0, 1e-3), Ok(0.0));
         assert_eq!(apply(TEMPERATURE_ZERO_IS_NONE, 0, 1e-3), Err(Reason::Sentinel));
         assert_eq!(apply(TEMPERATURE_ZERO_IS_NONE, 30_000, 1e-3), Ok(30.0));
+    }
+
+    #[test]
+    fn zones_park_in_whole_degrees() {
+        for raw in [-40, -127, -273, -274, 125, -40_000, -1_073_741, i64::MIN, 65_535, -22] {
+            assert_eq!(apply(ZONE, raw, 1e-3), Err(Reason::Sentinel), "{raw}");
+        }
+        assert_eq!(apply(ZONE, -44_000, 1e-3), Err(Reason::Implausible));
+        assert_eq!(apply(ZONE, 309, 0.1), Ok(30.900_000_000_000_002));
+        assert_eq!(apply(ZONE, 0, 1e-3), Ok(0.0));
+        assert_eq!(apply(ZONE_ZERO_IS_NONE, 0, 1e-3), Err(Reason::Sentinel));
+    }
+
+    #[test]
+    fn errors_of_drivers_are_no_numbers() {
+        for rule in [SIGNED, POSITIVE, SHARE] {
+            for raw in ERROR_NUMBERS {
+                assert_eq!(apply(rule, raw, 1.0), Err(Reason::Sentinel), "{rule} {raw}");
+            }
+            assert_eq!(apply(rule, 50, 0.5), Ok(25.0));
+        }
+        assert_eq!(apply(SIGNED, -326_171, 1.0), Ok(-326_171.0));
+        assert_eq!(apply(SIGNED, 0, 1.0), Ok(0.0));
+        for raw in [0, -1, i64::MIN] {
+            assert_eq!(apply(POSITIVE, raw, 1.0), Err(Reason::Sentinel), "{raw}");
+        }
+        assert_eq!(apply(SHARE, 0, 0.1), Ok(0.0));
+        assert_eq!(apply(SHARE, -1, 0.1), Err(Reason::Sentinel));
+        assert_eq!(apply(SHARE, 1001, 0.1), Err(Reason::Implausible));
     }
 
     #[test]

@@ -25,7 +25,7 @@ pub use edgesoak_protocol::units;
 pub use gate::{Direction, Gate};
 pub use hex::hex;
 pub use lab::Lab;
-pub use meter::{AmbientReading, MeterReading, MeterScope, MeterTrace};
+pub use meter::{AmbientReading, MeterTrace, PowerReading};
 pub use plan::{Plan, PlannedSession};
 pub use policy::Policy;
 pub use run::Run;

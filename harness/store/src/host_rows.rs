@@ -85,6 +85,9 @@ fn derive(tx: &Connection, run: &str, line: u64, number: i64, entry: &HostEntry)
         | HostEvent::Provisioned { .. }
         | HostEvent::DeviceChanged { .. }
         | HostEvent::DeviceRestored { .. }
+        | HostEvent::MeterRead { .. }
+        | HostEvent::MeterClock { .. }
+        | HostEvent::AmbientRead { .. }
         | HostEvent::Reattached { .. }
         | HostEvent::Noted { .. } => Ok(()),
     }
@@ -100,6 +103,9 @@ fn kind(event: &HostEvent) -> &'static str {
         HostEvent::DeviceChanged { .. } => "device_changed",
         HostEvent::DeviceRestored { .. } => "device_restored",
         HostEvent::ClockMeasured { .. } => "clock_measured",
+        HostEvent::MeterRead { .. } => "meter_read",
+        HostEvent::MeterClock { .. } => "meter_clock",
+        HostEvent::AmbientRead { .. } => "ambient_read",
         HostEvent::Reattached { .. } => "reattached",
         HostEvent::Noted { .. } => "noted",
         HostEvent::Resumed {} => "resumed",

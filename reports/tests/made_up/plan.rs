@@ -2,8 +2,8 @@
 
 use edgesoak_record::Gate;
 use edgesoak_record::plan::{
-    ArtifactSource, Bar, Candidate, Device, Plan, PlannedSession, RecoveryProbe, Retrieval, Route, Setting,
-    SourceFile, StopAt, Threads, Workload,
+    ArtifactSource, Bar, Beside, Candidate, Device, Plan, PlannedSession, RecoveryProbe, Retrieval, Route,
+    Setting, SourceFile, StopAt, Threads, Workload,
 };
 use edgesoak_record::policy::{Policy, RegressionRuns, Waiver};
 use edgesoak_record::units::{Celsius, Hertz, Millis};
@@ -78,6 +78,7 @@ pub fn session(name: &str, device: &str, seconds: f64, hertz: f64) -> PlannedSes
             evidence: None,
             expect: vec!["cpu-clock".to_owned()],
             stop_at: StopAt { temperature: Some(Celsius(60.0)), battery_percent: Some(15.0) },
+            beside: Beside::default(),
         },
         route: Route {
             id: "policy_qa".to_owned(),

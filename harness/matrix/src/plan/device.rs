@@ -1,6 +1,6 @@
 //! A device with its family's facts merged in.
 
-use edgesoak_record::plan::{Device, StopAt};
+use edgesoak_record::plan::{Beside, Device, StopAt};
 use edgesoak_record::units::{Bytes, Celsius};
 
 use crate::node::{Table, Value};
@@ -24,6 +24,7 @@ pub(super) fn of(device: &Table, family: &Table) -> Option<Device> {
         evidence: family.text("evidence").map(str::to_owned),
         expect: device.texts("expect"),
         stop_at: stop_at(device),
+        beside: Beside::default(),
     })
 }
 

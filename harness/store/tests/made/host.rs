@@ -3,8 +3,8 @@
 use edgesoak_protocol::units::{Bytes, Hertz, Millis, Nanos};
 use edgesoak_record::host_entry::{History, HostEntry, HostEvent};
 use edgesoak_record::plan::{
-    ArtifactSource, Bar, Candidate, Device, PlannedSession, Route, Setting, SourceFile, StopAt, Threads,
-    Workload,
+    ArtifactSource, Bar, Beside, Candidate, Device, PlannedSession, Route, Setting, SourceFile, StopAt,
+    Threads, Workload,
 };
 use edgesoak_record::policy::{Policy, RegressionRuns};
 use edgesoak_record::session::{ClockOffset, CloseState, SessionClose};
@@ -45,6 +45,7 @@ fn planned(number: usize) -> PlannedSession {
             evidence: None,
             expect: vec!["cpu-clock".to_owned()],
             stop_at: StopAt::default(),
+            beside: Beside::default(),
         },
         route: Route {
             id: "repair".to_owned(),

@@ -4,7 +4,7 @@ use edgesoak_protocol::journal::{FinishReason, Frame, Header, Phase, write_frame
 use edgesoak_protocol::units::{Hertz, Millis};
 use edgesoak_protocol::{ChannelSpec, Group, Quantity, RawReading, Unit};
 use edgesoak_record::plan::{
-    ArtifactSource, Candidate, Device, PlannedSession, Route, SourceFile, StopAt, Threads, Workload,
+    ArtifactSource, Beside, Candidate, Device, PlannedSession, Route, SourceFile, StopAt, Threads, Workload,
 };
 use edgesoak_record::policy::RegressionRuns;
 use edgesoak_record::{Plan, Policy};
@@ -62,6 +62,7 @@ fn session(name: &str, device: &str) -> PlannedSession {
             evidence: None,
             expect: vec!["load".to_owned(), "temperature".to_owned()],
             stop_at: StopAt::default(),
+            beside: Beside::default(),
         },
         route: Route {
             id: "qa".to_owned(),

@@ -2,7 +2,7 @@
 
 use edgesoak_record::gate::Gate;
 use edgesoak_record::plan::{
-    ArtifactSource, Bar, Candidate, Device, Plan, PlannedSession, Route, SourceFile, StopAt, Threads,
+    ArtifactSource, Bar, Beside, Candidate, Device, Plan, PlannedSession, Route, SourceFile, StopAt, Threads,
     Workload,
 };
 use edgesoak_record::policy::{Policy, RegressionRuns};
@@ -105,6 +105,7 @@ fn device() -> Device {
         evidence: None,
         expect: vec!["memory".to_owned(), "load".to_owned()],
         stop_at: StopAt::default(),
+        beside: Beside::default(),
     }
 }
 

@@ -1,8 +1,24 @@
 //! How far a channel can be trusted: what its readings over a while tell of its sensor.
 //!
-//! Pure, so that the agent's probe and the host's judgement of a whole run say the same of the same readings.
+//! Pure, so that the agent's probe and the host's judgement of a whole run say the same of the same readings. A
+//! reading here is `(seconds, value)`, in time order on any clock, value in the channel's unit; moments at which a
+//! channel gave a reason instead of a value are left out.
+
+mod gather;
+mod percent;
+mod plausible;
+mod refresh;
+mod resolution;
+mod sign;
 
 use serde::{Deserialize, Serialize};
+
+pub use gather::{Companions, doubts, of};
+pub use percent::percent_times_constant;
+pub use plausible::plausible;
+pub use refresh::refresh_s;
+pub use resolution::resolution;
+pub use sign::{SignFound, sign, sign_by_counter, sign_by_status};
 
 /// What watching a channel told of it. Absent fields were not found out; that is no praise.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]

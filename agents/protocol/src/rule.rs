@@ -44,13 +44,10 @@ pub fn apply(rule: u16, raw: i64, scale: f64) -> Reading<f64> {
     match rule {
         // Zero stands in tables that say nothing about rules.
         0 | PLAIN | CAPTURED => Ok(value),
-        TEMPERATURE_ZERO_IS_NONE if raw == 0 => Err(Reason::Sentinel),
+        TEMPERATURE_ZERO_IS_NONE | ZONE_ZERO_IS_NONE if raw == 0 => Err(Reason::Sentinel),
         TEMPERATURE | TEMPERATURE_ZERO_IS_NONE => temperature(raw, value),
-        ZONE_ZERO_IS_NONE if raw == 0 => Err(Reason::Sentinel),
         ZONE | ZONE_ZERO_IS_NONE => zone(raw, value),
-        SIGNED | POSITIVE | SHARE if ERROR_NUMBERS.contains(&raw) => Err(Reason::Sentinel),
-        POSITIVE if raw <= 0 => Err(Reason::Sentinel),
-        SHARE if raw < 0 => Err(Reason::Sentinel),
+        SIGNED | POSITIVE | SHARE if is_none(rule, raw) => Err(Reason::Sentinel),
         SHARE if value > 100.0 => Err(Reason::Implausible),
         SIGNED | POSITIVE | SHARE => Ok(value),
         _ => Err(Reason::Parse),
@@ -59,6 +56,11 @@ pub fn apply(rule: u16, raw: i64, scale: f64) -> Reading<f64> {
 
 fn temperature(raw: i64, value: f64) -> Reading<f64> {
     if RAW_SENTINELS.contains(&raw) { Err(Reason::Sentinel) } else { celsius(value) }
+}
+
+/// Whether a driver writes this number where it has no value.
+fn is_none(rule: u16, raw: i64) -> bool {
+    ERROR_NUMBERS.contains(&raw) || rule == POSITIVE && raw <= 0 || rule == SHARE && raw < 0
 }
 
 /// Drivers that count in thousandths still park at -40 or -273.

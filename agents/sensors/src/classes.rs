@@ -4,7 +4,10 @@ mod absent;
 mod cooling;
 mod cpu_time;
 mod cpufreq;
+mod devfreq;
+mod gpu;
 mod hwmon;
+mod iio;
 mod load;
 mod memory;
 mod network;
@@ -22,7 +25,8 @@ use crate::table::Table;
 type Find = fn(&mut Table<'_>);
 
 /// Every kind, in the order of the channel table. Kinds of fixed size come first, so that a device with endless
-/// zones cannot crowd them out; `absent` comes last: it sees what the others found.
+/// zones cannot crowd them out. Services come before the files, which take a second name where both know a sensor;
+/// what is asked only where the files are silent comes behind them, and `absent` last: it sees what all found.
 pub(crate) const ALL: &[Find] = &[
     load::find,
     cpu_time::find,
@@ -34,7 +38,10 @@ pub(crate) const ALL: &[Find] = &[
     hwmon::find,
     cooling::find,
     power_supply::find,
+    iio::find,
     rapl::find,
     cpufreq::find,
+    gpu::find,
+    devfreq::find,
     absent::find,
 ];

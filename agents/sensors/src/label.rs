@@ -11,6 +11,13 @@ pub(crate) fn plain(text: &str) -> String {
     if label.is_empty() { "unnamed".to_owned() } else { label }
 }
 
+/// [`plain`] in small letters: channel names have no capitals, so that a source's spelling does not matter.
+pub(crate) fn lower(text: &str) -> String {
+    let mut label = plain(text);
+    label.make_ascii_lowercase();
+    label
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -19,6 +26,7 @@ mod tests {
     fn hostile_names_become_plain() {
         assert_eq!(plain("x86_pkg_temp\n"), "x86_pkg_temp");
         assert_eq!(plain("Core 0"), "Core_0");
+        assert_eq!(lower("Core 0"), "core_0");
         assert_eq!(plain("../<b>é"), "..__b__");
         assert_eq!(plain(" \n"), "unnamed");
         assert_eq!(plain(&"x".repeat(500)).len(), MAX_BYTES);

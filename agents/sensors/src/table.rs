@@ -158,7 +158,11 @@ impl<'a> Table<'a> {
 /// A part that is off or failed for the moment may answer later, so it keeps its place in the ticks; everything
 /// else will not change during a run.
 fn missing(spec: &ChannelSpec, reading: Reading<i64>) -> Option<Reason> {
-    spec.value(reading).err().filter(|reason| !matches!(reason, Reason::Offline | Reason::Failed))
+    spec.value(reading).err().filter(|reason| match reason {
+        Reason::Offline | Reason::Failed => false,
+        Reason::Sentinel => spec.quantity != Quantity::Temperature,
+        _ => true,
+    })
 }
 
 #[cfg(test)]

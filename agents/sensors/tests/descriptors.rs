@@ -20,7 +20,7 @@ fn a_device_with_more_sensors_than_descriptors_is_read_whole() {
     }
     setrlimit(Resource::Nofile, Rlimit { current: Some(64), ..limit }).expect("a limit may be lowered");
     let mut bank = Bank::open(&tree.root());
-    let zones = bank.specs().iter().filter(|spec| spec.name.starts_with("thermal/"));
+    let zones = bank.specs().iter().filter(|spec| spec.name.starts_with("temperature/"));
     let (read, missing): (Vec<_>, Vec<_>) = zones.partition(|spec| spec.missing.is_none());
     assert_eq!((read.len(), missing.len()), (200, 0));
     let mut values = Vec::new();

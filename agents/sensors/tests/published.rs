@@ -62,12 +62,12 @@ fn a_laptop_with_battery_rapl_and_cpufreq() {
     put_all(&tree, &text("powercap-intel-rapl.txt"), str::to_owned);
     put_all(&tree, &text("cpufreq-policy.txt"), str::to_owned);
     let channels = probed(&tree);
-    close(value(&channels, "battery/BAT0/voltage"), 12.229);
-    close(value(&channels, "battery/BAT0/power"), 4.83);
-    close(value(&channels, "battery/BAT0/level"), 98.0);
-    close(value(&channels, "battery/BAT0/status"), 3.0);
-    assert_eq!(value(&channels, "battery/BAT0/current"), Err(Reason::Absent));
-    close(value(&channels, "supply/AC/online"), 0.0);
+    close(value(&channels, "battery/bat0/voltage"), 12.229);
+    close(value(&channels, "battery/bat0/power"), 4.83);
+    close(value(&channels, "battery/bat0/level"), 98.0);
+    close(value(&channels, "battery/bat0/status"), 3.0);
+    assert_eq!(value(&channels, "battery/bat0/current"), Err(Reason::Absent));
+    close(value(&channels, "supply/ac/online"), 0.0);
     close(value(&channels, "rapl/package-0"), 240_422.366_267);
     close(value(&channels, "rapl/package-0/core"), 118_821.284_256);
     close(value(&channels, "cpufreq/policy0/cur"), 1_219_917_000.0);
@@ -87,11 +87,11 @@ fn zones_of_three_units_on_one_phone() {
         tree.put(&format!("/sys/class/thermal/{zone}/temp"), temp);
     }
     let channels = probed(&tree);
-    close(value(&channels, "thermal/bms"), 25.0);
-    close(value(&channels, "thermal/tsens_tz_sensor5"), 30.9);
-    close(value(&channels, "thermal/xo_therm"), 31.0);
-    close(value(&channels, "thermal/pm8953_tz"), 32.636);
-    assert_eq!(value(&channels, "thermal/pa_therm1"), Err(Reason::Sentinel));
+    close(value(&channels, "temperature/bms"), 25.0);
+    close(value(&channels, "temperature/tsens_tz_sensor5"), 30.9);
+    close(value(&channels, "temperature/xo_therm"), 31.0);
+    close(value(&channels, "temperature/pm8953_tz"), 32.636);
+    assert_eq!(value(&channels, "temperature/pa_therm1"), Err(Reason::Sentinel));
 }
 
 #[test]
@@ -101,11 +101,11 @@ fn a_thermal_class_with_gaps() {
     let tree = Tree::from_capture("");
     put_all(&tree, &fs::read_to_string(path).expect("a capture can be read"), str::to_owned);
     let channels = probed(&tree);
-    close(value(&channels, "thermal/bcm2835_thermal"), 49.925);
-    assert_eq!(value(&channels, "thermal/acpitz"), Err(Reason::Implausible));
-    close(value(&channels, "cooling/Processor"), 0.0);
+    close(value(&channels, "temperature/bcm2835_thermal"), 49.925);
+    assert_eq!(value(&channels, "temperature/acpitz"), Err(Reason::Implausible));
+    close(value(&channels, "cooling/processor"), 0.0);
     close(value(&channels, "cooling/intel_powerclamp"), -1.0);
-    assert_eq!(value(&channels, "cooling/TFN1"), Err(Reason::Absent));
+    assert_eq!(value(&channels, "cooling/tfn1"), Err(Reason::Absent));
 }
 
 #[test]
@@ -132,5 +132,5 @@ fn a_virtual_machine_and_its_process() {
     close(value(&channels, "runtime/rss_anon"), 112.0 * 1024.0);
     close(value(&channels, "runtime/rss_file"), 1556.0 * 1024.0);
     close(value(&channels, "runtime/cpu_time"), 0.0);
-    assert_eq!(value(&channels, "thermal/any"), Err(Reason::Absent));
+    assert_eq!(value(&channels, "temperature/any"), Err(Reason::Absent));
 }

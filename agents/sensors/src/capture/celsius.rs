@@ -9,8 +9,6 @@ use crate::label;
 const MAX_NUMBER: usize = 40;
 /// Java's largest float and beyond, with some room for its rounding: services print it for "not known".
 const NO_VALUE: f64 = 3.4e38;
-/// Below this nothing is measured: absolute zero, and what drivers write beneath it, °C.
-pub(super) const COLDEST: f64 = -200.0;
 /// Where one part is warmer than this, another that reads exactly zero has no sensor, °C.
 const WARM: f64 = 10.0;
 
@@ -43,7 +41,7 @@ pub(super) fn channel(ours: &str, name: &str) -> String {
 pub(super) fn printed(text: &str) -> Reading<f64> {
     let whole = text.strip_suffix(".0").unwrap_or(text);
     let value = number(text)?;
-    if value < COLDEST {
+    if value < rule::COLDEST_CELSIUS {
         return Err(Reason::Sentinel);
     }
     match whole.parse() {

@@ -35,7 +35,6 @@ mod thermalservice;
 mod uevent;
 mod vcgencmd;
 mod zone_line;
-mod zone_unit;
 
 pub use kind::Kind;
 pub use reading::{Capture, CapturedReading, Fact, MAX_READINGS, Measure};

@@ -1,11 +1,8 @@
 //! Numbers as devices print them, and the ranges in which they can be true.
 
-use edgesoak_protocol::{Reading, Reason};
+use edgesoak_protocol::{Reading, Reason, rule};
 
 use super::celsius::printed;
-
-/// A temperature below this is no measurement of anything: absolute zero and what drivers write beneath it.
-const COLDEST: f64 = -200.0;
 
 /// A plain decimal number: digits, one point, a sign. No exponent, no `inf`, no `nan`.
 pub(super) fn decimal(text: &str) -> Option<f64> {
@@ -29,7 +26,7 @@ pub(super) fn whole(text: &str) -> Reading<f64> {
 /// A printed temperature in °C: parked values and values that cannot be true become their reasons.
 pub(super) fn celsius(text: &str) -> Reading<f64> {
     let value = decimal(text).ok_or(Reason::Parse)?;
-    if value < COLDEST { Err(Reason::Sentinel) } else { printed(text) }
+    if value < rule::COLDEST_CELSIUS { Err(Reason::Sentinel) } else { printed(text) }
 }
 
 /// A share in per cent, with or without its sign.

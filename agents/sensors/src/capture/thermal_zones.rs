@@ -9,14 +9,9 @@ use edgesoak_protocol::{Reading, Reason, rule};
 
 use super::lines::{lines, nothing_in};
 use super::zone_line::{self, Line};
-use super::zone_unit::Families;
 use super::{Capture, Fact, MAX_READINGS, celsius};
+use crate::parse::zone_unit::Families;
 use crate::parse::{integer, temperature};
-
-/// Endings of zones that show another view of a sensor, which has a zone of its own that ends in `-usr`.
-const OTHER_VIEWS: [&str; 3] = ["-max-step", "-step", "-lowf"];
-/// Where the first firmware of Raspberry Pi boards stands still, m°C.
-const BOARD_PARKED: i64 = 85_000;
 
 /// A zone or a cooling device.
 struct Part<'a> {
@@ -129,8 +124,8 @@ impl<'a> Listing<'a> {
     }
 
     fn better_view(&self, kind: &str) -> Option<&'a str> {
-        let stem = OTHER_VIEWS.iter().find_map(|ending| kind.strip_suffix(ending))?;
-        let usr = |part: &&Part<'a>| part.kind.strip_suffix("-usr") == Some(stem);
+        let stem = temperature::other_view(kind)?;
+        let usr = |part: &&Part<'a>| part.kind.strip_suffix(temperature::USER_VIEW) == Some(stem);
         self.parts.iter().find(usr).map(|part| part.kind)
     }
 
@@ -158,16 +153,11 @@ fn judge(kind: &str, raw: &str, families: &Families<'_>, capture: &mut Capture) 
         return celsius::printed(raw);
     }
     let number = integer::decimal(raw.as_bytes())?;
-    if number == BOARD_PARKED && (kind.starts_with("bcm2835") || kind.starts_with("bcm2708")) {
+    if temperature::is_stuck(kind, number) {
         return Err(Reason::Sentinel);
     }
     let scale = families.scale(kind, number);
-    let value = rule::apply(rule::TEMPERATURE, number, scale);
-    // Numbers at which drivers park in whole degrees are not measurements in thousandths or tenths.
-    let parked = rule::apply(rule::TEMPERATURE, number, 1.0) == Err(Reason::Sentinel);
-    if parked || value.is_err() && number as f64 * scale < celsius::COLDEST {
-        return Err(Reason::Sentinel);
-    }
+    let value = rule::apply(rule::ZONE, number, scale);
     // Divided rather than multiplied, so that 24612 becomes 24.612.
     let value = value.map(|_| number as f64 / (1.0 / scale).round());
     if value.is_ok() && scale > temperature::MILLI {

@@ -19,7 +19,7 @@ struct Lacking {
 
 const KINDS: [Lacking; 6] = [
     Lacking {
-        name: "thermal/any",
+        name: "temperature/any",
         quantity: Quantity::Temperature,
         unit: Unit::Celsius,
         dir: thermal::DIR,

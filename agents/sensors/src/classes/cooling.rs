@@ -11,7 +11,7 @@ use crate::table::{Channel, Table};
 pub(super) fn find(table: &mut Table<'_>) {
     for name in listing::numbered(table.root, DIR, "cooling_device").names {
         let kind = table.root.word(&format!("{DIR}/{name}/type")).unwrap_or_else(|| name.clone());
-        let channel = format!("cooling/{}", label::plain(&kind));
+        let channel = format!("cooling/{}", label::lower(&kind));
         let channel = Channel::new(channel, Quantity::CoolingState, Unit::One, 1.0);
         table.add_integer(&format!("{DIR}/{name}/cur_state"), SLOW, channel);
     }

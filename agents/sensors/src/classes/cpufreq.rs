@@ -2,11 +2,12 @@
 //!
 //! A cap below the hardware's maximum is throttling that leaves no other trace.
 
-use edgesoak_protocol::{Quantity, Unit};
+use edgesoak_protocol::{Quantity, Reason, Unit};
 
 use crate::bank::{FAST, SLOW};
+use crate::errno;
 use crate::listing;
-use crate::parse::integer;
+use crate::parse::{integer, time_in_state};
 use crate::source::Kind;
 use crate::table::{Channel, Entry, Table};
 
@@ -33,5 +34,18 @@ pub(super) fn find(table: &mut Table<'_>) {
                 channels: vec![channel],
             });
         }
+        add_cycles(table, &policy);
     }
+}
+
+/// What the kernel counted itself: no clock between two samples escapes it. Kernels without it say nothing.
+fn add_cycles(table: &mut Table<'_>, policy: &str) {
+    let path = format!("{DIR}/{policy}/stats/time_in_state");
+    if table.root.read(&path, 1).is_err_and(|error| errno::reason(&error) == Reason::Absent) {
+        return;
+    }
+    let name = format!("cpufreq/{policy}/cycles");
+    let channel = Channel::new(name, Quantity::EventCount, Unit::One, 10.0);
+    let parse = time_in_state::tens_of_cycles;
+    table.add(Entry { path: &path, group: SLOW, kind: Kind::Switchable, parse, channels: vec![channel] });
 }

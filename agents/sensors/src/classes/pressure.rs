@@ -15,7 +15,7 @@ pub(super) fn find(table: &mut Table<'_>) {
             path: &format!("/proc/pressure/{resource}"),
             group: SLOW,
             kind: Kind::Small,
-            parse: pressure::totals,
+            parse: if resource == "cpu" { pressure::of_processor } else { pressure::totals },
             channels: ["some", "full"].map(channel).into(),
         });
     }

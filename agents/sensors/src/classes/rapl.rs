@@ -31,5 +31,5 @@ pub(super) fn find(table: &mut Table<'_>) {
 }
 
 fn word(table: &Table<'_>, dir: &str, otherwise: &str) -> String {
-    label::plain(&table.root.word(&format!("{dir}/name")).unwrap_or_else(|| otherwise.to_owned()))
+    label::lower(&table.root.word(&format!("{dir}/name")).unwrap_or_else(|| otherwise.to_owned()))
 }

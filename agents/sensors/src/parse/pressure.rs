@@ -18,6 +18,14 @@ pub(crate) fn totals(text: &[u8], out: &mut [Reading<i64>]) {
     }
 }
 
+/// [`totals`] of the processor: that every task of a machine waits for it means nothing, and the kernel prints zeros.
+pub(crate) fn of_processor(text: &[u8], out: &mut [Reading<i64>]) {
+    totals(text, out);
+    if let Some(full) = out.get_mut(1).filter(|full| **full == Ok(0)) {
+        *full = Err(Reason::Sentinel);
+    }
+}
+
 fn total(line: &[u8]) -> Option<i64> {
     let mut fields = std::str::from_utf8(line).ok()?.split_ascii_whitespace();
     fields.find_map(|field| field.strip_prefix("total="))?.parse().ok().filter(|total| *total >= 0)
@@ -35,6 +43,8 @@ mod tests {
         assert_eq!(out, [Ok(12_943_098), Ok(3_419_464)]);
         totals(b"some avg10=0.10 avg60=2.00 avg300=3.85 total=15\n", &mut out);
         assert_eq!(out, [Ok(15), Err(Reason::Absent)]);
+        of_processor(b"some total=7\nfull total=0\n", &mut out);
+        assert_eq!(out, [Ok(7), Err(Reason::Sentinel)]);
         totals(b"some avg10=0.10\nfull total=-1\n", &mut out);
         assert_eq!(out, [Err(Reason::Parse), Err(Reason::Parse)]);
     }

@@ -22,6 +22,23 @@ pub(crate) fn proposed_scale(reading: Reading<i64>) -> f64 {
     }
 }
 
+/// Ending of the zone that shows a sensor as it is.
+pub(crate) const USER_VIEW: &str = "-usr";
+/// Endings of zones that show another view of such a sensor: other trip points, other filters.
+const OTHER_VIEWS: [&str; 3] = ["-max-step", "-step", "-lowf"];
+/// Where the first firmware of Raspberry Pi boards stands still, m°C.
+const BOARD_STUCK: i64 = 85_000;
+
+/// The name of the sensor without its ending, where the zone is another view of it.
+pub(crate) fn other_view(zone: &str) -> Option<&str> {
+    OTHER_VIEWS.iter().find_map(|ending| zone.strip_suffix(ending))
+}
+
+/// Whether the zone shows the number at which its firmware stands still.
+pub(crate) fn is_stuck(zone: &str, raw: i64) -> bool {
+    raw == BOARD_STUCK && (zone.starts_with("bcm2835") || zone.starts_with("bcm2708"))
+}
+
 /// Whether a "thermal zone" of this type holds a voltage, a current or a percentage.
 pub(crate) fn is_something_else(zone: &str) -> bool {
     is_electrical(zone) || is_charge(zone) || starts(zone, "pca94") || holds(zone, "adc")

@@ -3,10 +3,13 @@
 use edgesoak_protocol::{Reading, Reason};
 use proptest::prelude::*;
 
-use super::{cpu_times, integer, keyed, load, network, pressure, process, supply, temperature};
+use super::{
+    cpu_times, gpu, integer, keyed, load, network, pressure, process, rails, supply, temperature,
+    time_in_state,
+};
 use crate::source::Parse;
 
-const PARSERS: [(&str, Parse); 9] = [
+const PARSERS: [(&str, Parse); 16] = [
     ("integer", integer::one),
     ("memory", keyed::memory),
     ("paging", keyed::paging),
@@ -16,6 +19,13 @@ const PARSERS: [(&str, Parse); 9] = [
     ("network", network::bytes),
     ("process memory", process::memory),
     ("process usage", process::usage),
+    ("pressure of the processor", pressure::of_processor),
+    ("gpu clock", gpu::clock),
+    ("gpu share", gpu::first_number),
+    ("gpu busy", gpu::share),
+    ("rails", rails::energies),
+    ("uevent", supply::uevent),
+    ("time in state", time_in_state::tens_of_cycles),
 ];
 
 /// A reading that no parser gives by itself: whoever leaves it behind forgot a channel.

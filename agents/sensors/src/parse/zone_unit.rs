@@ -5,7 +5,7 @@
 
 use edgesoak_protocol::{Reading, Reason, rule};
 
-use crate::parse::temperature::{MILLI, proposed_scale};
+use super::temperature::{MILLI, proposed_scale};
 
 const TENTH: f64 = 0.1;
 /// Above this a number in tenths is no temperature, so that there is no doubt.
@@ -13,7 +13,7 @@ const MOST_IN_TENTHS: u64 = 1300;
 
 /// What the members of each family propose.
 #[derive(Default)]
-pub(super) struct Families<'a> {
+pub(crate) struct Families<'a> {
     votes: Vec<Votes<'a>>,
 }
 
@@ -26,7 +26,7 @@ struct Votes<'a> {
 
 impl<'a> Families<'a> {
     /// Counts what a zone's number proposes for its family.
-    pub(super) fn note(&mut self, kind: &'a str, reading: Reading<i64>) {
+    pub(crate) fn note(&mut self, kind: &'a str, reading: Reading<i64>) {
         let Some(stem) = stem(kind) else { return };
         let scale = proposed_scale(reading);
         let Ok(raw) = reading else { return };
@@ -51,7 +51,7 @@ impl<'a> Families<'a> {
     }
 
     /// The factor to °C of a zone that shows `raw`: its own proposal, or its family's where its own is in doubt.
-    pub(super) fn scale(&self, kind: &str, raw: i64) -> f64 {
+    pub(crate) fn scale(&self, kind: &str, raw: i64) -> f64 {
         let own = proposed_scale(Ok(raw));
         let votes = stem(kind).and_then(|stem| self.votes.iter().rfind(|votes| votes.stem == stem));
         let Some(votes) = votes else { return own };

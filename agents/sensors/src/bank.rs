@@ -1,16 +1,20 @@
 //! Every channel of this device with its open file.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
-use edgesoak_protocol::probe::ProbedChannel;
+use edgesoak_protocol::channel::Group;
+use edgesoak_protocol::probe::{ProbedChannel, ProbedCommand};
 use edgesoak_protocol::quality::Quality;
 use edgesoak_protocol::{ChannelSpec, RawReading, Reading, Reason};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use crate::classes;
+use crate::command::{self, Command, CommandSource};
+use crate::facts;
 use crate::root::Root;
 use crate::source::BUFFER_BYTES;
-use crate::table::{Placed, Table};
+use crate::table::{Answered, Placed, Table};
 
 /// The group sampled at the job's rate: temperatures, clocks, power, processor time, the runtime's memory.
 pub const FAST: u8 = 0;
@@ -25,6 +29,11 @@ pub struct Bank {
     root: Root,
     specs: Vec<ChannelSpec>,
     placed: Vec<Placed>,
+    commands: Vec<CommandSource>,
+    periods: Vec<&'static Command>,
+    probed_commands: Vec<ProbedCommand>,
+    answered: Vec<Answered>,
+    facts: BTreeMap<String, String>,
     buffer: Vec<u8>,
     readings: Vec<Reading<i64>>,
 }
@@ -36,7 +45,8 @@ impl fmt::Debug for Bank {
 }
 
 impl Bank {
-    /// Probes the device by opening and reading each exact path; keeps the descriptors open.
+    /// Probes the device by opening and reading each exact path and by running each command once; keeps the
+    /// descriptors open.
     ///
     /// Never fails: what cannot be read is in [`Bank::specs`] with its reason. Keeps one descriptor per present
     /// file open, and raises this process's limit of descriptors as far as it may: a server with hundreds of
@@ -47,15 +57,59 @@ impl Bank {
         for find in classes::ALL {
             find(&mut table);
         }
-        let Table { specs, placed, .. } = table;
+        let Table { specs, placed, commands, periods, probed_commands, answered, facts, .. } = table;
         let widest = placed.iter().map(|placed| placed.count).max().unwrap_or(0);
         let readings = vec![Err(Reason::Absent); widest];
-        Bank { root: root.clone(), specs, placed, buffer: vec![0; BUFFER_BYTES], readings }
+        Bank {
+            root: root.clone(),
+            specs,
+            placed,
+            commands,
+            periods,
+            probed_commands,
+            answered,
+            facts,
+            buffer: vec![0; BUFFER_BYTES],
+            readings,
+        }
     }
 
     /// Present and missing channels. A missing one has its reason and no place in the ticks.
     pub fn specs(&self) -> &[ChannelSpec] {
         &self.specs
+    }
+
+    /// The groups of the channel table: [`FAST`], [`SLOW`], then one for each command that gives channels.
+    ///
+    /// `command_period_ms` bounds commands that wake other services up; see [`CommandSource::period`].
+    pub fn groups(&self, fast_period_ms: u64, slow_period_ms: u64, command_period_ms: u64) -> Vec<Group> {
+        let files = [fast_period_ms, slow_period_ms].map(|period| period.saturating_mul(1_000_000));
+        let commands = self.periods.iter().map(|command| {
+            let period = command::period(command, command_period_ms);
+            u64::try_from(period.as_nanos()).unwrap_or(u64::MAX)
+        });
+        let periods = files.into_iter().chain(commands);
+        (0..=u8::MAX).zip(periods).map(|(id, period_ns)| Group { id, period_ns }).collect()
+    }
+
+    /// The commands that give channels, for the thread that asks them; an empty list the second time.
+    pub fn take_commands(&mut self) -> Vec<CommandSource> {
+        std::mem::take(&mut self.commands)
+    }
+
+    /// Every command that was tried when the device was probed, with its cost or why it gave nothing.
+    pub fn probed_commands(&self) -> &[ProbedCommand] {
+        &self.probed_commands
+    }
+
+    /// What is no reading: where temperatures come from, and who the device says that it is.
+    ///
+    /// Asks the device (`getprop`, `id`, and on some the last broadcast of its battery): for a probe, never for a
+    /// running session.
+    pub fn facts(&self) -> BTreeMap<String, String> {
+        let mut facts = self.facts.clone();
+        facts::probe(&self.root, &mut facts);
+        facts
     }
 
     /// Clears `out`, then reads one value per present channel of `group`, in the order of [`Bank::specs`].
@@ -78,25 +132,34 @@ impl Bank {
         for placed in &mut self.placed {
             let source = &self.specs[placed.first].source;
             if let Some(file) = source.strip_prefix(classes::RUNTIME_SOURCE) {
-                placed.source.follow(pid.map(|pid| self.root.at(&format!("/proc/{pid}/{file}"))));
+                let path = pid.map(|pid| format!("/proc/{pid}/{file}"));
+                placed.source.follow(path.as_deref());
             }
         }
     }
 
-    /// One reading of everything, scaled, in the order of [`Bank::specs`].
+    /// One reading of everything, scaled, in the order of [`Bank::specs`]. Files are read now; commands were when
+    /// the device was probed.
     pub fn probed(&mut self) -> Vec<ProbedChannel> {
         let mut ticks = [FAST, SLOW].map(|group| {
             let mut values = Vec::new();
             self.read(group, &mut values);
             values.into_iter()
         });
-        let probed = self.specs.iter().map(|spec| {
-            let raw = match spec.missing {
-                Some(reason) => Err(reason),
-                None => {
+        let mut answered = self.answered.iter().peekable();
+        let probed = self.specs.iter().enumerate().map(|(place, spec)| {
+            let answer = answered.next_if(|answer| answer.place == place);
+            let raw = match (answer, spec.missing) {
+                (Some(answer), _) => answer.reading,
+                (None, Some(reason)) => Err(reason),
+                (None, None) => {
                     let next = ticks[usize::from(spec.group != FAST)].next();
                     next.map_or(Err(Reason::Absent), |RawReading(raw)| raw)
                 }
+            };
+            let text = match answer {
+                Some(answer) => answer.raw.clone(),
+                None => raw.map(|raw| raw.to_string()).unwrap_or_default(),
             };
             let reading = spec.value(raw);
             ProbedChannel {
@@ -106,7 +169,7 @@ impl Bank {
                 source: spec.source.clone(),
                 value: reading.ok(),
                 missing: reading.err(),
-                raw: raw.map(|raw| raw.to_string()).unwrap_or_default(),
+                raw: text,
                 quality: Quality::default(),
             }
         });

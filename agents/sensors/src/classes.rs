@@ -19,6 +19,7 @@ mod thermal;
 
 pub(crate) use runtime::SOURCE as RUNTIME_SOURCE;
 
+use crate::command;
 use crate::table::Table;
 
 /// Adds one kind of sensor to the table.
@@ -34,6 +35,7 @@ pub(crate) const ALL: &[Find] = &[
     memory::find,
     pressure::find,
     network::find,
+    command::find::services,
     thermal::find,
     hwmon::find,
     cooling::find,
@@ -43,5 +45,6 @@ pub(crate) const ALL: &[Find] = &[
     cpufreq::find,
     gpu::find,
     devfreq::find,
+    command::find::fallbacks,
     absent::find,
 ];

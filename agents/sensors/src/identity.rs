@@ -1,5 +1,7 @@
 //! Which device this is: kernel, system, processor, memory and boot.
 
+use std::path::Path;
+
 use edgesoak_protocol::Reason;
 
 use crate::parse::{cpuinfo, keyed};
@@ -36,21 +38,32 @@ pub fn probe(root: &Root) -> Identity {
     let board = || root.word("/proc/device-tree/model").unwrap_or_default();
     let online = root.word("/sys/devices/system/cpu/online").and_then(|list| cpuinfo::count(&list));
     Identity {
-        kernel: kernel(),
+        kernel: kernel(root),
         os: os(root),
         cpu: cpuinfo.model.unwrap_or_else(board),
         cores: online.unwrap_or(cpuinfo.processors),
         cpu_features: cpuinfo.features,
         memory_bytes: memory(root),
-        boot_id: root.word("/proc/sys/kernel/random/boot_id").unwrap_or_default(),
+        boot_id: boot_id(root),
         is_virtual: false,
     }
 }
 
-fn kernel() -> String {
-    let name = rustix::system::uname();
-    let words = [name.sysname(), name.release(), name.machine()];
-    words.map(|word| word.to_string_lossy().into_owned()).join(" ")
+/// Identity of this boot; empty where the system does not tell.
+pub fn boot_id(root: &Root) -> String {
+    root.word("/proc/sys/kernel/random/boot_id").unwrap_or_default()
+}
+
+/// A recorded folder tells of its device's kernel; a live one asks the kernel that runs this.
+fn kernel(root: &Root) -> String {
+    if root.path() == Path::new("/") {
+        let name = rustix::system::uname();
+        let words = [name.sysname(), name.release(), name.machine()];
+        return words.map(|word| word.to_string_lossy().into_owned()).join(" ");
+    }
+    let files = ["ostype", "osrelease", "arch"].map(|file| ["/proc/sys/kernel/", file].concat());
+    let words: Vec<String> = files.iter().filter_map(|file| root.word(file)).collect();
+    words.join(" ")
 }
 
 fn os(root: &Root) -> String {
@@ -76,9 +89,15 @@ mod tests {
     fn an_empty_tree_says_nothing() {
         let dir = tempfile::tempdir().expect("a directory");
         let identity = probe(&Root::new(dir.path()));
-        assert!(identity.kernel.starts_with("Linux "), "{}", identity.kernel);
+        assert_eq!((identity.kernel.as_str(), identity.boot_id.as_str()), ("", ""));
         assert_eq!((identity.os.as_str(), identity.cpu.as_str(), identity.cores), ("", "", 0));
         assert_eq!((identity.memory_bytes, identity.is_virtual), (0, false));
+    }
+
+    #[test]
+    fn this_machine_has_a_kernel() {
+        let identity = probe(&Root::live());
+        assert!(identity.kernel.starts_with("Linux "), "{}", identity.kernel);
     }
 
     #[test]
@@ -92,9 +111,12 @@ mod tests {
         write("proc/device-tree/model", "Example Board 5\0");
         write("proc/cpuinfo", "processor\t: 0\nFeatures\t: fp asimd asimddp\n");
         write("proc/meminfo", "MemTotal:        8000 kB\n");
+        write("proc/sys/kernel/ostype", "Linux\n");
+        write("proc/sys/kernel/osrelease", "6.1.0-example\n");
         write("usr/lib/os-release", "NAME=x\nPRETTY_NAME=\"Example Linux 12\"\n");
         write("sys/devices/system/cpu/online", "0-3\n");
         let identity = probe(&Root::new(dir.path()));
+        assert_eq!(identity.kernel, "Linux 6.1.0-example");
         assert_eq!(identity.cpu, "Example Board 5");
         assert_eq!(
             (identity.os.as_str(), identity.cores, identity.memory_bytes),

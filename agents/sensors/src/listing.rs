@@ -28,7 +28,7 @@ pub(crate) fn numbered(root: &Root, dir: &str, prefix: &str) -> Listing {
     };
     let mut listing = all(root, dir, is_numbered);
     if listing.names.is_empty() && listing.reason == Reason::Denied {
-        let exists = |name: &String| root.at(&format!("{dir}/{name}")).exists();
+        let exists = |name: &String| root.exists(&format!("{dir}/{name}"));
         listing.names = (0..GUESSES).map(|number| format!("{prefix}{number}")).filter(exists).collect();
     }
     listing
@@ -36,7 +36,7 @@ pub(crate) fn numbered(root: &Root, dir: &str, prefix: &str) -> Listing {
 
 /// Entries of `dir` that `wanted` accepts.
 pub(crate) fn all(root: &Root, dir: &str, wanted: impl Fn(&str) -> bool) -> Listing {
-    let entries = match std::fs::read_dir(root.at(dir)) {
+    let entries = match root.entries(dir) {
         Ok(entries) => entries,
         Err(error) => return Listing { names: Vec::new(), reason: errno::reason(&error) },
     };

@@ -1,33 +1,163 @@
-//! Where the operating system's files are looked for.
+//! Where the operating system's files and programs are looked for: on this device, or in a folder recorded on
+//! another.
 
-use std::fs::File;
+use std::ffi::OsString;
+use std::fs::{File, OpenOptions, ReadDir};
 use std::io::{self, Read};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-/// The tree that holds `/proc`, `/sys` and `/etc`: `/` on a device, a made-up tree in tests.
+use rustix::fs::OFlags;
+use rustix::io::Errno;
+
+use crate::command::{Answer, Limits, live, recorded};
+use crate::refused::Refused;
+
+/// The tree that holds `/proc`, `/sys` and `/etc`, and the place of the programs that print readings.
+///
+/// A recorded folder has the tree below it, the answers of programs as `commands/WORDS.txt` (words joined by `_`,
+/// `/` replaced by `+`), and what the device refused as lines `ERRNO /path` in `refused.txt`. Everything above
+/// this type is the same for both. Cloning is cheap.
 #[derive(Debug, Clone)]
-pub struct Root(PathBuf);
+pub struct Root(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    tree: PathBuf,
+    programs: Programs,
+    refused: Refused,
+}
+
+#[derive(Debug)]
+enum Programs {
+    /// Looked for in these folders, divided by colons.
+    Live(OsString),
+    Recorded,
+}
 
 impl Root {
-    /// A root at `path`.
+    /// `/` is this device, anything else a recorded folder.
     pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self(path.into())
+        let path = path.into();
+        if path == Path::new("/") { Self::live() } else { Self::recorded(path) }
+    }
+
+    /// This device.
+    #[must_use]
+    pub fn live() -> Self {
+        let (tree, programs) = (PathBuf::from("/"), Programs::Live(live::search_path()));
+        Self(Arc::new(Inner { tree, programs, refused: Refused::default() }))
+    }
+
+    /// A folder that was recorded on a device.
+    pub fn recorded(folder: impl Into<PathBuf>) -> Self {
+        Self::below(folder.into(), Programs::Recorded)
+    }
+
+    /// The files below `tree`, but programs that are run, from the folders of `search` (divided by colons): what
+    /// stands in for a device where there is none.
+    pub fn live_at(tree: impl Into<PathBuf>, search: impl Into<OsString>) -> Self {
+        Self::below(tree.into(), Programs::Live(search.into()))
+    }
+
+    fn below(tree: PathBuf, programs: Programs) -> Self {
+        let refused = Refused::read(&tree.join("refused.txt"));
+        Self(Arc::new(Inner { tree, programs, refused }))
+    }
+
+    /// Whether programs are run here, rather than their recorded answers read.
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        matches!(self.0.programs, Programs::Live(_))
     }
 
     /// Where the absolute device path `path` lies under this root.
     pub fn at(&self, path: &str) -> PathBuf {
-        self.0.join(path.trim_start_matches('/'))
+        self.0.tree.join(path.trim_start_matches('/'))
     }
 
     /// The root itself.
     pub fn path(&self) -> &Path {
-        &self.0
+        &self.0.tree
+    }
+
+    /// Runs a program, or reads what it answered when the folder was recorded.
+    ///
+    /// Ends within `limits.deadline` and a moment, whatever the program does.
+    #[must_use]
+    pub fn run(&self, argv: &[&str], limits: &Limits) -> Answer {
+        match &self.0.programs {
+            Programs::Live(search) => live::Runner::default().run(search, argv, limits),
+            Programs::Recorded => recorded::read(&self.0.tree, argv, limits),
+        }
+    }
+
+    /// As [`Root::run`]; a program of this runner that cannot be killed is not started a second time.
+    pub(crate) fn run_again(&self, runner: &mut live::Runner, argv: &[&str], limits: &Limits) -> Answer {
+        match &self.0.programs {
+            Programs::Live(search) => runner.run(search, argv, limits),
+            Programs::Recorded => recorded::read(&self.0.tree, argv, limits),
+        }
+    }
+
+    /// Whether a program of this name can be run, or ever answered.
+    #[must_use]
+    pub fn has_program(&self, name: &str) -> bool {
+        match &self.0.programs {
+            Programs::Live(search) => live::find(search, name).is_some(),
+            Programs::Recorded => recorded::has(&self.0.tree, name),
+        }
+    }
+
+    /// The error with which the device refused this path when it was recorded.
+    pub(crate) fn refusal(&self, path: &str) -> Option<Errno> {
+        self.0.refused.of(path)
+    }
+
+    /// Opens a file for reading.
+    pub(crate) fn open(&self, path: &str) -> io::Result<File> {
+        if let Some(errno) = self.refusal(path) {
+            return Err(errno.into());
+        }
+        self.open_at(&self.at(path))
+    }
+
+    /// Opens a file for reading that lies at this path of the machine that runs this.
+    pub(crate) fn open_at(&self, at: &Path) -> io::Result<File> {
+        if self.0.tree == Path::new("/") {
+            return File::open(at);
+        }
+        // A folder from elsewhere may hold pipes and devices, which would block or answer for ever.
+        let flags = OFlags::NONBLOCK.bits().cast_signed();
+        let file = OpenOptions::new().read(true).custom_flags(flags).open(at)?;
+        let kind = file.metadata()?;
+        if kind.is_dir() {
+            return Err(Errno::ISDIR.into());
+        }
+        if kind.is_file() { Ok(file) } else { Err(Errno::INVAL.into()) }
+    }
+
+    /// The entries of a directory.
+    pub(crate) fn entries(&self, dir: &str) -> io::Result<ReadDir> {
+        match self.refusal(dir) {
+            Some(errno) => Err(errno.into()),
+            None => std::fs::read_dir(self.at(dir)),
+        }
+    }
+
+    /// Whether there is anything at this path, be it refused.
+    pub(crate) fn exists(&self, path: &str) -> bool {
+        match self.refusal(path) {
+            Some(errno) => errno != Errno::NOENT,
+            None => self.at(path).exists(),
+        }
     }
 
     /// The first `most` bytes of a file, for texts that are read once.
     pub(crate) fn read(&self, path: &str, most: u64) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
-        File::open(self.at(path))?.take(most).read_to_end(&mut bytes)?;
+        self.open(path)?.take(most).read_to_end(&mut bytes)?;
         Ok(bytes)
     }
 
@@ -42,6 +172,51 @@ impl Root {
 
 impl Default for Root {
     fn default() -> Self {
-        Self::new("/")
+        Self::live()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use edgesoak_protocol::Reason;
+
+    use super::*;
+    use crate::errno;
+
+    #[test]
+    fn what_the_device_refused_is_refused_again() {
+        let dir = tempfile::tempdir().expect("a directory");
+        std::fs::create_dir_all(dir.path().join("sys/class")).expect("a directory");
+        std::fs::write(dir.path().join("sys/class/temp"), "41000\n").expect("a small file");
+        std::fs::write(dir.path().join("sys/class/other"), "1\n").expect("a small file");
+        std::fs::write(dir.path().join("refused.txt"), "EACCES /sys/class/temp\nEACCES /sys/class\n")
+            .expect("a small file");
+        let root = Root::recorded(dir.path());
+        let error = root.open("/sys/class/temp").expect_err("it was refused");
+        assert_eq!(errno::reason(&error), Reason::Denied);
+        assert!(root.entries("/sys/class").is_err());
+        assert!(root.exists("/sys/class/temp"));
+        assert_eq!(root.word("/sys/class/other").as_deref(), Some("1"));
+        assert!(root.word("/sys/class/temp").is_none());
+    }
+
+    #[test]
+    fn only_files_of_a_recorded_folder_are_read() {
+        let dir = tempfile::tempdir().expect("a directory");
+        std::fs::create_dir_all(dir.path().join("sys/temp")).expect("a directory");
+        let fifo = dir.path().join("sys/fifo");
+        rustix::fs::mknodat(
+            rustix::fs::CWD,
+            &fifo,
+            rustix::fs::FileType::Fifo,
+            rustix::fs::Mode::from_raw_mode(0o600),
+            0,
+        )
+        .expect("a pipe");
+        let root = Root::recorded(dir.path());
+        for path in ["/sys/temp", "/sys/fifo"] {
+            let error = root.open(path).expect_err("it is no file");
+            assert_eq!(errno::reason(&error), Reason::Failed, "{path}");
+        }
     }
 }

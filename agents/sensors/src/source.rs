@@ -3,11 +3,13 @@
 use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use edgesoak_protocol::{Reading, Reason};
+use rustix::io::Errno;
 
 use crate::errno;
+use crate::root::Root;
 
 /// Turns a file's bytes into one reading for each of its channels; fills all of `out`.
 pub(crate) type Parse = fn(&[u8], &mut [Reading<i64>]);
@@ -32,7 +34,10 @@ pub(crate) enum Kind {
 /// One file with its descriptor.
 #[derive(Debug)]
 pub(crate) struct Source {
+    root: Root,
     path: PathBuf,
+    /// The error with which a recorded device refused it.
+    refused: Option<Errno>,
     kind: Kind,
     parse: Parse,
     file: Result<File, Reason>,
@@ -40,26 +45,37 @@ pub(crate) struct Source {
 
 impl Source {
     /// Opens the file.
-    pub fn open(path: PathBuf, kind: Kind, parse: Parse) -> Self {
-        let file = open(&path);
-        Self { path, kind, parse, file }
+    pub fn open(root: &Root, path: &str, kind: Kind, parse: Parse) -> Self {
+        let mut source = Self { kind, ..Self::closed(root, parse) };
+        source.follow(Some(path));
+        source
     }
 
     /// A source without a file, until [`Source::follow`] gives it one.
-    pub fn closed(parse: Parse) -> Self {
-        Self { path: PathBuf::new(), kind: Kind::Small, parse, file: Err(Reason::Absent) }
+    pub fn closed(root: &Root, parse: Parse) -> Self {
+        let file = Err(Reason::Absent);
+        Self { root: root.clone(), path: PathBuf::new(), refused: None, kind: Kind::Small, parse, file }
     }
 
     /// Reads another file from now on, or none.
-    pub fn follow(&mut self, path: Option<PathBuf>) {
-        self.path = path.unwrap_or_default();
-        self.file = if self.path.as_os_str().is_empty() { Err(Reason::Absent) } else { open(&self.path) };
+    pub fn follow(&mut self, path: Option<&str>) {
+        self.refused = path.and_then(|path| self.root.refusal(path));
+        self.path = path.map(|path| self.root.at(path)).unwrap_or_default();
+        self.file = if path.is_some() { self.file() } else { Err(Reason::Absent) };
+    }
+
+    fn file(&self) -> Result<File, Reason> {
+        let file = match self.refused {
+            Some(errno) => Err(errno.into()),
+            None => self.root.open_at(&self.path),
+        };
+        file.map_err(|error| self.reason(&error))
     }
 
     /// Reads the file once and fills `out`. Allocates nothing.
     pub fn read(&mut self, buffer: &mut [u8], out: &mut [Reading<i64>]) {
         if self.kind == Kind::Switchable && self.file.is_err() {
-            self.file = File::open(&self.path).map_err(|error| errno::reason_of_switchable(&error));
+            self.file = self.file();
         }
         let result = match &self.file {
             Err(reason) => Err(*reason),
@@ -82,10 +98,6 @@ impl Source {
     fn reason(&self, error: &io::Error) -> Reason {
         if self.kind == Kind::Switchable { errno::reason_of_switchable(error) } else { errno::reason(error) }
     }
-}
-
-fn open(path: &Path) -> Result<File, Reason> {
-    File::open(path).map_err(|error| errno::reason(&error))
 }
 
 fn fill(file: &File, kind: Kind, buffer: &mut [u8]) -> io::Result<usize> {
@@ -115,7 +127,8 @@ mod tests {
         let dir = tempfile::tempdir().expect("a directory");
         let path = dir.path().join("temp");
         std::fs::write(&path, "41000\n").expect("a small file");
-        let mut source = Source::open(path.clone(), Kind::Small, integer::one);
+        let root = Root::recorded(dir.path());
+        let mut source = Source::open(&root, "/temp", Kind::Small, integer::one);
         assert_eq!(read(&mut source), Ok(41_000));
         std::fs::write(&path, "42000\n").expect("a small file");
         assert_eq!(read(&mut source), Ok(42_000));
@@ -129,7 +142,8 @@ mod tests {
         let path = dir.path().join("stat");
         std::fs::write(&path, format!("cpu  1 2 3 4 5 6 7 8 0 0\n{}", "0 ".repeat(100))).expect("a file");
         let mut out = [Err(Reason::Failed); 5];
-        Source::open(path, Kind::Head, cpu_times::split).read(&mut [0; 64], &mut out);
+        let root = Root::recorded(dir.path());
+        Source::open(&root, "/stat", Kind::Head, cpu_times::split).read(&mut [0; 64], &mut out);
         assert_eq!(out, [Ok(3), Ok(16), Ok(4), Ok(5), Ok(8)]);
     }
 
@@ -137,7 +151,8 @@ mod tests {
     fn a_switched_off_part_comes_back() {
         let dir = tempfile::tempdir().expect("a directory");
         let path = dir.path().join("scaling_cur_freq");
-        let mut source = Source::open(path.clone(), Kind::Switchable, integer::one);
+        let root = Root::recorded(dir.path());
+        let mut source = Source::open(&root, "/scaling_cur_freq", Kind::Switchable, integer::one);
         assert_eq!(read(&mut source), Err(Reason::Offline));
         std::fs::write(&path, "1800000\n").expect("a small file");
         assert_eq!(read(&mut source), Ok(1_800_000));
@@ -148,13 +163,13 @@ mod tests {
         let dir = tempfile::tempdir().expect("a directory");
         let path = dir.path().join("status");
         std::fs::write(&path, "5").expect("a small file");
-        let mut source = Source::closed(integer::one);
+        let mut source = Source::closed(&Root::recorded(dir.path()), integer::one);
         assert_eq!(read(&mut source), Err(Reason::Absent));
-        source.follow(Some(path));
+        source.follow(Some("/status"));
         assert_eq!(read(&mut source), Ok(5));
         source.follow(None);
         assert_eq!(read(&mut source), Err(Reason::Absent));
-        source.follow(Some(dir.path().join("gone")));
+        source.follow(Some("/gone"));
         assert_eq!(read(&mut source), Err(Reason::Absent));
     }
 }

@@ -1,11 +1,14 @@
 //! The channel table while the device is probed.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::time::{Duration, Instant};
 
+use edgesoak_protocol::probe::ProbedCommand;
 use edgesoak_protocol::{ChannelSpec, Quantity, Reading, Reason, Unit, rule};
 
 use crate::bank::{FAST, SLOW};
+use crate::capture::{Capture, Fact};
+use crate::command::{Command, CommandSource};
 use crate::root::Root;
 use crate::source::{BUFFER_BYTES, Kind, Parse, Source};
 
@@ -56,11 +59,31 @@ pub(crate) struct Placed {
     pub count: usize,
 }
 
+/// One reading of a command when the device was probed.
+#[derive(Debug)]
+pub(crate) struct Answered {
+    /// Position of its channel in the table.
+    pub place: usize,
+    pub reading: Reading<i64>,
+    /// As it was printed.
+    pub raw: String,
+}
+
 /// Everything found so far.
 pub(crate) struct Table<'a> {
     pub root: &'a Root,
     pub specs: Vec<ChannelSpec>,
     pub placed: Vec<Placed>,
+    /// Commands that give channels, in the order of their groups.
+    pub commands: Vec<CommandSource>,
+    /// What each of them is.
+    pub periods: Vec<&'static Command>,
+    /// Every command that was tried.
+    pub probed_commands: Vec<ProbedCommand>,
+    /// What the commands gave when they were tried.
+    pub answered: Vec<Answered>,
+    /// What is no reading.
+    pub facts: BTreeMap<String, String>,
     names: HashSet<String>,
     buffer: Vec<u8>,
 }
@@ -68,12 +91,23 @@ pub(crate) struct Table<'a> {
 impl<'a> Table<'a> {
     pub fn new(root: &'a Root) -> Self {
         let buffer = vec![0; BUFFER_BYTES];
-        Self { root, specs: Vec::new(), placed: Vec::new(), names: HashSet::new(), buffer }
+        Self {
+            root,
+            specs: Vec::new(),
+            placed: Vec::new(),
+            commands: Vec::new(),
+            periods: Vec::new(),
+            probed_commands: Vec::new(),
+            answered: Vec::new(),
+            facts: BTreeMap::new(),
+            names: HashSet::new(),
+            buffer,
+        }
     }
 
     /// Opens and reads the file; channels that it does not give stand in the table with their reason.
     pub fn add(&mut self, entry: Entry<'_>) {
-        let mut source = Source::open(self.root.at(entry.path), entry.kind, entry.parse);
+        let mut source = Source::open(self.root, entry.path, entry.kind, entry.parse);
         let mut readings = vec![Err(Reason::Absent); entry.channels.len()];
         let reads_slowly = (0..3).all(|_| {
             let started = Instant::now();
@@ -104,12 +138,50 @@ impl<'a> Table<'a> {
             self.row(channel, FAST, source.to_owned(), |_| None);
         }
         let count = self.specs.len() - first;
-        self.placed.push(Placed { source: Source::closed(parse), group: FAST, first, count });
+        self.placed.push(Placed { source: Source::closed(self.root, parse), group: FAST, first, count });
     }
 
     /// A row for something that cannot be read.
     pub fn add_missing(&mut self, channel: Channel, source: &str, reason: Reason) {
         self.row(channel, SLOW, source.to_owned(), |_| Some(reason));
+    }
+
+    /// A channel of a command's answer; says whether it has a place in the ticks.
+    pub fn add_answer(
+        &mut self,
+        channel: Channel,
+        group: u8,
+        source: &str,
+        reading: Reading<i64>,
+        raw: String,
+    ) -> bool {
+        let place = self.specs.len();
+        self.row(channel, group, source.to_owned(), |_| reading.err().filter(|reason| is_lasting(*reason)));
+        let Some(spec) = self.specs.get(place) else { return false };
+        let ticks = spec.missing.is_none();
+        self.answered.push(Answered { place, reading, raw });
+        ticks
+    }
+
+    /// Notes what is no reading.
+    pub fn fact(&mut self, name: &str, value: &str) {
+        self.facts.insert(name.to_owned(), value.to_owned());
+    }
+
+    /// Notes a fact of an answer as `name`, if it has it.
+    pub fn fact_of(&mut self, name: &str, theirs: &str, capture: &Capture) {
+        let value = match capture.facts().get(theirs) {
+            Some(Fact::Flag(flag)) => flag.to_string(),
+            Some(Fact::Number(number)) => number.to_string(),
+            Some(Fact::Word(word)) => word.clone(),
+            None => return,
+        };
+        self.facts.insert(name.to_owned(), value);
+    }
+
+    /// Whether any row of this kind has a place in the ticks.
+    pub fn has_value(&self, is_wanted: &dyn Fn(&ChannelSpec) -> bool) -> bool {
+        self.specs.iter().any(|spec| spec.missing.is_none() && is_wanted(spec))
     }
 
     /// Puts `suffix` behind the source of the newest row, if that row is of `path`: a full table took none.
@@ -155,14 +227,19 @@ impl<'a> Table<'a> {
     }
 }
 
-/// A part that is off or failed for the moment may answer later, so it keeps its place in the ticks; everything
-/// else will not change during a run.
+/// A part that is off or failed for the moment may answer later, as may a sensor of temperature that is parked, so
+/// they keep their places in the ticks; everything else will not change during a run.
 fn missing(spec: &ChannelSpec, reading: Reading<i64>) -> Option<Reason> {
     spec.value(reading).err().filter(|reason| match reason {
         Reason::Offline | Reason::Failed => false,
         Reason::Sentinel => spec.quantity != Quantity::Temperature,
         _ => true,
     })
+}
+
+/// A service that gives no value for a sensor now may give one later; what it refuses or does not have stays so.
+fn is_lasting(reason: Reason) -> bool {
+    matches!(reason, Reason::Denied | Reason::Absent | Reason::CommandMissing | Reason::NotATemperature)
 }
 
 #[cfg(test)]

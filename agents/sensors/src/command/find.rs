@@ -1,0 +1,192 @@
+//! Which commands a device has, and which of them are sampled: the order in which temperatures are believed.
+
+use edgesoak_protocol::probe::ProbedCommand;
+use edgesoak_protocol::{Quantity, Reason, Unit};
+
+use super::list::{self, Command};
+use super::service_cpu::Server;
+use super::source::{self, CommandSource};
+use super::wanted::{self, Found};
+use crate::capture::Capture;
+use crate::table::{Channel, Table};
+
+/// Channels of one command; a hostile answer may name any number.
+const MAX_CHANNELS: usize = 256;
+/// The first group that belongs to a command; the ones before are files.
+const FIRST_GROUP: u8 = 2;
+
+/// Android's services, before the files: their names come first where both know a sensor.
+pub(crate) fn services(table: &mut Table<'_>) {
+    if !is_android(table) {
+        return;
+    }
+    let root = table.root;
+    let server = Server::find(root);
+    let thermal = ask(table, &list::THERMALSERVICE, &server);
+    place(table, &list::THERMALSERVICE, &thermal);
+    note_thermal(table, &thermal);
+    let pixel = ask(table, &list::ITHERMAL, &server);
+    // The same HAL answers both: the second is sampled where the first said nothing.
+    if has_temperature(table) {
+        if pixel.capture.facts().contains_key("faked") {
+            table.fact("thermal_emulated", "true");
+        }
+    } else {
+        place(table, &list::ITHERMAL, &pixel);
+    }
+    let battery = ask(table, &list::BATTERY, &server);
+    place(table, &list::BATTERY, &battery);
+}
+
+/// What is asked only where the files said nothing.
+pub(crate) fn fallbacks(table: &mut Table<'_>) {
+    if is_android(table) {
+        let root = table.root;
+        let server = Server::find(root);
+        let older = ask(table, &list::HARDWARE_PROPERTIES, &server);
+        if !has_temperature(table) {
+            place(table, &list::HARDWARE_PROPERTIES, &older);
+        }
+        let rails = ask(table, &list::POWERSTATS, &server);
+        if !table.has_value(&|spec| spec.name.starts_with("rail/")) {
+            place(table, &list::POWERSTATS, &rails);
+        }
+    }
+    if table.root.has_program("vcgencmd") {
+        firmware(table);
+    }
+    let powered = table.has_value(&|spec| spec.quantity == Quantity::Power);
+    if !powered && table.root.has_program("tegrastats") {
+        let sample = ask_firmware(table, &list::TEGRASTATS);
+        place(table, &list::TEGRASTATS, &sample);
+    }
+    let source = thermal_source(table);
+    table.fact("thermal_source", source);
+}
+
+/// The firmware of a Raspberry Pi.
+fn firmware(table: &mut Table<'_>) {
+    let temperature = ask_firmware(table, &list::MEASURE_TEMP);
+    if !has_temperature(table) {
+        place(table, &list::MEASURE_TEMP, &temperature);
+    }
+    for command in [&list::GET_THROTTLED, &list::PMIC_READ_ADC] {
+        let answer = ask_firmware(table, command);
+        place(table, command, &answer);
+    }
+}
+
+fn is_android(table: &Table<'_>) -> bool {
+    table.root.has_program("dumpsys")
+}
+
+/// What one command said when the device was probed.
+struct Asked {
+    capture: Capture,
+    /// Why it said nothing.
+    missing: Option<Reason>,
+}
+
+/// Runs a dump once, and notes what that cost.
+fn ask(table: &mut Table<'_>, command: &'static Command, server: &Server<'_>) -> Asked {
+    let before = server.cpu();
+    let mut asked = run(table, command);
+    let spent = before.zip(server.cpu()).map(|(before, after)| after.saturating_sub(before));
+    asked.1.service_cpu_us = spent.and_then(|spent| u64::try_from(spent.as_micros()).ok());
+    table.probed_commands.push(asked.1);
+    asked.0
+}
+
+/// As [`ask`], for a program that asks no service.
+fn ask_firmware(table: &mut Table<'_>, command: &'static Command) -> Asked {
+    let (asked, probed) = run(table, command);
+    table.probed_commands.push(probed);
+    asked
+}
+
+fn run(table: &Table<'_>, command: &'static Command) -> (Asked, ProbedCommand) {
+    let answer = table.root.run(command.argv, &command.limits());
+    let took = answer.took;
+    let asked = match answer.text {
+        Ok(text) if answer.whole => {
+            let capture = command.kind.parse(&text);
+            Asked { missing: source::refusal(&capture), capture }
+        }
+        Ok(_) => Asked { capture: Capture::default(), missing: Some(Reason::Parse) },
+        Err(reason) => Asked { capture: Capture::default(), missing: Some(reason) },
+    };
+    let probed = ProbedCommand {
+        command: command.line(),
+        took_us: u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
+        service_cpu_us: None,
+        period_ms: u64::try_from(command.period.as_millis()).unwrap_or(u64::MAX),
+        missing: asked.missing,
+    };
+    (asked, probed)
+}
+
+/// Adds the channels of an answer as a group of their own, or one row that says why there are none.
+fn place(table: &mut Table<'_>, command: &'static Command, asked: &Asked) {
+    let mut found = wanted::find(command, &asked.capture);
+    found.truncate(MAX_CHANNELS);
+    let source = command.line();
+    let silent = !found.iter().any(|found| matches!(found.wanted, wanted::Wanted::Reading(_)));
+    if let Some(reason) = asked.missing.filter(|_| silent) {
+        let quantity = command.readings.first().map_or(Quantity::Temperature, |(_, quantity)| *quantity);
+        let name = [command.kind.word(), "/any"].concat();
+        table.add_missing(Channel::new(name, quantity, Unit::One, 1.0), &source, reason);
+    }
+    let Ok(group) = u8::try_from(table.commands.len() + usize::from(FIRST_GROUP)) else { return };
+    let mut wanted = Vec::new();
+    for Found { wanted: name, channel, reading, raw } in found {
+        if table.add_answer(channel, group, &source, reading, raw) {
+            wanted.push(name);
+        }
+    }
+    if !wanted.is_empty() {
+        table.commands.push(CommandSource::new(table.root.clone(), command, group, wanted));
+        table.periods.push(command);
+    }
+}
+
+fn note_thermal(table: &mut Table<'_>, asked: &Asked) {
+    const LIMITS: usize = 8;
+    for name in ["hal_ready", "status_override", "hal"] {
+        table.fact_of(name, name, &asked.capture);
+    }
+    let limits = asked.capture.facts().keys().filter(|name| name.starts_with("hot_thresholds/"));
+    let limits: Vec<&String> = limits.take(LIMITS).collect();
+    for name in limits {
+        table.fact_of(name, name, &asked.capture);
+    }
+}
+
+/// Whether anything but a battery gave a temperature.
+fn has_temperature(table: &Table<'_>) -> bool {
+    table.has_value(&|spec| spec.quantity == Quantity::Temperature && !spec.name.starts_with("battery/"))
+}
+
+/// Where the temperatures of this device come from: the first in the order of belief.
+fn thermal_source(table: &Table<'_>) -> &'static str {
+    let from = |source: &str, name: &str| {
+        table.has_value(&|spec| {
+            spec.quantity == Quantity::Temperature
+                && spec.source.starts_with(source)
+                && !spec.name.starts_with("battery/")
+                && spec.name.starts_with(name)
+        })
+    };
+    let order = [
+        ("dumpsys thermalservice", "thermalservice"),
+        ("dumpsys android.hardware.thermal.", "ithermal"),
+        ("/", "sysfs"),
+        ("dumpsys hardware_properties", "hardware-properties"),
+        ("vcgencmd", "vcgencmd"),
+        ("tegrastats", "tegrastats"),
+    ];
+    if let Some((_, word)) = order.iter().find(|(source, _)| from(source, "")) {
+        return word;
+    }
+    let any = table.has_value(&|spec| spec.quantity == Quantity::Temperature);
+    if any { "battery-temperature-only" } else { "none" }
+}

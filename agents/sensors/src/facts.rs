@@ -1,0 +1,135 @@
+//! Who a device says that it is, and what else is no reading: asked once, when it is probed.
+
+use std::collections::BTreeMap;
+
+use crate::capture::{Capture, Fact, Kind};
+use crate::command::Limits;
+use crate::root::Root;
+
+/// Longest text that is kept, bytes.
+const MAX_TEXT: usize = 200;
+
+/// Properties of Android, and the names of their facts.
+const PROPERTIES: [(&str, &str); 16] = [
+    ("ro.product.manufacturer", "manufacturer"),
+    ("ro.product.brand", "brand"),
+    ("ro.product.model", "model"),
+    ("ro.product.device", "device"),
+    ("ro.product.cpu.abilist", "abilist"),
+    ("ro.build.fingerprint", "fingerprint"),
+    ("ro.build.type", "build_type"),
+    ("ro.build.version.release", "release"),
+    ("ro.build.version.sdk", "sdk"),
+    ("ro.build.version.security_patch", "security_patch"),
+    ("ro.soc.manufacturer", "soc_manufacturer"),
+    ("ro.soc.model", "soc"),
+    ("ro.board.platform", "board"),
+    ("ro.hardware", "hardware"),
+    ("ro.hardware.egl", "gpu_driver"),
+    ("emulator", "emulator"),
+];
+
+/// What the broadcast of a changed battery tells of its age.
+const PACK: [(&str, &str); 6] = [
+    ("battery_decommission", "battery_decommission"),
+    ("battery_type", "battery_type"),
+    ("battery_family", "battery_family"),
+    ("battery_swapping", "battery_swapping"),
+    ("mfd", "battery_made"),
+    ("partnumber", "battery_part"),
+];
+const PACK_READINGS: [(&str, &str); 6] = [
+    ("battery/health_percent", "battery_health_percent"),
+    ("battery/cycle_count", "battery_cycles"),
+    ("battery/usage_count", "battery_usages"),
+    ("battery/rated_capacity", "battery_rated_uah"),
+    ("battery/present_capacity", "battery_capacity_uah"),
+    ("battery/total_cumulative_charge", "battery_charged_uah"),
+];
+
+/// Adds the facts to `facts`. What a device does not tell is not there.
+pub(crate) fn probe(root: &Root, facts: &mut BTreeMap<String, String>) {
+    if let Some(release) = kernel_release(root) {
+        put(facts, "kernel_release", &release);
+    }
+    if root.has_program("getprop") {
+        android(root, facts);
+    }
+    if root.has_program("dumpsys") {
+        pack(root, facts);
+    }
+    if let Some(state) = printed(root, &["getenforce"]) {
+        put(facts, "selinux", state.trim());
+    }
+    if let Some(id) = printed(root, &["id"]) {
+        let capture = Kind::Getprop.parse(&id);
+        for name in ["uid", "context"] {
+            put_fact(facts, name, &capture, name);
+        }
+    }
+}
+
+/// The kernel's release: a recorded folder tells that of its device.
+pub(crate) fn kernel_release(root: &Root) -> Option<String> {
+    root.word("/proc/sys/kernel/osrelease").map(|release| cut(&release).to_owned())
+}
+
+fn android(root: &Root, facts: &mut BTreeMap<String, String>) {
+    let Some(text) = printed(root, &["getprop"]) else { return };
+    let capture = Kind::Getprop.parse(&text);
+    for (property, name) in PROPERTIES {
+        put_fact(facts, name, &capture, property);
+    }
+    // Samsung's own level of throttling.
+    let level = capture.readings().iter().find(|reading| reading.channel == "throttling/siop-level");
+    if let Some(level) = level.and_then(|reading| reading.value.ok()) {
+        put(facts, "siop_level", &level.to_string());
+    }
+}
+
+/// The pack, as scanners tell of it in the broadcast that stays: whether all its extras are printed depends on the
+/// version, and what is not printed is not there.
+fn pack(root: &Root, facts: &mut BTreeMap<String, String>) {
+    let Some(text) = printed(root, &["dumpsys", "activity", "broadcasts"]) else { return };
+    let Some(text) = sticky(&text) else { return };
+    let capture = Kind::BatteryIntent.parse(text);
+    for (theirs, name) in PACK {
+        put_fact(facts, name, &capture, theirs);
+    }
+    for (channel, name) in PACK_READINGS {
+        let reading = capture.readings().iter().find(|reading| reading.channel == channel);
+        if let Some(value) = reading.and_then(|reading| reading.value.ok()) {
+            put(facts, name, &value.to_string());
+        }
+    }
+}
+
+/// The part of the dump that tells what is true now; the history before it holds older broadcasts.
+fn sticky(text: &str) -> Option<&str> {
+    text.find("Sticky broadcasts").map(|place| &text[place..])
+}
+
+fn printed(root: &Root, argv: &[&str]) -> Option<String> {
+    // The history of broadcasts stands before what counts, and is long.
+    let limits = Limits { most: 8 * 1024 * 1024, ..Limits::default() };
+    root.run(argv, &limits).text.ok().filter(|text| !text.trim().is_empty())
+}
+
+fn put_fact(facts: &mut BTreeMap<String, String>, name: &str, capture: &Capture, theirs: &str) {
+    match capture.facts().get(theirs) {
+        Some(Fact::Flag(flag)) => put(facts, name, if *flag { "true" } else { "false" }),
+        Some(Fact::Number(number)) => put(facts, name, &number.to_string()),
+        Some(Fact::Word(word)) => put(facts, name, word),
+        None => {}
+    }
+}
+
+fn put(facts: &mut BTreeMap<String, String>, name: &str, value: &str) {
+    if !value.is_empty() {
+        facts.insert(name.to_owned(), cut(value).to_owned());
+    }
+}
+
+fn cut(text: &str) -> &str {
+    &text[..text.floor_char_boundary(MAX_TEXT)]
+}

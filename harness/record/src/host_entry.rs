@@ -84,9 +84,9 @@ pub enum HostEvent {
         meter: String,
         /// What its figure includes.
         scope: MeterScope,
-        /// Claimed largest error of its gain, as a part of one.
+        /// Claimed largest error of its gain, parts per million.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        gain_error: Option<f64>,
+        gain_error_ppm: Option<u32>,
         /// Counts beginnings of its stream from 0: its own clock may begin anew with each.
         stream: u32,
         /// In the order in which they came.
@@ -108,8 +108,8 @@ pub enum HostEvent {
         probe: String,
         /// Host's monotonic clock.
         host_mono: Nanos,
-        /// Temperature; `None` if there is a reason.
-        celsius: Option<f64>,
+        /// Temperature, thousandths of a degree Celsius; `None` if there is a reason.
+        millicelsius: Option<i64>,
         /// Why there is no temperature.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<Reason>,
@@ -146,8 +146,8 @@ pub enum HostEvent {
     },
 }
 
-/// One reading of a meter.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+/// One reading of a meter. Whole numbers come back from a journal as they went in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MeterReading {
     /// When it arrived, on the host's monotonic clock.
     #[serde(rename = "t")]
@@ -155,23 +155,23 @@ pub struct MeterReading {
     /// When it was taken, on the meter's own clock, nanoseconds; `None` if it did not say.
     #[serde(rename = "own", default, skip_serializing_if = "Option::is_none")]
     pub own_ns: Option<i64>,
-    /// Power, watts; `None` if there is a reason.
-    #[serde(rename = "w", default, skip_serializing_if = "Option::is_none")]
-    pub watts: Option<f64>,
+    /// Power, microwatts; `None` if there is a reason.
+    #[serde(rename = "uw", default, skip_serializing_if = "Option::is_none")]
+    pub microwatts: Option<i64>,
     /// Why there is no power.
     #[serde(rename = "why", default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Reason>,
 }
 
 /// How a meter's own clock runs against the host's monotonic clock.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MeterClock {
     /// Own time that the fit begins at, nanoseconds.
     pub own_ns: i64,
     /// Host time then.
     pub host_ns: i64,
-    /// Host nanoseconds per nanosecond of its own, less 1.
-    pub drift: f64,
+    /// Nanoseconds that the host's clock gains on it per second.
+    pub drift_ppb: i64,
     /// Spread of the shortest delays around the fit, nanoseconds. The shortest delay itself cannot be seen.
     pub residual_ns: u64,
 }
@@ -181,14 +181,8 @@ impl MeterClock {
     #[must_use]
     pub fn host(&self, own_ns: i64) -> Option<Nanos> {
         let since = i128::from(own_ns) - i128::from(self.own_ns);
-        // The drift's part is small; as a float it is exact to far below a microsecond.
-        let drifted = (since as f64) * self.drift;
-        if !drifted.is_finite() || drifted.abs() > 1e18 {
-            return None;
-        }
-        #[expect(clippy::cast_possible_truncation, reason = "bounded just above")]
-        let host = i128::from(self.host_ns) + since + drifted as i128;
-        u64::try_from(host).ok().map(Nanos)
+        let drifted = since * i128::from(self.drift_ppb) / 1_000_000_000;
+        u64::try_from(i128::from(self.host_ns) + since + drifted).ok().map(Nanos)
     }
 }
 

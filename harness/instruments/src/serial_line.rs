@@ -1,0 +1,164 @@
+//! A serial line, a named pipe, or a file that grows, read by a thread of its own: none of them tells an event loop
+//! about itself in the same way.
+
+use std::fs::File;
+use std::io::{self, Read as _, Seek as _, SeekFrom};
+use std::path::{Path, PathBuf};
+use std::thread::sleep;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use edgesoak_record::lab::MeterFormat;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fs::{Mode, OFlags, open as open_file};
+use rustix::termios::{ControlModes, OptionalActions, isatty, tcgetattr, tcsetattr};
+use tokio::sync::mpsc::{Receiver, Sender, channel, error::TrySendError};
+
+use crate::error::InstrumentError;
+use crate::lines::MAX_LINE;
+use crate::meter_stream::{ByteSource, CHUNK};
+use crate::program::end_of_stream;
+
+/// How long the thread waits before it looks whether anybody still listens.
+const PATIENCE: Timespec = Timespec { tv_sec: 0, tv_nsec: 200_000_000 };
+/// A file that has no more, or a pipe that nobody writes to, is looked at this often.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
+/// Pieces that may wait for their reader.
+const QUEUE: usize = 64;
+
+type Piece = io::Result<Vec<u8>>;
+
+/// Bytes of the thread.
+pub(crate) struct SerialLine {
+    path: PathBuf,
+    pieces: Receiver<Piece>,
+}
+
+#[async_trait]
+impl ByteSource for SerialLine {
+    async fn next(&mut self) -> Result<Vec<u8>, InstrumentError> {
+        let piece = self.pieces.recv().await.unwrap_or_else(|| Err(end_of_stream()));
+        piece.map_err(|source| InstrumentError::Reading { path: self.path.clone(), source })
+    }
+}
+
+/// What is read, and how its end looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// No more bytes means that the line was unplugged.
+    Terminal,
+    /// No more bytes means that nobody writes at the moment.
+    Pipe,
+    /// No more bytes means that the file has not grown.
+    File,
+}
+
+/// Opens the path without waiting for anybody at its other end, and starts to read.
+pub(crate) fn open(path: &Path, baud: u32, format: MeterFormat) -> Result<SerialLine, InstrumentError> {
+    let (sender, pieces) = channel(QUEUE);
+    let opened = prepare(path, baud).and_then(|(mut file, kind)| {
+        if kind == Kind::File {
+            let head = to_the_end(&mut file, format)?;
+            hand_over(&sender, head);
+        }
+        let thread = std::thread::Builder::new().name("serial-line".to_owned());
+        thread.spawn(move || read_on(file, kind, &sender))
+    });
+    match opened {
+        Ok(_) => Ok(SerialLine { path: path.to_owned(), pieces }),
+        Err(source) => Err(InstrumentError::Opening { path: path.to_owned(), source }),
+    }
+}
+
+fn prepare(path: &Path, baud: u32) -> io::Result<(File, Kind)> {
+    let flags = OFlags::RDONLY | OFlags::NOCTTY | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let file = File::from(open_file(path, flags, Mode::empty())?);
+    let facts = file.metadata()?;
+    if facts.is_dir() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is a directory"));
+    }
+    if !isatty(&file) {
+        return Ok((file, if facts.is_file() { Kind::File } else { Kind::Pipe }));
+    }
+    let mut modes = tcgetattr(&file)?;
+    modes.make_raw();
+    // A modem's wires say nothing about a meter, and its bytes must be received.
+    modes.control_modes |= ControlModes::CLOCAL | ControlModes::CREAD;
+    modes.set_speed(baud)?;
+    tcsetattr(&file, OptionalActions::Now, &modes)?;
+    Ok((file, Kind::Terminal))
+}
+
+/// Reads until nobody listens any more.
+fn read_on(mut file: File, kind: Kind, sender: &Sender<Piece>) {
+    while !sender.is_closed() {
+        match read_some(&mut file, kind) {
+            Ok(None) => {}
+            Ok(Some(bytes)) => {
+                if !hand_over(sender, bytes) {
+                    return;
+                }
+            }
+            Err(error) => {
+                let _ = sender.blocking_send(Err(error));
+                return;
+            }
+        }
+    }
+}
+
+/// A reader that is too slow loses bytes, and with them lines: their times of arrival would be wrong.
+fn hand_over(sender: &Sender<Piece>, bytes: Vec<u8>) -> bool {
+    !matches!(sender.try_send(Ok(bytes)), Err(TrySendError::Closed(_)))
+}
+
+fn read_some(file: &mut File, kind: Kind) -> io::Result<Option<Vec<u8>>> {
+    if kind != Kind::File {
+        let mut waiting = [PollFd::new(file, PollFlags::IN)];
+        match poll(&mut waiting, Some(&PATIENCE)) {
+            Ok(0) | Err(rustix::io::Errno::INTR) => return Ok(None),
+            Ok(_) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let mut bytes = vec![0; CHUNK];
+    match file.read(&mut bytes) {
+        Ok(0) if kind == Kind::Terminal => Err(end_of_stream()),
+        Ok(0) => {
+            sleep(LOOK_EVERY);
+            Ok(None)
+        }
+        Ok(read) => {
+            bytes.truncate(read);
+            Ok(Some(bytes))
+        }
+        Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted) => {
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// What a file holds already was not read just now; of a table only its header is: gives it, and goes on behind the
+/// last whole line.
+fn to_the_end(file: &mut File, format: MeterFormat) -> io::Result<Vec<u8>> {
+    let mut head = Vec::new();
+    if format == MeterFormat::Csv {
+        file.by_ref().take(MAX_LINE as u64).read_to_end(&mut head)?;
+        let header = head.iter().position(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+        head.truncate(header);
+        if head.is_empty() {
+            // Not even the header is whole: there is nothing old to skip.
+            file.seek(SeekFrom::Start(0))?;
+            return Ok(head);
+        }
+    }
+    let length = file.seek(SeekFrom::End(0))?;
+    let from = length.saturating_sub(MAX_LINE as u64);
+    file.seek(SeekFrom::Start(from))?;
+    let mut tail = Vec::new();
+    file.by_ref().take(length - from).read_to_end(&mut tail)?;
+    let whole = tail.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+    file.seek(SeekFrom::Start(from + whole as u64))?;
+    Ok(head)
+}

@@ -22,18 +22,18 @@ fn signed(readings: &[(f64, f64)], factor: f64) -> Vec<(f64, f64)> {
     readings.iter().map(|(t, value)| (*t, value * factor)).collect()
 }
 
-const fn by_counter(convention: Convention) -> Option<SignFound> {
-    Some(SignFound::Clear(Sign { convention, found: Found::ChargeCounter }))
+const fn by_counter(convention: Convention) -> SignFound {
+    SignFound::Clear(Sign { convention, found: Found::ChargeCounter })
 }
 
 #[test]
 fn the_counter_tells_the_sign() {
     // 1 A draws 1 mAh every 3.6 s: 30 s hold 8 steps.
     let [out, counter] = battery(30, |_| 1.0);
-    assert_eq!(sign_by_counter(&out, &counter), by_counter(Convention::OutOfBattery));
-    assert_eq!(sign_by_counter(&signed(&out, -1.0), &counter), by_counter(Convention::IntoBattery));
+    assert_eq!(sign_by_counter(&out, &counter), Some(by_counter(Convention::OutOfBattery)));
+    assert_eq!(sign_by_counter(&signed(&out, -1.0), &counter), Some(by_counter(Convention::IntoBattery)));
     let [charging, rising] = battery(30, |_| -1.0);
-    assert_eq!(sign_by_counter(&charging, &rising), by_counter(Convention::OutOfBattery));
+    assert_eq!(sign_by_counter(&charging, &rising), Some(by_counter(Convention::OutOfBattery)));
 }
 
 #[test]
@@ -49,8 +49,8 @@ fn a_few_steps_tell_nothing() {
 fn magnitudes_beside_a_counter_that_turns_are_unsigned() {
     let [both, counter] = battery(240, |t| if t < 120.0 { 1.0 } else { -1.0 });
     let magnitudes: Vec<_> = both.iter().map(|(t, amperes)| (*t, amperes.abs())).collect();
-    assert_eq!(sign_by_counter(&magnitudes, &counter), by_counter(Convention::Unsigned));
-    assert_eq!(sign_by_counter(&both, &counter), by_counter(Convention::OutOfBattery));
+    assert_eq!(sign_by_counter(&magnitudes, &counter), Some(by_counter(Convention::Unsigned)));
+    assert_eq!(sign_by_counter(&both, &counter), Some(by_counter(Convention::OutOfBattery)));
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn the_status_tells_it_where_the_counter_does_not() {
     assert_eq!(sign_by_status(&current(0.4)[..9], &status(3.0)), None);
     // The counter outranks a status that lies: charging, and yet it falls.
     let [out, counter] = battery(60, |_| 1.0);
-    assert_eq!(sign(&out, &counter, &status(2.0)), by_counter(Convention::OutOfBattery));
+    assert_eq!(sign(&out, &counter, &status(2.0)), Some(by_counter(Convention::OutOfBattery)));
     assert_eq!(sign(&out, &[], &status(3.0)).map(|_| ()), Some(()));
 }
 
@@ -116,8 +116,8 @@ proptest! {
     #[test]
     fn turning_every_reading_round_turns_the_sign(amperes in 0.3_f64..4.0, seconds in 60_u32..200) {
         let [out, counter] = battery(seconds, |_| amperes);
-        prop_assert_eq!(sign_by_counter(&out, &counter), by_counter(Convention::OutOfBattery));
-        prop_assert_eq!(sign_by_counter(&signed(&out, -1.0), &counter), by_counter(Convention::IntoBattery));
+        prop_assert_eq!(sign_by_counter(&out, &counter), Some(by_counter(Convention::OutOfBattery)));
+        prop_assert_eq!(sign_by_counter(&signed(&out, -1.0), &counter), Some(by_counter(Convention::IntoBattery)));
     }
 
     #[test]

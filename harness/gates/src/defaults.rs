@@ -75,7 +75,17 @@ pub const STUCK_S: f64 = 120.0;
 pub const RAIL_GAIN: f64 = 0.03;
 /// Gain error of a battery's gauge (cal).
 pub const GAUGE_GAIN: f64 = 0.08;
-/// Longest refresh period of a power channel, seconds.
+/// Gain error of an external meter that claims none.
+pub const EXTERNAL_GAIN: f64 = 0.01;
+/// Longest refresh period of a power channel that needs no support, seconds.
 pub const SLOWEST_GAUGE_S: f64 = 10.0;
+/// Distance from the bar that supports a slower one, as a part of the bar.
+pub const SLOW_GAUGE_MARGIN: f64 = 0.15;
+/// Difference from the charge counter that supports a slower one, as a part of the counter's energy.
+pub const COUNTER_AGREES: f64 = 0.05;
+/// Steps of a charge counter that its interval reaches to either side.
+pub const COUNTER_STEPS: f64 = 2.0;
+/// Difference of an external meter's clock from the device's from which on it is not used, seconds.
+pub const METER_MISALIGNED_S: f64 = 0.8;
 /// Fewest prompts behind a bootstrap of token latencies.
 pub const FEWEST_PROMPTS: usize = 5;

@@ -16,14 +16,16 @@ pub fn plausible(quantity: Quantity) -> RangeInclusive<f64> {
         Quantity::Current => -30.0..=30.0,
         // A workstation's package is the largest that is read.
         Quantity::Power => -1_000.0..=1_000.0,
-        Quantity::ChargeLevel | Quantity::Utilisation | Quantity::Pressure => 0.0..=100.0,
+        // Per cent, and the ampere-hours of anything that is carried.
+        Quantity::ChargeLevel | Quantity::Utilisation | Quantity::Pressure | Quantity::ChargeCounter => {
+            0.0..=100.0
+        }
         Quantity::ChargeStatus => 1.0..=5.0,
         Quantity::Plugged | Quantity::Override => 0.0..=1.0,
         Quantity::ThermalStatus => 0.0..=6.0,
         Quantity::Headroom => 0.0..=10.0,
         // A new battery may hold more than it promises.
         Quantity::BatteryHealth => 0.0..=150.0,
-        Quantity::ChargeCounter => 0.0..=100.0,
         Quantity::ChargeCycles => 0.0..=20_000.0,
         Quantity::ClockCurrent | Quantity::ClockCap | Quantity::ClockMax => 0.0..=2e10,
         Quantity::Load => 0.0..=1e5,

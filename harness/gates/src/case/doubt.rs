@@ -2,10 +2,10 @@
 
 use edgesoak_record::verdict::Outcome;
 
-use crate::case::{Case, wholeness};
+use crate::case::{Case, faked, swapped, wholeness};
 use crate::defaults::{LEAST_DUTY, MOST_BACKGROUND, TIMESTAMP_MARGIN};
 use crate::figures;
-use crate::outcome::Finding;
+use crate::outcome::{Finding, Missing};
 use crate::promise::{background_cpu, clocks, data_coverage, duty_cycle, start_gate, timestamp_agreement};
 use edgesoak_record::gate::Gate;
 
@@ -19,19 +19,17 @@ pub enum Takes {
 }
 
 /// One thing that speaks against a session as evidence.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Doubt {
     /// What it takes away.
     pub takes: Takes,
-    /// A stable word.
-    pub cause: &'static str,
-    /// One sentence.
-    pub sentence: String,
+    /// What it is, and where it was seen.
+    pub why: Missing,
 }
 
 impl Doubt {
     fn new(takes: Takes, cause: &'static str, sentence: String) -> Self {
-        Self { takes, cause, sentence }
+        Self { takes, why: Missing::new(cause, sentence) }
     }
 }
 
@@ -53,9 +51,8 @@ pub fn of(case: &Case) -> Vec<Doubt> {
         let words = format!("Our token times and the engine's own differ by {}", percent(difference));
         doubts.push(Doubt::new(Takes::Both, "timestamps_disagree", words));
     }
-    if let Some(why) = start_gate::hot_or_charging(case) {
-        doubts.push(Doubt::new(Takes::Both, why.cause, why.sentence));
-    }
+    let conditions = [start_gate::hot_or_charging(case), faked::seen(case), swapped::seen(case)];
+    doubts.extend(conditions.into_iter().flatten().map(|why| Doubt { takes: Takes::Both, why }));
     if let Some((part, _)) = background_cpu::share(case).filter(|(part, _)| *part > MOST_BACKGROUND) {
         let words = format!("Other processes took {} of the processor", percent(part));
         doubts.push(Doubt::new(Takes::Both, "background_cpu", words));
@@ -68,7 +65,7 @@ pub fn of(case: &Case) -> Vec<Doubt> {
         doubts.push(Doubt::new(Takes::Pass, "idle", words));
     }
     if let Some(hole) = data_coverage::hole(case) {
-        doubts.push(Doubt::new(Takes::Pass, hole.cause, hole.sentence));
+        doubts.push(Doubt { takes: Takes::Pass, why: hole });
     }
     doubts
 }
@@ -82,7 +79,7 @@ pub fn apply(doubts: &[Doubt], finding: Finding) -> Finding {
         Outcome::NotProven | Outcome::Info => false,
     });
     match hit {
-        Some(doubt) => finding.withdrawn(doubt.cause, &doubt.sentence),
+        Some(doubt) => finding.lacking(&doubt.why),
         None => finding,
     }
 }

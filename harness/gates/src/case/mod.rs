@@ -1,8 +1,13 @@
 //! One session with everything that its promises need: the soak, its telemetry, and what speaks against it.
 
+pub mod ambient;
 pub mod doubt;
+pub mod faked;
+pub mod host_clock;
 pub mod obstacle;
 pub mod spread;
+pub mod supply;
+pub mod swapped;
 pub mod telemetry;
 pub mod wholeness;
 
@@ -10,10 +15,11 @@ use std::cell::OnceCell;
 
 use edgesoak_record::gate::Gate;
 use edgesoak_record::run::Run;
-use edgesoak_record::session::SessionRecord;
+use edgesoak_record::session::{Channel, SessionRecord};
 
 use crate::case::spread::Spread;
 use crate::case::telemetry::Telemetry;
+use crate::defaults::LONGEST_GAP_S;
 use crate::measure::soak::{Fault, Soak};
 use crate::outcome::Missing;
 use crate::promise::latency::{self, Intervals};
@@ -58,6 +64,21 @@ impl<'a> Case<'a> {
     /// Quantiles of the times between tokens, with the number of prompts behind them.
     pub fn token_intervals(&self) -> Result<&Intervals, &Missing> {
         self.intervals.get_or_init(|| latency::intervals(self)).as_ref()
+    }
+
+    /// Seconds between two samples of a channel; `None` when the journal does not say.
+    #[must_use]
+    pub fn period(&self, channel: &Channel) -> Option<f64> {
+        let journal = self.record.journal.as_ref()?;
+        let period = journal.group_period.get(usize::from(channel.group))?.as_secs_f64();
+        (period > 0.0).then_some(period)
+    }
+
+    /// Longest time between two samples of a channel that is no hole, seconds: a command that is run every 10 s
+    /// leaves none by being late by half of that.
+    #[must_use]
+    pub fn longest_gap(&self, channel: &Channel) -> f64 {
+        self.period(channel).map_or(LONGEST_GAP_S, |period| LONGEST_GAP_S.max(1.5 * period))
     }
 
     /// The route's bar, if it has a usable one.

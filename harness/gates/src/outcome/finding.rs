@@ -84,7 +84,10 @@ impl Finding {
     /// Turned into a `NotProven` for what is missing.
     #[must_use]
     pub fn lacking(self, missing: &Missing) -> Self {
-        self.withdrawn(missing.cause, &missing.sentence)
+        let mut finding = self.withdrawn(missing.cause, &missing.sentence);
+        let seen = missing.evidence.as_ref().filter(|seen| !finding.evidence.contains(seen));
+        finding.evidence.extend(seen.cloned());
+        finding
     }
 
     /// Turned into a `NotProven` for this reason; the figures stay, the sentence names the reason first.
@@ -97,25 +100,36 @@ impl Finding {
     }
 }
 
-/// Why there is no figure: a stable word and a sentence.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Why there is no figure: a stable word, a sentence, and where it was seen.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Missing {
     /// The stable word.
     pub cause: &'static str,
     /// One sentence without the device's name and without a full stop.
     pub sentence: String,
+    /// Where to look, if one place shows it.
+    pub evidence: Option<Evidence>,
 }
 
 impl Missing {
-    /// Both parts.
+    /// Without a place.
     pub fn new(cause: &'static str, sentence: impl Into<String>) -> Self {
-        Self { cause, sentence: sentence.into() }
+        Self { cause, sentence: sentence.into(), evidence: None }
+    }
+
+    /// With the channel and the time at which it was seen, seconds.
+    #[must_use]
+    pub fn seen(mut self, channel: &str, from_s: f64, to_s: f64) -> Self {
+        self.evidence = Some(Evidence { channel: channel.to_owned(), from_s, to_s });
+        self
     }
 }
 
 impl From<Missing> for Finding {
     fn from(missing: Missing) -> Self {
-        Self::not_proven(missing.cause, missing.sentence)
+        let mut finding = Self::not_proven(missing.cause, missing.sentence);
+        finding.evidence.extend(missing.evidence);
+        finding
     }
 }
 

@@ -9,7 +9,7 @@ use edgesoak_record::verdict::Evidence;
 use edgesoak_record::{ChannelClass, Quantity};
 
 use crate::case::{Case, doubt};
-use crate::defaults::{LEAST_COVERAGE, LONGEST_GAP_S};
+use crate::defaults::LEAST_COVERAGE;
 use crate::figures;
 use crate::outcome::{Estimate, Finding, Missing, against, quoted};
 
@@ -17,24 +17,34 @@ use crate::outcome::{Estimate, Finding, Missing, against, quoted};
 struct Coverage {
     part: f64,
     expected: f64,
-    /// The longest time without any sample of a channel: (seconds, from, to, channel).
-    gap: (f64, f64, f64, String),
+    gap: Gap,
 }
 
-/// Seconds between two samples of a group; `None` when the journal does not say.
-fn period(case: &Case, channel: &Channel) -> Option<f64> {
-    let journal = case.record.journal.as_ref()?;
-    let period = journal.group_period.get(usize::from(channel.group))?.as_secs_f64();
-    (period > 0.0).then_some(period)
+/// The worst time without any sample of a channel.
+struct Gap {
+    from: f64,
+    to: f64,
+    channel: String,
+    /// Its length by the longest that is no hole.
+    size: f64,
+}
+
+impl Gap {
+    fn or_worse(&mut self, case: &Case, channel: &Channel, from: f64, to: f64) {
+        let size = (to - from) / case.longest_gap(channel);
+        if size > self.size {
+            *self = Self { from, to, channel: channel.name.clone(), size };
+        }
+    }
 }
 
 fn coverage(case: &Case) -> Option<Coverage> {
     let (from, to) = case.telemetry.soak().filter(|(from, to)| to > from)?;
     let (mut read, mut expected) = (0.0, 0.0);
-    let mut gap = (0.0, from, to, String::new());
+    let mut gap = Gap { from, to, channel: String::new(), size: 0.0 };
     let mut any_value = false;
     for channel in case.telemetry.all().filter(|channel| channel.missing.is_none()) {
-        let planned = ((to - from) / period(case, channel)?).floor().max(1.0);
+        let planned = ((to - from) / case.period(channel)?).floor().max(1.0);
         let mut before = from;
         let mut samples = 0.0_f64;
         for sample in &channel.samples {
@@ -44,14 +54,10 @@ fn coverage(case: &Case) -> Option<Coverage> {
             }
             any_value |= sample.value.is_ok_and(f64::is_finite);
             samples += 1.0;
-            if t - before > gap.0 {
-                gap = (t - before, before, t, channel.name.clone());
-            }
+            gap.or_worse(case, channel, before, t);
             before = t;
         }
-        if to - before > gap.0 {
-            gap = (to - before, before, to, channel.name.clone());
-        }
+        gap.or_worse(case, channel, before, to);
         read += samples.min(planned);
         expected += planned;
     }
@@ -81,7 +87,7 @@ fn unreadable_class(case: &Case) -> Option<String> {
 
 fn channel_samples(case: &Case, channel: &Channel) -> f64 {
     let (from, to) = case.telemetry.soak().unwrap_or_default();
-    period(case, channel).map_or(f64::INFINITY, |period| ((to - from) / period).floor())
+    case.period(channel).map_or(f64::INFINITY, |period| ((to - from) / period).floor())
 }
 
 /// A hole that makes the session doubtful: too little telemetry, or a long gap.
@@ -89,11 +95,12 @@ pub fn hole(case: &Case) -> Option<Missing> {
     let Some(coverage) = coverage(case) else {
         return Some(Missing::new("no_telemetry", "No telemetry was read during the soak"));
     };
-    let (length, from, _, channel) = &coverage.gap;
-    if *length > LONGEST_GAP_S {
-        let (length, from) = (figures::seconds(*length), figures::seconds(*from));
-        let name = quoted(channel, 60);
-        return Some(Missing::new("gap", format!("Channel {name} has a gap of {length} from {from} on")));
+    let gap = &coverage.gap;
+    if gap.size > 1.0 {
+        let (length, from) = (figures::seconds(gap.to - gap.from), figures::seconds(gap.from));
+        let name = quoted(&gap.channel, 60);
+        let words = format!("Channel {name} has a gap of {length} from {from} on");
+        return Some(Missing::new("gap", words).seen(&gap.channel, gap.from, gap.to));
     }
     (coverage.part < LEAST_COVERAGE).then(|| {
         let part = figures::with_unit(coverage.part, "ratio");
@@ -107,7 +114,7 @@ pub fn judge(case: &Case, gate: Gate) -> Finding {
     let Some(coverage) = coverage(case) else {
         return Finding::not_proven("no_telemetry", "No telemetry was read during the soak").limit(limit);
     };
-    let (_, from_s, to_s, channel) = coverage.gap.clone();
+    let Gap { from: from_s, to: to_s, channel, .. } = coverage.gap;
     let mut estimate = Estimate::exact("Share of planned telemetry that was read:", coverage.part, 0);
     estimate.n = super::burst_tps::count(coverage.expected);
     let judged = against(gate, limit, estimate.evidence(Evidence { channel, from_s, to_s }));

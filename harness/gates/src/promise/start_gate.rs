@@ -2,48 +2,62 @@
 
 use edgesoak_record::Quantity;
 use edgesoak_record::gate::Gate;
+use edgesoak_record::session::Channel;
 
-use crate::case::Case;
-use crate::figures;
-use crate::outcome::{Finding, Missing};
-
-/// Time before the first scored prompt from which the state at the start is taken, seconds.
-const BEFORE_S: f64 = 30.0;
-
-/// Code of a battery that feeds the device.
-pub const DISCHARGING: f64 = 3.0;
-
-/// Codes of a battery beside a supply: charging, not charging, full.
-const SUPPLIED: [f64; 3] = [2.0, 4.0, 5.0];
+use crate::case::supply::{self, BEFORE_S};
+use crate::case::{Case, ambient};
+use crate::outcome::{Finding, Missing, quoted};
 
 /// What the telemetry itself shows against the start: a stable word and a sentence.
 ///
 /// Devices on mains are always plugged; a family without hardware heat has no hot start.
 pub fn hot_or_charging(case: &Case) -> Option<Missing> {
-    let (_, end) = case.telemetry.soak()?;
     let device = &case.record.planned.device;
-    if device.power != "mains" {
-        let charging = case.telemetry.of(Quantity::ChargeStatus).any(|channel| {
-            case.telemetry
-                .values(channel, -BEFORE_S, end)
-                .any(|(_, value)| SUPPLIED.iter().any(|code| (value - code).abs() < 0.5))
-        });
-        let plugged = case
-            .telemetry
-            .of(Quantity::Plugged)
-            .any(|channel| case.telemetry.values(channel, -BEFORE_S, end).any(|(_, value)| value > 0.5));
-        if charging || plugged {
-            return Some(Missing::new("charging", "The device was plugged in or charging"));
-        }
+    let charging = if device.power == "mains" { None } else { supply::attached(case) };
+    charging.or_else(|| if device.hardware_heat { hot(case) } else { None })
+}
+
+fn hot(case: &Case) -> Option<Missing> {
+    case.telemetry.soak()?;
+    let already = |quantity, words: &str| {
+        case.telemetry.of(quantity).find_map(|channel| {
+            let (t, state) = case.telemetry.values(channel, -BEFORE_S, 0.0).last()?;
+            (state > 0.0).then(|| Missing::new("hot_start", words).seen(&channel.name, t, t))
+        })
+    };
+    already(Quantity::CoolingState, "A cooling device was already at work when the soak began")
+        .or_else(|| already(Quantity::ThermalStatus, "The system already announced heat when the soak began"))
+        .or_else(|| excess(case).and_then(Result::err))
+}
+
+/// Battery or skin over the air around it when the soak began, kelvin; `Err` where that is more than planned.
+///
+/// `None` where nothing was planned, or one of the two was not read.
+fn excess(case: &Case) -> Option<Result<f64, Missing>> {
+    let planned = case.record.planned.start_gate?.max_over_ambient.0;
+    let ambient = ambient::at_start(case)?;
+    let (channel, t, warmest) = touchable(case)
+        .filter_map(|channel| {
+            let (t, celsius) = case.telemetry.values(channel, -BEFORE_S, 0.0).last()?;
+            Some((channel, t, celsius))
+        })
+        .max_by(|a, b| a.2.total_cmp(&b.2))?;
+    let over = warmest - ambient;
+    if over <= planned {
+        return Some(Ok(over));
     }
-    if !device.hardware_heat {
-        return None;
-    }
-    case.telemetry.of(Quantity::CoolingState).find_map(|channel| {
-        let (_, state) = case.telemetry.values(channel, -BEFORE_S, 0.0).last()?;
-        (state > 0.0)
-            .then(|| Missing::new("hot_start", "A cooling device was already at work when the soak began"))
-    })
+    let name = quoted(&channel.name, 60);
+    let words = format!(
+        "The soak began hot: {name} was {over:.1} K over the ambient {ambient:.1} °C, allowed are {planned:.1} K"
+    );
+    Some(Err(Missing::new("hot_start", words).seen(&channel.name, t, t)))
+}
+
+/// Sensors that follow the air while a device rests; a processor never does.
+fn touchable<'a>(case: &'a Case<'a>) -> impl Iterator<Item = &'a Channel> {
+    let outside =
+        |name: &str| ["battery", "skin"].iter().any(|part| name.to_ascii_lowercase().contains(part));
+    case.telemetry.of(Quantity::Temperature).filter(move |channel| outside(&channel.name))
 }
 
 /// Judges it.
@@ -65,10 +79,18 @@ pub fn judge(case: &Case, _: Gate) -> Finding {
         let why = case.telemetry.why_missing(Quantity::Temperature);
         return Finding::not_proven("no_sensor", format!("The temperature at the start is not known: {why}"));
     }
-    let allowed = figures::seconds(planned.max_over_ambient.0);
-    let allowed = allowed.trim_end_matches(" s");
+    let allowed = planned.max_over_ambient.0;
+    if let Some(Ok(over)) = excess(case) {
+        let words =
+            format!("The soak began {over:.1} K over the ambient temperature, allowed are {allowed:.1} K");
+        return Finding::pass(words);
+    }
+    if ambient::at_start(case).is_some() {
+        let words = "No temperature of battery or skin can be compared with the ambient one at the start";
+        return Finding::not_proven("no_sensor", words);
+    }
     let words = format!(
-        "Nothing measured the ambient temperature, so nobody knows whether the device began within {allowed} K of it"
+        "Nothing measured the ambient temperature, so nobody knows whether the device began within {allowed:.1} K of it"
     );
     Finding::not_proven("no_ambient", words)
 }

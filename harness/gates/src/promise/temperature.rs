@@ -24,7 +24,11 @@ struct Shown<'a> {
 fn channels<'a>(case: &'a Case<'a>, gate: Gate) -> impl Iterator<Item = &'a Channel> {
     case.telemetry
         .of(Quantity::Temperature)
-        .filter(move |channel| gate == Gate::Temperature || channel.name.contains("battery"))
+        .filter(move |channel| gate == Gate::Temperature || is_battery(channel))
+}
+
+fn is_battery(channel: &Channel) -> bool {
+    channel.name.to_ascii_lowercase().contains("battery")
 }
 
 fn shown<'a>(case: &'a Case<'a>, channel: &'a Channel) -> Option<Shown<'a>> {
@@ -48,7 +52,11 @@ pub fn judge(case: &Case, gate: Gate) -> Finding {
     };
     let (t, value) = hottest.hottest;
     let place = quoted(&hottest.channel.name, 60);
-    let note = format!("{place} at {}", figures::seconds(t));
+    let mut note = format!("{place} at {}", figures::seconds(t));
+    if gate == Gate::Temperature && shown.iter().all(|shown| is_battery(shown.channel)) {
+        // A pack follows its device by minutes and hides what the processor does.
+        note.push_str("; battery temperature only");
+    }
     let evidence = Evidence { channel: hottest.channel.name.clone(), from_s: t, to_s: t };
     let values = shown.iter().map(|shown| shown.values).sum();
     let judged =
@@ -78,9 +86,7 @@ fn doubtful(case: &Case, shown: &[Shown]) -> Option<Missing> {
 /// The sensor was read up to the end of the soak. A part that is switched off is not hot: it counts as read.
 fn is_watched(case: &Case, channel: &Channel) -> bool {
     let Some((from, to)) = case.telemetry.soak() else { return false };
-    let periods = case.record.journal.as_ref().map(|journal| journal.group_period.as_slice());
-    let period = periods.and_then(|periods| periods.get(usize::from(channel.group)));
-    let period = period.map_or(0.0, |period| period.as_secs_f64());
+    let Some(period) = case.period(channel) else { return false };
     let read = || {
         let known = channel.samples.iter().filter(|sample| match sample.value {
             Ok(value) => PLAUSIBLE.contains(&value),
@@ -89,7 +95,5 @@ fn is_watched(case: &Case, channel: &Channel) -> bool {
         known.map(|sample| case.telemetry.seconds(sample.t.0)).filter(|t| (from..=to).contains(t))
     };
     let last = read().fold(from, f64::max);
-    period > 0.0
-        && read().count() as f64 >= LEAST_COVERAGE * ((to - from) / period).floor()
-        && to - last <= 2.0 * period
+    read().count() as f64 >= LEAST_COVERAGE * ((to - from) / period).floor() && to - last <= 2.0 * period
 }

@@ -1,0 +1,53 @@
+//! A battery that was exchanged while the device ran: two packs sag and warm differently.
+
+use edgesoak_record::Quantity;
+
+use crate::case::{Case, supply};
+use crate::figures;
+use crate::outcome::{Missing, quoted};
+
+/// Time within which no load and no charger moves a level this far, seconds.
+const WITHIN_S: f64 = 30.0;
+
+/// Largest change of the level that is no exchange, per cent.
+const LEVEL_JUMP: f64 = 5.0;
+
+/// Largest rise of the charge counter that is no exchange, as a part of what it read.
+const CHARGE_JUMP: f64 = 0.05;
+
+/// Cycles that a pack gains at once, at most.
+const CYCLES: f64 = 1.0;
+
+/// The first sign of another battery, from shortly before the soak to its end.
+#[must_use]
+pub fn seen(case: &Case) -> Option<Missing> {
+    let level = |before: f64, after: f64| (after - before).abs() > LEVEL_JUMP;
+    // A counter may fall fast while it is almost empty; to rise, it needs another pack.
+    let charge = |before: f64, after: f64| after - before > CHARGE_JUMP * before.abs();
+    let cycles = |before: f64, after: f64| after < before || after - before > CYCLES;
+    let jumps: [(Quantity, f64, &dyn Fn(f64, f64) -> bool); 3] = [
+        (Quantity::ChargeLevel, WITHIN_S, &level),
+        (Quantity::ChargeCounter, WITHIN_S, &charge),
+        (Quantity::ChargeCycles, f64::INFINITY, &cycles),
+    ];
+    jumps.into_iter().find_map(|(quantity, within, is_jump)| jump(case, quantity, within, is_jump))
+}
+
+fn jump(case: &Case, quantity: Quantity, within: f64, is_jump: impl Fn(f64, f64) -> bool) -> Option<Missing> {
+    let (_, end) = case.telemetry.soak()?;
+    case.telemetry.of(quantity).find_map(|channel| {
+        let values: Vec<(f64, f64)> = case.telemetry.values(channel, -supply::BEFORE_S, end).collect();
+        let mut begin = 0;
+        let hit = values.iter().enumerate().find_map(|(index, (t, after))| {
+            while t - values[begin].0 > within {
+                begin += 1;
+            }
+            let earlier = values[begin..index].iter().find(|(_, before)| is_jump(*before, *after))?;
+            Some((*earlier, (*t, *after)))
+        });
+        let ((from, before), (to, after)) = hit?;
+        let (name, at) = (quoted(&channel.name, 60), figures::seconds(to));
+        let words = format!("The battery was exchanged: {name} went from {before:.4} to {after:.4} by {at}");
+        Some(Missing::new("battery_swapped", words).seen(&channel.name, from, to))
+    })
+}

@@ -16,28 +16,34 @@ use crate::layout::SessionName;
 pub const HELP: &str = "\
 edgesoak-agent: measures a model on this device
 
-usage: edgesoak-agent COMMAND [--root DIR] [OPTIONS]
+usage: edgesoak-agent COMMAND [--home DIR] [--root DIR] [OPTIONS]
 
-  probe                     what this device is and which sensors it has, as JSON
+  probe                     what this device is and which sensors it has, as JSON; needs no --home
+         [--watch SECONDS]  ... and watch its channels to learn their quality (0 to 60, default 0)
+  settings                  how this device is set, as JSON; needs no --home
+  restore                   undo what a session that died left changed, as JSON
   start  --session R/S      run sessions/R/S/job.json in a process of its own
   follow --session R/S      stream its journal
          [--from SEQ]       ... from this frame on (default 0)
   status --session R/S      does it live, how far is it, as JSON
   stop   --session R/S      end it
          [--patience-ms N]  ... and kill it if it has not ended by then (default 15000)
-  verify --file REL ...     SHA-256, size and mode of files below the root, one JSON line each
+  verify --file REL ...     SHA-256, size and mode of files below the home, one JSON line each
   parse KIND FILE           what a captured output says, as JSON; - is stdin, a folder holds thermal zones
   clock                     the device's clocks as one JSON line per line on stdin
   version                   version of this program
 
-  --root DIR                the agent's directory; private to its owner
-  --system-root DIR         where /proc, /sys and /etc are looked for (default /)
+  --home DIR                the agent's own directory; private to its owner
+  --root DIR                the system: / (the default), or a folder with a recorded one
 
-example: edgesoak-agent follow --root /data/local/tmp/edgesoak --session r1/s1 --from 120
+example: edgesoak-agent follow --home /data/local/tmp/edgesoak --session r1/s1 --from 120
 
 exit codes: 0 done, 2 usage or a bad job, 3 the session's agent is dead, 4 the system or a file failed,
 6 no such session, 75 another session runs
 ";
+
+/// Longest watch of a probe.
+const MAX_WATCH: Duration = Duration::from_mins(1);
 
 /// What to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,11 +55,15 @@ pub enum Command {
     Version,
     /// Answer with clock readings.
     Clock,
-    /// Describe the device.
-    Probe(Place),
+    /// Describe the device, after watching it for this long. Without a home there is no space to tell of.
+    Probe(Option<PathBuf>, System, Duration),
+    /// Say how the device under this root is set.
+    Settings(System),
+    /// Undo what a dead session left changed.
+    Restore(Place),
     /// Say what a captured output says.
     Parse(Kind, PathBuf),
-    /// Hash files below the root.
+    /// Hash files below the home.
     Verify(Place, Vec<String>),
     /// Something with one session.
     Session(Place, SessionCommand, RunAndSession),
@@ -62,10 +72,19 @@ pub enum Command {
 /// Where the agent and its operating system lie.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
-    /// The agent's root.
+    /// The agent's own directory.
+    pub home: PathBuf,
+    /// The system.
+    pub root: System,
+}
+
+/// The system that is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct System {
+    /// `/`, or a recorded folder.
     pub root: PathBuf,
-    /// `/`, or a made-up tree.
-    pub system: PathBuf,
+    /// Folders of programs to run, divided by colons, where the root is a stand-in for a device and no record.
+    pub programs: Option<OsString>,
 }
 
 /// What to do with a session.
@@ -90,11 +109,13 @@ pub struct RunAndSession(pub(crate) SessionName);
 
 #[derive(Default)]
 struct Options {
+    home: Option<PathBuf>,
     root: Option<PathBuf>,
-    system: Option<PathBuf>,
+    programs: Option<OsString>,
     session: Option<String>,
     from: Option<u64>,
     patience_ms: Option<u64>,
+    watch_s: Option<u64>,
     files: Vec<String>,
     /// What `parse` reads: kind and file.
     capture: Vec<OsString>,
@@ -109,8 +130,11 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, A
         match argument {
             Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help),
             Arg::Long("version") | Arg::Short('V') => return Ok(Command::Version),
+            Arg::Long("home") => options.home = Some(parser.value().map_err(wrong)?.into()),
             Arg::Long("root") => options.root = Some(parser.value().map_err(wrong)?.into()),
-            Arg::Long("system-root") => options.system = Some(parser.value().map_err(wrong)?.into()),
+            // For tests: programs that play a device's.
+            Arg::Long("programs") => options.programs = Some(parser.value().map_err(wrong)?),
+            Arg::Long("watch") => options.watch_s = Some(number(&mut parser)?),
             Arg::Long("session") => options.session = Some(text(&mut parser)?),
             Arg::Long("from") => options.from = Some(number(&mut parser)?),
             Arg::Long("patience-ms") => options.patience_ms = Some(number(&mut parser)?),
@@ -140,7 +164,15 @@ impl Options {
             "help" => return Ok(Command::Help),
             "version" => return Ok(Command::Version),
             "clock" => return Ok(Command::Clock),
-            "probe" => return Ok(Command::Probe(self.place()?)),
+            "probe" => {
+                let watch = Duration::from_secs(self.watch_s.unwrap_or(0));
+                if watch > MAX_WATCH {
+                    return Err(AgentError::ReadingArguments("--watch takes 0 to 60 seconds".to_owned()));
+                }
+                return Ok(Command::Probe(self.home.clone(), self.root(), watch));
+            }
+            "settings" => return Ok(Command::Settings(self.root())),
+            "restore" => return Ok(Command::Restore(self.place()?)),
             "parse" => {
                 let mut capture = self.capture.into_iter();
                 let kind = kind(&capture.next().unwrap_or_default().to_string_lossy())?;
@@ -162,8 +194,13 @@ impl Options {
     }
 
     fn place(&self) -> Result<Place, AgentError> {
-        let root = self.root.clone().ok_or_else(|| missing("--root"))?;
-        Ok(Place { root, system: self.system.clone().unwrap_or_else(|| PathBuf::from("/")) })
+        let home = self.home.clone().ok_or_else(|| missing("--home"))?;
+        Ok(Place { home, root: self.root() })
+    }
+
+    fn root(&self) -> System {
+        let root = self.root.clone().unwrap_or_else(|| PathBuf::from("/"));
+        System { root, programs: self.programs.clone() }
     }
 }
 
@@ -194,14 +231,23 @@ mod tests {
 
     #[test]
     fn commands_and_their_options() {
-        let place = Place { root: "/r".into(), system: "/".into() };
+        let system = |root: &str| System { root: root.into(), programs: None };
+        let place = Place { home: "/h".into(), root: system("/") };
         let name = RunAndSession(SessionName::parse("a/b").expect("a name"));
         let follow = Command::Session(place.clone(), SessionCommand::Follow(7), name);
-        assert_eq!(parsed("follow --root /r --session a/b --from 7").expect("good"), follow);
+        assert_eq!(parsed("follow --home /h --session a/b --from 7").expect("good"), follow);
         let verify = Command::Verify(place, vec!["x".into(), "y".into(), "z".into()]);
-        assert_eq!(parsed("verify --root /r --file x y --file z").expect("good"), verify);
+        assert_eq!(parsed("verify --home /h --file x y --file z").expect("good"), verify);
         let capture = Command::Parse(Kind::Netstats, "-".into());
         assert_eq!(parsed("parse netstats -").expect("good"), capture);
+        let probe = |home: Option<&str>, seconds| {
+            Command::Probe(home.map(PathBuf::from), system("/"), Duration::from_secs(seconds))
+        };
+        assert_eq!(parsed("probe").expect("good"), probe(None, 0));
+        assert_eq!(parsed("probe --home /h --watch 60").expect("good"), probe(Some("/h"), 60));
+        assert_eq!(parsed("settings --root /t").expect("good"), Command::Settings(system("/t")));
+        let recorded = Place { home: "/h".into(), root: system("/t") };
+        assert_eq!(parsed("restore --home /h --root /t").expect("good"), Command::Restore(recorded));
         assert_eq!(parsed("start --help").expect("good"), Command::Help);
     }
 
@@ -210,12 +256,15 @@ mod tests {
         for line in [
             "",
             "dance",
-            "probe",
-            "start --root /r",
-            "start --root /r --session ../x",
-            "follow --root /r --session a/b --from x",
-            "verify --root /r",
-            "probe --root /r more",
+            "probe --watch 61",
+            "probe --system-root /",
+            "probe --root /t more",
+            "restore --root /t",
+            "start --home /h",
+            "start --root / --session a/b",
+            "start --home /h --session ../x",
+            "follow --home /h --session a/b --from x",
+            "verify --home /h",
             "parse netstats",
             "parse weather x",
             "parse netstats x y",

@@ -3,6 +3,7 @@
 //! The parent starts `supervise` and waits on a pipe until the child leads its own session, holds the lease and has
 //! its journal on the disk. No fork: the child is this program, executed anew.
 
+use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::os::fd::BorrowedFd;
@@ -18,9 +19,10 @@ use edgesoak_sensors::Root;
 use rustix::io::{FdFlags, fcntl_setfd};
 use serde::{Deserialize, Serialize};
 
+use crate::arguments::System;
 use crate::error::AgentError;
 use crate::job_file;
-use crate::layout::{AgentRoot, SessionName};
+use crate::layout::{Home, SessionName};
 use crate::session::Session;
 
 /// Probing every sensor of a slow device takes seconds.
@@ -36,10 +38,10 @@ enum Handshake {
 }
 
 /// Starts a session and returns when it runs.
-pub(crate) fn start(root: &AgentRoot, name: &SessionName, system: &Root) -> Result<Started, AgentError> {
-    let dir = root.session(name);
+pub(crate) fn start(home: &Home, name: &SessionName, system: &System) -> Result<Started, AgentError> {
+    let dir = home.session(name);
     // Checked here first, so that a bad job leaves nothing behind.
-    job_file::read(root, &dir, name)?;
+    job_file::read(home, &dir, name)?;
     let log = OpenOptions::new()
         .create(true)
         .append(true)
@@ -48,16 +50,21 @@ pub(crate) fn start(root: &AgentRoot, name: &SessionName, system: &Root) -> Resu
         .map_err(AgentError::io("opening", dir.log()))?;
     let program = std::env::current_exe().map_err(AgentError::io("finding", "the agent's own program"))?;
     keep_descriptors_private();
-    let mut child = Command::new(&program)
+    let mut command = Command::new(&program);
+    if let Some(programs) = &system.programs {
+        command.arg("--programs").arg(programs);
+    }
+    let mut child = command
         .arg("supervise")
-        .arg("--root")
-        .arg(root.path())
+        .arg("--home")
+        .arg(home.path())
         .arg("--session")
         .arg(name.to_string())
-        .arg("--system-root")
-        .arg(system.path())
+        .arg("--root")
+        .arg(&system.root)
         .current_dir(dir.path())
         .env_clear()
+        .envs(std::env::vars_os().filter(|(name, _)| is_of_the_system(name)))
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(log)
@@ -80,12 +87,18 @@ pub(crate) fn start(root: &AgentRoot, name: &SessionName, system: &Root) -> Resu
     }
 }
 
+/// Whether programs of the system, such as Android's `svc`, need this variable to run at all.
+fn is_of_the_system(name: &OsStr) -> bool {
+    let name = name.as_encoded_bytes();
+    name == b"PATH" || name.starts_with(b"ANDROID_") || name.ends_with(b"CLASSPATH")
+}
+
 /// `supervise`: the child's side. Returns when the session is over.
-pub(crate) fn supervise(root: &Path, name: &SessionName, system: &Root) -> Result<(), AgentError> {
+pub(crate) fn supervise(home: &Path, name: &SessionName, system: &Root) -> Result<(), AgentError> {
     // Fails only for a process that leads its group already, such as one started by hand in a shell.
     let _ = rustix::process::setsid();
     keep_memory_private();
-    let prepared = AgentRoot::open(root).and_then(|root| Session::prepare(&root, name, system));
+    let prepared = Home::open(home).and_then(|home| Session::prepare(&home, name, system));
     let session = match prepared {
         Ok(session) => session,
         Err(error) => {

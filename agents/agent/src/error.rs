@@ -59,6 +59,14 @@ pub enum AgentError {
         /// Why it failed.
         source: io::Error,
     },
+    /// The list of changed settings is damaged.
+    #[error("reading the changes in {}", path.display())]
+    ReadingChanges {
+        /// The list.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: serde_json::Error,
+    },
     /// A captured output cannot be read.
     #[error("reading the capture {}", path.display())]
     ReadingCapture {
@@ -98,7 +106,9 @@ impl AgentError {
     /// Who can mend it.
     pub fn whose(&self) -> Whose {
         match self {
-            Self::Io { .. } | Self::TakingLease { .. } | Self::AgentDead => Whose::Device,
+            Self::Io { .. } | Self::TakingLease { .. } | Self::AgentDead | Self::ReadingChanges { .. } => {
+                Whose::Device
+            }
             Self::ReadingJournal(_) => Whose::Harness,
             Self::Starting { code, .. } if *code != 2 => Whose::Device,
             _ => Whose::Config,
@@ -120,7 +130,10 @@ impl AgentError {
             | Self::SessionUsed
             | Self::OpeningPrompts(_) => 2,
             Self::AgentDead => 3,
-            Self::Io { .. } | Self::ReadingJournal(_) | Self::ReadingCapture { .. } => 4,
+            Self::Io { .. }
+            | Self::ReadingJournal(_)
+            | Self::ReadingCapture { .. }
+            | Self::ReadingChanges { .. } => 4,
             Self::NoSession(_) => 6,
             Self::TakingLease { .. } => 75,
             Self::Starting { code, .. } => *code,
@@ -135,10 +148,13 @@ impl AgentError {
             Self::TakingLease { .. } => "wait for it to finish, or stop it",
             Self::SessionUsed => "start a new session under another name",
             Self::NoSession(_) => "start it first",
+            Self::ReadingChanges { .. } => {
+                "settings may be changed: look at the device, then remove the file"
+            }
             Self::AgentDead => "what it measured until then is in the journal",
             Self::Io { source, .. } => match source.kind() {
                 io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "make room on the device",
-                io::ErrorKind::PermissionDenied => "the root must belong to the user that runs the agent",
+                io::ErrorKind::PermissionDenied => "the home must belong to the user that runs the agent",
                 _ => return None,
             },
             _ => return None,

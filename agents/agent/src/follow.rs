@@ -11,7 +11,7 @@ use edgesoak_protocol::journal::{Frame, Reader, VOLATILE, read_header, write_fra
 use edgesoak_sensors::clocks;
 
 use crate::error::AgentError;
-use crate::layout::{AgentRoot, SessionName};
+use crate::layout::{Home, SessionName};
 use crate::lease;
 
 const PIECE_BYTES: usize = 32 << 10;
@@ -25,19 +25,19 @@ const HEARTBEAT_AFTER: Duration = Duration::from_millis(800);
 /// # Errors
 /// [`AgentError::AgentDead`] if the agent died before it finished: everything it wrote was sent.
 pub(crate) fn follow(
-    root: &AgentRoot,
+    home: &Home,
     name: &SessionName,
     from: u64,
     out: &mut dyn Write,
 ) -> Result<(), AgentError> {
-    let path = root.session(name).journal();
+    let path = home.session(name).journal();
     let file = open(&path, name)?;
     let mut journal = Followed { file, path, from, reader: Reader::new(), piece: vec![0; PIECE_BYTES] };
     journal.send_header(out)?;
     let mut sent = Instant::now();
     loop {
         // Asked before reading: what a dead agent wrote last is then in the file.
-        let alive = lease::holder_of(&root.lease(), name).is_some();
+        let alive = lease::holder_of(&home.lease(), name).is_some();
         if journal.send_new(out)? {
             sent = Instant::now();
         }

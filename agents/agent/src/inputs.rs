@@ -11,9 +11,9 @@ use crate::digest::{fingerprint, is_sha256_hex};
 use crate::error::AgentError;
 use crate::interrupt::Interrupt;
 use crate::journal::Journal;
-use crate::layout::{AgentRoot, SessionDir};
+use crate::layout::{Home, SessionDir};
 
-/// Resolved paths. Every one lies below the agent's root.
+/// Resolved paths. Every one lies below the agent's home.
 #[derive(Debug)]
 pub(crate) struct Inputs {
     pub(crate) program: PathBuf,
@@ -28,7 +28,7 @@ impl Inputs {
     ///
     /// # Errors
     /// If one of them is not plain and relative.
-    pub(crate) fn resolve(job: &Job, root: &AgentRoot, dir: &SessionDir) -> Result<Self, AgentError> {
+    pub(crate) fn resolve(job: &Job, home: &Home, dir: &SessionDir) -> Result<Self, AgentError> {
         let template = match &job.workload.template {
             TemplateSource::Artifact => None,
             TemplateSource::File(file) => Some(dir.file(&file.path)?),
@@ -38,8 +38,8 @@ impl Inputs {
             Some(retrieval) => Some((dir.file(&retrieval.corpus.path)?, retrieval.top_k as usize)),
         };
         Ok(Self {
-            program: root.file(&job.runner.program)?,
-            artifact: root.file(&job.artifact.path)?,
+            program: home.file(&job.runner.program)?,
+            artifact: home.file(&job.artifact.path)?,
             prompts: dir.file(&job.workload.prompts.path)?,
             template,
             corpus,

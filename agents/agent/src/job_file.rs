@@ -4,23 +4,21 @@ use std::fs::File;
 use std::io::Read;
 
 use edgesoak_protocol::job::{
-    self, Artifact, Job, Phases, Runner, Sampling, SettleRule, StopAt, TemplateSource,
+    self, Artifact, Job, LEAST_COMMAND_PERIOD_MS, Phases, Runner, Sampling, Setting, SettleRule, StopAt,
+    TemplateSource,
 };
 
 use crate::digest::is_sha256_hex;
 use crate::error::AgentError;
 use crate::inputs::Inputs;
-use crate::layout::{AgentRoot, SessionDir, SessionName};
+use crate::layout::{Home, SessionDir, SessionName};
+use crate::settings;
 
 const MAX_BYTES: u64 = 256 << 10;
 const HOUR_MS: u64 = 3_600_000;
 
 /// Reads and checks the job of a session.
-pub(crate) fn read(
-    root: &AgentRoot,
-    dir: &SessionDir,
-    name: &SessionName,
-) -> Result<(Job, Inputs), AgentError> {
+pub(crate) fn read(home: &Home, dir: &SessionDir, name: &SessionName) -> Result<(Job, Inputs), AgentError> {
     let path = dir.job();
     let mut text = Vec::new();
     File::open(&path)
@@ -32,7 +30,7 @@ pub(crate) fn read(
     let job: Job =
         serde_json::from_slice(&text).map_err(|error| AgentError::DecodingJob(error.to_string()))?;
     check(&job, name).map_err(AgentError::CheckingJob)?;
-    let inputs = Inputs::resolve(&job, root, dir)?;
+    let inputs = Inputs::resolve(&job, home, dir)?;
     Ok((job, inputs))
 }
 
@@ -59,6 +57,7 @@ fn check(job: &Job, name: &SessionName) -> Result<(), String> {
     check_phases(&job.phases)?;
     check_sampling(&job.sampling)?;
     check_limits(&job.stop_at)?;
+    check_settings(&job.settings)?;
     job.settle.as_ref().map_or(Ok(()), |rule| check_settle(rule, job.phases.soak_ms))
 }
 
@@ -87,7 +86,17 @@ fn check_phases(phases: &Phases) -> Result<(), String> {
 
 fn check_sampling(sampling: &Sampling) -> Result<(), String> {
     within("sampling.fast_period_ms", sampling.fast_period_ms, 100, 1000)?;
-    within("sampling.slow_period_ms", sampling.slow_period_ms, sampling.fast_period_ms, 60_000)
+    within("sampling.slow_period_ms", sampling.slow_period_ms, sampling.fast_period_ms, 60_000)?;
+    within("sampling.command_period_ms", sampling.command_period_ms, LEAST_COMMAND_PERIOD_MS, HOUR_MS)
+}
+
+fn check_settings(settings: &[Setting]) -> Result<(), String> {
+    for (index, setting) in settings.iter().enumerate() {
+        settings::wanted(setting)?;
+        let twice = settings[..index].iter().any(|other| other.name == setting.name);
+        ensure(!twice, || format!("the setting {} is named twice", setting.name))?;
+    }
+    Ok(())
 }
 
 fn check_limits(limits: &StopAt) -> Result<(), String> {

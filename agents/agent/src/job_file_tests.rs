@@ -36,6 +36,7 @@ fn good() -> Job {
         },
         sampling: Sampling { fast_period_ms: 100, slow_period_ms: 1000, command_period_ms: 10_000 },
         stop_at: StopAt { temperature_celsius: Some(48.0), battery_percent: Some(20.0) },
+        settings: Vec::new(),
         settle: Some(SettleRule {
             max_drift: 0.05,
             max_rise_kelvin: 1.5,
@@ -84,15 +85,15 @@ fn every_field_has_its_bounds() {
 }
 
 #[test]
-fn a_job_on_disk_is_bounded_and_stays_below_its_root() {
+fn a_job_on_disk_is_bounded_and_stays_below_its_home() {
     let dir = tempfile::tempdir().expect("a temporary directory");
-    let root = AgentRoot::open(dir.path()).expect("opens");
+    let home = Home::open(dir.path()).expect("opens");
     let name = SessionName::parse("run/session").expect("a name");
-    let session = root.session(&name);
+    let session = home.session(&name);
     std::fs::create_dir_all(session.path()).expect("made");
     let written = |text: &str| {
         std::fs::write(session.job(), text).expect("written");
-        read(&root, &session, &name).map(|_| ()).map_err(|error| (error.exit_code(), error.to_string()))
+        read(&home, &session, &name).map(|_| ()).map_err(|error| (error.exit_code(), error.to_string()))
     };
     let encode = |job: &Job| serde_json::to_string(job).expect("encodes");
     assert_eq!(written(&encode(&good())), Ok(()));

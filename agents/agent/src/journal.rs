@@ -22,6 +22,8 @@ const WRITE_EVERY: Duration = Duration::from_millis(250);
 /// Turns of the writing thread from a write to its sync, the write's own included: half as many syncs as writes.
 const TURNS_PER_SYNC: u32 = 2;
 const STACK_BYTES: usize = 128 << 10;
+/// How long a caller waits for its frame to be on the disk. A disk that takes longer is broken.
+const SYNC_LIMIT: Duration = Duration::from_secs(20);
 /// Memory kept between writes; more is given back after a burst.
 const BUFFER_BYTES: usize = 16 << 10;
 
@@ -34,6 +36,7 @@ pub(crate) struct Journal {
 struct Shared {
     state: Mutex<State>,
     wake: Condvar,
+    synced: Condvar,
     worst_sync_ns: AtomicU64,
     alarm: Arc<Alarm>,
 }
@@ -46,6 +49,10 @@ struct State {
     buffer_seq: u64,
     last_t_ns: u64,
     closing: bool,
+    /// Somebody waits for the disk.
+    hurry: bool,
+    /// Frames below this number are on the disk.
+    synced_seq: u64,
     /// Frames that could not be written. From the first one on, only closing words are taken.
     lost: u64,
 }
@@ -55,6 +62,8 @@ struct State {
 struct Chunk {
     bytes: Vec<u8>,
     first_seq: u64,
+    /// Number of the frame after the last one.
+    end_seq: u64,
 }
 
 /// The thread that writes; joined by [`Writer::close`].
@@ -69,6 +78,7 @@ impl Journal {
         let shared = Arc::new(Shared {
             state: Mutex::default(),
             wake: Condvar::new(),
+            synced: Condvar::new(),
             worst_sync_ns: AtomicU64::new(0),
             alarm,
         });
@@ -90,6 +100,31 @@ impl Journal {
     /// another thread's frame bears that frame's time.
     pub(crate) fn append_at(&self, t_ns: u64, frame: &Frame) {
         self.shared.lock().append(t_ns, frame);
+    }
+
+    /// Appends frames that belong together, with no other between them.
+    pub(crate) fn append_together<'a>(&self, t_ns: u64, frames: impl Iterator<Item = &'a Frame>) {
+        let mut state = self.shared.lock();
+        frames.for_each(|frame| state.append(t_ns, frame));
+    }
+
+    /// Appends a frame that happens now and waits until it is on the disk. `false` if it is not there.
+    pub(crate) fn append_synced(&self, frame: &Frame) -> bool {
+        let mut state = self.shared.lock();
+        if state.closing || self.shared.has_failed(&state) {
+            return false;
+        }
+        state.append(clocks::mono_ns(), frame);
+        let seq = state.next_seq - 1;
+        state.hurry = true;
+        self.shared.wake.notify_all();
+        let waits = |state: &mut State| state.synced_seq <= seq && !self.shared.has_failed(state);
+        let (state, _) = self
+            .shared
+            .synced
+            .wait_timeout_while(state, SYNC_LIMIT, waits)
+            .unwrap_or_else(PoisonError::into_inner);
+        state.synced_seq > seq && !self.shared.has_failed(&state)
     }
 
     /// A sentence for people, under a stable word.
@@ -148,7 +183,7 @@ impl Shared {
         // Counted in turns, not in writes: when nothing more is written, the last frames must not wait for it.
         let mut turns_unsynced = 0;
         loop {
-            let closing = self.take(&mut chunk);
+            let (closing, hurry) = self.take(&mut chunk);
             if turns_unsynced > 0 || !chunk.bytes.is_empty() {
                 turns_unsynced += 1;
             }
@@ -157,8 +192,8 @@ impl Shared {
                 chunk.bytes.clear();
                 chunk.bytes.shrink_to(BUFFER_BYTES);
             }
-            if turns_unsynced >= TURNS_PER_SYNC || (closing && turns_unsynced > 0) {
-                self.sync(&mut disk);
+            if turns_unsynced >= TURNS_PER_SYNC || ((closing || hurry) && turns_unsynced > 0) {
+                self.sync(&mut disk, chunk.end_seq);
                 turns_unsynced = 0;
             }
             if closing {
@@ -168,16 +203,17 @@ impl Shared {
     }
 
     /// Waits for the next write, then swaps the full buffer for an empty one.
-    fn take(&self, chunk: &mut Chunk) -> bool {
+    fn take(&self, chunk: &mut Chunk) -> (bool, bool) {
         let state = self.lock();
         let (mut state, _) = self
             .wake
-            .wait_timeout_while(state, WRITE_EVERY, |state| !state.closing)
+            .wait_timeout_while(state, WRITE_EVERY, |state| !state.closing && !state.hurry)
             .unwrap_or_else(PoisonError::into_inner);
         mem::swap(&mut state.buffer, &mut chunk.bytes);
         chunk.first_seq = state.buffer_seq;
         state.buffer_seq = state.next_seq;
-        state.closing
+        chunk.end_seq = state.next_seq;
+        (state.closing, mem::take(&mut state.hurry))
     }
 
     fn write<M: Medium>(&self, disk: &mut Disk<M>, chunk: &Chunk) {
@@ -192,18 +228,27 @@ impl Shared {
                 (state.next_seq, state.buffer_seq) = (next, next);
                 state.buffer.clear();
                 drop(state);
+                self.synced.notify_all();
                 self.raise(&error);
             }
         }
     }
 
-    fn sync<M: Medium>(&self, disk: &mut Disk<M>) {
+    fn sync<M: Medium>(&self, disk: &mut Disk<M>, end_seq: u64) {
         let started = Instant::now();
-        if let Err(error) = disk.sync() {
-            self.raise(&error);
+        match disk.sync() {
+            Ok(()) => self.lock().synced_seq = end_seq,
+            Err(error) => self.raise(&error),
         }
+        self.synced.notify_all();
         let took = u64::try_from(started.elapsed().as_nanos()).unwrap_or(u64::MAX);
         self.worst_sync_ns.fetch_max(took, Ordering::Relaxed);
+    }
+
+    /// Whether the disk no longer takes what is appended.
+    fn has_failed(&self, state: &State) -> bool {
+        let by_disk = |end: &End| end.reason == FinishReason::DiskFailed;
+        state.lost > 0 || self.alarm.raised().is_some_and(by_disk)
     }
 
     fn raise(&self, error: &io::Error) {

@@ -13,9 +13,9 @@ const STICKY: u32 = 0o1000;
 
 /// The agent's directory on the device.
 #[derive(Debug, Clone)]
-pub(crate) struct AgentRoot(PathBuf);
+pub(crate) struct Home(PathBuf);
 
-impl AgentRoot {
+impl Home {
     /// Opens the directory and closes it to other users.
     ///
     /// # Errors
@@ -43,7 +43,12 @@ impl AgentRoot {
         self.0.join("lease")
     }
 
-    /// A file below the root, by a path from a job or from the host.
+    /// The list of what sessions changed on the device and have not given back yet.
+    pub(crate) fn changes(&self) -> PathBuf {
+        self.0.join("changes.json")
+    }
+
+    /// A file below the home, by a path from a job or from the host.
     pub(crate) fn file(&self, relative: &str) -> Result<PathBuf, AgentError> {
         below(&self.0, relative)
     }
@@ -173,13 +178,13 @@ mod tests {
     }
 
     #[test]
-    fn a_root_is_closed_to_others() {
+    fn a_home_is_closed_to_others() {
         let dir = tempfile::tempdir().expect("a temporary directory");
-        let path = dir.path().join("root");
+        let path = dir.path().join("home");
         fs::create_dir(&path).expect("made");
         fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("opened to others");
-        let root = AgentRoot::open(&path).expect("opens");
-        let mode = fs::metadata(root.path()).expect("exists").permissions().mode();
+        let home = Home::open(&path).expect("opens");
+        let mode = fs::metadata(home.path()).expect("exists").permissions().mode();
         assert_eq!(mode & 0o777, 0o700);
     }
 
@@ -187,7 +192,7 @@ mod tests {
     fn a_directory_of_everybody_is_refused_and_left_open() {
         let dir = tempfile::tempdir().expect("a temporary directory");
         fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o1777)).expect("opened to others");
-        assert_eq!(AgentRoot::open(dir.path()).expect_err("not the agent's").exit_code(), 2);
+        assert_eq!(Home::open(dir.path()).expect_err("not the agent's").exit_code(), 2);
         let mode = fs::metadata(dir.path()).expect("exists").permissions().mode();
         assert_eq!(mode & 0o7777, 0o1777);
         // Only asked: a test that opened it would close the machine it fails on.

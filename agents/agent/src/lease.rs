@@ -33,6 +33,11 @@ pub(crate) struct Lease {
 impl Lease {
     /// Takes the lease for a session of this process.
     pub(crate) fn take(path: &Path, session: &SessionName) -> Result<Self, AgentError> {
+        Self::hold(path, &session.to_string())
+    }
+
+    /// Takes the lease for what is no session, under a word that is no session's name.
+    pub(crate) fn hold(path: &Path, holder: &str) -> Result<Self, AgentError> {
         let io = |doing| AgentError::io(doing, path);
         let file = OpenOptions::new()
             .read(true)
@@ -56,7 +61,7 @@ impl Lease {
             }
         }
         // One write of fixed length: a reader never sees half of it.
-        let holder = Holder { pid: std::process::id(), session: session.to_string() };
+        let holder = Holder { pid: std::process::id(), session: holder.to_owned() };
         let mut text = serde_json::to_vec(&holder).map_err(|error| io("encoding")(error.into()))?;
         text.resize(MAX_BYTES, b' ');
         file.write_all_at(&text, 0).map_err(io("writing"))?;

@@ -2,14 +2,15 @@
 //! journal, whether or not anybody is attached.
 //!
 //! Threads, no async: the main thread drives the run and owns the runner (which dies with that thread), one
-//! thread samples, one writes the journal to disk.
+//! thread samples files, one runs the commands whose output is read, one writes the journal to disk.
 //!
 //! ```text
-//! DIR/                             private to its owner
+//! HOME/                            private to its owner
 //!   bin/                           the agent
 //!   store/<sha256>                 artifacts, by content
 //!   sessions/<run>/<session>/      job.json, journal, stop, reserve, agent.log, scratch/
 //!   lease                          locked by the one session that runs
+//!   changes.json                   settings that are changed and not given back yet
 //! ```
 
 #![deny(unsafe_code)]
@@ -20,6 +21,7 @@ mod bins;
 mod captured;
 mod claims;
 mod clock;
+mod commands;
 mod detach;
 mod digest;
 mod disk;
@@ -37,6 +39,7 @@ mod probe;
 mod sampler;
 mod schedule;
 mod session;
+mod settings;
 mod settle;
 mod soak;
 mod status;
@@ -44,7 +47,10 @@ mod stop;
 mod stream;
 mod temperatures;
 mod verify;
+mod watchdog;
+mod watching;
 mod words;
+mod worker;
 
 pub use arguments::{Command, HELP, parse};
 pub use error::{AgentError, Whose};

@@ -1,10 +1,31 @@
 //! The limits that end a session at once, also when nobody is attached.
 
+use std::sync::Arc;
+
 use edgesoak_protocol::job::StopAt;
 use edgesoak_protocol::journal::FinishReason;
 use edgesoak_protocol::{ChannelSpec, Quantity, RawReading};
 
-use crate::alarm::End;
+use crate::alarm::{Alarm, End};
+use crate::temperatures::Temperatures;
+
+/// What every tick passes by, whichever thread took it.
+#[derive(Debug, Clone)]
+pub(crate) struct Guard {
+    pub(crate) limits: StopAt,
+    pub(crate) alarm: Arc<Alarm>,
+    pub(crate) temperatures: Arc<Temperatures>,
+}
+
+impl Guard {
+    /// Takes in one group's tick, and raises the alarm if it breaks a limit.
+    pub(crate) fn see(&self, t_ns: u64, channels: &[ChannelSpec], values: &[RawReading]) {
+        self.temperatures.add(t_ns, channels, values);
+        if let Some(end) = broken(&self.limits, channels, values) {
+            self.alarm.raise(end.reason, end.detail);
+        }
+    }
+}
 
 /// The first limit that these readings break. `channels` and `values` are one group's, in the same order.
 ///

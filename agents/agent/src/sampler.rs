@@ -2,25 +2,20 @@
 
 use std::io;
 use std::mem;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
-use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
 
-use edgesoak_protocol::job::StopAt;
 use edgesoak_protocol::journal::Frame;
 use edgesoak_protocol::{ChannelSpec, Group, Quantity, RawReading};
-use edgesoak_sensors::{Bank, clocks, own};
+use edgesoak_sensors::{Bank, FAST, SLOW, clocks, own};
 
-use crate::alarm::Alarm;
+use crate::commands::Spent;
 use crate::journal::Journal;
-use crate::limits;
+use crate::limits::Guard;
 use crate::schedule::Schedule;
-use crate::temperatures::Temperatures;
+use crate::watchdog::Pulse;
+use crate::worker::{Stop, Worker};
 
-const STACK_BYTES: usize = 128 << 10;
-/// How often an ending sampler is looked at.
-const LOOK_EVERY: Duration = Duration::from_millis(2);
 const OVERHEAD_EVERY_NS: u64 = 10_000_000_000;
 /// The two channels that add up to the runtime's resident set.
 const RESIDENT: [&str; 2] = ["runtime/rss_anon", "runtime/rss_file"];
@@ -57,46 +52,18 @@ struct GroupState {
 pub(crate) struct Sampling {
     pub(crate) bank: Bank,
     pub(crate) groups: Vec<Group>,
-    pub(crate) limits: StopAt,
+    pub(crate) guard: Guard,
     pub(crate) journal: Journal,
-    pub(crate) alarm: Arc<Alarm>,
     pub(crate) watched: Arc<Watched>,
-    pub(crate) temperatures: Arc<Temperatures>,
+    pub(crate) pulse: Arc<Pulse>,
+    /// What the commands cost, told together with what the agent costs.
+    pub(crate) spent: Arc<Spent>,
 }
 
-/// The running thread; [`Sampler::finish`] ends it.
-pub(crate) struct Sampler {
-    stop: Arc<(Mutex<bool>, Condvar)>,
-    thread: JoinHandle<()>,
-}
-
-impl Sampler {
-    /// Starts sampling at once.
-    pub(crate) fn start(sampling: Sampling) -> io::Result<Self> {
-        let stop = Arc::new((Mutex::new(false), Condvar::new()));
-        let theirs = stop.clone();
-        let thread = thread::Builder::new()
-            .name("sampler".to_owned())
-            .stack_size(STACK_BYTES)
-            .spawn(move || Work::new(sampling).run(&theirs))?;
-        Ok(Self { stop, thread })
-    }
-
-    /// Ends the thread; its last frame is an `Overhead`. `false` if it hangs in a driver: it is left behind then,
-    /// so that the session still has its end.
-    pub(crate) fn finish(self, limit: Duration) -> bool {
-        *self.stop.0.lock().unwrap_or_else(PoisonError::into_inner) = true;
-        self.stop.1.notify_all();
-        let asked = Instant::now();
-        while !self.thread.is_finished() {
-            if asked.elapsed() >= limit {
-                return false;
-            }
-            thread::sleep(LOOK_EVERY);
-        }
-        // A sampler that panicked has nothing more to say; the journal shows where its ticks end.
-        let _ = self.thread.join();
-        true
+impl Sampling {
+    /// Starts sampling at once. The last frame of an ending sampler is an `Overhead`.
+    pub(crate) fn start(self) -> io::Result<Worker> {
+        Worker::start("sampler", move |stop| Work::new(self).run(stop))
     }
 }
 
@@ -119,7 +86,13 @@ impl Work {
             schedule: Schedule::new(now, group.period_ns),
         };
         Self {
-            groups: sampling.groups.iter().map(group).filter(|group| !group.channels.is_empty()).collect(),
+            groups: sampling
+                .groups
+                .iter()
+                .filter(|group| matches!(group.id, FAST | SLOW))
+                .map(group)
+                .filter(|group| !group.channels.is_empty())
+                .collect(),
             values: Vec::new(),
             following: None,
             missed_ticks: 0,
@@ -129,7 +102,7 @@ impl Work {
         }
     }
 
-    fn run(mut self, stop: &(Mutex<bool>, Condvar)) {
+    fn run(mut self, stop: &Stop) {
         loop {
             self.follow_runtime();
             for index in 0..self.groups.len() {
@@ -139,15 +112,7 @@ impl Work {
                 self.say_overhead();
             }
             let deadlines = self.groups.iter().map(|group| &group.schedule).chain([&self.overhead]);
-            let next_ns = deadlines.map(Schedule::next_ns).min().unwrap_or(0);
-            let stopped = stop.0.lock().unwrap_or_else(PoisonError::into_inner);
-            // The deadline is absolute: only the remaining wait is computed from it, so nothing drifts.
-            let wait = Duration::from_nanos(next_ns.saturating_sub(clocks::mono_ns()));
-            let (stopped, _) = stop
-                .1
-                .wait_timeout_while(stopped, wait, |stopped| !*stopped)
-                .unwrap_or_else(PoisonError::into_inner);
-            if *stopped {
+            if stop.sleep_until(deadlines.map(Schedule::next_ns).min().unwrap_or(0)) {
                 break;
             }
         }
@@ -173,17 +138,16 @@ impl Work {
             self.missed_ticks = self.missed_ticks.saturating_add(due.missed);
             journal.append_at(now, &Frame::Gap { group: group.id, missed_ticks: due.missed });
         }
+        self.sampling.pulse.begins(now);
         self.sampling.bank.read(group.id, &mut self.values);
+        self.sampling.pulse.ends();
         // Taken into the frame and back, so that ticks allocate nothing.
         let frame = Frame::Tick { group: group.id, values: mem::take(&mut self.values) };
         journal.append_at(now, &frame);
         if let Frame::Tick { values, .. } = frame {
             self.values = values;
         }
-        self.sampling.temperatures.add(now, &group.channels, &self.values);
-        if let Some(end) = limits::broken(&self.sampling.limits, &group.channels, &self.values) {
-            self.sampling.alarm.raise(end.reason, end.detail);
-        }
+        self.sampling.guard.see(now, &group.channels, &self.values);
         if let Some(rss) = resident(&group.channels, &self.values) {
             self.sampling.watched.rss_bytes.store(rss, Ordering::Relaxed);
         }
@@ -193,9 +157,9 @@ impl Work {
         // Without its numbers there is nothing to say.
         if let Some(usage) = own::usage() {
             self.sampling.journal.append(&Frame::Overhead {
-                cpu_ns: usage.cpu_ns,
+                cpu_ns: usage.cpu_ns.saturating_add(self.sampling.spent.cpu_ns()),
                 rss_bytes: usage.rss_bytes,
-                missed_ticks: self.missed_ticks,
+                missed_ticks: self.missed_ticks.saturating_add(self.sampling.spent.missed_ticks()),
                 worst_jitter_ns: mem::take(&mut self.worst_jitter_ns),
                 worst_sync_ns: self.sampling.journal.take_worst_sync_ns(),
             });
@@ -203,7 +167,8 @@ impl Work {
     }
 }
 
-fn present(specs: &[ChannelSpec], group: u8) -> Vec<ChannelSpec> {
+/// The channels of a group that have a place in its ticks.
+pub(crate) fn present(specs: &[ChannelSpec], group: u8) -> Vec<ChannelSpec> {
     specs.iter().filter(|spec| spec.missing.is_none() && spec.group == group).cloned().collect()
 }
 
@@ -221,22 +186,4 @@ fn resident(channels: &[ChannelSpec], values: &[RawReading]) -> Option<u64> {
         sum += channels[index].value(values.get(index)?.0).ok()?;
     }
     (0.0..1e15).contains(&sum).then_some(sum as u64)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_sampler_that_hangs_is_left_behind() {
-        let thread = thread::spawn(|| {
-            loop {
-                thread::park();
-            }
-        });
-        let hanging = Sampler { stop: Arc::default(), thread };
-        assert!(!hanging.finish(Duration::from_millis(20)));
-        let ended = Sampler { stop: Arc::default(), thread: thread::spawn(|| {}) };
-        assert!(ended.finish(Duration::from_mins(1)));
-    }
 }

@@ -7,12 +7,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use edgesoak_protocol::Group;
-use edgesoak_protocol::job::Job;
+use edgesoak_protocol::job::{self, Job};
 use edgesoak_protocol::journal::{FinishReason, Frame, Header, Phase, write_header};
 use edgesoak_runtimes::Spawn;
-use edgesoak_sensors::{Bank, FAST, Root, SLOW, clocks, identity};
+use edgesoak_sensors::{Bank, Root, clocks, identity};
 
 use crate::alarm::{Alarm, End};
+use crate::commands::{Commands, Spent};
 use crate::disk::{Disk, JournalFile};
 use crate::engine::Engine;
 use crate::error::AgentError;
@@ -20,15 +21,23 @@ use crate::inputs::Inputs;
 use crate::interrupt::Interrupt;
 use crate::job_file;
 use crate::journal::{Journal, Writer};
-use crate::layout::{AgentRoot, SessionDir, SessionName};
+use crate::layout::{Home, SessionDir, SessionName};
 use crate::lease::Lease;
-use crate::sampler::{Sampler, Sampling, Watched};
+use crate::limits::Guard;
+use crate::sampler::{Sampling, Watched};
+use crate::settings::{Changes, Held};
 use crate::soak::Soak;
 use crate::status;
 use crate::temperatures::Temperatures;
+use crate::watchdog::{Pulse, Watchdog};
+use crate::worker::Worker;
 
 /// How long a sensor may hold the last tick up. Slow ones take tens of milliseconds.
 const LAST_TICK_LIMIT: Duration = Duration::from_secs(5);
+/// How long a command may hold up the end of the session.
+const COMMAND_PATIENCE: Duration = Duration::from_millis(500);
+/// How long a command may take to reach its own deadline and be killed.
+const LAST_COMMAND_LIMIT: Duration = Duration::from_secs(10);
 
 /// A session that holds the lease and has its journal on the disk, but has not begun.
 pub(crate) struct Session {
@@ -40,16 +49,19 @@ pub(crate) struct Session {
     groups: Vec<Group>,
     boot_id: String,
     start_ns: u64,
+    system: Root,
+    changes: Changes,
     _lease: Lease,
 }
 
 impl Session {
     /// Checks the job, takes the lease and opens the journal.
-    pub(crate) fn prepare(root: &AgentRoot, name: &SessionName, system: &Root) -> Result<Self, AgentError> {
-        let dir = root.session(name);
-        let (job, inputs) = job_file::read(root, &dir, name)?;
-        let lease = Lease::take(&root.lease(), name)?;
-        if status::last_frame(root, name)?.is_some() {
+    pub(crate) fn prepare(home: &Home, name: &SessionName, system: &Root) -> Result<Self, AgentError> {
+        let dir = home.session(name);
+        let (job, inputs) = job_file::read(home, &dir, name)?;
+        let lease = Lease::take(&home.lease(), name)?;
+        let changes = Changes::open(home.changes())?;
+        if status::last_frame(home, name)?.is_some() {
             return Err(AgentError::SessionUsed);
         }
         clear_stillborn(&dir)?;
@@ -60,12 +72,14 @@ impl Session {
             .create(&scratch)
             .map_err(AgentError::io("creating", scratch))?;
         let bank = Bank::open(system);
-        let groups = groups(&job);
+        let job::Sampling { fast_period_ms, slow_period_ms, command_period_ms } = job.sampling;
+        let groups = bank.groups(fast_period_ms, slow_period_ms, command_period_ms);
         let header = header(&job, system, &bank, &groups);
         let disk = JournalFile::create(&dir.journal(), &dir.reserve(), &write_header(&header))
             .map_err(AgentError::io("creating", dir.journal()))?;
         let (boot_id, start_ns) = (header.boot_id, header.mono_ns);
-        Ok(Self { job, inputs, dir, disk, bank, groups, boot_id, start_ns, _lease: lease })
+        let system = system.clone();
+        Ok(Self { job, inputs, dir, disk, bank, groups, boot_id, start_ns, system, changes, _lease: lease })
     }
 
     /// Identity of this boot.
@@ -74,43 +88,69 @@ impl Session {
     }
 
     /// Runs the session to its last frame. Call it from the main thread; see [`Engine::start`].
-    pub(crate) fn run(self) -> Result<(), AgentError> {
-        let io = |doing| AgentError::io(doing, self.dir.path());
+    pub(crate) fn run(mut self) -> Result<(), AgentError> {
+        let io = AgentError::io("starting a thread for", self.dir.path());
         let alarm = Arc::new(Alarm::default());
-        let (journal, writer) =
-            Journal::start(self.disk, alarm.clone()).map_err(io("starting a thread for"))?;
-        let watched = Arc::new(Watched::default());
+        let (journal, writer) = Journal::start(self.disk, alarm.clone()).map_err(io)?;
+        let (watched, pulse) = (Arc::new(Watched::default()), Arc::new(Pulse::default()));
+        let spent = Arc::new(Spent::default());
         let temperatures = Arc::new(Temperatures::of(self.bank.specs(), self.start_ns));
+        let (limits, alarmed) = (self.job.stop_at.clone(), alarm.clone());
+        let guard = Guard { limits, alarm: alarmed, temperatures: temperatures.clone() };
+        let commands = Commands {
+            sources: self.bank.take_commands(),
+            specs: self.bank.specs().to_vec(),
+            groups: self.groups.clone(),
+            guard: guard.clone(),
+            journal: journal.clone(),
+            spent: spent.clone(),
+        };
         let sampling = Sampling {
             bank: self.bank,
             groups: self.groups,
-            limits: self.job.stop_at.clone(),
+            guard,
             journal: journal.clone(),
-            alarm: alarm.clone(),
             watched: watched.clone(),
-            temperatures: temperatures.clone(),
+            pulse: pulse.clone(),
+            spent,
         };
+        let watchdog = Watchdog::new(pulse, journal.clone());
         let run = Run {
             job: &self.job,
             inputs: &self.inputs,
             dir: &self.dir,
             journal: &journal,
-            interrupt: &Interrupt::new(alarm.clone(), self.dir.stop()),
+            interrupt: &Interrupt::new(alarm.clone(), self.dir.stop()).watching(watchdog),
             watched,
             temperatures: &temperatures,
         };
-        let end = match Sampler::start(sampling) {
-            Ok(sampler) => {
-                let end = run.drive().err().unwrap_or(End::new(FinishReason::Completed, ""));
-                if !sampler.finish(LAST_TICK_LIMIT) {
-                    journal.note("sampler-stuck", "a sensor does not answer: the last ticks are missing");
-                }
-                end
+        let held = Held::new(&self.system, &journal, self.changes, &self.job);
+        let measuring = sampling.start().and_then(|sampler| Ok((sampler, commands.start()?)));
+        let (end, commands) = match measuring {
+            Ok((sampler, commands)) => {
+                let end = run.with(held);
+                stop_measuring(&journal, &sampler, commands.as_ref());
+                (end, commands)
             }
-            Err(error) => End::new(FinishReason::BadInput, format!("starting the sampler: {error}")),
+            Err(error) => (
+                End::new(FinishReason::BadInput, ["starting the sampler: ", &error.to_string()].concat()),
+                None,
+            ),
         };
         close(writer, &alarm, &end);
+        // Its session has ended; what is waited for is that no program of it is left behind.
+        commands.map(|commands| commands.ends_within(LAST_COMMAND_LIMIT));
         Ok(())
+    }
+}
+
+fn stop_measuring(journal: &Journal, sampler: &Worker, commands: Option<&Worker>) {
+    if commands.is_some_and(|commands| !commands.ends_within(COMMAND_PATIENCE)) {
+        journal.note("command-stuck", "a command does not answer: its last reading is missing");
+    }
+    // Last, because its last frame tells what everything cost.
+    if !sampler.ends_within(LAST_TICK_LIMIT) {
+        journal.note("sampler-stuck", "a sensor does not answer: the last ticks are missing");
     }
 }
 
@@ -132,6 +172,13 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
+    /// Drives the run with the settings of its job, which are given back whatever happens.
+    fn with(&self, mut held: Held<'_>) -> End {
+        let end = held.make(self.job, self.interrupt).and_then(|()| self.drive()).err();
+        held.give_back();
+        end.unwrap_or(End::new(FinishReason::Completed, ""))
+    }
+
     fn drive(&self) -> Result<(), End> {
         self.journal.append(&Frame::PhaseBegan { phase: Phase::Loading });
         self.inputs.verify(self.job, self.journal, self.interrupt)?;
@@ -167,11 +214,6 @@ fn clear_stillborn(dir: &SessionDir) -> Result<(), AgentError> {
         }
         _ => Ok(()),
     }
-}
-
-fn groups(job: &Job) -> Vec<Group> {
-    let group = |id, period_ms: u64| Group { id, period_ns: period_ms * 1_000_000 };
-    vec![group(FAST, job.sampling.fast_period_ms), group(SLOW, job.sampling.slow_period_ms)]
 }
 
 fn header(job: &Job, system: &Root, bank: &Bank, groups: &[Group]) -> Header {

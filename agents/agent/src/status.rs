@@ -8,7 +8,7 @@ use edgesoak_sensors::{Root, identity};
 
 use crate::error::AgentError;
 use crate::follow;
-use crate::layout::{AgentRoot, SessionName};
+use crate::layout::{Home, SessionName};
 use crate::lease;
 
 const PIECE_BYTES: usize = 64 << 10;
@@ -17,11 +17,11 @@ const PIECE_BYTES: usize = 64 << 10;
 ///
 /// # Errors
 /// If its journal is damaged or cannot be read.
-pub(crate) fn status(root: &AgentRoot, name: &SessionName, system: &Root) -> Result<Status, AgentError> {
-    let before = lease::holder_of(&root.lease(), name);
-    let journal = last_frame(root, name)?;
+pub(crate) fn status(home: &Home, name: &SessionName, system: &Root) -> Result<Status, AgentError> {
+    let before = lease::holder_of(&home.lease(), name);
+    let journal = last_frame(home, name)?;
     // Asked twice: between the two the session may have begun or ended.
-    let holder = lease::holder_of(&root.lease(), name).or(before);
+    let holder = lease::holder_of(&home.lease(), name).or(before);
     let (state, last_seq) = match (&journal, &holder) {
         (Some((seq, true)), _) => (AgentState::Finished, *seq),
         (Some((seq, false)), Some(_)) => (AgentState::Running, *seq),
@@ -35,11 +35,8 @@ pub(crate) fn status(root: &AgentRoot, name: &SessionName, system: &Root) -> Res
 
 /// Sequence number of the last whole frame and whether it is `Finished`; `None` without a journal, or with one that
 /// has no whole header.
-pub(crate) fn last_frame(
-    root: &AgentRoot,
-    name: &SessionName,
-) -> Result<Option<(Option<u64>, bool)>, AgentError> {
-    let path = root.session(name).journal();
+pub(crate) fn last_frame(home: &Home, name: &SessionName) -> Result<Option<(Option<u64>, bool)>, AgentError> {
+    let path = home.session(name).journal();
     let file = match follow::open(&path, name) {
         Err(AgentError::NoSession(_)) => return Ok(None),
         opened => opened?,

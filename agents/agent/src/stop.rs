@@ -11,7 +11,7 @@ use rustix::io::Errno;
 use rustix::process::{Pid, PidfdFlags, Signal, kill_process, pidfd_open, pidfd_send_signal};
 
 use crate::error::AgentError;
-use crate::layout::{AgentRoot, SessionName};
+use crate::layout::{Home, SessionName};
 use crate::lease;
 use crate::status::status;
 
@@ -21,12 +21,12 @@ const DEATH_LIMIT: Duration = Duration::from_secs(5);
 
 /// Ends a session within about `patience` and returns what became of it.
 pub(crate) fn stop(
-    root: &AgentRoot,
+    home: &Home,
     name: &SessionName,
     system: &Root,
     patience: Duration,
 ) -> Result<Status, AgentError> {
-    let dir = root.session(name);
+    let dir = home.session(name);
     if !dir.path().is_dir() {
         return Err(AgentError::NoSession(name.to_string()));
     }
@@ -38,35 +38,35 @@ pub(crate) fn stop(
         .mode(0o600)
         .open(&file)
         .map_err(AgentError::io("writing", &file))?;
-    let found = wait_while_running(root, name, system, patience)?;
+    let found = wait_while_running(home, name, system, patience)?;
     if found.state != AgentState::Running {
         return Ok(found);
     }
-    kill(root, name)?;
-    wait_while_running(root, name, system, DEATH_LIMIT)
+    kill(home, name)?;
+    wait_while_running(home, name, system, DEATH_LIMIT)
 }
 
 /// The lease is free when the last frame is written **and** the process is gone.
 fn wait_while_running(
-    root: &AgentRoot,
+    home: &Home,
     name: &SessionName,
     system: &Root,
     patience: Duration,
 ) -> Result<Status, AgentError> {
     let started = Instant::now();
-    while lease::holder_of(&root.lease(), name).is_some() && started.elapsed() < patience {
+    while lease::holder_of(&home.lease(), name).is_some() && started.elapsed() < patience {
         thread::sleep(LOOK_EVERY);
     }
-    status(root, name, system)
+    status(home, name, system)
 }
 
 /// Kills the agent that holds the lease, and with it its runner.
-fn kill(root: &AgentRoot, name: &SessionName) -> Result<(), AgentError> {
-    let path = root.lease();
-    let Some(pid) = holder_pid(root, name) else { return Ok(()) };
+fn kill(home: &Home, name: &SessionName) -> Result<(), AgentError> {
+    let path = home.lease();
+    let Some(pid) = holder_pid(home, name) else { return Ok(()) };
     let killed = match pidfd_open(pid, PidfdFlags::empty()) {
         // The handle names the process; that it still holds the lease shows that it is the right one.
-        Ok(process) if holder_pid(root, name) == Some(pid) => pidfd_send_signal(process, Signal::KILL),
+        Ok(process) if holder_pid(home, name) == Some(pid) => pidfd_send_signal(process, Signal::KILL),
         Ok(_) | Err(Errno::SRCH) => Ok(()),
         // Kernels before 5.3 have no such handles.
         Err(_) => kill_process(pid, Signal::KILL),
@@ -77,6 +77,6 @@ fn kill(root: &AgentRoot, name: &SessionName) -> Result<(), AgentError> {
     }
 }
 
-fn holder_pid(root: &AgentRoot, name: &SessionName) -> Option<Pid> {
-    lease::holder_of(&root.lease(), name).and_then(|holder| Pid::from_raw(i32::try_from(holder.pid).ok()?))
+fn holder_pid(home: &Home, name: &SessionName) -> Option<Pid> {
+    lease::holder_of(&home.lease(), name).and_then(|holder| Pid::from_raw(i32::try_from(holder.pid).ok()?))
 }

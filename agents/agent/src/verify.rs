@@ -3,12 +3,12 @@
 use edgesoak_protocol::probe::{FoundFile, VerifiedFile};
 
 use crate::digest::fingerprint;
-use crate::layout::AgentRoot;
+use crate::layout::Home;
 
-/// The state of one file below the root.
-pub(crate) fn verify(root: &AgentRoot, relative: &str) -> VerifiedFile {
+/// The state of one file below the home.
+pub(crate) fn verify(home: &Home, relative: &str) -> VerifiedFile {
     let path = relative.to_owned();
-    let found = root
+    let found = home
         .file(relative)
         .map_err(|error| error.to_string())
         .and_then(|file| fingerprint(&file, &mut || true).map_err(|error| error.to_string()));

@@ -9,10 +9,10 @@ use edgesoak_sensors::Root;
 use rustix::fs::Mode;
 use serde::Serialize;
 
-use crate::arguments::{Command, HELP, Place, RunAndSession, SessionCommand, parse};
+use crate::arguments::{Command, HELP, Place, RunAndSession, SessionCommand, System, parse};
 use crate::error::AgentError;
-use crate::layout::AgentRoot;
-use crate::{captured, clock, detach, follow, probe, status, stop, verify};
+use crate::layout::Home;
+use crate::{captured, clock, detach, follow, probe, settings, status, stop, verify};
 
 /// The whole program: arguments in (without the program's name), exit code out.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -40,13 +40,22 @@ pub fn execute(command: Command) -> Result<u8, AgentError> {
         Command::Clock => {
             clock::answer(io::stdin().lock(), &mut io::stdout()).map_err(stream_failed).map(|()| 0)
         }
-        Command::Probe(place) => print_json(&probe::probe(&place.open()?, &place.system())?).map(|()| 0),
+        Command::Probe(home, root, watch) => {
+            let home = home.as_deref().map(Home::open).transpose()?;
+            print_json(&probe::probe(home.as_ref(), &root.open(), watch)?).map(|()| 0)
+        }
+        Command::Settings(root) => print_json(&settings::states(&root.open())).map(|()| 0),
+        Command::Restore(place) => {
+            let restored = settings::restore(&place.open()?, &place.system())?;
+            print_json(&restored)?;
+            Ok(if restored.failed.is_empty() { 0 } else { 4 })
+        }
         Command::Parse(kind, file) => print_json(&captured::parse(kind, &file)?).map(|()| 0),
         Command::Verify(place, files) => {
-            let root = place.open()?;
+            let home = place.open()?;
             let mut code = 0;
             for file in files {
-                let found = verify::verify(&root, &file);
+                let found = verify::verify(&home, &file);
                 if found.missing.is_some() {
                     code = 4;
                 }
@@ -60,16 +69,17 @@ pub fn execute(command: Command) -> Result<u8, AgentError> {
 
 fn execute_session(place: &Place, command: SessionCommand, name: &RunAndSession) -> Result<u8, AgentError> {
     let name = &name.0;
-    let system = place.system();
     match command {
-        SessionCommand::Supervise => detach::supervise(&place.root, name, &system).map(|()| 0),
-        SessionCommand::Start => print_json(&detach::start(&place.open()?, name, &system)?).map(|()| 0),
+        SessionCommand::Supervise => detach::supervise(&place.home, name, &place.system()).map(|()| 0),
+        SessionCommand::Start => print_json(&detach::start(&place.open()?, name, &place.root)?).map(|()| 0),
         SessionCommand::Follow(from) => {
             follow::follow(&place.open()?, name, from, &mut io::stdout().lock()).map(|()| 0)
         }
-        SessionCommand::Status => print_json(&status::status(&place.open()?, name, &system)?).map(|()| 0),
+        SessionCommand::Status => {
+            print_json(&status::status(&place.open()?, name, &place.system())?).map(|()| 0)
+        }
         SessionCommand::Stop(patience) => {
-            let became = stop::stop(&place.open()?, name, &system, patience)?;
+            let became = stop::stop(&place.open()?, name, &place.system(), patience)?;
             print_json(&became)?;
             Ok(match became.state {
                 AgentState::Finished | AgentState::Absent => 0,
@@ -81,12 +91,21 @@ fn execute_session(place: &Place, command: SessionCommand, name: &RunAndSession)
 }
 
 impl Place {
-    fn open(&self) -> Result<AgentRoot, AgentError> {
-        AgentRoot::open(&self.root)
+    fn open(&self) -> Result<Home, AgentError> {
+        Home::open(&self.home)
     }
 
     fn system(&self) -> Root {
-        Root::new(&self.system)
+        self.root.open()
+    }
+}
+
+impl System {
+    fn open(&self) -> Root {
+        match &self.programs {
+            None => Root::new(&self.root),
+            Some(programs) => Root::live_at(&self.root, programs),
+        }
     }
 }
 

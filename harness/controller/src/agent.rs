@@ -44,7 +44,7 @@ impl<'a> Agent<'a> {
     }
 
     fn argv(self, command: &str) -> Result<Argv, Setback> {
-        Ok(Argv::of(&program()?).arg(command).arg("--root").arg(self.driver.root()))
+        Ok(Argv::of(&program()?).arg(command).arg("--home").arg(self.driver.root()))
     }
 
     async fn ask(self, command: &str, argv: Argv, deadline: Duration) -> Result<Output, Setback> {
@@ -56,7 +56,15 @@ impl<'a> Agent<'a> {
     }
 
     pub(crate) async fn probe(self) -> Result<Probe, Setback> {
-        document("probe", &self.ask("probe", self.argv("probe")?, QUICK).await?.stdout)
+        self.watch(0).await
+    }
+
+    /// Probes, and watches the channels for so many seconds to learn their quality.
+    pub(crate) async fn watch(self, seconds: u64) -> Result<Probe, Setback> {
+        let argv = self.argv("probe")?;
+        let argv = if seconds == 0 { argv } else { argv.arg("--watch").arg(seconds.to_string()) };
+        let deadline = QUICK + Duration::from_secs(seconds);
+        document("probe", &self.ask("probe", argv, deadline).await?.stdout)
     }
 
     pub(crate) async fn status(self, name: &str) -> Result<Status, Setback> {

@@ -99,7 +99,7 @@ impl Device {
     /// A command of the agent on this device.
     pub fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_edgesoak-agent"));
-        command.args(words).arg("--root").arg(self.root()).arg("--system-root").arg(&self.system);
+        command.args(words).arg("--home").arg(self.root()).arg("--root").arg(&self.system);
         command
     }
 

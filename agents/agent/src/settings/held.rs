@@ -1,0 +1,129 @@
+//! The settings of a session: made before it loads anything, looked at when it ends, given back whatever happened.
+
+use edgesoak_protocol::job::Job;
+use edgesoak_protocol::journal::{FinishReason, Frame};
+
+use super::changes::{Change, Changes};
+use super::panel::Panel;
+use super::restore::{undo, undo_all};
+use super::table::{Setting, wanted};
+use super::turn::{Turned, is_blind, turn};
+use crate::alarm::End;
+use crate::interrupt::Interrupt;
+use crate::journal::Journal;
+
+/// The settings that a session holds.
+pub(crate) struct Held<'a> {
+    panel: &'a dyn Panel,
+    journal: &'a Journal,
+    changes: Changes,
+    session: String,
+    /// Every setting of the job that has its value.
+    kept: Vec<(&'static Setting, String)>,
+}
+
+impl<'a> Held<'a> {
+    /// Holds nothing yet. `changes` is what an earlier session left.
+    pub(crate) fn new(panel: &'a dyn Panel, journal: &'a Journal, changes: Changes, job: &Job) -> Self {
+        let session = [&job.run, "/", &job.session].concat();
+        Self { panel, journal, changes, session, kept: Vec::new() }
+    }
+
+    /// Gives back what an earlier session left, then makes every setting of the job.
+    ///
+    /// # Errors
+    /// If one cannot be made. What was made until then is held, and [`Held::give_back`] still has to be called.
+    pub(crate) fn make(&mut self, job: &Job, interrupt: &Interrupt) -> Result<(), End> {
+        self.give_back_leftovers()?;
+        for asked in &job.settings {
+            interrupt.check()?;
+            let (setting, after) = wanted(asked).map_err(failed)?;
+            self.change(setting, after)?;
+        }
+        Ok(())
+    }
+
+    /// A device that an earlier session left changed is not what the plan takes it for.
+    fn give_back_leftovers(&mut self) -> Result<(), End> {
+        if self.changes.list().is_empty() {
+            return Ok(());
+        }
+        let session = self.changes.session().to_owned();
+        let done = undo_all(&mut self.changes, self.panel).map_err(|error| unlisted(&error))?;
+        for given in done.restored {
+            let text =
+                [&given.setting, " has the value ", &given.value, " again, which ", &session, " had changed"];
+            self.journal.note("setting-leftover", text.concat());
+            self.journal.append(&Frame::Restored { setting: given.setting, value: given.value });
+        }
+        match done.failed.first() {
+            None => Ok(()),
+            Some(stuck) => {
+                let text = ["giving back what ", &session, " left changed: ", &stuck.why].concat();
+                Err(failed(text))
+            }
+        }
+    }
+
+    fn change(&mut self, setting: &'static Setting, after: String) -> Result<(), End> {
+        let found = (setting.read)(self.panel);
+        let before = match &found {
+            Ok(before) if *before == after => {
+                self.journal.note("setting-kept", [setting.name, " is ", &after, " already"].concat());
+                self.kept.push((setting, after));
+                return Ok(());
+            }
+            Ok(before) => before.clone(),
+            Err(_) if is_blind(setting, &found) => setting.assumed.unwrap_or_default().to_owned(),
+            Err(reason) => return Err(failed(["reading ", setting.name, ": ", reason.word()].concat())),
+        };
+        let change = Change { setting: setting.name.to_owned(), before, after: after.clone() };
+        self.changes.add(&self.session, change.clone()).map_err(|error| unlisted(&error))?;
+        let Change { setting: name, before, .. } = change;
+        if !self.journal.append_synced(&Frame::Changing { setting: name, before, after: after.clone() }) {
+            let text = "a change of a setting could not be brought to the disk".to_owned();
+            return Err(End::new(FinishReason::DiskFailed, text));
+        }
+        match turn(setting, self.panel, &after).map_err(failed)? {
+            Turned::Seen => {}
+            Turned::Unseen => {
+                let text = [setting.name, " was taken as ", &after, "; this system does not tell its state"];
+                self.journal.note("setting-unverified", text.concat());
+            }
+        }
+        self.kept.push((setting, after));
+        Ok(())
+    }
+
+    /// Says what did not stay as it was made, and undoes every change, the last one first.
+    pub(crate) fn give_back(mut self) {
+        for (setting, wanted) in &self.kept {
+            let found = (setting.read)(self.panel);
+            if found.as_deref() == Ok(wanted.as_str()) || is_blind(setting, &found) {
+                continue;
+            }
+            let found = found.unwrap_or_else(|reason| ["unreadable (", reason.word(), ")"].concat());
+            let text = [setting.name, " was ", wanted, " and is ", &found, " at the end"].concat();
+            self.journal.note("setting-moved", text);
+        }
+        let listed: Vec<Change> = self.changes.list().iter().rev().cloned().collect();
+        for change in listed {
+            match undo(&change, self.panel) {
+                Ok(()) => {
+                    // Listed for longer than needed, it would only be undone twice.
+                    let _ = self.changes.strike(&change);
+                    self.journal.append(&Frame::Restored { setting: change.setting, value: change.before });
+                }
+                Err(why) => self.journal.note("setting-not-restored", why),
+            }
+        }
+    }
+}
+
+fn failed(detail: impl AsRef<str>) -> End {
+    End::new(FinishReason::SettingFailed, detail)
+}
+
+fn unlisted(error: &std::io::Error) -> End {
+    End::new(FinishReason::DiskFailed, ["writing the list of changes: ", &error.to_string()].concat())
+}

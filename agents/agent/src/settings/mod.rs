@@ -1,0 +1,34 @@
+//! How the device is set while it is measured: each setting is read, changed, read back and given back.
+//!
+//! One file per setting and one line in [`table::ALL`]. Whatever is changed stands in `changes.json` in the agent's
+//! home before it is changed, so that the changes of an agent that was killed can be undone by anybody.
+
+mod airplane;
+mod brightness;
+mod changes;
+mod charging;
+mod doze;
+mod fixed_performance;
+mod held;
+mod panel;
+mod restore;
+mod screen;
+mod screen_off_timeout;
+mod states;
+mod stay_awake;
+mod stored;
+mod table;
+mod turn;
+mod wifi;
+mod zen;
+
+pub(crate) use changes::Changes;
+pub(crate) use held::Held;
+pub(crate) use restore::restore;
+pub(crate) use states::{facts, states};
+pub(crate) use table::wanted;
+
+#[cfg(test)]
+mod fake;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,127 @@
+//! All settings.
+
+use edgesoak_protocol::Reading;
+use edgesoak_protocol::job;
+
+use super::panel::Panel;
+use super::{
+    airplane, brightness, charging, doze, fixed_performance, screen, screen_off_timeout, stay_awake, wifi,
+    zen,
+};
+
+/// One thing of a device that a session can hold.
+#[derive(Debug)]
+pub(crate) struct Setting {
+    /// Its name in jobs, frames and documents.
+    pub(crate) name: &'static str,
+    /// Values that a job may ask for, for people.
+    pub(crate) takes: &'static str,
+    /// The value, as [`Setting::read`] gives it, that a job means by its word.
+    pub(crate) means: fn(&str) -> Option<String>,
+    /// The value now.
+    pub(crate) read: fn(&dyn Panel) -> Reading<String>,
+    /// Sets a value that [`Setting::means`] or [`Setting::read`] gave, or says why not; whether it took is read back.
+    pub(crate) write: fn(&dyn Panel, &str) -> Result<(), String>,
+    /// The value that a system has which does not tell; none where such a system cannot be trusted with a change.
+    pub(crate) assumed: Option<&'static str>,
+}
+
+/// Every setting.
+pub(crate) static ALL: [Setting; 10] = [
+    stay_awake::SETTING,
+    screen::SETTING,
+    screen_off_timeout::SETTING,
+    brightness::SETTING,
+    doze::SETTING,
+    zen::SETTING,
+    fixed_performance::SETTING,
+    airplane::SETTING,
+    wifi::SETTING,
+    charging::SETTING,
+];
+
+/// The setting with this name.
+pub(crate) fn find(name: &str) -> Option<&'static Setting> {
+    ALL.iter().find(|setting| setting.name == name)
+}
+
+/// The setting that a job names, and the value that it means; or what is wrong with it.
+pub(crate) fn wanted(asked: &job::Setting) -> Result<(&'static Setting, String), String> {
+    let Some(setting) = find(&asked.name) else {
+        let names: Vec<&str> = ALL.iter().map(|setting| setting.name).collect();
+        return Err(["there is no setting ", &asked.name, "; the settings are ", &names.join(", ")].concat());
+    };
+    match (setting.means)(&asked.value) {
+        Some(value) => Ok((setting, value)),
+        None => {
+            Err(["the setting ", setting.name, " takes ", setting.takes, ", not ", &asked.value].concat())
+        }
+    }
+}
+
+/// The word of a switch.
+pub(crate) fn on_or_off(word: &str) -> Option<String> {
+    matches!(word, "on" | "off").then(|| word.to_owned())
+}
+
+/// A whole number from `low` to `high`, in its shortest spelling.
+pub(crate) fn number_within(word: &str, low: u32, high: u32) -> Option<String> {
+    let digits = word.len() <= 10 && word.bytes().all(|byte| byte.is_ascii_digit());
+    let number: u32 = word.parse().ok().filter(|_| digits)?;
+    (low..=high).contains(&number).then(|| number.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(name: &str, value: &str) -> Result<(&'static str, String), String> {
+        let asked = job::Setting { name: name.to_owned(), value: value.to_owned() };
+        wanted(&asked).map(|(setting, value)| (setting.name, value))
+    }
+
+    #[test]
+    fn jobs_ask_by_word() {
+        for (name, word, value) in [
+            ("stay-awake", "on", "7"),
+            ("stay-awake", "off", "0"),
+            ("screen", "off", "off"),
+            ("screen-off-timeout", "0600000", "600000"),
+            ("screen-off-timeout", "never", "2147483647"),
+            ("brightness", "255", "255"),
+            ("brightness", "auto", "auto"),
+            ("doze", "off", "off"),
+            ("zen", "alarms", "alarms"),
+            ("fixed-performance", "on", "on"),
+            ("airplane", "on", "on"),
+            ("wifi", "off", "off"),
+            ("charging", "off", "off"),
+        ] {
+            assert_eq!(asked(name, word), Ok((name, value.to_owned())), "{name} {word}");
+        }
+    }
+
+    #[test]
+    fn what_no_setting_takes_is_refused() {
+        assert!(asked("gravity", "off").expect_err("unknown").contains("stay-awake, screen, "));
+        for (name, word) in [
+            ("airplane", "On"),
+            ("brightness", "256"),
+            ("brightness", "-1"),
+            ("brightness", "+1"),
+            ("screen-off-timeout", "999"),
+            ("screen-off-timeout", "99999999999"),
+            ("zen", "on; reboot"),
+        ] {
+            let refused = asked(name, word).expect_err("no such value");
+            assert!(refused.contains("takes") && refused.ends_with(word), "{refused}");
+        }
+    }
+
+    #[test]
+    fn names_are_unique() {
+        for (index, setting) in ALL.iter().enumerate() {
+            assert!(ALL[index + 1..].iter().all(|other| other.name != setting.name), "{}", setting.name);
+        }
+    }
+}

@@ -12,12 +12,12 @@ pub fn seen(case: &Case) -> Option<Missing> {
     let (_, end) = case.telemetry.soak()?;
     let (t, channel, _) = supply::first(case, Quantity::Override, end, |value| value > 0.5)?;
     let of_heat = |text: &str| text.contains("thermal");
-    let (cause, what) = if of_heat(&channel.name) || of_heat(&channel.source) {
+    let (word, state) = if of_heat(&channel.name) || of_heat(&channel.source) {
         ("thermal_override", "thermal status")
     } else {
         ("battery_faked", "battery's state")
     };
     let (name, at) = (quoted(&channel.name, 60), figures::seconds(t));
-    let words = format!("The {what} was set by hand, as {name} shows at {at}");
-    Some(Missing::new(cause, words).seen(&channel.name, t, t))
+    let words = format!("The {state} was set by hand, as {name} shows at {at}");
+    Some(Missing::new(word, words).seen(&channel.name, t, t))
 }

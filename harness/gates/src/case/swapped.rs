@@ -18,22 +18,22 @@ const CHARGE_JUMP: f64 = 0.05;
 /// Cycles that a pack gains at once, at most.
 const CYCLES: f64 = 1.0;
 
+/// Whether no single pack goes from one value to the other.
+type IsJump = fn(f64, f64) -> bool;
+
 /// The first sign of another battery, from shortly before the soak to its end.
 #[must_use]
 pub fn seen(case: &Case) -> Option<Missing> {
-    let level = |before: f64, after: f64| (after - before).abs() > LEVEL_JUMP;
-    // A counter may fall fast while it is almost empty; to rise, it needs another pack.
-    let charge = |before: f64, after: f64| after - before > CHARGE_JUMP * before.abs();
-    let cycles = |before: f64, after: f64| after < before || after - before > CYCLES;
-    let jumps: [(Quantity, f64, &dyn Fn(f64, f64) -> bool); 3] = [
-        (Quantity::ChargeLevel, WITHIN_S, &level),
-        (Quantity::ChargeCounter, WITHIN_S, &charge),
-        (Quantity::ChargeCycles, f64::INFINITY, &cycles),
+    let jumps: [(Quantity, f64, IsJump); 3] = [
+        (Quantity::ChargeLevel, WITHIN_S, |before, after| (after - before).abs() > LEVEL_JUMP),
+        // A counter may fall fast while it is almost empty; to rise, it needs another pack.
+        (Quantity::ChargeCounter, WITHIN_S, |before, after| after - before > CHARGE_JUMP * before.abs()),
+        (Quantity::ChargeCycles, f64::INFINITY, |before, after| after < before || after - before > CYCLES),
     ];
     jumps.into_iter().find_map(|(quantity, within, is_jump)| jump(case, quantity, within, is_jump))
 }
 
-fn jump(case: &Case, quantity: Quantity, within: f64, is_jump: impl Fn(f64, f64) -> bool) -> Option<Missing> {
+fn jump(case: &Case, quantity: Quantity, within: f64, is_jump: IsJump) -> Option<Missing> {
     let (_, end) = case.telemetry.soak()?;
     case.telemetry.of(quantity).find_map(|channel| {
         let values: Vec<(f64, f64)> = case.telemetry.values(channel, -supply::BEFORE_S, end).collect();

@@ -32,6 +32,7 @@ mod shape;
 mod source;
 mod support;
 
+pub use lab::load_lab;
 pub use matrix::{DeviceEntry, Matrix, ProfileEntry, Request, load};
 pub use problem::Problem;
 pub use report::{Finding, MatrixErrors};

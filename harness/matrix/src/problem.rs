@@ -14,6 +14,16 @@ pub enum Problem {
         /// Why.
         source: io::Error,
     },
+    /// Trusting a file whose commands run on this host.
+    #[error(
+        "`{path}` can be written by others (mode {mode:03o}): whoever can write it runs commands on this host"
+    )]
+    OthersMayWrite {
+        /// The file.
+        path: String,
+        /// Its permissions.
+        mode: u32,
+    },
     /// Reading a file within its bound.
     #[error("`{path}` is larger than {limit_kib} KiB")]
     TooLarge {
@@ -228,6 +238,7 @@ impl Problem {
     pub fn code(&self) -> &'static str {
         match self {
             Problem::Read { .. } => "read",
+            Problem::OthersMayWrite { .. } => "others_may_write",
             Problem::TooLarge { .. } => "too_large",
             Problem::NotUtf8 { .. } => "not_utf8",
             Problem::LineTooLong { .. } => "line_too_long",

@@ -12,6 +12,7 @@ const LONGEST_CHAIN: usize = 16;
 pub(crate) fn check(root: &Table, reports: &mut Vec<Report>) {
     for device in root.elements("device") {
         address(device, reports);
+        charging(device, reports);
     }
     for (id, workload) in root.children("workload") {
         self::workload(id, workload, reports);
@@ -31,8 +32,19 @@ pub(crate) fn workload(id: &str, workload: &Table, reports: &mut Vec<Report>) {
     one_of(workload, &format!("workload `{id}`"), ["prompts", "items"], reports);
 }
 
-/// Commands must name a program.
+/// Commands must name a program, and a meter is one thing or another.
 pub(crate) fn lab(lab: &Table, reports: &mut Vec<Report>) {
+    for (id, meter) in lab.children("meter") {
+        one_of(meter, &format!("meter `{id}`"), ["command", "serial"], reports);
+        if let (Some(baud), Some(_)) = (meter.entry("baud"), meter.entry("command")) {
+            contradict(
+                format!("meter `{id}` is a command, which has no `baud`"),
+                baud.key_at,
+                "this key",
+                reports,
+            );
+        }
+    }
     let children = ["hook", "probe", "meter"].into_iter().flat_map(|kind| lab.children(kind));
     let tables = children.map(|(_, table)| table).chain(lab.table("notify"));
     for entry in tables.flat_map(|table| &table.entries) {
@@ -53,6 +65,18 @@ fn address(device: &Table, reports: &mut Vec<Report>) {
                 format!("`{}` is part of an address of driver `{owner}`, not `{driver}`", entry.name);
             contradict(complaint, entry.key_at, "this key", reports);
         }
+    }
+}
+
+/// A charger of whatever kind is switched off for the session: what a setting says beside it would be undone.
+fn charging(device: &Table, reports: &mut Vec<Report>) {
+    let setting = device.table("settings").and_then(|settings| settings.entry("charging"));
+    if let (Some(charger), Some(setting)) = (device.entry("charger"), setting) {
+        let problem = Problem::Contradiction {
+            complaint: "`charger` and the setting `charging` both say who takes the device off its charger"
+                .to_owned(),
+        };
+        reports.push(Report::at(problem, setting.key_at, "and this").and(charger.key_at, "this"));
     }
 }
 

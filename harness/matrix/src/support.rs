@@ -8,9 +8,6 @@ use crate::report::Report;
 const DRIVERS: &[&str] = &["local"];
 /// Runtimes that are built in.
 const RUNTIMES: &[&str] = &["gguf-runner", "scripted-runner"];
-/// Keys of a device that name something of the lab.
-const LAB_KEYS: &[(&str, &str)] =
-    &[("charger", "charger control"), ("ambient", "reading the room"), ("meter", "reading a power meter")];
 
 /// Why a device with its defaults cannot be used; empty when it can.
 pub(crate) fn device(device: &Table) -> Vec<Report> {
@@ -20,12 +17,6 @@ pub(crate) fn device(device: &Table) -> Vec<Report> {
     {
         let what = format!("driver `{driver}`");
         reports.push(refuse(what, device.get("driver"), device.at, Some(DRIVERS)));
-    }
-    for (key, what) in LAB_KEYS {
-        if let Some(node) = device.get(key) {
-            let what = format!("`{key} = \"{}\"`: {what}", node.show());
-            reports.push(refuse(what, Some(node), device.at, None));
-        }
     }
     if device.text("power") == Some("battery")
         && let Some(node) = device.get("charge_window")

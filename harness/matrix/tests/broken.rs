@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use edgesoak_matrix::{MatrixErrors, Request, load};
+use edgesoak_matrix::{MatrixErrors, Request, load, load_lab};
 use miette::{GraphicalReportHandler, GraphicalTheme};
 use proptest::prelude::*;
 
@@ -68,11 +68,39 @@ fn a_broken_request_is_told_without_a_place() {
 #[test]
 fn a_broken_lab_file_says_what_is_wrong_with_it() {
     let hooked = Path::new("tests/labs/matrix.toml");
-    for name in ["misspelt", "without-names", "notifies", "not-toml"] {
+    for name in ["misspelt", "without-names", "notifies", "not-toml", "two-sources"] {
         let path = format!("tests/labs/{name}.lab.toml");
+        only_its_owner_may_write(Path::new(&path), 0o644);
         let request = Request { lab: Some(Path::new(&path)), ..Request::default() };
         insta::assert_snapshot!(format!("lab-{name}"), shown(&refused(hooked, &request)));
     }
+}
+
+/// A checkout has whatever permissions its maker's shell gives new files.
+fn only_its_owner_may_write(path: &Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).expect("our own file");
+}
+
+#[test]
+fn a_lab_file_that_others_can_write_is_not_obeyed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("lab.toml");
+    std::fs::copy("tests/labs/good.lab.toml", &path).expect("copied");
+    for (mode, code) in [(0o664, "others_may_write"), (0o646, "others_may_write"), (0o600, ""), (0o644, "")] {
+        only_its_owner_may_write(&path, mode);
+        let found = load_lab(&path).map_or_else(|errors| errors.findings()[0].problem().code(), |_| "");
+        assert_eq!(found, code, "{mode:o}");
+        let request = Request { lab: Some(&path), ..Request::default() };
+        let planned = load(Path::new("tests/labs/matrix.toml")).expect("a matrix").plan(&request);
+        let stood_in_the_way = |errors: &MatrixErrors| {
+            errors.findings().iter().any(|finding| finding.problem().code() == "others_may_write")
+        };
+        assert_eq!(planned.as_ref().is_err_and(stood_in_the_way), !code.is_empty(), "{mode:o}");
+    }
+    only_its_owner_may_write(&path, 0o666);
+    let told = shown(&load_lab(&path).expect_err("refused")).replace(&*path.to_string_lossy(), "lab.toml");
+    insta::assert_snapshot!("lab-others-may-write", told);
 }
 
 #[test]

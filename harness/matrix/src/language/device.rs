@@ -3,6 +3,7 @@
 use edgesoak_record::channel_class::CHANNEL_CLASS_WORDS;
 
 use crate::dimension::{PERCENT, TEMPERATURE};
+use crate::language::settings;
 use crate::shape::{Kind, Section, Shape, defaulted, list, optional, required};
 
 /// Drivers that the language knows.
@@ -33,11 +34,16 @@ pub(crate) fn section() -> Section {
             ),
             optional(
                 "charger",
-                Shape::WordOr(&["ask"], Box::new(Shape::Reference(Kind::Hook))),
-                "Hook of the lab that unplugs and plugs it; or `ask`.",
+                Shape::WordOr(&["ask", "node"], Box::new(Shape::Reference(Kind::Hook))),
+                "Hook of the lab that unplugs and plugs it; `ask` a person; or a `node` of the device itself.",
             ),
             optional("ambient", Shape::Reference(Kind::Probe), "Probe of the lab that reads the room."),
             optional("meter", Shape::Reference(Kind::Meter), "Meter of the lab that reads its power."),
+            optional(
+                "settings",
+                Shape::Table(settings::section),
+                "Settings that its agent makes and takes back.",
+            ),
         ],
     }
 }

@@ -1,6 +1,10 @@
 //! `lab.toml`: the commands of a lab, kept outside the checkout.
 
+use crate::dimension::PERCENT;
 use crate::shape::{Kind, Section, Shape, defaulted, list, optional, required};
+
+/// Rates that serial lines are asked for.
+const BAUD: Shape = Shape::Integer(50, 4_000_000);
 
 pub(crate) fn section() -> Section {
     Section {
@@ -38,17 +42,24 @@ fn probe() -> Section {
     }
 }
 
-fn meter() -> Section {
+pub(crate) fn meter() -> Section {
     Section {
         name: "a meter",
-        about: "A command that streams power readings.",
+        about: "A command or a serial line that streams power readings.",
         keys: vec![
-            required("command", arguments(), "Program and arguments."),
-            defaulted("format", Shape::Word(&["ndjson"]), r#""ndjson""#, "Form of its output."),
+            optional("command", arguments(), "Program and arguments; or `serial`."),
+            optional("serial", Shape::Text(1024), "Serial device, pipe or growing file; or `command`."),
+            optional("baud", BAUD, "Rate of a serial device; absent: 115200."),
+            defaulted("format", Shape::Word(&["ndjson", "csv"]), r#""ndjson""#, "Form of its output."),
             required(
                 "scope",
                 Shape::Word(&["battery", "rail", "board", "wall", "package"]),
                 "What the figure includes.",
+            ),
+            optional(
+                "gain_error",
+                Shape::Quantity(&PERCENT, "0.01 %", "20 %"),
+                "Largest error of its gain, as its maker or a calibration states it.",
             ),
         ],
     }

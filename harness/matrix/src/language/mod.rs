@@ -8,4 +8,5 @@ pub(crate) mod lab;
 pub(crate) mod policy;
 pub(crate) mod profile;
 pub(crate) mod route;
+pub(crate) mod settings;
 pub(crate) mod workload;

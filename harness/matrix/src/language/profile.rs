@@ -1,7 +1,7 @@
 //! What a run does.
 
 use crate::dimension::{DURATION, TEMPERATURE_DIFFERENCE};
-use crate::language::workload;
+use crate::language::{settings, workload};
 use crate::shape::{Kind, Section, Shape, defaulted, list, optional};
 
 /// Rounds of the golden set that a profile may ask for.
@@ -26,6 +26,11 @@ pub(crate) fn section() -> Section {
                 "Other values for keys of a workload; virtual devices keep the workload's own.",
             ),
             optional("start_gate", Shape::Table(start_gate), "Conditions before the soak."),
+            optional(
+                "settings",
+                Shape::Table(settings::section),
+                "Settings of every device, over those of the device itself.",
+            ),
             defaulted("runs", Shape::Integer(1, 50), "1", "How often each session is repeated."),
             optional("golden", Shape::Word(GOLDEN_ROUNDS), "Part of the golden set that is answered."),
         ],

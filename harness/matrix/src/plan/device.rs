@@ -1,17 +1,19 @@
 //! A device with its family's facts merged in.
 
-use edgesoak_record::plan::{Beside, Device, StopAt};
+use edgesoak_record::plan::{Beside, Charger, Device, DeviceSetting, StopAt};
 use edgesoak_record::units::{Bytes, Celsius};
 
-use crate::node::{Table, Value};
+use crate::effective::{fill, lay};
+use crate::language;
+use crate::node::{Node, Table, Value};
 
 /// Whether nothing that the device says is about hardware.
 pub(crate) fn is_virtual(device: &Table) -> bool {
     device.text("driver") == Some("virtual") || device.text("id").is_some_and(|id| id.starts_with("virtual:"))
 }
 
-/// From effective tables.
-pub(super) fn of(device: &Table, family: &Table) -> Option<Device> {
+/// From effective tables and the profile.
+pub(super) fn of(device: &Table, family: &Table, profile: &Table) -> Option<Device> {
     Some(Device {
         id: device.text("id")?.to_owned(),
         family: device.text("family")?.to_owned(),
@@ -24,8 +26,44 @@ pub(super) fn of(device: &Table, family: &Table) -> Option<Device> {
         evidence: family.text("evidence").map(str::to_owned),
         expect: device.texts("expect"),
         stop_at: stop_at(device),
-        beside: Beside::default(),
+        beside: beside(device, profile),
     })
+}
+
+fn beside(device: &Table, profile: &Table) -> Beside {
+    let charger = device.text("charger").map(|name| match name {
+        "ask" => Charger::Ask,
+        "node" => Charger::Node,
+        hook => Charger::Hook(hook.to_owned()),
+    });
+    Beside {
+        charger,
+        ambient: device.text("ambient").map(str::to_owned),
+        meter: device.text("meter").map(str::to_owned),
+        settings: settings(device, profile),
+    }
+}
+
+/// The profile's settings over the device's own, in the order of the language. A charger is switched by whoever the
+/// device names, whatever a profile says of all devices.
+fn settings(device: &Table, profile: &Table) -> Vec<DeviceSetting> {
+    let own = device.table("settings").cloned().unwrap_or_else(|| Table::empty(device.at));
+    let joined = match profile.table("settings") {
+        Some(over) => lay(&own, over),
+        None => own,
+    };
+    let switched = device.get("charger").is_some();
+    let entries = fill(&language::settings::section(), &joined).entries;
+    let kept = entries.into_iter().filter(|entry| !(switched && entry.name == "charging"));
+    kept.map(|entry| DeviceSetting { value: in_agents_words(&entry.node), name: entry.name }).collect()
+}
+
+/// Words and numbers as they are; durations in milliseconds, as Android counts its timeouts.
+fn in_agents_words(node: &Node) -> String {
+    match node.value {
+        Value::Quantity { amount, .. } => whole(amount).to_string(),
+        _ => node.show(),
+    }
 }
 
 fn stop_at(device: &Table) -> StopAt {

@@ -185,7 +185,7 @@ impl<'a> Builder<'a> {
     }
 
     fn session(&mut self, name: &str, combination: &Combination<'_>, repeat: u32) -> Option<PlannedSession> {
-        let device: Device = device::of(combination.device, &combination.family)?;
+        let device: Device = device::of(combination.device, &combination.family, self.profile)?;
         if let Some(path) = combination.candidate.table("artifact").and_then(|artifact| artifact.get("path"))
         {
             self.inputs.present(path, &mut self.built.reports);

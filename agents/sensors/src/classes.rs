@@ -26,8 +26,9 @@ use crate::table::Table;
 type Find = fn(&mut Table<'_>);
 
 /// Every kind, in the order of the channel table. Kinds of fixed size come first, so that a device with endless
-/// zones cannot crowd them out. Services come before the files, which take a second name where both know a sensor;
-/// what is asked only where the files are silent comes behind them, and `absent` last: it sees what all found.
+/// zones cannot crowd them out. Where two know the same sensor the first has its name: the thermal service before
+/// the zones, since it is believed first, and the battery's service behind the files, which are read more often.
+/// What is asked only where the files are silent comes behind them, and `absent` last: it sees what all found.
 pub(crate) const ALL: &[Find] = &[
     load::find,
     cpu_time::find,
@@ -40,6 +41,7 @@ pub(crate) const ALL: &[Find] = &[
     hwmon::find,
     cooling::find,
     power_supply::find,
+    command::find::battery,
     iio::find,
     rapl::find,
     cpufreq::find,

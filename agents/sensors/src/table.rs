@@ -1,6 +1,6 @@
 //! The channel table while the device is probed.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, Instant};
 
 use edgesoak_protocol::probe::ProbedCommand;
@@ -84,7 +84,10 @@ pub(crate) struct Table<'a> {
     pub answered: Vec<Answered>,
     /// What is no reading.
     pub facts: BTreeMap<String, String>,
-    names: HashSet<String>,
+    /// Position of each name.
+    names: HashMap<String, usize>,
+    /// Whether each row had a value when it was probed.
+    valued: Vec<bool>,
     buffer: Vec<u8>,
 }
 
@@ -100,7 +103,8 @@ impl<'a> Table<'a> {
             probed_commands: Vec::new(),
             answered: Vec::new(),
             facts: BTreeMap::new(),
-            names: HashSet::new(),
+            names: HashMap::new(),
+            valued: Vec::new(),
             buffer,
         }
     }
@@ -117,7 +121,7 @@ impl<'a> Table<'a> {
         let group = if reads_slowly { SLOW } else { entry.group };
         let first = self.specs.len();
         for (channel, reading) in entry.channels.into_iter().zip(readings) {
-            self.row(channel, group, entry.path.to_owned(), |spec| missing(spec, reading));
+            self.row(channel, group, entry.path, Probed::File(reading));
         }
         let count = self.specs.len() - first;
         if self.specs[first..].iter().any(|spec| spec.missing.is_none()) {
@@ -135,7 +139,7 @@ impl<'a> Table<'a> {
     pub fn add_unopened(&mut self, source: &str, parse: Parse, channels: Vec<Channel>) {
         let first = self.specs.len();
         for channel in channels {
-            self.row(channel, FAST, source.to_owned(), |_| None);
+            self.row(channel, FAST, source, Probed::Later);
         }
         let count = self.specs.len() - first;
         self.placed.push(Placed { source: Source::closed(self.root, parse), group: FAST, first, count });
@@ -143,7 +147,7 @@ impl<'a> Table<'a> {
 
     /// A row for something that cannot be read.
     pub fn add_missing(&mut self, channel: Channel, source: &str, reason: Reason) {
-        self.row(channel, SLOW, source.to_owned(), |_| Some(reason));
+        self.row(channel, SLOW, source, Probed::Missing(reason));
     }
 
     /// A channel of a command's answer; says whether it has a place in the ticks.
@@ -156,7 +160,7 @@ impl<'a> Table<'a> {
         raw: String,
     ) -> bool {
         let place = self.specs.len();
-        self.row(channel, group, source.to_owned(), |_| reading.err().filter(|reason| is_lasting(*reason)));
+        self.row(channel, group, source, Probed::Answer(reading));
         let Some(spec) = self.specs.get(place) else { return false };
         let ticks = spec.missing.is_none();
         self.answered.push(Answered { place, reading, raw });
@@ -179,9 +183,9 @@ impl<'a> Table<'a> {
         self.facts.insert(name.to_owned(), value);
     }
 
-    /// Whether any row of this kind has a place in the ticks.
+    /// Whether any row of this kind had a value.
     pub fn has_value(&self, is_wanted: &dyn Fn(&ChannelSpec) -> bool) -> bool {
-        self.specs.iter().any(|spec| spec.missing.is_none() && is_wanted(spec))
+        self.specs.iter().zip(&self.valued).any(|(spec, valued)| *valued && is_wanted(spec))
     }
 
     /// Puts `suffix` behind the source of the newest row, if that row is of `path`: a full table took none.
@@ -197,34 +201,67 @@ impl<'a> Table<'a> {
         self.specs.iter().any(|spec| quantities.contains(&spec.quantity) && there(spec))
     }
 
-    fn row(
-        &mut self,
-        channel: Channel,
-        group: u8,
-        source: String,
-        missing: impl FnOnce(&ChannelSpec) -> Option<Reason>,
-    ) {
-        if self.specs.len() >= MAX_CHANNELS {
+    fn row(&mut self, channel: Channel, group: u8, source: &str, probed: Probed) {
+        let place = self.specs.len();
+        if place >= MAX_CHANNELS {
             return;
         }
         let Channel { name, quantity, unit, scale, rule } = channel;
-        let name = self.unique(&name);
+        let source = source.to_owned();
         let mut spec = ChannelSpec { name, quantity, unit, scale, rule, group, source, missing: None };
-        spec.missing = missing(&spec);
+        spec.missing = match probed {
+            Probed::Later => None,
+            Probed::Missing(reason) => Some(reason),
+            Probed::File(reading) => missing(&spec, reading),
+            Probed::Answer(reading) => reading.err().filter(|reason| is_lasting(*reason)),
+        };
+        let valued = match probed {
+            Probed::Later | Probed::Missing(_) => false,
+            Probed::File(reading) | Probed::Answer(reading) => spec.value(reading).is_ok(),
+        };
+        self.claim(&mut spec, place);
         self.specs.push(spec);
+        self.valued.push(valued);
     }
 
-    /// Two zones of one type are told apart by their order: `cpu`, `cpu#1`, `cpu#2`.
-    fn unique(&mut self, name: &str) -> String {
-        let mut candidate = name.to_owned();
-        for ordinal in 1.. {
-            if self.names.insert(candidate.clone()) {
-                break;
-            }
-            candidate = format!("{name}#{ordinal}");
+    /// Two zones of one type are told apart by their order: `cpu`, `cpu#1`, `cpu#2`. A row that gives nothing
+    /// yields its name to one that does: the same thing is called the same wherever it can be read.
+    fn claim(&mut self, spec: &mut ChannelSpec, place: usize) {
+        let Some(holder) = self.names.get(&spec.name).copied() else {
+            self.names.insert(spec.name.clone(), place);
+            return;
+        };
+        let other = self.free(&spec.name);
+        if spec.missing.is_none() && self.specs[holder].missing.is_some() {
+            self.names.insert(spec.name.clone(), place);
+            self.names.insert(other.clone(), holder);
+            self.specs[holder].name = other;
+        } else {
+            self.names.insert(other.clone(), place);
+            spec.name = other;
         }
-        candidate
     }
+
+    fn free(&self, name: &str) -> String {
+        let mut ordinal = 1_usize;
+        loop {
+            let candidate = [name, "#", &ordinal.to_string()].concat();
+            if !self.names.contains_key(&candidate) {
+                return candidate;
+            }
+            ordinal += 1;
+        }
+    }
+}
+
+/// What a row gave when the device was probed.
+#[derive(Clone, Copy)]
+enum Probed {
+    /// Its file is not known yet.
+    Later,
+    Missing(Reason),
+    File(Reading<i64>),
+    Answer(Reading<i64>),
 }
 
 /// A part that is off or failed for the moment may answer later, as may a sensor of temperature that is parked, so
@@ -245,6 +282,29 @@ fn is_lasting(reason: Reason) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_row_that_gives_nothing_yields_its_name() {
+        let root = Root::new("/nowhere");
+        let mut table = Table::new(&root);
+        let channel = || Channel::new("battery/level", Quantity::ChargeLevel, Unit::Percent, 1.0);
+        table.add_integer("/denied", SLOW, channel());
+        assert!(table.add_answer(channel(), 2, "service", Ok(50), "50".to_owned()));
+        assert!(table.add_answer(channel(), 2, "again", Ok(50), "50".to_owned()));
+        assert!(!table.add_answer(channel(), 2, "nothing", Err(Reason::Absent), String::new()));
+        let rows: Vec<_> = table.specs.iter().map(|spec| (&*spec.name, &*spec.source)).collect();
+        assert_eq!(
+            rows,
+            [
+                ("battery/level#1", "/denied"),
+                ("battery/level", "service"),
+                ("battery/level#2", "again"),
+                ("battery/level#3", "nothing")
+            ]
+        );
+        assert!(table.has_value(&|spec| spec.name == "battery/level"));
+        assert!(!table.has_value(&|spec| spec.source == "nothing"));
+    }
 
     #[test]
     fn a_full_table_keeps_its_rows_as_they_are() {

@@ -10,6 +10,15 @@ use super::wanted::{self, Found};
 use crate::capture::Capture;
 use crate::table::{Channel, Table};
 
+/// What the battery's service says once: our name, and the parser's. The sign is a proposal of the status.
+const BATTERY_FACTS: [(&str, &str); 6] = [
+    ("battery_health", "health"),
+    ("battery_technology", "technology"),
+    ("battery_faked", "faked"),
+    ("charge_counter_unit", "charge_counter_unit"),
+    ("current_unit", "current_unit"),
+    ("current_sign", "current_sign"),
+];
 /// Channels of one command; a hostile answer may name any number.
 const MAX_CHANNELS: usize = 256;
 /// The first group that belongs to a command; the ones before are files.
@@ -34,8 +43,18 @@ pub(crate) fn services(table: &mut Table<'_>) {
     } else {
         place(table, &list::ITHERMAL, &pixel);
     }
-    let battery = ask(table, &list::BATTERY, &server);
-    place(table, &list::BATTERY, &battery);
+}
+
+/// The battery's service, behind the files: those are read more often.
+pub(crate) fn battery(table: &mut Table<'_>) {
+    if is_android(table) {
+        let server = Server::find(table.root);
+        let battery = ask(table, &list::BATTERY, &server);
+        place(table, &list::BATTERY, &battery);
+        for (name, theirs) in BATTERY_FACTS {
+            table.fact_of(name, theirs, &battery.capture);
+        }
+    }
 }
 
 /// What is asked only where the files said nothing.
@@ -45,12 +64,9 @@ pub(crate) fn fallbacks(table: &mut Table<'_>) {
         let server = Server::find(root);
         let older = ask(table, &list::HARDWARE_PROPERTIES, &server);
         if !has_temperature(table) {
-            place(table, &list::HARDWARE_PROPERTIES, &older);
+            place_fallback(table, &list::HARDWARE_PROPERTIES, &older);
         }
-        let rails = ask(table, &list::POWERSTATS, &server);
-        if !table.has_value(&|spec| spec.name.starts_with("rail/")) {
-            place(table, &list::POWERSTATS, &rails);
-        }
+        rails(table, &server);
     }
     if table.root.has_program("vcgencmd") {
         firmware(table);
@@ -64,15 +80,32 @@ pub(crate) fn fallbacks(table: &mut Table<'_>) {
     table.fact("thermal_source", source);
 }
 
+/// The service of power statistics, in its newer and its older form, where the files of the rails are refused.
+fn rails(table: &mut Table<'_>, server: &Server<'_>) {
+    let metered = |table: &Table<'_>| table.has_value(&|spec| spec.name.starts_with("rail/"));
+    if metered(table) {
+        return;
+    }
+    let rails = ask(table, &list::POWERSTATS, server);
+    place_fallback(table, &list::POWERSTATS, &rails);
+    if !metered(table) && table.root.has_program("lshal") {
+        let rails = ask(table, &list::POWERSTATS_1, server);
+        place_fallback(table, &list::POWERSTATS_1, &rails);
+    }
+}
+
 /// The firmware of a Raspberry Pi.
 fn firmware(table: &mut Table<'_>) {
     let temperature = ask_firmware(table, &list::MEASURE_TEMP);
     if !has_temperature(table) {
-        place(table, &list::MEASURE_TEMP, &temperature);
+        place_fallback(table, &list::MEASURE_TEMP, &temperature);
     }
     for command in [&list::GET_THROTTLED, &list::PMIC_READ_ADC] {
         let answer = ask_firmware(table, command);
         place(table, command, &answer);
+        for name in ["reboot_first", "power_excludes"] {
+            table.fact_of(name, name, &answer.capture);
+        }
     }
 }
 
@@ -125,6 +158,19 @@ fn run(table: &Table<'_>, command: &'static Command) -> (Asked, ProbedCommand) {
     (asked, probed)
 }
 
+/// As [`place`]; where no reading has a value, each stands there with its reason and is not asked for again: a dump
+/// every ten seconds that says nothing costs as much as one that does.
+fn place_fallback(table: &mut Table<'_>, command: &'static Command, asked: &Asked) {
+    let found = wanted::find(command, &asked.capture);
+    if found.is_empty() || found.iter().any(|found| found.reading.is_ok()) {
+        return place(table, command, asked);
+    }
+    for found in found.into_iter().take(MAX_CHANNELS) {
+        let reason = found.reading.err().unwrap_or(Reason::Absent);
+        table.add_missing(found.channel, &command.line(), reason);
+    }
+}
+
 /// Adds the channels of an answer as a group of their own, or one row that says why there are none.
 fn place(table: &mut Table<'_>, command: &'static Command, asked: &Asked) {
     let mut found = wanted::find(command, &asked.capture);
@@ -151,8 +197,14 @@ fn place(table: &mut Table<'_>, command: &'static Command, asked: &Asked) {
 
 fn note_thermal(table: &mut Table<'_>, asked: &Asked) {
     const LIMITS: usize = 8;
-    for name in ["hal_ready", "status_override", "hal"] {
-        table.fact_of(name, name, &asked.capture);
+    let facts = [
+        ("hal_ready", "hal_ready"),
+        ("status_override", "status_override"),
+        ("thermal_hal", "hal"),
+        ("headroom_thresholds", "headroom_thresholds"),
+    ];
+    for (name, theirs) in facts {
+        table.fact_of(name, theirs, &asked.capture);
     }
     let limits = asked.capture.facts().keys().filter(|name| name.starts_with("hot_thresholds/"));
     let limits: Vec<&String> = limits.take(LIMITS).collect();

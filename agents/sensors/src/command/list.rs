@@ -105,6 +105,12 @@ pub(crate) const POWERSTATS: Command = Command {
     ..NOTHING
 };
 
+/// The same meters as services of older versions print them.
+pub(crate) const POWERSTATS_1: Command = Command {
+    argv: &["lshal", "debug", "android.hardware.power.stats@1.0::IPowerStats/default"],
+    ..POWERSTATS
+};
+
 pub(crate) const MEASURE_TEMP: Command = Command {
     argv: &["vcgencmd", "measure_temp"],
     kind: Kind::Vcgencmd,
@@ -131,9 +137,9 @@ pub(crate) const PMIC_READ_ADC: Command = Command {
 };
 
 pub(crate) const TEGRASTATS: Command = Command {
-    argv: &["tegrastats", "--interval", "1000"],
+    argv: &["tegrastats", "--interval", "200"],
     kind: Kind::Tegrastats,
-    period: CHEAP,
+    period: Duration::from_secs(5),
     readings: &[("temperature/*", Quantity::Temperature), ("power/*", Quantity::Power)],
     first_line: true,
     ..NOTHING

@@ -1,0 +1,255 @@
+//! What is found in recorded folders of many families of devices, and that a live device gives the same.
+
+mod recorded;
+
+use std::fmt::Write;
+
+use edgesoak_protocol::{Quantity, RawReading, Reason};
+use edgesoak_sensors::{Bank, CommandSource, FAST, RawOutput, Root, SLOW};
+use recorded::{DEVICES, Folder};
+
+/// Rows that every machine has and that say nothing of this one.
+const EVERYWHERE: [&str; 7] = ["load/", "cpu/", "runtime/", "memory/", "network/", "cpufreq/", "pressure/"];
+
+/// Channel table, facts and commands as text, without what differs from run to run.
+fn table(root: &Root) -> String {
+    let mut bank = Bank::open(root);
+    let probed = bank.probed();
+    let mut text = String::new();
+    for (spec, channel) in bank.specs().iter().zip(&probed) {
+        if EVERYWHERE.iter().any(|start| spec.name.starts_with(start)) {
+            continue;
+        }
+        let reading = match (channel.value, channel.missing) {
+            (Some(value), None) => format!("{value:.4} {}", channel.unit.symbol()),
+            (None, Some(reason)) if spec.missing.is_some() => format!("- {reason}"),
+            (None, Some(reason)) => format!("now {reason}"),
+            other => panic!("neither a value nor a reason: {other:?}"),
+        };
+        let (word, raw) = (channel.quantity.word(), &channel.raw);
+        writeln!(
+            text,
+            "{:<34} {word:<15} {reading:<22} group {} <- {raw:?} {}",
+            spec.name, spec.group, spec.source
+        )
+        .expect("a string grows");
+    }
+    for (name, value) in bank.facts() {
+        writeln!(text, "fact {name} = {value}").expect("a string grows");
+    }
+    for command in bank.probed_commands() {
+        let missing = command.missing.map_or("answers", Reason::word);
+        writeln!(text, "command {} every {} ms: {missing}", command.command, command.period_ms)
+            .expect("a string grows");
+    }
+    text
+}
+
+/// Values by channel name.
+type Values = Vec<(String, Result<f64, Reason>)>;
+
+fn source(bank: &mut Bank, line: &str) -> CommandSource {
+    bank.take_commands().into_iter().find(|source| source.line() == line).expect("it gives channels")
+}
+
+/// The values of one read by channel name.
+fn read(bank: &Bank, source: &mut CommandSource) -> (Values, Option<RawOutput>) {
+    let mut out = vec![RawReading(Ok(77))];
+    let output = source.read(&mut out);
+    let mut specs: Vec<_> = bank.specs().iter().collect();
+    specs.retain(|spec| spec.group == source.group() && spec.missing.is_none());
+    assert_eq!(specs.len(), out.len());
+    let values = specs.iter().zip(&out).map(|(spec, raw)| (spec.name.clone(), spec.value(raw.0)));
+    (values.collect(), output)
+}
+
+fn of(values: &[(String, Result<f64, Reason>)], name: &str) -> Result<f64, Reason> {
+    values.iter().find(|(found, _)| found == name).expect("the channel is in the group").1
+}
+
+#[test]
+fn every_folder_has_its_table() {
+    for device in DEVICES {
+        insta::assert_snapshot!(format!("recorded__{device}"), table(&Folder::of(device).root()));
+    }
+}
+
+#[test]
+fn a_live_device_gives_what_its_folder_gives() {
+    for device in DEVICES {
+        let folder = Folder::of(device);
+        let [mut recorded, mut live] = [folder.root(), folder.live()].map(|root| Bank::open(&root));
+        assert_eq!(recorded.specs(), live.specs(), "{device}");
+        assert_eq!(recorded.facts(), live.facts(), "{device}");
+        assert_eq!(recorded.probed(), live.probed(), "{device}");
+        let commands = [&recorded, &live].map(|bank| {
+            let commands = bank.probed_commands().iter();
+            commands.map(|command| (command.command.clone(), command.missing)).collect::<Vec<_>>()
+        });
+        assert_eq!(commands[0], commands[1], "{device}");
+        let groups = [&recorded, &live].map(|bank| bank.groups(100, 1000, 10_000));
+        assert_eq!(groups[0], groups[1], "{device}");
+        let sources = [recorded.take_commands(), live.take_commands()];
+        assert_eq!(sources[0].len(), sources[1].len(), "{device}");
+        let [from_folder, from_device] = sources;
+        for (mut folder, mut device) in from_folder.into_iter().zip(from_device) {
+            let ((expected, kept), (found, printed)) =
+                (read(&recorded, &mut folder), read(&live, &mut device));
+            assert_eq!(expected, found, "{device:?}");
+            let without_time = |output: Option<RawOutput>| output.map(|output| (output.source, output.text));
+            assert_eq!(without_time(kept), without_time(printed), "{device:?}");
+        }
+    }
+}
+
+#[test]
+fn temperatures_are_believed_in_their_order() {
+    for (device, source) in [
+        ("pixel", "thermalservice"),
+        ("pixel_without_service", "ithermal"),
+        ("not_ready", "sysfs"),
+        ("mtk_tablet", "hardware-properties"),
+        ("old_handset", "battery-temperature-only"),
+        ("raspberry_pi_5", "sysfs"),
+        ("raspberry_pi_3", "vcgencmd"),
+        ("faked", "none"),
+        ("linux", "sysfs"),
+    ] {
+        let facts = Bank::open(&Folder::of(device).root()).facts();
+        assert_eq!(facts.get("thermal_source").map(String::as_str), Some(source), "{device}");
+    }
+}
+
+#[test]
+fn commands_have_groups_of_their_own_and_their_own_pace() {
+    let folder = Folder::of("pixel");
+    let mut bank = Bank::open(&folder.root());
+    let groups = bank.groups(100, 1000, 30_000);
+    assert_eq!(
+        [groups[usize::from(FAST)].period_ns, groups[usize::from(SLOW)].period_ns],
+        [100_000_000, 1_000_000_000]
+    );
+    let sources = bank.take_commands();
+    assert_eq!(sources.len() + 2, groups.len());
+    for (place, group) in groups.iter().enumerate() {
+        assert_eq!(usize::from(group.id), place);
+    }
+    for source in &sources {
+        let period = groups[usize::from(source.group())].period_ns;
+        assert_eq!(source.period(30_000).as_nanos(), u128::from(period), "{source:?}");
+        assert_eq!(source.period(1).as_secs(), 10, "{source:?}");
+    }
+    assert!(bank.take_commands().is_empty());
+    let mut board = Bank::open(&Folder::of("raspberry_pi_5").root());
+    assert!(board.take_commands().iter().all(|source| source.period(10_000).as_secs() == 2));
+}
+
+#[test]
+fn a_battery_that_somebody_fakes_is_told_in_the_tick() {
+    let folder = Folder::of("samsung");
+    let mut bank = Bank::open(&folder.root());
+    let mut battery = source(&mut bank, "dumpsys battery");
+    let (values, _) = read(&bank, &mut battery);
+    assert_eq!(of(&values, "battery/override"), Ok(0.0));
+    assert!(of(&values, "battery/voltage").is_ok());
+    folder.put("commands/dumpsys_battery.txt", include_str!("outputs/battery/faked.txt"));
+    let (values, output) = read(&bank, &mut battery);
+    assert_eq!(of(&values, "battery/override"), Ok(1.0));
+    assert_eq!(of(&values, "battery/voltage"), Err(Reason::Stale));
+    assert!(output.expect("it printed").text.contains("UPDATES STOPPED"));
+}
+
+#[test]
+fn an_overridden_thermal_status_is_told_in_the_tick() {
+    let folder = Folder::of("samsung");
+    let mut bank = Bank::open(&folder.root());
+    let mut service = source(&mut bank, "dumpsys thermalservice");
+    let (values, _) = read(&bank, &mut service);
+    assert_eq!((of(&values, "thermal/override"), of(&values, "thermal/status")), (Ok(0.0), Ok(1.0)));
+    folder
+        .put("commands/dumpsys_thermalservice.txt", include_str!("outputs/thermalservice/box_not_ready.txt"));
+    let (values, _) = read(&bank, &mut service);
+    assert_eq!((of(&values, "thermal/override"), of(&values, "thermal/status")), (Ok(1.0), Ok(3.0)));
+    assert_eq!(of(&values, "temperature/ap"), Err(Reason::Absent), "the cached one is not taken");
+}
+
+#[test]
+fn sensors_that_vanish_and_appear_keep_the_table() {
+    let folder = Folder::of("samsung");
+    let mut bank = Bank::open(&folder.root());
+    let mut service = source(&mut bank, "dumpsys thermalservice");
+    let (before, output) = read(&bank, &mut service);
+    assert_eq!(output.expect("it printed").appeared, [""; 0]);
+    let text = "HAL Ready: true\nCurrent temperatures from HAL:\n\
+        \tTemperature{mValue=51.5, mType=9, mName=NPU, mStatus=0}\n\
+        \tTemperature{mValue=33.5, mType=12, mName=MODEM, mStatus=0}\n\
+        \tTemperature{mValue=34.7, mType=0, mName=AP, mStatus=0}\n";
+    folder.put("commands/dumpsys_thermalservice.txt", text);
+    let (values, output) = read(&bank, &mut service);
+    assert_eq!(values.len(), before.len());
+    assert_eq!((of(&values, "temperature/npu"), of(&values, "temperature/ap")), (Ok(51.5), Ok(34.7)));
+    assert_eq!(of(&values, "temperature/skin"), Err(Reason::Absent));
+    assert_eq!(output.expect("it printed").appeared, ["temperature/modem"]);
+    let (_, output) = read(&bank, &mut service);
+    assert_eq!(output.expect("it printed").appeared, [""; 0], "it was told once");
+}
+
+#[test]
+fn a_command_that_fails_gives_its_reason_to_all() {
+    let folder = Folder::of("samsung");
+    let mut bank = Bank::open(&folder.root());
+    let mut battery = source(&mut bank, "dumpsys battery");
+    let all = |values: Values, reason| {
+        assert!(!values.is_empty());
+        for (name, value) in values {
+            assert_eq!(value, Err(reason), "{name}");
+        }
+    };
+    folder.put("commands/dumpsys_battery.txt", "Permission Denial: can't dump from pid=1, uid=2000\n");
+    let (values, output) = read(&bank, &mut battery);
+    all(values, Reason::Denied);
+    assert!(output.expect("it printed").text.starts_with("Permission Denial"));
+    folder.put("commands/dumpsys_battery.txt", &"x".repeat(3 << 20));
+    let (values, output) = read(&bank, &mut battery);
+    all(values, Reason::Parse);
+    assert_eq!(output.expect("it printed").text, "");
+    folder.remove("commands/dumpsys_battery.txt");
+    let (values, output) = read(&bank, &mut battery);
+    all(values, Reason::CommandMissing);
+    assert_eq!(output, None);
+}
+
+#[test]
+fn nothing_that_identifies_a_unit_is_told() {
+    for device in ["pixel", "samsung", "zebra"] {
+        let folder = Folder::of(device);
+        let mut told = table(&folder.root());
+        for mut source in Bank::open(&folder.root()).take_commands() {
+            let output = source.read(&mut Vec::new()).expect("it printed");
+            assert!(output.text.len() <= 16 * 1024 && output.bytes >= output.text.len() as u64);
+            told.push_str(&output.text);
+        }
+        for secret in ["Z9912345", "R5XQ0000EXA", "192.0.2.1", "Example Mobile", "Somebody", "FirstUseDate"] {
+            assert!(!told.contains(secret), "{device}: {secret}");
+        }
+    }
+}
+
+#[test]
+fn the_pack_of_now_is_told_and_not_one_of_before() {
+    let facts = Bank::open(&Folder::of("zebra").root()).facts();
+    let of = |name: &str| facts.get(name).map(String::as_str);
+    assert_eq!((of("battery_health_percent"), of("battery_decommission")), (Some("79"), Some("1")));
+    let facts = Bank::open(&Folder::of("honeywell").root()).facts();
+    assert_eq!(facts.get("battery_swapping").map(String::as_str), Some("true"));
+}
+
+#[test]
+fn energy_of_rails_and_of_the_power_chip_has_its_unit() {
+    let probed = Bank::open(&Folder::of("pixel").root()).probed();
+    let rail = probed.iter().find(|channel| channel.name == "rail/vsys_pwr_modem").expect("a rail");
+    assert_eq!((rail.quantity, rail.value), (Quantity::Energy, Some(41.2209)));
+    let probed = Bank::open(&Folder::of("raspberry_pi_5").root()).probed();
+    let power = probed.iter().find(|channel| channel.name == "power/pmic").expect("the power chip");
+    assert!((power.value.expect("a value") - 4.62).abs() < 1e-9, "{power:?}");
+}

@@ -1,11 +1,14 @@
 //! Made-up runs with known truth, judged through the one public door.
 
 mod endings;
+mod energy;
 mod figures;
 mod made;
+mod meters;
 mod must_fail;
 mod policy;
 mod properties;
+mod start;
 mod traces;
 
 use edgesoak_gates::judge;

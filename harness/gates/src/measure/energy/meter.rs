@@ -47,7 +47,7 @@ fn by(case: &Case, meter: &MeterTrace, end: f64) -> Result<Measured, Missing> {
     let found = integral::trapezoid(&readings(0.0, end), end, LONGEST_GAP_S, &format!("meter {name}"))?;
     let claimed = meter.gain_error.map(|gain| gain.0).filter(|gain| gain.is_finite() && *gain >= 0.0);
     let note = match off {
-        Some(lag) => format!("meter {name} follows the load to {:.0} ms", lag.abs() * 1e3),
+        Some(lag) => format!("meter {name} follows the load to {:.0} ms", about_ms(lag.abs())),
         None => format!("meter {name} saw no rest that its clock could be checked by"),
     };
     Ok(Measured {
@@ -102,9 +102,14 @@ fn misalignment(
     }
     let words = format!(
         "meter {name} is {:.0} ms off the load's edges, with clocks compared to {:.0} ms; {:.0} ms are too many",
-        off.unwrap_or(0.0) * 1e3,
+        about_ms(off.unwrap_or(0.0)),
         clock.uncertainty_s * 1e3,
         METER_MISALIGNED_S * 1e3
     );
     Err(Missing::new("meter_misaligned", words))
+}
+
+/// Milliseconds, as far as edges tell them.
+fn about_ms(seconds: f64) -> f64 {
+    (seconds * 10.0).round() * 100.0
 }

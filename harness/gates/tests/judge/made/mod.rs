@@ -1,6 +1,7 @@
 //! Made-up runs whose truth is known: a device with a given rate over time, nothing else.
 
 mod plan;
+pub mod power;
 mod telemetry;
 
 use edgesoak_record::Run;

@@ -1,0 +1,120 @@
+//! What the start and the telemetry of a session must show.
+
+use edgesoak_gates::judge;
+use edgesoak_record::gate::Gate;
+use edgesoak_record::meter::AmbientReading;
+use edgesoak_record::plan::{Bar, StartGate};
+use edgesoak_record::units::{Celsius, Kelvin, Millis, Nanos};
+use edgesoak_record::verdict::Outcome;
+use edgesoak_record::{Quantity, Reason, Run, Unit};
+
+use crate::made::power::{add, of};
+use crate::made::{self, Made, at};
+use crate::{gate, outcome};
+
+/// A device whose battery begins at 26.5 °C, planned to begin within 4 K of the room.
+fn planned() -> Run {
+    let mut run = Made { celsius: Some(|t| 41.0 + (t / 9.0).sin()), ..Made::default() }.run();
+    made::replan(&mut run, |planned| {
+        planned.start_gate = Some(StartGate {
+            max_over_ambient: Kelvin(4.0),
+            rest: Millis(600_000),
+            timeout: Millis(1_800_000),
+        });
+    });
+    add(&mut run, "temperature/battery", Quantity::Temperature, Unit::Celsius, |t| 26.5 + t.max(0.0) / 60.0);
+    run
+}
+
+fn in_a_room_of(mut run: Run, celsius: f64) -> Run {
+    // On the host's clock, which is 1.2 µs off; one reading failed, one comes from the soak and counts no more.
+    let reading = |t: f64, celsius| AmbientReading { host_mono: at(t), celsius };
+    run.sessions[0].ambient = vec![
+        reading(-60.0, Ok(Celsius(celsius))),
+        reading(-30.0, Err(Reason::Failed)),
+        reading(-5.0, Ok(Celsius(celsius))),
+        reading(300.0, Ok(Celsius(celsius + 9.0))),
+    ];
+    run
+}
+
+#[test]
+fn a_start_near_the_rooms_temperature_passes() {
+    let result = gate(&judge(&in_a_room_of(planned(), 23.0)), Gate::StartGate);
+    assert_eq!(result.outcome, Outcome::Pass, "{}", result.sentence);
+    assert!(
+        result.sentence.contains("3.5 K over the ambient temperature, allowed are 4.0 K"),
+        "{}",
+        result.sentence
+    );
+}
+
+#[test]
+fn a_start_over_it_takes_every_figure_away() {
+    let run = in_a_room_of(planned(), 21.0);
+    let result = gate(&judge(&run), Gate::StartGate);
+    assert_eq!((result.outcome, result.cause.as_deref()), (Outcome::NotProven, Some("hot_start")));
+    assert!(result.sentence.contains("5.5 K over the ambient 21.0 °C"), "{}", result.sentence);
+    assert_eq!(result.evidence[0].channel, "temperature/battery");
+    assert_eq!(outcome(&run, Gate::BurstTps), (Outcome::NotProven, "hot_start".to_owned()));
+}
+
+#[test]
+fn what_cannot_be_compared_is_not_proven() {
+    assert_eq!(outcome(&planned(), Gate::StartGate), (Outcome::NotProven, "no_ambient".to_owned()));
+    let mut no_clock = in_a_room_of(planned(), 23.0);
+    no_clock.sessions[0].clock_offsets.clear();
+    assert_eq!(outcome(&no_clock, Gate::StartGate), (Outcome::NotProven, "no_ambient".to_owned()));
+    assert_eq!(
+        outcome(&in_a_room_of(planned(), 900.0), Gate::StartGate).1,
+        "no_ambient",
+        "no room has 900 °C"
+    );
+    let mut inside = in_a_room_of(planned(), 23.0);
+    inside.sessions[0].channels.retain(|channel| channel.name != "temperature/battery");
+    assert_eq!(outcome(&inside, Gate::StartGate), (Outcome::NotProven, "no_sensor".to_owned()));
+}
+
+#[test]
+fn a_system_that_announces_heat_at_the_start_is_hot() {
+    let mut run = in_a_room_of(planned(), 23.0);
+    add(&mut run, "thermal/status", Quantity::ThermalStatus, Unit::One, |t| f64::from(u8::from(t < 20.0)));
+    assert_eq!(outcome(&run, Gate::StartGate), (Outcome::NotProven, "hot_start".to_owned()));
+    let mut later = in_a_room_of(planned(), 23.0);
+    add(&mut later, "thermal/status", Quantity::ThermalStatus, Unit::One, |t| f64::from(u8::from(t > 20.0)));
+    assert_eq!(outcome(&later, Gate::StartGate).0, Outcome::Pass);
+}
+
+#[test]
+fn a_battery_alone_says_so() {
+    let mut run = planned();
+    run.sessions[0].channels.retain(|channel| channel.name != "thermal/soc");
+    made::replan(&mut run, |planned| {
+        for gate in [Gate::Temperature, Gate::BatteryTemperature] {
+            planned.route.bars.push(Bar { gate, limit: 50.0 });
+        }
+    });
+    let result = gate(&judge(&run), Gate::Temperature);
+    assert!(result.sentence.ends_with("battery temperature only."), "{}", result.sentence);
+    assert!(!gate(&judge(&run), Gate::BatteryTemperature).sentence.contains("only"));
+}
+
+#[test]
+fn a_command_every_ten_seconds_leaves_no_gap() {
+    let mut run = Made::default().run();
+    run.sessions[0].journal.as_mut().expect("a journal").group_period.push(Nanos::from_secs(10));
+    add(&mut run, "battery/level", Quantity::ChargeLevel, Unit::Percent, |t| (80.0 - t / 200.0).round());
+    let level = of(&mut run, "battery/level");
+    level.group = 2;
+    // Now and then it comes four seconds late.
+    level.samples = made::present(0.1, 606.0, |_| 80.0);
+    for (index, sample) in level.samples.iter_mut().enumerate().filter(|(index, _)| index % 7 == 3) {
+        *sample = edgesoak_record::session::Sample { t: at(-3.0 + index as f64 * 10.0 + 4.0), ..*sample };
+    }
+    assert_eq!(outcome(&run, Gate::DataCoverage).0, Outcome::Pass);
+    assert_eq!(outcome(&run, Gate::FloorTps).0, Outcome::Pass);
+    of(&mut run, "battery/level").samples.remove(27);
+    let result = gate(&judge(&run), Gate::DataCoverage);
+    assert_eq!((result.outcome, result.cause.as_deref()), (Outcome::NotProven, Some("gap")));
+    assert!(result.sentence.contains("Channel battery/level has a gap of 20 s"), "{}", result.sentence);
+}

@@ -223,6 +223,12 @@ fn published_sockets_and_interfaces() {
 }
 
 #[test]
+fn headings_without_interfaces_are_not_silence() {
+    let capture = parse("proc-net", "Inter-|   Receive | Transmit\n face |bytes packets|bytes packets\n");
+    assert_eq!(value(&capture, "network/any"), Err(Reason::Absent));
+}
+
+#[test]
 fn published_identity() {
     let Some(text) = published("samsung-s23-sms9110-android16/devinfo.txt") else { return };
     let capture = parse("getprop", &text);

@@ -106,7 +106,7 @@ fn add_input(table: &mut Table<'_>, dir: &str, chip: &str, kind: &Kind, number: 
         }
     };
     let path = |ending: &&str| format!("{dir}/{input}{ending}");
-    let there = kind.files.iter().find(|ending| table.root.at(&path(ending)).exists());
+    let there = kind.files.iter().find(|ending| table.root.exists(&path(ending)));
     table.add_integer(&path(there.unwrap_or(&"_input")), group, channel);
 }
 
@@ -119,7 +119,7 @@ fn inputs(table: &Table<'_>, dir: &str, kind: &Kind) -> Vec<u32> {
     let listing = listing::all(table.root, dir, |name| number(name).is_some());
     let mut numbers: Vec<u32> = listing.names.iter().filter_map(|name| number(name)).collect();
     if numbers.is_empty() && listing.reason == Reason::Denied {
-        let exists = |number: &u32| table.root.at(&format!("{dir}/{}{number}_input", kind.prefix)).exists();
+        let exists = |number: &u32| table.root.exists(&format!("{dir}/{}{number}_input", kind.prefix));
         numbers = GUESSES.filter(exists).collect();
     }
     numbers.sort_unstable();

@@ -98,8 +98,16 @@ pub enum Command {
         output: Option<PathBuf>,
     },
     /// List the devices of the matrix, their state, and what to do about it
-    #[command(after_help = "Example:\n  edgesoak devices --format json")]
-    Devices,
+    #[command(after_help = "Example:\n  edgesoak devices --format json\n  edgesoak devices --probe this-machine")]
+    Devices {
+        /// Show every telemetry channel of this device, with its quality or the reason why it cannot be read
+        #[arg(long, value_name = "ID")]
+        probe: Option<String>,
+        /// How long `--probe` watches the channels to learn their quality, seconds
+        #[arg(long, value_name = "SECONDS", default_value_t = 5, requires = "probe",
+            value_parser = clap::value_parser!(u64).range(0..=60))]
+        watch: u64,
+    },
     /// Look after the database
     #[command(after_help = "Example:\n  edgesoak store check\n  edgesoak store rebuild")]
     Store {

@@ -120,6 +120,27 @@ fn devices_are_listed_with_what_to_do() {
 }
 
 #[test]
+fn a_device_is_probed_channel_by_channel() {
+    let world = World::new();
+    let probed = world.call("devices --probe this-machine --watch 1 --format json");
+    assert_eq!(probed.exit, Some(0), "{}", probed.stderr);
+    let channels = probed.json()["channels"].as_array().cloned().unwrap_or_default();
+    let load = channels.iter().find(|channel| channel["name"] == "load/1min").expect("a load average");
+    assert!(load["value"].is_number() && load["raw"].is_string(), "{load}");
+    let thermal = channels.iter().any(|channel| channel["quantity"] == "temperature");
+    assert!(thermal, "a temperature or the reason why there is none");
+    let human = world.call("devices --probe this-machine --watch 0");
+    assert!(human.stdout.contains("channels readable:"), "{}", human.stdout);
+    assert!(human.stdout.contains("/proc/loadavg"), "{}", human.stdout);
+}
+
+#[test]
+fn a_device_that_is_not_in_the_matrix_cannot_be_probed() {
+    transcript("devices-probe-unknown", "devices --probe that-machine");
+    transcript("devices-watch-too-long", "devices --probe this-machine --watch 100");
+}
+
+#[test]
 fn the_doctor_finds_nothing_in_a_healthy_world_and_names_a_missing_agent() {
     let world = World::new();
     let healthy = world.call("doctor");

@@ -37,7 +37,7 @@ pub async fn probe_device(request: &ProbeRequest) -> Result<Probe, ControllerErr
     if !is_there(driver.as_ref(), &digest.sha256).await {
         driver.push(&local, &program, PROGRAM_MODE, PUSH).await.map_err(asking)?;
     }
-    Agent::on(driver.as_ref()).probe().await.map_err(blame)
+    Agent::on(driver.as_ref()).watch(request.watch_s).await.map_err(blame)
 }
 
 /// A device without a working agent has none.

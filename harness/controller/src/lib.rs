@@ -39,6 +39,8 @@ mod world;
 pub use conduct::{record_verdict, resume, run};
 pub use device_probe::probe_device;
 pub use edgesoak_drivers::Whose;
+pub use edgesoak_protocol::probe::{Probe, ProbedChannel};
+pub use edgesoak_protocol::quality::{Convention, Doubt, Found, Quality, Sign};
 pub use error::ControllerError;
 pub use event::{Progress, RunEvent, Sink};
 pub use request::{ProbeRequest, ResumeRequest, RunReport, RunRequest};

@@ -56,6 +56,8 @@ pub struct ProbeRequest {
     pub agents_dir: PathBuf,
     /// As in [`RunRequest::state_dir`].
     pub state_dir: PathBuf,
+    /// How long the agent watches the channels to learn their quality, seconds.
+    pub watch_s: u64,
 }
 
 /// A run that is over.

@@ -2,12 +2,12 @@
 
 use std::fmt::Write as _;
 
-use edgesoak_controller::{ProbeRequest, probe_device};
+use edgesoak_controller::probe_device;
 use edgesoak_matrix::DeviceEntry;
 use serde_json::{Value, json};
 
 use crate::args::{Format, Shared};
-use crate::command::{plan, print_json};
+use crate::command::{plan, print_json, probe};
 use crate::failure::{Failure, INFRASTRUCTURE};
 use crate::places::Places;
 use crate::terminal::{printable, say};
@@ -24,10 +24,7 @@ struct Row {
 pub fn list(shared: &Shared) -> Result<u8, Failure> {
     let matrix = plan::matrix(shared)?;
     let places = Places::find()?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::infrastructure("cannot start the host's threads").because(&error))?;
+    let runtime = super::host_threads()?;
     let rows: Vec<Row> = matrix.devices().iter().map(|entry| runtime.block_on(ask(entry, &places))).collect();
     match shared.format {
         Format::Json => print_json(&rows.iter().map(document).collect::<Vec<_>>())?,
@@ -41,13 +38,7 @@ async fn ask(entry: &DeviceEntry, places: &Places) -> Row {
     if let Some(why) = &entry.unusable {
         return row("not-built-in", why.clone(), Value::Null);
     }
-    let request = ProbeRequest {
-        device: entry.id.clone(),
-        driver: entry.driver.clone(),
-        agents_dir: places.agents.clone(),
-        state_dir: places.state.clone(),
-    };
-    match probe_device(&request).await {
+    match probe_device(&probe::request(entry, places, 0)).await {
         Ok(probe) => {
             let facts = serde_json::to_value(&probe).unwrap_or(Value::Null);
             row("ready", format!("edgesoak run --devices {}", entry.id), facts)

@@ -6,6 +6,8 @@ mod finish;
 mod judge;
 mod manual;
 mod plan;
+mod probe;
+mod probe_table;
 mod report;
 mod run;
 mod store;
@@ -24,12 +26,21 @@ pub fn dispatch(arguments: &Arguments) -> Result<u8, Failure> {
         Command::Resume { run } => run::resume(shared, &run.name),
         Command::Judge { run } => judge::judge(shared, &run.name),
         Command::Report { run, output } => report::write(shared, &run.name, output.as_deref()),
-        Command::Devices => devices::list(shared),
+        Command::Devices { probe: Some(device), watch } => probe::show(shared, device, *watch),
+        Command::Devices { probe: None, .. } => devices::list(shared),
         Command::Store { action } => store::look_after(shared, *action),
         Command::Doctor => doctor::examine(shared),
         Command::Completions { shell } => Ok(manual::completions(*shell)),
         Command::Man { dir } => manual::pages(dir),
     }
+}
+
+/// What commands that ask devices run on.
+fn host_threads() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::infrastructure("cannot start the host's threads").because(&error))
 }
 
 /// Prints a document on stdout, for programs.

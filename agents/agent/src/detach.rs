@@ -24,6 +24,7 @@ use crate::error::AgentError;
 use crate::job_file;
 use crate::layout::{Home, SessionName};
 use crate::session::Session;
+use crate::settings::Changes;
 
 /// Probing every sensor of a slow device takes seconds.
 const HANDSHAKE_LIMIT: Duration = Duration::from_mins(1);
@@ -42,6 +43,7 @@ pub(crate) fn start(home: &Home, name: &SessionName, system: &System) -> Result<
     let dir = home.session(name);
     // Checked here first, so that a bad job leaves nothing behind.
     job_file::read(home, &dir, name)?;
+    Changes::open(home.changes())?;
     let log = OpenOptions::new()
         .create(true)
         .append(true)

@@ -79,16 +79,23 @@ impl<'a> Held<'a> {
         };
         let change = Change { setting: setting.name.to_owned(), before, after: after.clone() };
         self.changes.add(&self.session, change.clone()).map_err(|error| unlisted(&error))?;
-        let Change { setting: name, before, .. } = change;
+        let Change { setting: name, before, .. } = change.clone();
         if !self.journal.append_synced(&Frame::Changing { setting: name, before, after: after.clone() }) {
             let text = "a change of a setting could not be brought to the disk".to_owned();
             return Err(End::new(FinishReason::DiskFailed, text));
         }
-        match turn(setting, self.panel, &after).map_err(failed)? {
-            Turned::Seen => {}
-            Turned::Unseen => {
+        match turn(setting, self.panel, &after) {
+            Ok(Turned::Seen) => {}
+            Ok(Turned::Unseen) => {
                 let text = [setting.name, " was taken as ", &after, "; this system does not tell its state"];
                 self.journal.note("setting-unverified", text.concat());
+            }
+            Err(why) => {
+                // Refused by a system that could not be asked afterwards either: there is nothing to undo.
+                if is_blind(setting, &found) {
+                    let _ = self.changes.strike(&change);
+                }
+                return Err(failed(why));
             }
         }
         self.kept.push((setting, after));

@@ -1,4 +1,4 @@
-//! A made-up device: a root with a runner, an artifact and sessions.
+//! A made-up device: a home with a runner, an artifact and sessions.
 
 use std::fmt::Write;
 use std::fs;
@@ -25,12 +25,14 @@ pub struct Device {
     dir: TempDir,
     /// Where the agent looks for the operating system's files.
     pub system: PathBuf,
+    /// Programs that play those of a device, where the system is a tree.
+    pub programs: Option<PathBuf>,
 }
 
 impl Device {
     pub fn new() -> Self {
         let dir = tempfile::tempdir().expect("a temporary directory");
-        let device = Self { dir, system: PathBuf::from("/") };
+        let device = Self { dir, system: PathBuf::from("/"), programs: None };
         fs::DirBuilder::new().mode(0o700).create(device.root()).expect("made");
         for part in ["bin", "store", "sessions"] {
             fs::create_dir(device.root().join(part)).expect("made");
@@ -100,6 +102,9 @@ impl Device {
     pub fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_edgesoak-agent"));
         command.args(words).arg("--home").arg(self.root()).arg("--root").arg(&self.system);
+        if let Some(programs) = &self.programs {
+            command.arg("--programs").arg(programs);
+        }
         command
     }
 

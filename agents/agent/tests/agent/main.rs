@@ -2,10 +2,14 @@
 
 mod captured;
 mod command_line;
+mod commands;
 mod device;
 mod disk;
 mod endings;
 mod lifecycle;
 mod limits;
+mod phone;
 mod privacy;
+mod probe;
+mod settings;
 mod survival;

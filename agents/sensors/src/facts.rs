@@ -52,12 +52,8 @@ pub(crate) fn probe(root: &Root, facts: &mut BTreeMap<String, String>) {
     if let Some(release) = kernel_release(root) {
         put(facts, "kernel_release", &release);
     }
-    if root.has_program("getprop") {
-        android(root, facts);
-    }
-    if root.has_program("dumpsys") {
-        pack(root, facts);
-    }
+    properties(root, facts);
+    pack(root, facts);
     if let Some(state) = printed(root, &["getenforce"]) {
         put(facts, "selinux", state.trim());
     }
@@ -74,7 +70,14 @@ pub(crate) fn kernel_release(root: &Root) -> Option<String> {
     root.word("/proc/sys/kernel/osrelease").map(|release| cut(&release).to_owned())
 }
 
-fn android(root: &Root, facts: &mut BTreeMap<String, String>) {
+/// Release of Android, and whether it runs in an emulator; `None` on any other system.
+pub(crate) fn android(root: &Root) -> Option<(String, bool)> {
+    let capture = Kind::Getprop.parse(&printed(root, &["getprop"])?);
+    let Some(Fact::Word(release)) = capture.facts().get("ro.build.version.release") else { return None };
+    Some((cut(release).to_owned(), capture.facts().get("emulator") == Some(&Fact::Flag(true))))
+}
+
+fn properties(root: &Root, facts: &mut BTreeMap<String, String>) {
     let Some(text) = printed(root, &["getprop"]) else { return };
     let capture = Kind::Getprop.parse(&text);
     for (property, name) in PROPERTIES {
@@ -132,4 +135,38 @@ fn put(facts: &mut BTreeMap<String, String>, name: &str, value: &str) {
 
 fn cut(text: &str) -> &str {
     &text[..text.floor_char_boundary(MAX_TEXT)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_holds_now_is_the_pack() {
+        let text =
+            "history\n act=android.intent.action.BATTERY_CHANGED\n Sticky broadcasts for user -1:\n now\n";
+        assert_eq!(sticky(text), Some("Sticky broadcasts for user -1:\n now\n"));
+        assert_eq!(sticky("history"), None);
+    }
+
+    #[test]
+    fn long_texts_are_cut_between_letters() {
+        let mut facts = BTreeMap::new();
+        put(&mut facts, "model", &"é".repeat(300));
+        put(&mut facts, "board", "");
+        assert_eq!(facts.get("model").map(String::len), Some(200));
+        assert_eq!(facts.len(), 1);
+    }
+
+    #[test]
+    fn android_says_so() {
+        let dir = tempfile::tempdir().expect("a directory");
+        std::fs::create_dir(dir.path().join("commands")).expect("a directory");
+        let root = Root::recorded(dir.path());
+        assert_eq!(android(&root), None);
+        let text = "[ro.build.version.release]: [15]\n[ro.hardware]: [ranchu]\n[ro.product.model]: [x]\n";
+        std::fs::write(dir.path().join("commands/getprop.txt"), text).expect("a small file");
+        assert_eq!(android(&root), Some(("15".to_owned(), true)));
+        assert_eq!(crate::identity::probe(&root).os, "Android 15");
+    }
 }

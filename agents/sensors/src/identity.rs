@@ -4,6 +4,7 @@ use std::path::Path;
 
 use edgesoak_protocol::Reason;
 
+use crate::facts;
 use crate::parse::{cpuinfo, keyed};
 use crate::root::Root;
 
@@ -27,25 +28,27 @@ pub struct Identity {
     pub memory_bytes: u64,
     /// Identity of this boot.
     pub boot_id: String,
-    /// Whether something simulates this device: never, for an agent that reads the files of a real one.
+    /// Whether something simulates this device, such as Android's emulator.
     pub is_virtual: bool,
 }
 
-/// Reads the identity. Never fails.
+/// Reads the identity. Never fails. Asks `getprop` where there is one; [`boot_id`] alone needs no program.
 pub fn probe(root: &Root) -> Identity {
     let cpuinfo = root.read("/proc/cpuinfo", MAX_CPUINFO_BYTES).unwrap_or_default();
     let cpuinfo = cpuinfo::parse(&String::from_utf8_lossy(&cpuinfo));
     let board = || root.word("/proc/device-tree/model").unwrap_or_default();
     let online = root.word("/sys/devices/system/cpu/online").and_then(|list| cpuinfo::count(&list));
+    let android = facts::android(root);
+    let system = android.as_ref().map(|(release, _)| ["Android ", release].concat());
     Identity {
         kernel: kernel(root),
-        os: os(root),
+        os: system.unwrap_or_else(|| os(root)),
         cpu: cpuinfo.model.unwrap_or_else(board),
         cores: online.unwrap_or(cpuinfo.processors),
         cpu_features: cpuinfo.features,
         memory_bytes: memory(root),
         boot_id: boot_id(root),
-        is_virtual: false,
+        is_virtual: android.is_some_and(|(_, emulated)| emulated),
     }
 }
 

@@ -102,6 +102,68 @@ fn a_live_device_gives_what_its_folder_gives() {
     }
 }
 
+/// The file of a command's answer.
+fn answer_file(line: &str) -> String {
+    format!("commands/{}.txt", line.replace(' ', "_").replace('/', "+"))
+}
+
+/// What a journal keeps of each answer says all that was read from it.
+fn assert_kept_text_reads_the_same(folder: &Folder) -> usize {
+    let mut bank = Bank::open(&folder.root());
+    let sources = bank.take_commands();
+    let count = sources.len();
+    for mut source in sources {
+        let (values, output) = read(&bank, &mut source);
+        let output = output.expect("it printed");
+        folder.put(&answer_file(&output.source), &output.text);
+        let (again, kept) = read(&bank, &mut source);
+        assert_eq!(values, again, "{source:?}");
+        assert_eq!(kept.expect("it printed").text, output.text, "{source:?}");
+    }
+    count
+}
+
+#[test]
+fn a_journal_can_be_read_again() {
+    let sources: usize =
+        DEVICES.iter().map(|device| assert_kept_text_reads_the_same(&Folder::of(device))).sum();
+    assert!(sources > 30, "{sources}");
+}
+
+#[test]
+fn published_answers_become_channels() {
+    let captures = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/captures");
+    if !std::path::Path::new(captures).is_dir() {
+        println!("skipped: the published captures are not beside this repository");
+        return;
+    }
+    let (thermal, battery) = ("commands/dumpsys_thermalservice.txt", "commands/dumpsys_battery.txt");
+    for (capture, file, channel, value) in [
+        ("samsung-a15-sma155m-android16/thermalservice.aidl3.txt", thermal, "thermal/override", 0.0),
+        ("samsung-a52-5g-android12/thermalservice.hal20.txt", thermal, "thermal/override", 0.0),
+        ("pixel-sdm670-class/thermalservice.android10-hal20.txt", thermal, "thermal/override", 0.0),
+        ("samsung-android9-sdhms/thermalservice.hal-sdhms.txt", thermal, "thermal/override", 0.0),
+        ("samsung-a15-sma155m-android16/dumpsys-battery.trimmed.txt", battery, "battery/override", 0.0),
+        ("samsung-s23-sms9110-android16/dumpsys-battery.trimmed.txt", battery, "battery/status", 2.0),
+        ("pixel-generic/dumpsys-battery.android10.txt", battery, "battery/override", 0.0),
+        (
+            "raspberry-pi5/vcgencmd-pmic_read_adc.idle.txt",
+            "commands/vcgencmd_pmic_read_adc.txt",
+            "voltage/ext5v",
+            5.1,
+        ),
+    ] {
+        let folder = Folder::empty();
+        let text = std::fs::read_to_string(format!("{captures}/{capture}")).expect("a capture");
+        folder.put(file, &text);
+        let probed = Bank::open(&folder.root()).probed();
+        let found = probed.iter().find(|found| found.name == channel && found.value.is_some());
+        let found = found.unwrap_or_else(|| panic!("{capture} has no {channel}: {probed:#?}"));
+        assert!((found.value.expect("a value") - value).abs() < 0.1, "{capture}: {found:?}");
+        assert!(assert_kept_text_reads_the_same(&folder) > 0, "{capture}");
+    }
+}
+
 #[test]
 fn temperatures_are_believed_in_their_order() {
     for (device, source) in [

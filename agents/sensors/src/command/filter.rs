@@ -146,3 +146,110 @@ pub(crate) fn powerstats() -> Keep {
 pub(crate) fn nanoseconds(time: Duration) -> u64 {
     u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::capture::{Capture, Fact};
+    use crate::command::list::{self, Command};
+
+    const FILTERED: [&Command; 6] = [
+        &list::THERMALSERVICE,
+        &list::ITHERMAL,
+        &list::HARDWARE_PROPERTIES,
+        &list::BATTERY,
+        &list::POWERSTATS,
+        &list::GET_THROTTLED,
+    ];
+
+    /// What a session takes from a text: its channels, and the facts among them.
+    fn taken(command: &Command, text: &str) -> (Vec<String>, Vec<Option<Fact>>) {
+        let capture: Capture = command.kind.parse(text);
+        let wanted = capture.readings().iter().filter(|reading| command.quantity(&reading.channel).is_some());
+        let facts = command.facts.iter().map(|row| capture.facts().get(row.fact).cloned());
+        (wanted.map(|reading| format!("{reading:?}")).collect(), facts.collect())
+    }
+
+    fn files(dir: &Path) -> Vec<PathBuf> {
+        let entries = fs::read_dir(dir).into_iter().flatten();
+        entries.map(|entry| entry.expect("an entry").path()).filter(|path| path.is_file()).collect()
+    }
+
+    fn texts(command: &Command) -> Vec<(PathBuf, String)> {
+        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let own = files(&here.join("tests/outputs").join(command.kind.word()));
+        assert!(!own.is_empty(), "{:?} has outputs", command.kind);
+        let text = |path: PathBuf| {
+            let bytes = fs::read(&path).expect("an output can be read");
+            (path, String::from_utf8_lossy(&bytes).into_owned())
+        };
+        own.into_iter().map(text).collect()
+    }
+
+    #[test]
+    fn kept_lines_say_all_that_is_sampled() {
+        for command in FILTERED {
+            for (path, text) in texts(command) {
+                let kept = (command.keep)().of(&text);
+                assert_eq!(taken(command, &kept), taken(command, &text), "{}", path.display());
+                assert!(kept.len() <= MAX_KEPT);
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_but_what_is_read_is_kept() {
+        for command in [&list::BATTERY, &list::THERMALSERVICE, &list::ITHERMAL, &list::POWERSTATS] {
+            for (path, text) in texts(command) {
+                let kept = (command.keep)().of(&text);
+                for word in [
+                    "FirstUse",
+                    "LLB",
+                    "LogBuffer]\n0",
+                    "callbacks",
+                    "Threshold",
+                    "Cached",
+                    "residenc: ",
+                    "Hysteresis",
+                    "Serial",
+                ] {
+                    assert!(!kept.contains(word), "{word} of {}", path.display());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_flood_of_good_lines_is_bounded() {
+        let line = "Temperature{mValue=31.5, mType=0, mName=CPU, mStatus=0}\n";
+        let text = ["Current temperatures from HAL:\n", &line.repeat(10_000)].concat();
+        let kept = thermalservice().of(&text);
+        assert!(kept.len() <= MAX_KEPT && kept.len() > MAX_KEPT - 2 * line.len());
+        assert_eq!(everything().of(&"x".repeat(5000)), "");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn unknown_lines_change_nothing(
+            noise in "[A-Za-z0-9 _.,=-]{0,60}",
+            at in 0_usize..40,
+            command in 0_usize..5,
+        ) {
+            let command = FILTERED[command];
+            for (path, text) in texts(command) {
+                let mut lines: Vec<&str> = text.lines().collect();
+                lines.insert(at.min(lines.len()), &noise);
+                let text = lines.join("\n");
+                let kept = (command.keep)().of(&text);
+                prop_assert_eq!(taken(command, &kept), taken(command, &text), "{}", path.display());
+            }
+        }
+    }
+}

@@ -35,12 +35,13 @@ pub(crate) fn services(table: &mut Table<'_>) {
     place(table, &list::THERMALSERVICE, &thermal);
     note_thermal(table, &thermal);
     let pixel = ask(table, &list::ITHERMAL, &server);
-    // The same HAL answers both: the second is sampled where the first said nothing.
-    if has_temperature(table) {
-        if pixel.capture.facts().contains_key("faked") {
-            table.fact("thermal_emulated", "true");
-        }
-    } else {
+    // The same HAL answers both: the second is sampled where the first said nothing, and where somebody emulates
+    // what both say, which the first does not tell.
+    let emulated = pixel.capture.facts().contains_key("faked");
+    if emulated {
+        table.fact("thermal_emulated", "true");
+    }
+    if emulated || !has_temperature(table) {
         place(table, &list::ITHERMAL, &pixel);
     }
 }

@@ -25,12 +25,28 @@ pub(crate) struct Command {
     pub keep: fn() -> Keep,
     /// Channels as the parser names them, with what they measure; `*` stands for anything but `/`.
     pub readings: &'static [(&'static str, Quantity)],
-    /// Facts that change during a run: fact, channel, quantity.
-    pub facts: &'static [(&'static str, &'static str, Quantity)],
+    /// Facts that may change during a run and so are channels.
+    pub facts: &'static [FactChannel],
     /// Channels that get another name than the parser's, which knows only this one source.
     pub renamed: &'static [(&'static str, &'static str)],
     /// Whether the first line of its output is one whole answer.
     pub first_line: bool,
+}
+
+/// A fact of the parser that is sampled.
+#[derive(Debug)]
+pub(crate) struct FactChannel {
+    /// The parser's name.
+    pub fact: &'static str,
+    /// The channel's.
+    pub name: &'static str,
+    pub quantity: Quantity,
+    /// What it is where the answer has readings and does not speak of it.
+    pub unsaid: Option<i64>,
+}
+
+const fn fact(fact: &'static str, name: &'static str, quantity: Quantity) -> FactChannel {
+    FactChannel { fact, name, quantity, unsaid: None }
 }
 
 const NOTHING: Command = Command {
@@ -53,8 +69,8 @@ pub(crate) const THERMALSERVICE: Command = Command {
     keep: filter::thermalservice,
     readings: TEMPERATURES,
     facts: &[
-        ("thermal_status", "thermal/status", Quantity::ThermalStatus),
-        ("status_override", "thermal/override", Quantity::Override),
+        fact("thermal_status", "thermal/status", Quantity::ThermalStatus),
+        fact("status_override", "thermal/override", Quantity::Override),
     ],
     ..NOTHING
 };
@@ -64,7 +80,8 @@ pub(crate) const ITHERMAL: Command = Command {
     kind: Kind::Ithermal,
     keep: filter::ithermal,
     readings: TEMPERATURES,
-    facts: &[("faked", "thermal/override", Quantity::Override)],
+    // Only what somebody emulates is told.
+    facts: &[FactChannel { unsaid: Some(0), ..fact("faked", "thermal/override", Quantity::Override) }],
     ..NOTHING
 };
 
@@ -90,9 +107,9 @@ pub(crate) const BATTERY: Command = Command {
         ("temperature/*", Quantity::Temperature),
     ],
     facts: &[
-        ("status", "battery/status", Quantity::ChargeStatus),
-        ("plugged", "battery/plugged", Quantity::Plugged),
-        ("faked", "battery/override", Quantity::Override),
+        fact("status", "battery/status", Quantity::ChargeStatus),
+        fact("plugged", "battery/plugged", Quantity::Plugged),
+        fact("faked", "battery/override", Quantity::Override),
     ],
     ..NOTHING
 };

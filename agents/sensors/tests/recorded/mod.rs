@@ -40,7 +40,7 @@ impl Folder {
     pub fn of(device: &str) -> Self {
         let text = fs::read_to_string(Path::new(HERE).join("recorded").join(device).with_extension("txt"))
             .expect("a description");
-        let folder = Self { dir: tempfile::tempdir().expect("a directory") };
+        let folder = Self::empty();
         let mut current: Option<(&str, String)> = None;
         for line in text.lines() {
             if let Some(path) = line.strip_prefix("# /") {
@@ -58,6 +58,11 @@ impl Folder {
         }
         folder.finish(current);
         folder
+    }
+
+    /// A device that has nothing.
+    pub fn empty() -> Self {
+        Self { dir: tempfile::tempdir().expect("a directory") }
     }
 
     fn finish(&self, file: Option<(&str, String)>) {

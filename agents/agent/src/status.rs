@@ -29,7 +29,7 @@ pub(crate) fn status(home: &Home, name: &SessionName, system: &Root) -> Result<S
         (Some((seq, false)), None) => (AgentState::Dead, *seq),
         (None, None) => (AgentState::Absent, None),
     };
-    let boot_id = identity::probe(system).boot_id;
+    let boot_id = identity::boot_id(system);
     Ok(Status { state, pid: holder.map(|holder| holder.pid), boot_id, last_seq })
 }
 

@@ -29,8 +29,9 @@ pub fn plausible(quantity: Quantity) -> RangeInclusive<f64> {
         Quantity::ChargeCycles => 0.0..=20_000.0,
         Quantity::ClockCurrent | Quantity::ClockCap | Quantity::ClockMax => 0.0..=2e10,
         Quantity::Load => 0.0..=1e5,
-        Quantity::CoolingState
-        | Quantity::ThrottleFlags
+        // Minus one is a device that nothing controls.
+        Quantity::CoolingState => -1.0..=1e6,
+        Quantity::ThrottleFlags
         | Quantity::Energy
         | Quantity::CpuTime
         | Quantity::SystemMemory

@@ -263,6 +263,30 @@ fn rails_are_never_added_up() {
 }
 
 #[test]
+fn volts_and_amperes_of_one_rail_are_its_power() {
+    let mut run = Made::default().run();
+    for (rail, amperes) in [("vdd_in", 1.5), ("vdd_cpu_cv", 0.4)] {
+        let named = |what: &str| format!("hwmon/ina3221/{rail}/{what}");
+        let wave = move |t: f64| amperes + 0.01 * t.sin();
+        add(&mut run, &named("curr"), Quantity::Current, Unit::Ampere, wave);
+        add(&mut run, &named("in"), Quantity::Voltage, Unit::Volt, |_| 5.0);
+    }
+    add(&mut run, "hwmon/fan_chip/power1/power", Quantity::Power, Unit::Watt, |t| 1.2 + 0.1 * t.sin());
+    let board = per_token(&run);
+    near(&board, 7.5 * 6.65 / 128.0);
+    assert_eq!(board.evidence[0].channel, "hwmon/ina3221/vdd_in/curr");
+}
+
+#[test]
+fn two_batteries_tell_nothing() {
+    let mut run = with_gauge();
+    add(&mut run, "battery/bat0/level", Quantity::ChargeLevel, Unit::Percent, |_| 71.0);
+    assert_eq!(per_token(&with_bar(&run, 0.25)).outcome, Outcome::Pass, "one of them");
+    add(&mut run, "battery/bat1/level", Quantity::ChargeLevel, Unit::Percent, |_| 80.0);
+    assert_eq!(not_measured(&run), "two_batteries");
+}
+
+#[test]
 fn without_idling_less_is_left_and_known_less_well() {
     let mut run = Made::default().run();
     let end = power::end(&run);

@@ -5,6 +5,7 @@ use edgesoak_record::quality::{self, Convention, Found, SignFound};
 use edgesoak_record::session::Channel;
 
 use super::charge::{self, Charge, Counted};
+use super::watts::{self, Watts};
 use super::{Measured, idle, integral};
 use crate::case::{Case, supply};
 use crate::defaults::GAUGE_GAIN;
@@ -12,14 +13,6 @@ use crate::outcome::{Missing, quoted};
 
 /// Energy that flowed back into the battery, by that which flowed out, from which on it was charged.
 const MOST_INFLOW: f64 = 0.01;
-
-/// What the gauge reads.
-struct Gauge<'a> {
-    /// Its power or current.
-    channel: &'a Channel,
-    /// Voltage of the same battery, where the channel is a current.
-    volts: Option<&'a Channel>,
-}
 
 /// Energy from the first submit to `end`; `None` without any gauge.
 pub fn over(case: &Case, end: f64) -> Option<Result<Measured, Missing>> {
@@ -30,8 +23,26 @@ pub fn over(case: &Case, end: f64) -> Option<Result<Measured, Missing>> {
     Some(honest(case, end).and_then(|()| by_gauge_or_counter(case, gauge.as_ref(), end)))
 }
 
+/// Batteries that the kernel numbers, such as `battery/bat0`, with a level of their own.
+fn batteries(case: &Case) -> usize {
+    let numbered = |owner: &&str| {
+        owner
+            .strip_prefix("battery/bat")
+            .is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let levels = case.telemetry.of(Quantity::ChargeLevel);
+    let read = levels.filter(|&channel| case.telemetry.during_soak(channel).next().is_some());
+    let mut owners: Vec<&str> = read.map(watts::owner).filter(numbered).collect();
+    owners.dedup();
+    owners.len()
+}
+
 /// The battery carried the load, all of the time.
 fn honest(case: &Case, end: f64) -> Result<(), Missing> {
+    if batteries(case) > 1 {
+        let words = "the device has more than one battery, and nobody knows which of them carried the load";
+        return Err(Missing::new("two_batteries", words));
+    }
     if case.record.planned.device.power == "mains" {
         return Err(Missing::new("charging", "a battery on mains does not carry the load"));
     }
@@ -41,7 +52,7 @@ fn honest(case: &Case, end: f64) -> Result<(), Missing> {
     }
 }
 
-fn by_gauge_or_counter(case: &Case, gauge: Option<&Gauge>, end: f64) -> Result<Measured, Missing> {
+fn by_gauge_or_counter(case: &Case, gauge: Option<&Watts>, end: f64) -> Result<Measured, Missing> {
     let counted = match charge::over(case, mean_volts(case, end), end) {
         Charge::Fell(counted) => Ok(counted),
         Charge::Unknown(why) => Err(why),
@@ -102,14 +113,14 @@ fn agreeing(mut measured: Measured, counted: Counted) -> Result<Measured, Missin
     Ok(measured)
 }
 
-fn by_gauge(case: &Case, gauge: &Gauge, end: f64) -> Result<Measured, Missing> {
+fn by_gauge(case: &Case, gauge: &Watts, end: f64) -> Result<Measured, Missing> {
     let name = quoted(&gauge.channel.name, 60);
     let own: Vec<(f64, f64)> = case.telemetry.values(gauge.channel, 0.0, end).collect();
     let (factor, note) = direction(case, &own, end).map_err(|(cause, why)| {
         Missing::new(cause, format!("{name} {why}")).seen(&gauge.channel.name, 0.0, end)
     })?;
     let watts = |from: f64, to: f64| -> Vec<(f64, f64)> {
-        let watts = power(case, gauge, from, to);
+        let watts = gauge.readings(case, from, to);
         watts.into_iter().map(|(t, watts)| (t, factor.map_or(watts.abs(), |factor| factor * watts))).collect()
     };
     let readings = watts(0.0, end);
@@ -173,34 +184,19 @@ fn direction(
 }
 
 /// The battery's power if it is read as such, else its current.
-fn find<'a>(case: &'a Case<'a>) -> Option<Gauge<'a>> {
+fn find<'a>(case: &'a Case<'a>) -> Option<Watts<'a>> {
     let of_battery = |channel: &&Channel| channel.missing.is_none() && channel.name.starts_with("battery/");
     if let Some(channel) = case.telemetry.of(Quantity::Power).find(of_battery) {
-        return Some(Gauge { channel, volts: None });
+        return Some(Watts { channel, volts: None });
     }
     let averaged = |channel: &Channel| channel.name.contains("avg") || channel.name.contains("average");
     let currents = || case.telemetry.of(Quantity::Current).filter(of_battery);
     let channel = currents().find(|channel| !averaged(channel)).or_else(|| currents().next())?;
-    let (owner, _) = channel.name.rsplit_once('/')?;
-    let same = |channel: &&Channel| channel.name.rsplit_once('/').is_some_and(|(other, _)| other == owner);
+    let same = |volts: &&Channel| watts::owner(volts) == watts::owner(channel);
     let volts = || case.telemetry.of(Quantity::Voltage).filter(of_battery);
     // A fuel gauge may read the current, and the charger beside it the voltage.
     let volts = volts().find(same).or_else(|| volts().next())?;
-    Some(Gauge { channel, volts: Some(volts) })
-}
-
-/// Watts, with the sign of the channel.
-fn power(case: &Case, gauge: &Gauge, from: f64, to: f64) -> Vec<(f64, f64)> {
-    let own = case.telemetry.values(gauge.channel, from, to);
-    let Some(channel) = gauge.volts else { return own.collect() };
-    let longest = case.longest_gap(channel);
-    let volts: Vec<(f64, f64)> = case.telemetry.values(channel, from - longest, to).collect();
-    own.filter_map(|(t, amperes)| {
-        let nearest = volts.partition_point(|(at, _)| *at <= t).saturating_sub(1);
-        let (at, volts) = volts.get(nearest)?;
-        ((at - t).abs() <= longest).then_some((t, volts * amperes))
-    })
-    .collect()
+    Some(Watts { channel, volts: Some(volts) })
 }
 
 /// Mean voltage of the battery, volts.

@@ -11,6 +11,7 @@ mod integral;
 mod load_edges;
 mod meter;
 mod rails;
+mod watts;
 
 use edgesoak_record::Quantity;
 

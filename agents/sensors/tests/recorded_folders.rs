@@ -207,6 +207,21 @@ fn commands_have_groups_of_their_own_and_their_own_pace() {
 }
 
 #[test]
+fn what_a_dump_costs_the_services_is_told_where_it_can_be_seen() {
+    let folder = Folder::of("samsung");
+    folder.put("proc/1234/comm", "system_server\n");
+    folder.put("proc/1234/task/1234/schedstat", "5000000 1 1\n");
+    let costs = |root: &Root| {
+        let bank = Bank::open(root);
+        let commands = bank.probed_commands().iter();
+        commands.map(|command| command.service_cpu_us).collect::<Vec<_>>()
+    };
+    assert!(costs(&folder.root()).iter().all(Option::is_none));
+    let live = costs(&folder.live());
+    assert!(!live.is_empty() && live.iter().all(|cost| *cost == Some(0)), "{live:?}");
+}
+
+#[test]
 fn a_battery_that_somebody_fakes_is_told_in_the_tick() {
     let folder = Folder::of("samsung");
     let mut bank = Bank::open(&folder.root());

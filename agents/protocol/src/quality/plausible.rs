@@ -21,7 +21,9 @@ pub fn plausible(quantity: Quantity) -> RangeInclusive<f64> {
             0.0..=100.0
         }
         Quantity::ChargeStatus => 1.0..=5.0,
-        Quantity::Plugged | Quantity::Override => 0.0..=1.0,
+        // A supply whose voltage is negotiated says 2.
+        Quantity::Plugged => 0.0..=2.0,
+        Quantity::Override => 0.0..=1.0,
         Quantity::ThermalStatus => 0.0..=6.0,
         Quantity::Headroom => 0.0..=10.0,
         // A new battery may hold more than it promises.

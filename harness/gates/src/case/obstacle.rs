@@ -59,6 +59,7 @@ fn finished_early(reason: &str, detail: &str) -> Obstacle {
         "battery-limit" => (Kind::Decided, "the agent stopped the session at its battery limit"),
         "stopped" => (Kind::Decided, "the session was stopped before its end"),
         "digest-mismatch" => (Kind::Decided, "a file on the device did not have its planned digest"),
+        "setting-failed" => (Kind::Decided, "a setting of the device could not be made, or did not stay"),
         "bad-input" => (Kind::Decided, "the agent could not use the job, the prompts or the template"),
         "disk-failed" => (Kind::Infrastructure, "the device's disk was full or failed"),
         _ => (Kind::Decided, "the agent ended the session early"),

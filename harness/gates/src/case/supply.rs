@@ -46,16 +46,18 @@ pub fn first<'a>(
 }
 
 /// Whether the battery is known to have fed the device from the first scored prompt to `end`: a status that said
-/// so all the time, or supplies that were all the time unplugged. That none says the opposite is settled before.
+/// so all the time, or supplies of which every one was read and unplugged all the time. That none says the opposite
+/// is settled before.
 pub fn discharged_throughout(case: &Case, end: f64) -> Result<(), Missing> {
-    let throughout = |quantity, wanted: fn(f64) -> bool| {
-        case.telemetry.of(quantity).any(|channel| {
-            let said = case.telemetry.values(channel, 0.0, end).filter(|(_, value)| wanted(*value));
-            is_covered(said.map(|(t, _)| t), case.longest_gap(channel), end)
-        })
+    let throughout = |channel: &Channel, wanted: fn(f64) -> bool| {
+        let said = case.telemetry.values(channel, 0.0, end).filter(|(_, value)| wanted(*value));
+        is_covered(said.map(|(t, _)| t), case.longest_gap(channel), end)
     };
-    if throughout(Quantity::ChargeStatus, |status| (status - DISCHARGING).abs() < 0.5)
-        || throughout(Quantity::Plugged, |plugged| plugged < 0.5)
+    let discharging = |status: f64| (status - DISCHARGING).abs() < 0.5;
+    let mut supplies = case.telemetry.of(Quantity::Plugged).peekable();
+    if case.telemetry.of(Quantity::ChargeStatus).any(|channel| throughout(channel, discharging))
+        // A supply that refuses to be read may be the one that is plugged.
+        || (supplies.peek().is_some() && supplies.all(|channel| throughout(channel, |plugged| plugged < 0.5)))
     {
         return Ok(());
     }

@@ -98,6 +98,18 @@ fn after_doubt(run: &Run, device: &str, gate: &GateResult) -> String {
         }
         "background_cpu" => format!("Stop other work on {device}, then {}.", again(run)),
         "charging" => format!("Unplug {device}, then {}.", again(run)),
+        "hot_start" => format!("Let {device} cool down and rest, then {}.", again(run)),
+        "battery_faked" | "thermal_override" => format!(
+            "Take back what was set by hand on {device} (`dumpsys battery reset`, `cmd thermalservice reset`), then {}.",
+            again(run)
+        ),
+        "battery_swapped" => format!("Leave the battery of {device} in, then {}.", again(run)),
+        "meter_misaligned" | "meter_unrelated" => {
+            format!(
+                "Look whether the meter stands before {device} and sends each line at once, then {}.",
+                again(run)
+            )
+        }
         "not_settled" => format!("Give {device} a longer soak, or find out why its rate still moves."),
         "no_bar" => {
             "Give the route a bar in `device_matrix.toml`, or take the gate off the tier's list.".to_owned()

@@ -4,6 +4,8 @@
 use edgesoak_gates::judge;
 use edgesoak_record::gate::Gate;
 use edgesoak_record::plan::Bar;
+use edgesoak_record::session::Sample;
+use edgesoak_record::units::Nanos;
 use edgesoak_record::verdict::{GateResult, Outcome};
 use edgesoak_record::{Quantity, Reason, Run, Unit};
 
@@ -85,6 +87,11 @@ fn discharging_must_be_known_throughout() {
     let mut unplugged = with_gauge();
     of(&mut unplugged, "battery/status").samples.iter_mut().for_each(|sample| sample.value = Ok(1.0));
     assert_eq!(per_token(&with_bar(&unplugged, 0.25)).outcome, Outcome::Pass, "unplugged all the time");
+    add(&mut unplugged, "battery/wireless/online", Quantity::Plugged, Unit::One, |_| 0.0);
+    of(&mut unplugged, "battery/wireless/online").samples.iter_mut().for_each(|sample| {
+        sample.value = Err(Reason::Denied);
+    });
+    assert_eq!(not_measured(&unplugged), "no_sensor", "nobody knows of the other supply");
 }
 
 #[test]
@@ -245,6 +252,42 @@ fn a_slow_gauge_needs_support() {
     });
     let backed = per_token(&with_bar(&run, 0.235));
     assert_ne!(backed.cause.as_deref(), Some("slow_gauge"), "{}", backed.sentence);
+}
+
+#[test]
+fn a_battery_that_is_asked_every_ten_seconds_is_no_slow_gauge() {
+    let mut run = on_battery();
+    run.sessions[0].journal.as_mut().expect("a journal").group_period.push(Nanos::from_secs(10));
+    let end = power::end(&run);
+    for name in ["battery/status", "battery/usb/online", "battery/voltage"] {
+        of(&mut run, name).group = 2;
+        of(&mut run, name).samples = asked(end, if name.ends_with("voltage") { 4.0 } else { 0.0 });
+    }
+    of(&mut run, "battery/status").samples.iter_mut().for_each(|sample| sample.value = Ok(3.0));
+    let mut samples = asked(end, 1.0);
+    for (index, sample) in samples.iter_mut().enumerate() {
+        sample.value = Ok(if index % 2 == 0 { 1.01 } else { 0.99 });
+    }
+    let mut current = made::channel("battery/current", Quantity::Current, Unit::Ampere, samples);
+    current.group = 2;
+    run.sessions[0].channels.push(current);
+    let result = per_token(&with_bar(&run, 0.24));
+    near(&result, TRUTH);
+    assert_ne!(result.cause.as_deref(), Some("slow_gauge"), "{}", result.sentence);
+    assert!(
+        result.sentence.contains("sampling 1.9 %"),
+        "one of sixty, and 1 % in sixty draws: {}",
+        result.sentence
+    );
+}
+
+/// Read every 10.02 s, as a command is.
+fn asked(end: f64, value: f64) -> Vec<Sample> {
+    (0..100_u32)
+        .map(|index| -3.0 + f64::from(index) * 10.02)
+        .take_while(|t| *t < end)
+        .map(|t| Sample { t: at(t), value: Ok(value) })
+        .collect()
 }
 
 #[test]

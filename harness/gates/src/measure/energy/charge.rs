@@ -64,7 +64,8 @@ pub fn counter<'a>(case: &'a Case<'a>, end: f64) -> Option<(&'a Channel, Vec<(f6
     case.telemetry.of(Quantity::ChargeCounter).find_map(|channel| {
         let readings: Vec<(f64, f64)> = case.telemetry.values(channel, 0.0, end).collect();
         let gap = case.longest_gap(channel);
-        let whole = readings.first()?.0 <= gap && end - readings.last()?.0 <= gap && readings.len() > 1;
+        let (first, last) = (readings.first()?.0, readings.last()?.0);
+        let whole = first <= gap && end - last <= gap && last - first >= 0.5 * end;
         whole.then_some((channel, readings))
     })
 }

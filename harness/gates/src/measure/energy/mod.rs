@@ -21,6 +21,9 @@ use crate::outcome::Missing;
 
 pub use charge::Counted;
 
+/// How late a command that is asked every ten seconds may be without being a slower one, seconds.
+const LATENESS_S: f64 = 0.5;
+
 /// An energy, its origin and its error.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Measured {
@@ -57,7 +60,7 @@ impl Measured {
     #[must_use]
     pub fn is_slow(&self) -> bool {
         let agrees = |counted: &Counted| (self.joules / counted.joules - 1.0).abs() <= COUNTER_AGREES;
-        self.refresh_s > SLOWEST_GAUGE_S && !self.counted.as_ref().is_some_and(agrees)
+        self.refresh_s > SLOWEST_GAUGE_S + LATENESS_S && !self.counted.as_ref().is_some_and(agrees)
     }
 }
 

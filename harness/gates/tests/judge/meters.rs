@@ -4,8 +4,11 @@ use edgesoak_gates::judge;
 use edgesoak_record::Run;
 use edgesoak_record::gate::Gate;
 use edgesoak_record::lab::MeterScope;
-use edgesoak_record::units::Ratio;
+use edgesoak_record::meter::{MeterTrace, PowerReading};
+use edgesoak_record::session::ClockOffset;
+use edgesoak_record::units::{Nanos, Ratio, Watts};
 use edgesoak_record::verdict::{GateResult, Outcome};
+use proptest::prelude::*;
 
 use crate::gate;
 use crate::made::Made;
@@ -115,4 +118,36 @@ fn a_meter_outranks_the_gauge_and_the_gauge_stands_in_for_it() {
     assert!((late.measured.expect("a figure") / (4.0 * 6.65 / 128.0) - 1.0).abs() < 0.002, "{late:?}");
     assert_eq!(late.evidence[0].channel, "battery/current");
     assert!(late.sentence.contains("meter bench is 2000 ms off"), "{}", late.sentence);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_a_meter_says_nothing_panics_and_no_figure_is_endless(
+        readings in prop::collection::vec((any::<u64>(), prop::num::f64::ANY), 0..60),
+        offsets in prop::collection::vec((any::<u64>(), any::<i64>(), any::<u64>()), 0..4),
+        gain in prop::num::f64::ANY,
+    ) {
+        let mut run = Made { soak_s: 30.0, ..Made::default() }.run();
+        let session = &mut run.sessions[0];
+        session.clock_offsets = offsets.into_iter().map(|(host, offset_ns, uncertainty_ns)| ClockOffset {
+            host_mono: Nanos(host), offset_ns, uncertainty_ns, suspended: Nanos(0),
+        }).collect();
+        let readings = readings.into_iter().map(|(t, watts)| PowerReading { host_mono: Nanos(t), watts: Ok(Watts(watts)) });
+        session.meters = vec![MeterTrace {
+            name: "m".to_owned(), scope: MeterScope::Board, gain_error: Some(Ratio(gain)), readings: readings.collect(),
+        }];
+        let result = per_token(&run);
+        prop_assert!(result.measured.is_none_or(f64::is_finite));
+        prop_assert!(result.outcome == Outcome::NotProven, "{}", result.sentence);
+    }
+
+    #[test]
+    fn a_lag_is_refused_from_800_ms_on_and_used_below(late in -2.9_f64..2.9) {
+        // Edges tell a lag to a tenth of a second.
+        prop_assume!((late.abs() - 0.8).abs() > 0.1);
+        let result = per_token(&behind_a_meter(late));
+        prop_assert_eq!(result.measured.is_some(), late.abs() < 0.8, "{}: {}", late, result.sentence);
+    }
 }

@@ -228,3 +228,27 @@ proptest! {
         }
     }
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
+
+    #[test]
+    fn one_sample_beside_a_supply_withdraws_energy(at in any::<Index>(), status in prop::sample::select(vec![Some(2.0), Some(4.0), Some(5.0), None])) {
+        let mut run = made::power::with_gauge();
+        prop_assert!(energy(&run).is_some());
+        let name = if status.is_some() { "battery/status" } else { "battery/usb/online" };
+        let samples = &mut made::power::of(&mut run, name).samples;
+        let index = at.index(samples.len());
+        samples[index].value = Ok(status.unwrap_or(1.0));
+        prop_assert_eq!(energy(&run), None);
+    }
+}
+
+fn energy(run: &Run) -> Option<f64> {
+    let verdict = judge(run);
+    verdict.sessions[0]
+        .gates
+        .iter()
+        .find(|result| result.gate == Gate::JoulesPerToken)
+        .and_then(|result| result.measured)
+}

@@ -1,6 +1,7 @@
 //! Who a device says that it is, and what else is no reading: asked once, when it is probed.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use crate::capture::{Capture, Fact, Kind};
 use crate::command::Limits;
@@ -65,9 +66,13 @@ pub(crate) fn probe(root: &Root, facts: &mut BTreeMap<String, String>) {
     }
 }
 
-/// The kernel's release: a recorded folder tells that of its device.
-pub(crate) fn kernel_release(root: &Root) -> Option<String> {
-    root.word("/proc/sys/kernel/osrelease").map(|release| cut(&release).to_owned())
+/// The kernel's release. A recorded folder tells that of its device; a live kernel is asked, since its file may be
+/// refused.
+fn kernel_release(root: &Root) -> Option<String> {
+    if root.path() == Path::new("/") {
+        return Some(rustix::system::uname().release().to_string_lossy().into_owned());
+    }
+    root.word("/proc/sys/kernel/osrelease")
 }
 
 /// Release of Android, and whether it runs in an emulator; `None` on any other system.

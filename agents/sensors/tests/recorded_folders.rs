@@ -6,6 +6,7 @@ use std::fmt::Write;
 
 use edgesoak_protocol::{Quantity, RawReading, Reason};
 use edgesoak_sensors::{Bank, CommandSource, FAST, RawOutput, Root, SLOW};
+use proptest::prelude::*;
 use recorded::{DEVICES, Folder};
 
 /// Rows that every machine has and that say nothing of this one.
@@ -171,6 +172,7 @@ fn temperatures_are_believed_in_their_order() {
         ("pixel_without_service", "ithermal"),
         ("not_ready", "sysfs"),
         ("mtk_tablet", "hardware-properties"),
+        ("battery_hal", "hardware-properties"),
         ("old_handset", "battery-temperature-only"),
         ("raspberry_pi_5", "sysfs"),
         ("raspberry_pi_3", "vcgencmd"),
@@ -329,4 +331,39 @@ fn energy_of_rails_and_of_the_power_chip_has_its_unit() {
     let probed = Bank::open(&Folder::of("raspberry_pi_5").root()).probed();
     let power = probed.iter().find(|channel| channel.name == "power/pmic").expect("the power chip");
     assert!((power.value.expect("a value") - 4.62).abs() < 1e-9, "{power:?}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    /// Whatever an answer turns into, each channel has one reading, and a temperature is one that can be true.
+    #[test]
+    fn damaged_answers_give_plausible_values_or_reasons(
+        device in prop::sample::select(vec!["pixel_without_service", "samsung", "xiaomi", "raspberry_pi_5"]),
+        damage in prop::collection::vec((0_usize..4000, any::<u8>()), 0..40),
+        end in 0_usize..6000,
+    ) {
+        let folder = Folder::of(device);
+        let mut bank = Bank::open(&folder.root());
+        let units: Vec<_> = bank.specs().iter().map(|spec| (spec.name.clone(), spec.quantity)).collect();
+        for mut source in bank.take_commands() {
+            let output = source.read(&mut Vec::new()).expect("it printed");
+            let mut bytes = output.text.into_bytes();
+            for (place, byte) in &damage {
+                if let Some(at) = bytes.get_mut(*place) {
+                    *at = *byte;
+                }
+            }
+            bytes.truncate(end);
+            folder.put(&answer_file(&output.source), &String::from_utf8_lossy(&bytes));
+            let (values, _) = read(&bank, &mut source);
+            for (name, value) in values {
+                let (_, quantity) = units.iter().find(|(found, _)| *found == name).expect("it has a row");
+                if let (Ok(value), Quantity::Temperature) = (value, quantity) {
+                    prop_assert!((-20.0..=130.0).contains(&value), "{name}: {value}");
+                }
+                prop_assert!(value.is_ok_and(f64::is_finite) || value.is_err(), "{name}");
+            }
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! Which commands a device has, and which of them are sampled: the order in which temperatures are believed.
 
 use edgesoak_protocol::probe::ProbedCommand;
-use edgesoak_protocol::{Quantity, Reason, Unit};
+use edgesoak_protocol::{ChannelSpec, Quantity, Reason, Unit};
 
 use super::list::{self, Command};
 use super::service_cpu::Server;
@@ -216,19 +216,17 @@ fn note_thermal(table: &mut Table<'_>, asked: &Asked) {
 
 /// Whether anything but a battery gave a temperature.
 fn has_temperature(table: &Table<'_>) -> bool {
-    table.has_value(&|spec| spec.quantity == Quantity::Temperature && !spec.name.starts_with("battery/"))
+    table.has_value(&is_heat)
+}
+
+/// A temperature that tells of more than the battery, as services that know only this call it too.
+fn is_heat(spec: &ChannelSpec) -> bool {
+    spec.quantity == Quantity::Temperature && !spec.name.contains("bat")
 }
 
 /// Where the temperatures of this device come from: the first in the order of belief.
 fn thermal_source(table: &Table<'_>) -> &'static str {
-    let from = |source: &str, name: &str| {
-        table.has_value(&|spec| {
-            spec.quantity == Quantity::Temperature
-                && spec.source.starts_with(source)
-                && !spec.name.starts_with("battery/")
-                && spec.name.starts_with(name)
-        })
-    };
+    let from = |source: &str| table.has_value(&|spec| is_heat(spec) && spec.source.starts_with(source));
     let order = [
         ("dumpsys thermalservice", "thermalservice"),
         ("dumpsys android.hardware.thermal.", "ithermal"),
@@ -237,7 +235,7 @@ fn thermal_source(table: &Table<'_>) -> &'static str {
         ("vcgencmd", "vcgencmd"),
         ("tegrastats", "tegrastats"),
     ];
-    if let Some((_, word)) = order.iter().find(|(source, _)| from(source, "")) {
+    if let Some((_, word)) = order.iter().find(|(source, _)| from(source)) {
         return word;
     }
     let any = table.has_value(&|spec| spec.quantity == Quantity::Temperature);

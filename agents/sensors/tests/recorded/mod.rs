@@ -9,7 +9,8 @@ use edgesoak_sensors::Root;
 const HERE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests");
 
 /// Every made-up device.
-pub const DEVICES: [&str; 17] = [
+pub const DEVICES: [&str; 18] = [
+    "battery_hal",
     "faked",
     "honeywell",
     "jetson",

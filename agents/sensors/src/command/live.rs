@@ -186,12 +186,17 @@ impl Printed {
             return Answer { exit, bytes: self.bytes, ..Answer::none(Reason::Failed, took) };
         }
         let blank = self.output.iter().all(u8::is_ascii_whitespace);
-        let bytes = if blank { self.complaint } else { self.output };
+        let (bytes, length) = if blank {
+            let length = self.complaint.len() as u64;
+            (self.complaint, length)
+        } else {
+            (self.output, self.bytes)
+        };
         if blank && bytes.is_empty() && exit.is_some_and(|code| code != 0) {
             return Answer { exit, bytes: self.bytes, ..Answer::none(Reason::Failed, took) };
         }
         let text = Ok(String::from_utf8_lossy(&bytes).into_owned());
-        Answer { text, whole: *end != End::Flood, bytes: self.bytes, exit, took }
+        Answer { text, whole: *end != End::Flood, bytes: length, exit, took }
     }
 }
 
@@ -241,6 +246,7 @@ mod tests {
         assert_eq!((answer.text.as_deref(), answer.exit, answer.bytes), (Ok("out\n"), Some(0), 4));
         let answer = sh("echo 'cat: x: Permission denied' >&2; exit 1", &limits);
         assert_eq!((answer.text.as_deref(), answer.exit), (Ok("cat: x: Permission denied\n"), Some(1)));
+        assert_eq!(answer.bytes, 26);
         assert_eq!(sh("exit 3", &limits).text, Err(Reason::Failed));
         assert_eq!(sh("exit 0", &limits).text.as_deref(), Ok(""));
         assert_eq!(sh("echo half; kill -9 $$", &limits).text, Err(Reason::Failed));

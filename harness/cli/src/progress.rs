@@ -76,6 +76,7 @@ impl ProgressSink {
             HostEvent::Provisioned { what, bytes, reused: false, .. } => {
                 self.say(&format!("{session} pushed {what} ({bytes} bytes)"));
             }
+            HostEvent::Noted { code, text } if code == "please" => self.say(&format!("{session} {text}")),
             HostEvent::Reattached { .. } => self.say(&format!("{session} link is back, nothing was lost")),
             HostEvent::SessionClosed { close } => {
                 if let Some(shown) = self.sessions.remove(session) {

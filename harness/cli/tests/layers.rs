@@ -16,7 +16,17 @@ const PLAN: &[(&str, &[&str])] = &[
     ("edgesoak-record", &["edgesoak-protocol"]),
     ("edgesoak-matrix", &["edgesoak-record"]),
     ("edgesoak-drivers", &[]),
-    ("edgesoak-controller", &["edgesoak-record", "edgesoak-matrix", "edgesoak-drivers", "edgesoak-protocol"]),
+    ("edgesoak-instruments", &["edgesoak-record"]),
+    (
+        "edgesoak-controller",
+        &[
+            "edgesoak-record",
+            "edgesoak-matrix",
+            "edgesoak-drivers",
+            "edgesoak-instruments",
+            "edgesoak-protocol",
+        ],
+    ),
     ("edgesoak-store", &["edgesoak-record", "edgesoak-protocol"]),
     ("edgesoak-gates", &["edgesoak-record"]),
     ("edgesoak-reports", &["edgesoak-record"]),
@@ -41,6 +51,7 @@ const NEVER: &[(&str, &[&str])] = &[
     ("edgesoak-store", &["tokio"]),
     ("edgesoak-controller", &["rusqlite"]),
     ("edgesoak-gates", &["tokio", "rusqlite", "chrono"]),
+    ("edgesoak-instruments", &["rusqlite", "edgesoak-drivers"]),
     ("edgesoak-reports", &["tokio", "rusqlite"]),
     ("edgesoak-matrix", &["tokio", "rusqlite"]),
 ];

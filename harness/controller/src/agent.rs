@@ -91,6 +91,11 @@ impl<'a> Agent<'a> {
         self.ask("stop", argv, STOP).await.map(drop)
     }
 
+    /// Gives back every setting that a session of this agent changed; nothing is done where nothing was.
+    pub(crate) async fn restore(self) -> Result<(), Setback> {
+        self.ask("restore", self.argv("restore")?, STOP).await.map(drop)
+    }
+
     pub(crate) async fn follow(self, name: &str, from: u64) -> Result<ByteStream, Setback> {
         let argv = self.argv("follow")?.arg("--session").arg(name).arg("--from").arg(from.to_string());
         Ok(self.driver.stream(&argv, IDLE).await?)

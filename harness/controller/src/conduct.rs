@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use edgesoak_record::Plan;
 use edgesoak_record::host_entry::{HostEntry, HostEvent};
 use edgesoak_record::session::SessionClose;
 use edgesoak_record::verdict::RunVerdict;
+use edgesoak_record::{Lab, Plan};
 use tokio::sync::watch;
 
 use crate::context::{Context, Places};
@@ -36,16 +36,18 @@ pub async fn run(
     let places = Places::of_run(&request, dir.clone());
     let disk = world.disk.clone();
     opening::check(&request.plan, &places, disk.as_ref())?;
+    opening::check_lab(&request.plan.sessions, &request.lab)?;
     let _lock = opening::claim(&dir, disk.as_ref())?;
     opening::check_unused(&dir, disk.as_ref())?;
     opening::copy_inputs(&request.plan, &places, disk.as_ref())?;
-    let RunRequest { plan, history, version, .. } = request;
+    let RunRequest { plan, lab, history, version, .. } = request;
     let seat = |planned: &_| Seat { planned: Clone::clone(planned), state: State::queued() };
     let work = Work {
         seats: plan.sessions.iter().map(seat).collect(),
         known: BTreeMap::new(),
         order: names(&plan),
         first: HostEvent::RunOpened { run: run.clone(), version, plan: Box::new(plan), history },
+        lab,
         run,
     };
     work.carry_out(places, world, sinks, cancel).await
@@ -92,8 +94,10 @@ pub async fn resume(
     if past.closed && seats.is_empty() {
         return Err(ControllerError::RunIsClosed { run: past.run });
     }
+    opening::check_lab(seats.iter().map(|seat| &seat.planned), &request.lab)?;
     let first = HostEvent::Resumed {};
-    let work = Work { seats, known, order: names(&past.plan), first, run: past.run };
+    let lab = request.lab.clone();
+    let work = Work { seats, known, order: names(&past.plan), first, lab, run: past.run };
     work.carry_out(Places::of_resume(&request), world, sinks, cancel).await
 }
 
@@ -121,6 +125,7 @@ fn names(plan: &Plan) -> Vec<String> {
 /// What is left of a run.
 struct Work {
     run: String,
+    lab: Lab,
     first: HostEvent,
     seats: Vec<Seat>,
     /// Sessions that are closed already.
@@ -146,6 +151,7 @@ impl Work {
             run: self.run.as_str().into(),
             places: places.into(),
             world,
+            lab: self.lab.into(),
             events: events.clone(),
             cancel,
         };

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use edgesoak_record::Lab;
 use edgesoak_record::plan::{ArtifactSource, SourceFile};
 use tokio::sync::watch;
 
@@ -90,6 +91,8 @@ pub(crate) struct Context {
     pub(crate) run: Arc<str>,
     pub(crate) places: Arc<Places>,
     pub(crate) world: World,
+    /// What the lab's file says.
+    pub(crate) lab: Arc<Lab>,
     pub(crate) events: Events,
     /// Turns to `true` when a person or a signal ends the run.
     pub(crate) cancel: watch::Receiver<bool>,

@@ -17,6 +17,16 @@ pub enum ControllerError {
     /// A name of the plan cannot be a file name.
     #[error("opening the run: {0:?} cannot be a session name")]
     NamingSession(String),
+    /// The plan names something of the lab that the lab's file does not have.
+    #[error("opening the run: {device} needs the {kind} {name}, which is not in the lab's file")]
+    MissingFromLab {
+        /// `hook`, `probe` or `meter`.
+        kind: &'static str,
+        /// Its name.
+        name: String,
+        /// Device that needs it.
+        device: String,
+    },
     /// A program that goes to devices was not built.
     #[error("finding the program {program} in {}", directory.display())]
     FindingProgram {
@@ -116,6 +126,7 @@ impl ControllerError {
         match self {
             Self::NothingPlanned
             | Self::NamingSession(_)
+            | Self::MissingFromLab { .. }
             | Self::FindingProgram { .. }
             | Self::CopyingInput { .. }
             | Self::ChangedInput { .. }
@@ -144,6 +155,9 @@ impl ControllerError {
         Some(match self {
             Self::FindingProgram { program, .. } => {
                 format!("scripts/quickstart builds it; by hand: cargo build --release -p {program}")
+            }
+            Self::MissingFromLab { kind, name, .. } => {
+                format!("give the lab's own file with --lab FILE, and [{kind}.{name}] in it")
             }
             Self::ChangedInput { .. } => "plan the run again, or put the file back".to_owned(),
             Self::KeepingJournal { .. } => {

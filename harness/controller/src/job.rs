@@ -1,11 +1,11 @@
 //! The job: a planned session in the agent's words.
 
 use edgesoak_protocol::job::{
-    Artifact, Job, LEAST_COMMAND_PERIOD_MS, Phases, Recovery, Retrieval, Runner, Sampling, SettleRule,
-    StopAt, TemplateSource, VERSION, Workload,
+    Artifact, Job, LEAST_COMMAND_PERIOD_MS, Phases, Recovery, Retrieval, Runner, Sampling, Setting,
+    SettleRule, StopAt, TemplateSource, VERSION, Workload,
 };
 use edgesoak_protocol::units::Hertz;
-use edgesoak_record::plan::{PlannedSession, SourceFile, Threads};
+use edgesoak_record::plan::{Charger, PlannedSession, SourceFile, Threads};
 
 /// Tokens decoded before the soak, so that burst is not measured on a cold cache; more would heat the device.
 const WARM_TOKENS: u32 = 8;
@@ -69,8 +69,17 @@ pub(crate) fn job_for(planned: &PlannedSession, run: &str, runner_sha256: &str, 
             battery_percent: planned.device.stop_at.battery_percent,
         },
         settle: settle(planned),
-        settings: Vec::new(),
+        settings: settings(planned),
     }
+}
+
+/// A charger that is a node of the device is a setting like any other.
+fn settings(planned: &PlannedSession) -> Vec<Setting> {
+    let beside = &planned.device.beside;
+    let setting = |name: &str, value: &str| Setting { name: name.to_owned(), value: value.to_owned() };
+    let charging = (beside.charger == Some(Charger::Node)).then(|| setting("charging", "off"));
+    let others = beside.settings.iter().map(|one| setting(&one.name, &one.value));
+    charging.into_iter().chain(others).collect()
 }
 
 fn input(path: &str, file: &SourceFile) -> Artifact {

@@ -39,6 +39,7 @@ mod world;
 pub use conduct::{record_verdict, resume, run};
 pub use device_probe::probe_device;
 pub use edgesoak_drivers::Whose;
+pub use edgesoak_instruments::{ByteSource, InstrumentError, Instruments, MeterStream, Position};
 pub use edgesoak_protocol::probe::{Probe, ProbedChannel};
 pub use edgesoak_protocol::quality::{Convention, Doubt, Found, Quality, Sign};
 pub use error::ControllerError;

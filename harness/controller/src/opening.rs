@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 
-use edgesoak_record::plan::SourceFile;
-use edgesoak_record::{Plan, hex};
+use edgesoak_record::plan::{Charger, PlannedSession, SourceFile};
+use edgesoak_record::{Lab, Plan, hex};
 use sha2::{Digest, Sha256};
 
 use crate::agent;
@@ -37,6 +37,40 @@ pub(crate) fn check(plan: &Plan, places: &Places, disk: &dyn Disk) -> Result<(),
         });
         let directory = places.agents_dir().to_owned();
         found.map_err(|source| ControllerError::FindingProgram { program, directory, source })?;
+    }
+    Ok(())
+}
+
+/// Everything that stands beside the devices of these sessions is in the lab's file.
+pub(crate) fn check_lab<'p>(
+    sessions: impl IntoIterator<Item = &'p PlannedSession>,
+    lab: &Lab,
+) -> Result<(), ControllerError> {
+    for session in sessions {
+        let beside = &session.device.beside;
+        let hook = match &beside.charger {
+            Some(Charger::Hook(name)) => Some(name),
+            _ => None,
+        };
+        let wanted = [
+            ("hook", hook, hook.is_some_and(|name| lab.hooks.contains_key(name))),
+            (
+                "probe",
+                beside.ambient.as_ref(),
+                beside.ambient.as_ref().is_some_and(|name| lab.probes.contains_key(name)),
+            ),
+            (
+                "meter",
+                beside.meter.as_ref(),
+                beside.meter.as_ref().is_some_and(|name| lab.meters.contains_key(name)),
+            ),
+        ];
+        for (kind, name, known) in wanted {
+            if let Some(name) = name.filter(|_| !known) {
+                let (name, device) = (name.clone(), session.device.id.clone());
+                return Err(ControllerError::MissingFromLab { kind, name, device });
+            }
+        }
     }
     Ok(())
 }

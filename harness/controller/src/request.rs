@@ -2,15 +2,17 @@
 
 use std::path::PathBuf;
 
-use edgesoak_record::Plan;
 use edgesoak_record::host_entry::History;
 use edgesoak_record::session::SessionClose;
+use edgesoak_record::{Lab, Plan};
 
 /// A new run.
 #[derive(Debug, Clone)]
 pub struct RunRequest {
     /// What runs.
     pub plan: Plan,
+    /// What stands beside the devices; never stored with the run.
+    pub lab: Lab,
     /// History to be stored with the run.
     pub history: History,
     /// Output directory: the run goes to `<out>/runs/<run>`.
@@ -33,6 +35,8 @@ pub struct RunRequest {
 pub struct ResumeRequest {
     /// The run's directory.
     pub run_dir: PathBuf,
+    /// As in [`RunRequest::lab`].
+    pub lab: Lab,
     /// As in [`RunRequest::base`].
     pub base: PathBuf,
     /// As in [`RunRequest::cache`].

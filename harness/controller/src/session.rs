@@ -1,15 +1,23 @@
 //! One session on one device: carries out what [`machine`](crate::machine) says.
 
+mod announce;
+mod beside;
+mod charger;
 mod collect;
 mod connect;
 mod ending;
 mod follow;
 mod gauge;
+#[cfg(test)]
+mod made_probe;
+mod meter_watch;
 mod preflight;
 mod provision;
 mod restore;
+mod room;
 mod settle;
 mod start_conditions;
+mod supply;
 mod taken_up;
 mod tracker;
 
@@ -29,6 +37,7 @@ use crate::event::Progress;
 use crate::journal_copy::JournalCopy;
 use crate::machine::{self, Effect, Input, Phase, State, step};
 use crate::setback::Setback;
+use beside::Watches;
 
 /// A session and what the host knows of its device.
 pub(crate) struct Session {
@@ -40,6 +49,10 @@ pub(crate) struct Session {
     name: String,
     probe: Option<Probe>,
     copy: Option<JournalCopy>,
+    /// What stands beside the device, while it is watched.
+    watches: Option<Watches>,
+    /// When the clocks were compared last.
+    clocks_at: Nanos,
     phase_began: Nanos,
 }
 
@@ -52,7 +65,18 @@ impl Session {
     ) -> Self {
         let name = format!("{}/{}", context.run, planned.session);
         let phase_began = context.world.clock.mono();
-        Self { context, planned, driver, state, name, probe: None, copy: None, phase_began }
+        Self {
+            context,
+            planned,
+            driver,
+            state,
+            name,
+            probe: None,
+            copy: None,
+            watches: None,
+            clocks_at: phase_began,
+            phase_began,
+        }
     }
 
     /// Takes the session to its end; how it was closed, and whether the device may be used again.

@@ -9,6 +9,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use edgesoak_drivers::{DeviceAddress, Driver, DriverError};
+use edgesoak_instruments::{HostInstruments, Instruments};
 
 pub use clock::{Clock, SystemClock};
 pub use disk::{Disk, FileDigest, Lock};
@@ -31,7 +32,7 @@ impl Reach for BuiltInDrivers {
     }
 }
 
-/// Clock, disk, randomness and devices.
+/// Clock, disk, randomness, devices and what stands beside them.
 #[derive(Clone)]
 pub struct World {
     /// Time on the host.
@@ -42,6 +43,8 @@ pub struct World {
     pub randomness: Arc<dyn Randomness>,
     /// Ways to devices.
     pub reach: Arc<dyn Reach>,
+    /// Meters, probes and switches of the lab.
+    pub instruments: Arc<dyn Instruments>,
 }
 
 impl World {
@@ -53,6 +56,7 @@ impl World {
             disk: Arc::new(SystemDisk::default()),
             randomness: Arc::new(SystemRandomness),
             reach: Arc::new(BuiltInDrivers),
+            instruments: Arc::new(HostInstruments),
         }
     }
 }

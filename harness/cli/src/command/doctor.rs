@@ -1,11 +1,14 @@
 //! `edgesoak doctor`: is this host fit to run, and what to do if it is not?
 
+use std::fs::File;
 use std::io;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use edgesoak_record::lab::MeterSource;
 use edgesoak_record::plan::ArtifactSource;
 use serde_json::{Value, json};
 
@@ -39,6 +42,7 @@ pub fn examine(shared: &Shared) -> Result<u8, Failure> {
     let places = Places::find()?;
     let mut findings = vec![program(&places.agents, "edgesoak-agent")];
     findings.extend(matrix(shared, &places));
+    findings.extend(lab(shared));
     findings.push(database(shared));
     findings.push(space(&shared.out));
     findings.push(clock());
@@ -123,6 +127,61 @@ fn matrix(shared: &Shared, places: &Places) -> Vec<Finding> {
         });
     }
     findings
+}
+
+/// The commands of the lab's file, and its serial lines. They are looked for, never started: a hook switches things.
+fn lab(shared: &Shared) -> Vec<Finding> {
+    let lab = match plan::lab(shared) {
+        Ok(lab) => lab,
+        Err(failure) => {
+            return vec![Finding::bad(
+                "lab",
+                failure.render(),
+                "mend the lab's file; `edgesoak plan` shows the rest",
+            )];
+        }
+    };
+    let hooks = lab.hooks.iter().flat_map(|(name, hook)| [(name, &hook.off), (name, &hook.on)]);
+    let probes = lab.probes.iter().map(|(name, probe)| (name, &probe.command));
+    let mut findings: Vec<Finding> =
+        hooks.chain(probes).map(|(name, command)| command_of(name, command)).collect();
+    for (name, meter) in &lab.meters {
+        findings.push(match &meter.source {
+            MeterSource::Command(command) => command_of(name, command),
+            MeterSource::Serial { path, .. } => match File::open(path) {
+                Ok(_) => Finding::good("lab", format!("{name}: {} can be read", path.display())),
+                Err(error) => Finding::bad(
+                    "lab",
+                    format!("{name}: {}: {error}", path.display()),
+                    "connect the meter, or let this user read it (often: the group dialout)",
+                ),
+            },
+        });
+    }
+    findings
+}
+
+/// Whether a command of the lab's file would be found.
+fn command_of(name: &str, command: &[String]) -> Finding {
+    let program = command.first().map(String::as_str).unwrap_or_default();
+    let places = std::env::var_os("PATH").unwrap_or_default();
+    let found = if program.contains('/') {
+        Some(Path::new(program).to_owned()).filter(|path| may_run(path))
+    } else {
+        std::env::split_paths(&places).map(|dir| dir.join(program)).find(|path| may_run(path))
+    };
+    match found {
+        Some(path) => Finding::good("lab", format!("{name}: {}", path.display())),
+        None => Finding::bad(
+            "lab",
+            format!("{name}: there is no program {program}"),
+            "install it, or give its whole path in the lab's file",
+        ),
+    }
+}
+
+fn may_run(path: &Path) -> bool {
+    path.metadata().is_ok_and(|facts| facts.is_file() && facts.permissions().mode() & 0o111 != 0)
 }
 
 fn database(shared: &Shared) -> Finding {

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use edgesoak_matrix::{Matrix, MatrixErrors, Request};
-use edgesoak_record::Plan;
+use edgesoak_record::{Lab, Plan};
 
 use crate::args::{Format, Selection, Shared};
 use crate::command::print_json;
@@ -40,6 +40,14 @@ pub fn make(shared: &Shared, selection: &Selection) -> Result<Plan, Failure> {
         lab: shared.lab.as_deref(),
     };
     matrix(shared)?.plan(&request).map_err(diagnosed)
+}
+
+/// Reads the lab's own file, if there is one.
+pub fn lab(shared: &Shared) -> Result<Lab, Failure> {
+    shared
+        .lab
+        .as_deref()
+        .map_or_else(|| Ok(Lab::default()), |path| edgesoak_matrix::load_lab(path).map_err(diagnosed))
 }
 
 fn diagnosed(errors: MatrixErrors) -> Failure {

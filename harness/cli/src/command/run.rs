@@ -17,6 +17,7 @@ use crate::terminal::tell;
 /// Plans, runs, judges and reports.
 pub fn run(shared: &Shared, selection: &Selection) -> Result<u8, Failure> {
     let plan = plan::make(shared, selection)?;
+    let lab = plan::lab(shared)?;
     let places = Places::find()?;
     // Outputs are opened before minute 0: a full disk or an unreadable database must not cost ten minutes.
     let store = stored::open_for_writing(shared)?;
@@ -25,6 +26,7 @@ pub fn run(shared: &Shared, selection: &Selection) -> Result<u8, Failure> {
         vec![Box::new(RecordSink::new(store, "", 0)), Box::new(ProgressSink::new())];
     let request = RunRequest {
         plan,
+        lab,
         history,
         out: shared.out.clone(),
         base: base_of(&shared.matrix),
@@ -49,6 +51,7 @@ pub fn resume(shared: &Shared, name: &str) -> Result<u8, Failure> {
         vec![Box::new(RecordSink::new(store, &id, lines)), Box::new(ProgressSink::new())];
     let request = ResumeRequest {
         run_dir: run_dir.clone(),
+        lab: plan::lab(shared)?,
         base: base_of(&shared.matrix),
         cache: places.cache,
         agents_dir: places.agents,

@@ -19,6 +19,12 @@ pub enum Undo {
     Remove(String),
     /// Remove this session's directory, its journal included; only once the journal's copy is known to be whole.
     RemoveSession(String),
+    /// Let the agent give back every setting that it changed.
+    Settings,
+    /// Switch this hook of the lab on.
+    SwitchOn(String),
+    /// Ask a person to do this.
+    AskPerson(String),
 }
 
 impl Undo {
@@ -28,6 +34,15 @@ impl Undo {
         match self {
             Undo::Remove(path) => format!("remove {path}"),
             Undo::RemoveSession(path) => format!("remove {path} once its journal is copied whole"),
+            Undo::Settings => "the agent gives back every setting that it changed".to_owned(),
+            Undo::SwitchOn(hook) => format!("switch the hook {hook} on"),
+            Undo::AskPerson(what) => format!("ask a person to {what}"),
         }
+    }
+
+    /// Whether it is done beside the device, which need not be in reach for it.
+    #[must_use]
+    pub fn is_beside(&self) -> bool {
+        matches!(self, Undo::SwitchOn(_) | Undo::AskPerson(_))
     }
 }

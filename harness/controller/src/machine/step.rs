@@ -236,10 +236,11 @@ impl State {
     }
 
     fn restore_ended(&mut self) -> Vec<Effect> {
-        let left = self.undoable().next().map(|left| left.what.clone());
-        if let Some(left) = left {
+        let left = self.undoable().next().map(|left| (left.what.clone(), left.undo.is_beside()));
+        if let Some((left, is_beside)) = left {
             let why = format!("{left} could not be undone");
-            self.quarantine.get_or_insert(Quarantine { whose: "device".to_owned(), why });
+            let whose = if is_beside { "lab" } else { "device" };
+            self.quarantine.get_or_insert(Quarantine { whose: whose.to_owned(), why });
         }
         self.go(Phase::Sweeping, Effect::Sweep)
     }

@@ -12,6 +12,7 @@ use crate::setback::Setback;
 
 impl Session {
     pub(super) async fn collect(&mut self) -> Input {
+        self.end_watches().await;
         self.stamp_rest();
         let gathered = self.gather().await;
         // The device gives its journal up only for a copy that is on the medium.

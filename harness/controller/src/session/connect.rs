@@ -1,11 +1,12 @@
 //! Connecting, and telling the agent to start and to stop.
 
 use edgesoak_protocol::probe::AgentState;
+use edgesoak_record::plan::Charger;
 
 use super::Session;
 use crate::agent::ATTACH;
 use crate::journal_copy::JournalCopy;
-use crate::machine::Input;
+use crate::machine::{Input, Undo};
 use crate::setback::Setback;
 
 impl Session {
@@ -25,6 +26,14 @@ impl Session {
         if self.driver.shares_host_processor() {
             // What the sinks still do would cost the soak processor time.
             self.context.events.sinks_idle().await;
+        }
+        if !self.planned.device.beside.settings.is_empty()
+            || self.planned.device.beside.charger == Some(Charger::Node)
+        {
+            // The agent makes them first of all.
+            if let Err(setback) = self.announce("settings", Undo::Settings).await {
+                return Input::Failed(setback.not_run("start-failed"));
+            }
         }
         let Err(setback) = self.agent().start(&self.name).await else { return Input::Started };
         // A lost link, or a late answer, does not mean that nothing was started.

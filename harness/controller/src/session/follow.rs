@@ -41,6 +41,9 @@ pub(super) enum StreamEnd {
 impl Session {
     /// Follows until the agent is done, dead or out of reach.
     pub(super) async fn follow(&mut self) -> Input {
+        if !self.state.stopping {
+            self.watch_beside();
+        }
         let deadline = self.deadline();
         match self.copy_all(deadline).await {
             StreamEnd::Finished => {
@@ -136,6 +139,7 @@ impl Session {
                 }
                 None => {}
             }
+            self.compare_clocks_now_and_then().await;
             if self.context.world.clock.mono() > deadline {
                 return Ok(StreamEnd::Hopeless(overdue("runs far beyond its planned end")));
             }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use edgesoak_drivers::RemotePath;
 use edgesoak_protocol::probe::{AgentState, Probe};
+use edgesoak_protocol::units::Nanos;
 use edgesoak_record::ChannelClass;
 use edgesoak_record::host_entry::HostEvent;
 
@@ -12,6 +13,8 @@ use crate::clock_offset;
 use crate::machine::Input;
 use crate::setback::Setback;
 
+/// Time between two comparisons of the clocks while a session runs.
+const COMPARE_EVERY: Nanos = Nanos::from_secs(60);
 const QUICK: Duration = Duration::from_secs(30);
 /// Leftover sessions that are asked about; more than these are a sign of their own.
 const MAX_ASKED: usize = 16;
@@ -38,14 +41,23 @@ impl Session {
     }
 
     /// Measures the offset of the device's clock and writes it down.
-    pub(super) async fn compare_clocks(&self) -> Result<(), Setback> {
+    pub(super) async fn compare_clocks(&mut self) -> Result<(), Setback> {
+        self.clocks_at = self.context.world.clock.mono();
         let offset = clock_offset::measure(self.agent(), self.context.world.clock.as_ref()).await?;
         self.written(HostEvent::ClockMeasured { offset }).await
     }
 
+    /// Clocks drift: what stands beside the device is aligned through more than two measurements.
+    pub(super) async fn compare_clocks_now_and_then(&mut self) {
+        if self.context.world.clock.mono().since(self.clocks_at) >= COMPARE_EVERY {
+            // One measurement less; the stream tells whether the device is still there.
+            let _ = self.compare_clocks().await;
+        }
+    }
+
     /// Another session on this device, of whichever run, would be measured together with ours.
     pub(super) async fn refuse_busy(&self) -> Result<(), Setback> {
-        let mut asked = 0;
+        let (mut asked, mut died) = (0, false);
         for run in self.driver.list(&RemotePath::new("sessions")?, QUICK).await? {
             let Ok(dir) = RemotePath::new(format!("sessions/{}", run.name)) else { continue };
             for session in self.driver.list(&dir, QUICK).await? {
@@ -55,7 +67,9 @@ impl Session {
                 }
                 asked += 1;
                 let status = self.agent().status(&name).await;
-                if status.is_ok_and(|status| status.state == AgentState::Running) {
+                let state = status.ok().map(|status| status.state);
+                died |= state == Some(AgentState::Dead);
+                if state == Some(AgentState::Running) {
                     let text = format!(
                         "session {name} runs on this device; edgesoak resume {} takes it up",
                         run.name
@@ -63,6 +77,11 @@ impl Session {
                     return Err(Setback::new("lab", text).because("busy"));
                 }
             }
+        }
+        if died && let Err(setback) = self.agent().restore().await {
+            // Its settings are read again before this session changes any.
+            let text = format!("what a dead session changed is not given back: {}", setback.detail);
+            self.note("not-restored", text).await.map_err(|error| Setback::host_disk(&error))?;
         }
         Ok(())
     }

@@ -12,7 +12,7 @@ use super::Session;
 use crate::agent::{self, PROGRAM_MODE};
 use crate::context::runner_program;
 use crate::job::{CORPUS, PROMPTS, TEMPLATE, job_for, stored};
-use crate::machine::{Change, Input, Undo};
+use crate::machine::{Input, Undo};
 use crate::setback::Setback;
 use crate::sink_thread::sentence;
 
@@ -89,7 +89,6 @@ impl Session {
         Ok(probe)
     }
 
-    /// Changes are announced before they are made, so that a host that dies in between undoes them all the same.
     async fn announce_changes(&mut self) -> Result<(), Setback> {
         let at = |below: &str| format!("sessions/{}{below}", self.name);
         let changes = [
@@ -98,13 +97,7 @@ impl Session {
             ("inputs", Undo::Remove(at("/inputs"))),
         ];
         for (what, undo) in changes {
-            if self.state.changes.iter().any(|known| known.what == what) {
-                continue;
-            }
-            let event = HostEvent::DeviceChanged { what: what.to_owned(), undo: undo.sentence() };
-            self.written(event).await?;
-            let change = Input::Changing(Change { what: what.to_owned(), undo });
-            self.apply(change).await.map_err(|error| Setback::host_disk(&error))?;
+            self.announce(what, undo).await?;
         }
         Ok(())
     }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use edgesoak_drivers::RemotePath;
+use edgesoak_instruments::Position;
 use edgesoak_protocol::probe::AgentState;
 use edgesoak_record::host_entry::HostEvent;
 
@@ -13,12 +14,21 @@ use crate::setback::Setback;
 const QUICK: Duration = Duration::from_mins(1);
 
 impl Session {
-    /// Undoes the changes, the last one first.
+    /// Undoes the changes, the last one first; a charger comes back even if its device does not.
     pub(super) async fn restore(&mut self) -> Input {
+        self.end_watches().await;
+        let changes = self.state.changes.iter().rev().cloned();
+        let (beside, on_device): (Vec<Change>, Vec<Change>) =
+            changes.partition(|change| change.undo.is_beside());
+        self.undo_all(beside).await;
         if let Err(setback) = self.reconnect().await {
             return Input::Failed(setback.interrupted("link-lost"));
         }
-        let changes: Vec<Change> = self.state.changes.iter().rev().cloned().collect();
+        self.undo_all(on_device).await;
+        Input::RestoreEnded
+    }
+
+    async fn undo_all(&mut self, changes: Vec<Change>) {
         for change in changes {
             match self.undo(&change.undo).await {
                 Ok(true) => {
@@ -33,7 +43,6 @@ impl Session {
                 }
             }
         }
-        Input::RestoreEnded
     }
 
     /// Whether it was undone, or has to stay for the journal's sake.
@@ -47,6 +56,13 @@ impl Session {
                 if self.driver.list(&run, QUICK).await?.is_empty() {
                     self.driver.remove(&run, QUICK).await?;
                 }
+            }
+            Undo::Settings => self.agent().restore().await?,
+            Undo::SwitchOn(hook) => self.switch(hook, Position::On).await?,
+            Undo::AskPerson(what) => {
+                self.report(&format!("please {what}"));
+                // Nobody waits for it; the note says it to whoever reads the run.
+                let _ = self.note("please", format!("please {what}")).await;
             }
         }
         Ok(true)

@@ -16,6 +16,10 @@ const MAX_STAMP: u64 = 64;
 
 impl Session {
     pub(super) async fn settle(&mut self) -> Input {
+        if let Err(setback) = self.take_off_charger().await {
+            return Input::Failed(setback.not_run("charger-failed"));
+        }
+        self.watch_beside();
         let Some(gate) = self.planned.start_gate else { return Input::Settled };
         let settled = if self.planned.device.hardware_heat {
             self.wait_for(gate).await
@@ -36,11 +40,11 @@ impl Session {
     async fn wait_for(&mut self, gate: StartGate) -> Result<bool, Setback> {
         let clock = self.context.world.clock.clone();
         let began = clock.mono();
-        let mut conditions = StartConditions::default();
+        let mut conditions = StartConditions::new(gate.max_over_ambient);
         loop {
             let probe = self.agent().probe().await?;
             let rest = self.rest_left(gate);
-            let why = match (conditions.take(clock.mono(), &probe), rest) {
+            let why = match (conditions.take(clock.mono(), &probe, self.room()), rest) {
                 (Readiness::Wait(why), _) => why,
                 (_, Some(rest)) => {
                     format!("resting after another session for {:.0} s more", rest.as_secs_f64())
@@ -49,10 +53,9 @@ impl Session {
                     let text = "a temperature is expected on this device, but none can be read";
                     return self.noted("start-gate-unreadable", text).await;
                 }
-                (Readiness::Ready, None) => {
-                    // Without an ambient probe the excess over ambient stays unknown, and is not claimed.
-                    let text = "temperature is steady and no cooling device is active; ambient temperature is unknown";
-                    return self.noted("start-gate-held", text).await;
+                (Readiness::Ready(ambient), None) => {
+                    let text = format!("temperature is steady and no cooling device is active; {ambient}");
+                    return self.noted("start-gate-held", &text).await;
                 }
             };
             let waited = clock.mono().since(began);

@@ -1,5 +1,6 @@
 //! Whole runs in a simulated lab.
 
+mod beside;
 mod fake;
 mod lost_and_found;
 mod runs;

@@ -39,7 +39,17 @@ fn document(value: &impl Serialize) -> Vec<u8> {
 
 pub fn exec(things: &mut Things, args: &[String]) -> (i32, Vec<u8>) {
     match args[0].as_str() {
-        "probe" => (0, document(&probe(things))),
+        "probe" => {
+            if let Some(left) = things.unplugged_after {
+                things.unplugged_after = left.checked_sub(1);
+                things.plugged = Some(left > 0);
+            }
+            (0, document(&probe(things)))
+        }
+        "restore" => {
+            things.given_back += 1;
+            (0, b"{}".to_vec())
+        }
         "verify" => {
             let answer = verify(things, args);
             if things.link == Link::GoesDownAtLast && args.iter().any(|arg| arg.ends_with("/journal")) {
@@ -69,6 +79,14 @@ fn probe(things: &Things) -> Probe {
         raw: String::new(),
         quality: edgesoak_protocol::quality::Quality::default(),
     };
+    let mut channels = vec![
+        channel("load", Quantity::Load, Some(0.5), None),
+        channel("thermal", Quantity::Temperature, None, Some(Reason::Absent)),
+    ];
+    let battery =
+        things.battery.map(|celsius| channel("battery", Quantity::Temperature, Some(celsius), None));
+    let usb = things.plugged.map(|plugged| channel("usb", Quantity::Plugged, Some(f64::from(plugged)), None));
+    channels.extend(battery.into_iter().chain(usb));
     Probe {
         agent: "0".to_owned(),
         protocol: [1, 1],
@@ -83,10 +101,7 @@ fn probe(things: &Things) -> Probe {
         commands: Vec::new(),
         boot_id: boot_id(things),
         is_virtual: false,
-        channels: vec![
-            channel("load", Quantity::Load, Some(0.5), None),
-            channel("thermal", Quantity::Temperature, None, Some(Reason::Absent)),
-        ],
+        channels,
     }
 }
 

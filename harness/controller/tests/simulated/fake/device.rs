@@ -49,6 +49,14 @@ pub struct Things {
     /// Sessions go on until they are told to stop.
     pub endless: bool,
     pub busy: bool,
+    /// What its supply says; `None`: it does not say.
+    pub plugged: Option<bool>,
+    /// Looks at the device after which a person has unplugged it.
+    pub unplugged_after: Option<u32>,
+    /// Temperature of its battery.
+    pub battery: Option<f64>,
+    /// Times that the agent gave its settings back.
+    pub given_back: u32,
     pub running: BTreeSet<String>,
     pub restarts: u32,
     /// Notes of a kilobyte in every journal.

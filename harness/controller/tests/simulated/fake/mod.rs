@@ -1,19 +1,18 @@
 //! A host and its devices without any of them: memory for disks, a clock that jumps, agents that are made up.
 
 pub mod agent;
+pub mod clock;
 pub mod device;
 pub mod disk;
+pub mod instruments;
 pub mod made;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
-use async_trait::async_trait;
 use edgesoak_controller::{
-    Clock, ControllerError, Randomness, Reach, ResumeRequest, RunReport, RunRequest, Sink, World,
+    ControllerError, Randomness, Reach, ResumeRequest, RunReport, RunRequest, Sink, World,
 };
 use edgesoak_drivers::{DeviceAddress, Driver, DriverError};
 use edgesoak_protocol::units::Nanos;
@@ -21,8 +20,10 @@ use edgesoak_record::Plan;
 use edgesoak_record::host_entry::{History, HostEntry, HostEvent};
 use tokio::sync::watch;
 
+use clock::JumpingClock;
 use device::{Device, FakeDriver};
 use disk::MemoryDisk;
+use instruments::{FakeInstruments, lab_file};
 
 /// One host with its devices.
 #[derive(Clone)]
@@ -31,31 +32,12 @@ pub struct Lab {
     pub devices: Arc<Mutex<BTreeMap<String, Arc<Device>>>>,
     pub share_processor: bool,
     clock: Arc<JumpingClock>,
+    /// They stand beside the device `beside`.
+    pub instruments: Arc<FakeInstruments>,
 }
 
-#[derive(Default)]
-struct JumpingClock {
-    now: AtomicU64,
-    /// Added to every sleep.
-    leap: AtomicU64,
-}
-
-#[async_trait]
-impl Clock for JumpingClock {
-    fn mono(&self) -> Nanos {
-        Nanos(self.now.fetch_add(1000, Ordering::Relaxed))
-    }
-
-    fn wall(&self) -> Nanos {
-        Nanos(1_767_323_045_000_000_000 + self.mono().0)
-    }
-
-    async fn sleep(&self, duration: Duration) {
-        let nanos = u64::try_from(duration.as_nanos()).expect("short");
-        self.now.fetch_add(nanos + self.leap.load(Ordering::Relaxed), Ordering::Relaxed);
-        tokio::task::yield_now().await;
-    }
-}
+/// The device that the instruments stand beside.
+pub const BESIDE: &str = "beside";
 
 struct Always;
 
@@ -81,7 +63,10 @@ impl Lab {
         disk.put("agents/edgesoak-scripted-runner", b"the runner");
         disk.put("base/model.gguf", made::MODEL);
         disk.put("base/prompts.jsonl", made::PROMPTS);
-        Self { disk, devices: Arc::default(), share_processor: true, clock: Arc::default() }
+        let (clock, device) = (Arc::<JumpingClock>::default(), Arc::<Device>::default());
+        let instruments = FakeInstruments::new(device.clone(), disk.clone(), clock.clone()).into();
+        let devices = Arc::new(Mutex::new([(BESIDE.to_owned(), device)].into()));
+        Self { disk, devices, share_processor: true, clock, instruments }
     }
 
     pub fn device(&self, id: &str) -> Arc<Device> {
@@ -90,7 +75,7 @@ impl Lab {
 
     /// From now on every sleep takes this much longer.
     pub fn oversleep(&self, longer: Nanos) {
-        self.clock.leap.store(longer.0, Ordering::Relaxed);
+        self.clock.oversleep(longer);
     }
 
     pub fn world(&self) -> World {
@@ -99,6 +84,7 @@ impl Lab {
             disk: self.disk.clone(),
             randomness: Arc::new(Always),
             reach: Arc::new(self.clone()),
+            instruments: self.instruments.clone(),
         }
     }
 
@@ -114,6 +100,7 @@ impl Lab {
     ) -> Result<RunReport, ControllerError> {
         let request = RunRequest {
             plan,
+            lab: lab_file(),
             history: History::default(),
             out: "out".into(),
             base: "base".into(),
@@ -130,6 +117,7 @@ impl Lab {
         self.disk.put("base/prompts.jsonl", b"changed since");
         let request = ResumeRequest {
             run_dir: self.run_dir(),
+            lab: lab_file(),
             base: "base".into(),
             cache: "cache".into(),
             agents_dir: "agents".into(),

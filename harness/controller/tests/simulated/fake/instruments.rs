@@ -1,0 +1,124 @@
+//! A hub, a thermometer and a meter that are made up.
+
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use edgesoak_controller::{ByteSource, Clock, InstrumentError, Instruments, MeterStream, Position};
+use edgesoak_record::lab::{Hook, Lab as LabFile, Meter, MeterFormat, MeterScope, MeterSource, Probe};
+use edgesoak_record::units::Celsius;
+
+use super::clock::JumpingClock;
+use super::device::Device;
+use super::disk::MemoryDisk;
+
+/// What the instruments are and were told.
+#[derive(Debug, Default)]
+pub struct Bench {
+    /// Every command that was carried out.
+    pub switched: Vec<&'static str>,
+    /// The hub refuses these.
+    pub refuses: Option<Position>,
+    /// The hub says yes and does nothing.
+    pub is_stuck: bool,
+    /// Temperature of the room; `None`: the thermometer has none.
+    pub room: Option<f64>,
+    /// Readings of each stream of the meter before it ends.
+    pub stream_length: u64,
+    /// Streams that were opened.
+    pub streams: u64,
+}
+
+/// The instruments of one device.
+pub struct FakeInstruments {
+    pub bench: Mutex<Bench>,
+    device: Arc<Device>,
+    disk: Arc<MemoryDisk>,
+    clock: Arc<JumpingClock>,
+}
+
+/// The lab's file: one of each.
+pub fn lab_file() -> LabFile {
+    let command = |word: &str| vec!["made-up".to_owned(), word.to_owned()];
+    let hook = Hook { off: command("off"), on: command("on") };
+    let source = MeterSource::Command(command("meter"));
+    let meter =
+        Meter { source, format: MeterFormat::Ndjson, scope: MeterScope::Board, gain_error: Some(0.01) };
+    LabFile {
+        hooks: [("hub".to_owned(), hook)].into(),
+        probes: [("room".to_owned(), Probe { command: command("room") })].into(),
+        meters: [("shunt".to_owned(), meter)].into(),
+    }
+}
+
+impl FakeInstruments {
+    pub fn new(device: Arc<Device>, disk: Arc<MemoryDisk>, clock: Arc<JumpingClock>) -> Self {
+        let bench = Bench { room: Some(24.0), stream_length: 100_000, ..Bench::default() };
+        Self { bench: Mutex::new(bench), device, disk, clock }
+    }
+
+    pub fn bench(&self) -> MutexGuard<'_, Bench> {
+        self.bench.lock().expect("unpoisoned")
+    }
+
+    /// A dead host starts nothing any more.
+    async fn alive(&self) {
+        if self.disk.is_dead() {
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+fn failed(words: &str) -> InstrumentError {
+    let (program, end) = ("made-up".to_owned(), "code 1".to_owned());
+    InstrumentError::Ended { program, end, words: words.to_owned() }
+}
+
+#[async_trait]
+impl Instruments for FakeInstruments {
+    async fn switch(&self, hook: &Hook, position: Position) -> Result<(), InstrumentError> {
+        self.alive().await;
+        assert_eq!(hook, &lab_file().hooks["hub"]);
+        let mut bench = self.bench();
+        if bench.refuses == Some(position) {
+            return Err(failed("no such port"));
+        }
+        bench.switched.push(position.word());
+        if !bench.is_stuck {
+            self.device.things().plugged = Some(position == Position::On);
+        }
+        Ok(())
+    }
+
+    async fn ambient(&self, _: &Probe) -> Result<Celsius, InstrumentError> {
+        self.alive().await;
+        self.bench().room.map(Celsius).ok_or_else(|| failed("the bus is gone"))
+    }
+
+    async fn listen(&self, meter: &Meter) -> Result<MeterStream, InstrumentError> {
+        self.alive().await;
+        let mut bench = self.bench();
+        bench.streams += 1;
+        let source = TenHertz { left: bench.stream_length, own_ms: 0, clock: self.clock.clone() };
+        Ok(MeterStream::new(Box::new(source), meter.format))
+    }
+}
+
+/// Two watts, ten times a second, with a clock that begins with each stream and a line of nonsense every 50 readings.
+struct TenHertz {
+    left: u64,
+    own_ms: u64,
+    clock: Arc<JumpingClock>,
+}
+
+#[async_trait]
+impl ByteSource for TenHertz {
+    async fn next(&mut self) -> Result<Vec<u8>, InstrumentError> {
+        self.clock.sleep(Duration::from_millis(100)).await;
+        let Some(left) = self.left.checked_sub(1) else { return Err(failed("the shunt is loose")) };
+        self.left = left;
+        self.own_ms += 100;
+        let nonsense = if left % 50 == 0 { "nonsense\n" } else { "" };
+        Ok(format!("{nonsense}{{\"t\": {}, \"watts\": 2}}\n", self.own_ms as f64 / 1e3).into_bytes())
+    }
+}

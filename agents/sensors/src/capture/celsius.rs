@@ -1,5 +1,7 @@
 //! What a printed temperature says, and which printed "temperatures" are none.
 
+use std::collections::HashMap;
+
 use edgesoak_protocol::{Reading, Reason, rule};
 
 use super::{Capture, Measure};
@@ -72,15 +74,20 @@ pub(super) fn is_made_up(name: &str) -> bool {
 /// channels with one name becomes `name#1`.
 pub(super) fn settle(capture: &mut Capture) {
     doubt_zeros(capture);
-    let readings = capture.readings_mut();
-    for place in (1..readings.len()).rev() {
-        let (before, rest) = readings.split_at_mut(place);
-        let reading = &mut rest[0];
-        let same = before.iter().filter(|other| other.channel == reading.channel).count();
-        if same > 0 {
-            reading.channel.push('#');
-            reading.channel.push_str(&same.to_string());
+    let mut seen: HashMap<&str, usize> = HashMap::new();
+    let mut again = Vec::new();
+    for (place, reading) in capture.readings().iter().enumerate() {
+        let times = seen.entry(&reading.channel).or_default();
+        if *times > 0 {
+            again.push((place, *times));
         }
+        *times += 1;
+    }
+    let readings = capture.readings_mut();
+    for (place, times) in again {
+        let channel = &mut readings[place].channel;
+        channel.push('#');
+        channel.push_str(&times.to_string());
     }
 }
 

@@ -38,10 +38,15 @@ pub(super) fn parse(text: &str) -> Capture {
             celsius::read(&mut capture, part, "[]", Err(Reason::Absent));
             continue;
         }
+        let before = capture.readings().len();
         each(list, |raw, whole| {
             let value = if whole { celsius::printed(raw) } else { Err(Reason::Parse) };
             celsius::read(&mut capture, part, raw, value);
         });
+        if capture.readings().len() == before {
+            // A list of nothing but blanks.
+            celsius::read(&mut capture, part, "", Err(Reason::Absent));
+        }
     }
     if temperatures == 0 {
         celsius::read_none(&mut capture, nothing_in(text));

@@ -10,25 +10,46 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = &str> {
     text.lines().filter(|line| line.len() <= MAX_LINE)
 }
 
+/// Words of refusals. What stands first counts where a line has several.
+const REFUSALS: [(&str, Reason); 14] = [
+    ("ermission denied", Reason::Denied),
+    ("Permission Denial", Reason::Denied),
+    ("Operation not permitted", Reason::Denied),
+    ("No such file or directory", Reason::Absent),
+    ("No such device", Reason::Absent),
+    ("Can't find service", Reason::CommandMissing),
+    ("inaccessible or not found", Reason::CommandMissing),
+    ("command not found", Reason::CommandMissing),
+    (": not found", Reason::CommandMissing),
+    ("Invalid argument", Reason::Failed),
+    ("Input/output error", Reason::Failed),
+    ("No data available", Reason::Failed),
+    ("Operation not supported", Reason::Failed),
+    ("Connection timed out", Reason::Failed),
+];
+/// Which bytes begin one of them: nearly every line is told to be none by looking at each byte once.
+const BEGINS: [bool; 256] = {
+    let mut begins = [false; 256];
+    let mut place = 0;
+    while place < REFUSALS.len() {
+        begins[REFUSALS[place].0.as_bytes()[0] as usize] = true;
+        place += 1;
+    }
+    begins
+};
+
 /// What a shell, `cat` or `dumpsys` said instead of an answer.
 pub(super) fn refusal(line: &str) -> Option<Reason> {
-    const WORDS: [(&str, Reason); 14] = [
-        ("ermission denied", Reason::Denied),
-        ("Permission Denial", Reason::Denied),
-        ("Operation not permitted", Reason::Denied),
-        ("No such file or directory", Reason::Absent),
-        ("No such device", Reason::Absent),
-        ("Can't find service", Reason::CommandMissing),
-        ("inaccessible or not found", Reason::CommandMissing),
-        ("command not found", Reason::CommandMissing),
-        (": not found", Reason::CommandMissing),
-        ("Invalid argument", Reason::Failed),
-        ("Input/output error", Reason::Failed),
-        ("No data available", Reason::Failed),
-        ("Operation not supported", Reason::Failed),
-        ("Connection timed out", Reason::Failed),
-    ];
-    WORDS.iter().find(|(words, _)| line.contains(words)).map(|(_, reason)| *reason)
+    let mut first = REFUSALS.len();
+    for (place, byte) in line.bytes().enumerate() {
+        if !BEGINS[usize::from(byte)] {
+            continue;
+        }
+        let rest = &line.as_bytes()[place..];
+        let known = REFUSALS[..first].iter().position(|(words, _)| rest.starts_with(words.as_bytes()));
+        first = known.unwrap_or(first);
+    }
+    REFUSALS.get(first).map(|(_, reason)| *reason)
 }
 
 /// Why a text holds nothing of what was asked for: its refusal, its emptiness, or that it is something else.
@@ -64,6 +85,7 @@ mod tests {
             ("/system/bin/sh: dumpsys: inaccessible or not found", Some(Reason::CommandMissing)),
             ("sh: 1: getprop: not found", Some(Reason::CommandMissing)),
             ("cat: /sys/class/x: No data available", Some(Reason::Failed)),
+            ("x: not found: Permission denied", Some(Reason::Denied)),
             ("permissions are fine", None),
         ] {
             assert_eq!(refusal(line), reason, "{line}");

@@ -68,7 +68,7 @@ impl Log {
             "killinfo" => self.killinfo(&message),
             "am_kill" => self.am_kill(&message),
             "am_low_memory" => {
-                let running = number(text.trim_matches(['[', ']']));
+                let running = number(text.trim_matches(['[', ']'])).and_then(not_negative);
                 self.counts[AM_LOW_MEMORY] += 1;
                 if self.counts[AM_LOW_MEMORY] as usize <= MAX_KEPT {
                     let channel =

@@ -209,5 +209,10 @@ impl<'a> Answers<'a> {
 
 /// `0.94657990A` in thousandths.
 fn thousandths(raw: &str, unit: char) -> Reading<f64> {
-    raw.strip_suffix(unit).and_then(decimal).map(|number| (number * 1e9).round() / 1e6).ok_or(Reason::Parse)
+    let number = raw.strip_suffix(unit).and_then(decimal).ok_or(Reason::Parse)?;
+    // A current may flow back; a converter that shows less than no volts is broken.
+    if unit == 'V' && number < 0.0 {
+        return Err(Reason::Implausible);
+    }
+    Ok((number * 1e9).round() / 1e6)
 }

@@ -134,3 +134,35 @@ fn nothing_follows_the_last_frame() {
     let (_, _, ending) = read_all(&content).expect("readable");
     assert_eq!(ending, Ending::Finished);
 }
+
+fn changing() -> Frame {
+    Frame::Changing { setting: "wifi".into(), before: "on".into(), after: "off".into() }
+}
+
+#[test]
+fn a_frame_that_is_waited_for_is_on_the_disk() {
+    let header = header();
+    let small = Small::new(&header, 1 << 20, None);
+    let (content, synced) = (small.content.clone(), small.synced.clone());
+    let (journal, writer) =
+        Journal::start(Disk::new(small, header.len() as u64), Arc::default()).expect("a thread starts");
+    for count in 1..=3 {
+        assert!(journal.append_synced(&changing()));
+        let reached = *synced.lock().expect("no panic");
+        let (_, entries, _) = read_all(&content.lock().expect("no panic")[..reached]).expect("readable");
+        assert_eq!(entries.len(), count, "what was synced holds the frame");
+    }
+    writer.close(&End::new(FinishReason::Completed, ""));
+    assert!(!journal.append_synced(&changing()), "nothing is written any more");
+}
+
+#[test]
+fn a_frame_that_a_full_disk_refuses_is_not_waited_for_in_vain() {
+    let header = header();
+    let small = Small::new(&header, 20, None);
+    let (journal, writer) =
+        Journal::start(Disk::new(small, header.len() as u64), Arc::default()).expect("a thread starts");
+    assert!(!journal.append_synced(&changing()));
+    assert!(!journal.append_synced(&changing()));
+    writer.close(&End::new(FinishReason::DiskFailed, "full"));
+}

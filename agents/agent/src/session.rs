@@ -59,6 +59,7 @@ impl Session {
     pub(crate) fn prepare(home: &Home, name: &SessionName, system: &Root) -> Result<Self, AgentError> {
         let dir = home.session(name);
         let (job, inputs) = job_file::read(home, &dir, name)?;
+        status::outwait_finished(home);
         let lease = Lease::take(&home.lease(), name)?;
         let changes = Changes::open(home.changes())?;
         if status::last_frame(home, name)?.is_some() {

@@ -1,6 +1,8 @@
 //! `status`: does the session's agent live, and how far did it come?
 
 use std::os::unix::fs::FileExt;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use edgesoak_protocol::journal::Reader;
 use edgesoak_protocol::probe::{AgentState, Status};
@@ -31,6 +33,23 @@ pub(crate) fn status(home: &Home, name: &SessionName, system: &Root) -> Result<S
     };
     let boot_id = identity::boot_id(system);
     Ok(Status { state, pid: holder.map(|holder| holder.pid), boot_id, last_seq })
+}
+
+/// How long the process of a finished session may take to be gone: as long as a command that it still waits for.
+const LINGERS: Duration = Duration::from_secs(12);
+const LOOK_EVERY: Duration = Duration::from_millis(50);
+
+/// Waits while the lease is held by a session that has written its end already. One that runs is not waited for.
+pub(crate) fn outwait_finished(home: &Home) {
+    let began = Instant::now();
+    while began.elapsed() < LINGERS && is_held_by_finished(home) {
+        thread::sleep(LOOK_EVERY);
+    }
+}
+
+fn is_held_by_finished(home: &Home) -> bool {
+    let held_by = lease::holder(&home.lease()).and_then(|holder| SessionName::parse(&holder.session).ok());
+    held_by.is_some_and(|name| matches!(last_frame(home, &name), Ok(Some((_, true)))))
 }
 
 /// Sequence number of the last whole frame and whether it is `Finished`; `None` without a journal, or with one that

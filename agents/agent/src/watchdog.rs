@@ -53,3 +53,29 @@ impl Watchdog {
         (hangs && self.told.load(Ordering::Relaxed) != began_ns).then_some(began_ns)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::disk::Disk;
+    use crate::disk::tests::{Small, header};
+
+    #[test]
+    fn a_read_that_hangs_is_told_once() {
+        let header = header();
+        let disk = Disk::new(Small::new(&header, 1 << 16, None), header.len() as u64);
+        let (journal, _writer) = Journal::start(disk, Arc::default()).expect("a thread starts");
+        let pulse = Arc::new(Pulse::default());
+        let watchdog = Watchdog::new(pulse.clone(), journal);
+        let late = 5 + HANGS_AFTER_NS + 1;
+        assert_eq!(watchdog.hangs(late), None, "nothing is read");
+        pulse.begins(5);
+        assert_eq!(watchdog.hangs(late - 1), None);
+        assert_eq!(watchdog.hangs(late), Some(5));
+        watchdog.told.store(5, Ordering::Relaxed);
+        assert_eq!(watchdog.hangs(late), None, "it was told");
+        pulse.ends();
+        pulse.begins(late);
+        assert_eq!(watchdog.hangs(late + late), Some(late), "the next one is another");
+    }
+}

@@ -9,6 +9,7 @@ use super::turn::turn;
 use crate::error::AgentError;
 use crate::layout::Home;
 use crate::lease::Lease;
+use crate::status;
 
 /// What became of the changes, the last one first.
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
@@ -35,6 +36,7 @@ pub(crate) struct Stuck {
 
 /// Undoes everything in the list of changes, unless a session runs.
 pub(crate) fn restore(home: &Home, panel: &dyn Panel) -> Result<Restored, AgentError> {
+    status::outwait_finished(home);
     let _lease = Lease::hold(&home.lease(), "restore")?;
     let mut changes = Changes::open(home.changes())?;
     undo_all(&mut changes, panel).map_err(AgentError::io("writing", home.changes()))

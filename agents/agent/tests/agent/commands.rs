@@ -76,6 +76,11 @@ fn a_command_that_hangs_holds_nothing_up() {
     assert!(device.output(&["stop", "--session", "run/hangs"]).status.success());
     let (frames, reason, _) = device.finish("hangs");
     assert_eq!(reason, FinishReason::Stopped);
+    let restored = device.output(&["restore"]);
+    assert!(
+        restored.status.success(),
+        "a finished session is outwaited, whatever its process still waits for"
+    );
     let is_stuck = |frame: &Frame| matches!(frame, Frame::Note { code, .. } if code == "command-stuck");
     let failed = |frame: &Frame| matches!(frame, Frame::Tick { values, .. } if values.iter().any(|raw| raw.0 == Err(Reason::Failed)));
     assert!(frames.iter().any(is_stuck) || frames.iter().any(failed), "it is told");

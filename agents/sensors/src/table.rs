@@ -8,7 +8,7 @@ use edgesoak_protocol::{ChannelSpec, Quantity, Reading, Reason, Unit, rule};
 
 use crate::bank::{FAST, SLOW};
 use crate::capture::{Capture, Fact};
-use crate::command::{Command, CommandSource};
+use crate::command::{Command, CommandSource, Server};
 use crate::root::Root;
 use crate::source::{BUFFER_BYTES, Kind, Parse, Source};
 
@@ -74,6 +74,8 @@ pub(crate) struct Table<'a> {
     pub root: &'a Root,
     pub specs: Vec<ChannelSpec>,
     pub placed: Vec<Placed>,
+    /// The process that answers dumps, where it can be seen.
+    pub server: Option<Server<'a>>,
     /// Commands that give channels, in the order of their groups.
     pub commands: Vec<CommandSource>,
     /// What each of them is.
@@ -98,6 +100,7 @@ impl<'a> Table<'a> {
             root,
             specs: Vec::new(),
             placed: Vec::new(),
+            server: None,
             commands: Vec::new(),
             periods: Vec::new(),
             probed_commands: Vec::new(),

@@ -274,6 +274,19 @@ fn sensors_that_vanish_and_appear_keep_the_table() {
 }
 
 #[test]
+fn a_service_that_dies_once_is_asked_again() {
+    let folder = Folder::of("samsung");
+    folder.put("deaths/dumpsys_thermalservice.txt", "");
+    let mut bank = Bank::open(&folder.live());
+    let mut service = source(&mut bank, "dumpsys thermalservice");
+    folder.put("deaths/dumpsys_thermalservice.txt", "");
+    let (values, output) = read(&bank, &mut service);
+    assert_eq!((of(&values, "temperature/ap"), output), (Err(Reason::Failed), None));
+    let (values, _) = read(&bank, &mut service);
+    assert_eq!(of(&values, "temperature/ap"), Ok(34.7));
+}
+
+#[test]
 fn a_command_that_fails_gives_its_reason_to_all() {
     let folder = Folder::of("samsung");
     let mut bank = Bank::open(&folder.root());

@@ -1,5 +1,7 @@
 //! Which commands a device has, and which of them are sampled: the order in which temperatures are believed.
 
+use std::time::Duration;
+
 use edgesoak_protocol::probe::ProbedCommand;
 use edgesoak_protocol::{ChannelSpec, Quantity, Reason, Unit};
 
@@ -21,6 +23,8 @@ const BATTERY_FACTS: [(&str, &str); 6] = [
 ];
 /// Channels of one command; a hostile answer may name any number.
 const MAX_CHANNELS: usize = 256;
+/// A command that failed within this time did not hang.
+const QUICK: Duration = Duration::from_secs(1);
 /// The first group that belongs to a command; the ones before are files.
 const FIRST_GROUP: u8 = 2;
 
@@ -29,12 +33,11 @@ pub(crate) fn services(table: &mut Table<'_>) {
     if !is_android(table) {
         return;
     }
-    let root = table.root;
-    let server = Server::find(root);
-    let thermal = ask(table, &list::THERMALSERVICE, &server);
+    table.server = Server::find(table.root);
+    let thermal = ask(table, &list::THERMALSERVICE);
     place(table, &list::THERMALSERVICE, &thermal);
     note_thermal(table, &thermal);
-    let pixel = ask(table, &list::ITHERMAL, &server);
+    let pixel = ask(table, &list::ITHERMAL);
     // The same HAL answers both: the second is sampled where the first said nothing, and where somebody emulates
     // what both say, which the first does not tell.
     let emulated = pixel.capture.facts().contains_key("faked");
@@ -49,8 +52,7 @@ pub(crate) fn services(table: &mut Table<'_>) {
 /// The battery's service, behind the files: those are read more often.
 pub(crate) fn battery(table: &mut Table<'_>) {
     if is_android(table) {
-        let server = Server::find(table.root);
-        let battery = ask(table, &list::BATTERY, &server);
+        let battery = ask(table, &list::BATTERY);
         place(table, &list::BATTERY, &battery);
         for (name, theirs) in BATTERY_FACTS {
             table.fact_of(name, theirs, &battery.capture);
@@ -61,13 +63,11 @@ pub(crate) fn battery(table: &mut Table<'_>) {
 /// What is asked only where the files said nothing.
 pub(crate) fn fallbacks(table: &mut Table<'_>) {
     if is_android(table) {
-        let root = table.root;
-        let server = Server::find(root);
-        let older = ask(table, &list::HARDWARE_PROPERTIES, &server);
+        let older = ask(table, &list::HARDWARE_PROPERTIES);
         if !has_temperature(table) {
             place_fallback(table, &list::HARDWARE_PROPERTIES, &older);
         }
-        rails(table, &server);
+        rails(table);
     }
     if table.root.has_program("vcgencmd") {
         firmware(table);
@@ -82,15 +82,15 @@ pub(crate) fn fallbacks(table: &mut Table<'_>) {
 }
 
 /// The service of power statistics, in its newer and its older form, where the files of the rails are refused.
-fn rails(table: &mut Table<'_>, server: &Server<'_>) {
+fn rails(table: &mut Table<'_>) {
     let metered = |table: &Table<'_>| table.has_value(&|spec| spec.name.starts_with("rail/"));
     if metered(table) {
         return;
     }
-    let rails = ask(table, &list::POWERSTATS, server);
+    let rails = ask(table, &list::POWERSTATS);
     place_fallback(table, &list::POWERSTATS, &rails);
     if !metered(table) && table.root.has_program("lshal") {
-        let rails = ask(table, &list::POWERSTATS_1, server);
+        let rails = ask(table, &list::POWERSTATS_1);
         place_fallback(table, &list::POWERSTATS_1, &rails);
     }
 }
@@ -122,10 +122,11 @@ struct Asked {
 }
 
 /// Runs a dump once, and notes what that cost.
-fn ask(table: &mut Table<'_>, command: &'static Command, server: &Server<'_>) -> Asked {
-    let before = server.cpu();
+fn ask(table: &mut Table<'_>, command: &'static Command) -> Asked {
+    let server_cpu = |table: &Table<'_>| table.server.as_ref().and_then(Server::cpu);
+    let before = server_cpu(table);
     let mut asked = run(table, command);
-    let spent = before.zip(server.cpu()).map(|(before, after)| after.saturating_sub(before));
+    let spent = before.zip(server_cpu(table)).map(|(before, after)| after.saturating_sub(before));
     asked.1.service_cpu_us = spent.and_then(|spent| u64::try_from(spent.as_micros()).ok());
     table.probed_commands.push(asked.1);
     asked.0
@@ -139,7 +140,11 @@ fn ask_firmware(table: &mut Table<'_>, command: &'static Command) -> Asked {
 }
 
 fn run(table: &Table<'_>, command: &'static Command) -> (Asked, ProbedCommand) {
-    let answer = table.root.run(command.argv, &command.limits());
+    let mut answer = table.root.run(command.argv, &command.limits());
+    // A service that dies once starts again; without this the whole run would lack its channels.
+    if answer.text == Err(Reason::Failed) && answer.took < QUICK {
+        answer = table.root.run(command.argv, &command.limits());
+    }
     let took = answer.took;
     let asked = match answer.text {
         Ok(text) if answer.whole => {

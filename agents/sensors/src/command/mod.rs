@@ -14,6 +14,7 @@ mod source;
 mod wanted;
 
 pub(crate) use list::Command;
+pub(crate) use service_cpu::Server;
 pub(crate) use source::period;
 
 pub use answer::{Answer, Limits};

@@ -14,21 +14,21 @@ const MAX_ENTRIES: usize = 8192;
 #[derive(Debug)]
 pub(crate) struct Server<'a> {
     root: &'a Root,
-    pid: Option<u32>,
+    pid: u32,
 }
 
 impl<'a> Server<'a> {
     /// Looks for it; a recorded folder has no processes.
-    pub fn find(root: &'a Root) -> Self {
+    pub fn find(root: &'a Root) -> Option<Self> {
         let is_server =
             |pid: &u32| root.word(&["/proc/", &pid.to_string(), "/comm"].concat()).as_deref() == Some(SERVER);
         let pid = if root.is_live() { numbers(root, "/proc").find(is_server) } else { None };
-        Self { root, pid }
+        pid.map(|pid| Self { root, pid })
     }
 
     /// Processor time of the server so far; `None` where it cannot be seen.
     pub fn cpu(&self) -> Option<Duration> {
-        let dir = ["/proc/", &self.pid?.to_string()].concat();
+        let dir = ["/proc/", &self.pid.to_string()].concat();
         self.threads(&dir).or_else(|| self.ticks(&dir))
     }
 
@@ -79,10 +79,11 @@ mod tests {
         put("proc/1234/stat", "1234 (system_server) S 1 2 3 4 5 6 7 8 9 10 30 12 0 0 20 0 90 0 77 0 0\n");
         let root = Root::live_at(dir.path(), "");
         let ticks = Duration::from_nanos(1_000_000_000 / rustix::param::clock_ticks_per_second() * 42);
-        assert_eq!(Server::find(&root).cpu(), Some(ticks));
+        let server = Server::find(&root).expect("it runs");
+        assert_eq!(server.cpu(), Some(ticks));
         put("proc/1234/task/1234/schedstat", "5000000 77 3\n");
         put("proc/1234/task/1250/schedstat", "2500 1 1\n");
-        assert_eq!(Server::find(&root).cpu(), Some(Duration::from_nanos(5_002_500)));
-        assert_eq!(Server::find(&Root::recorded(dir.path())).cpu(), None);
+        assert_eq!(server.cpu(), Some(Duration::from_nanos(5_002_500)));
+        assert!(Server::find(&Root::recorded(dir.path())).is_none());
     }
 }

@@ -1,9 +1,11 @@
 #!/bin/sh
-# Stands for any program of a device: prints what lies under its words in the folder beside its own.
+# Stands for any program of a device: prints what lies under its words in the folder beside its own. Dies instead,
+# once, where a file of that name lies in the folder of deaths.
 name="${0##*/}"
 for word in "$@"; do name="${name}_$word"; done
-file="${0%/*}/../commands/$(printf %s "$name" | tr / +).txt"
-if [ -f "$file" ]; then cat "$file"; else
+name="$(printf %s "$name" | tr / +).txt"
+if rm "${0%/*}/../deaths/$name" 2>/dev/null; then kill -9 $$; fi
+if [ -f "${0%/*}/../commands/$name" ]; then cat "${0%/*}/../commands/$name"; else
     echo "Can't find service: $*" >&2
     exit 20
 fi

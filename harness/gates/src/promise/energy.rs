@@ -11,6 +11,7 @@ use crate::defaults::SLOW_GAUGE_MARGIN;
 use crate::figures;
 use crate::measure::energy::{self, Measured};
 use crate::measure::rates::Span;
+use crate::outcome::finding::decapitalised;
 use crate::outcome::{Estimate, Finding, Missing, against};
 use crate::statistics::Z_95;
 
@@ -24,7 +25,7 @@ pub fn judge(case: &Case, gate: Gate) -> Finding {
     let measured = match energy::over(case, soak.end()) {
         Ok(measured) => measured,
         Err(mut missing) => {
-            missing.sentence = format!("Energy is not measured: {}", missing.sentence);
+            missing.sentence = format!("Energy is not measured: {}", decapitalised(&missing.sentence));
             return Finding::from(missing).limit(limit);
         }
     };

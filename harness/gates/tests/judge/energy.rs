@@ -235,6 +235,22 @@ fn gauges_that_contradict_each_other_prove_nothing() {
 }
 
 #[test]
+fn a_wrong_unit_is_no_measurement() {
+    let mut milliamperes = with_gauge();
+    for sample in &mut of(&mut milliamperes, "battery/current").samples {
+        sample.value = sample.value.map(|amperes| amperes * 1e3);
+    }
+    assert_eq!(not_measured(&milliamperes), "implausible");
+    let mut counter = with_gauge();
+    for sample in &mut of(&mut counter, "battery/charge_counter").samples {
+        sample.value = sample.value.map(|charge| charge * 1e3);
+    }
+    let result = per_token(&counter);
+    near(&result, TRUTH);
+    assert!(result.sentence.contains("battery/charge_counter read what cannot be"), "{}", result.sentence);
+}
+
+#[test]
 fn a_slow_gauge_needs_support() {
     // A new reading every 20 s: 0.95 A and 1.05 A in turn.
     let slow = |t: f64| 1.0 + if t.rem_euclid(40.0) < 20.0 { 0.05 } else { -0.05 };

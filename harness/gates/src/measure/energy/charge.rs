@@ -3,6 +3,7 @@
 use edgesoak_record::session::Channel;
 use edgesoak_record::{Quantity, quality};
 
+use super::watts;
 use crate::case::Case;
 use crate::defaults::COUNTER_STEPS;
 use crate::outcome::quoted;
@@ -36,6 +37,9 @@ pub enum Charge {
 pub fn over(case: &Case, volts: Option<f64>, end: f64) -> Charge {
     let Some((channel, readings)) = counter(case, end) else { return Charge::Unknown(None) };
     let name = quoted(&channel.name, 60);
+    if watts::is_implausible(case, channel, end) {
+        return Charge::Unknown(Some(format!("{name} read what cannot be and was not used")));
+    }
     if quality::percent_times_constant(&level(case, end), &readings) {
         return Charge::Unknown(Some(format!("{name} is the level times a constant and was not used")));
     }

@@ -115,6 +115,10 @@ fn agreeing(mut measured: Measured, counted: Counted) -> Result<Measured, Missin
 
 fn by_gauge(case: &Case, gauge: &Watts, end: f64) -> Result<Measured, Missing> {
     let name = quoted(&gauge.channel.name, 60);
+    if let Some(beyond) = gauge.implausible(case, end) {
+        let words = format!("{} read what cannot be, as in a wrong unit", quoted(beyond, 60));
+        return Err(Missing::new("implausible", words).seen(beyond, 0.0, end));
+    }
     let own: Vec<(f64, f64)> = case.telemetry.values(gauge.channel, 0.0, end).collect();
     let (factor, note) = direction(case, &own, end).map_err(|(cause, why)| {
         Missing::new(cause, format!("{name} {why}")).seen(&gauge.channel.name, 0.0, end)

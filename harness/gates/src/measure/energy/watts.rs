@@ -1,5 +1,6 @@
 //! Power that is read as such, or as volts and amperes of the same place.
 
+use edgesoak_record::quality;
 use edgesoak_record::session::Channel;
 
 use crate::case::Case;
@@ -27,6 +28,25 @@ impl Watts<'_> {
         })
         .collect()
     }
+
+    /// The channel, of the two, that reads what its quantity cannot be: a wrong unit more often than a fault.
+    pub fn implausible(&self, case: &Case, end: f64) -> Option<&str> {
+        let beyond = |channel: &&Channel| is_implausible(case, channel, end);
+        [Some(self.channel), self.volts]
+            .into_iter()
+            .flatten()
+            .find(beyond)
+            .map(|channel| channel.name.as_str())
+    }
+}
+
+/// Whether any reading from the first submit to `end` is none that the quantity can have.
+pub fn is_implausible(case: &Case, channel: &Channel, end: f64) -> bool {
+    let range = quality::plausible(channel.quantity);
+    channel.samples.iter().any(|sample| {
+        let t = case.telemetry.seconds(sample.t.0);
+        (0.0..=end).contains(&t) && sample.value.is_ok_and(|value| !range.contains(&value))
+    })
 }
 
 /// Everything before the last `/` of a channel's name: channels of one battery or rail share it.

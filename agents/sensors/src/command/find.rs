@@ -47,6 +47,12 @@ pub(crate) fn services(table: &mut Table<'_>) {
     if emulated || !has_temperature(table) {
         place(table, &list::ITHERMAL, &pixel);
     }
+    let (level, probed) = run(table, &list::SIOP_LEVEL);
+    // Other vendors have no such property, and that says nothing of their devices.
+    if level.missing.is_none() {
+        table.probed_commands.push(probed);
+        place(table, &list::SIOP_LEVEL, &level);
+    }
 }
 
 /// The battery's service, behind the files: those are read more often.
@@ -148,7 +154,7 @@ fn run(table: &Table<'_>, command: &'static Command) -> (Asked, ProbedCommand) {
     let took = answer.took;
     let asked = match answer.text {
         Ok(text) if answer.whole => {
-            let capture = command.kind.parse(&text);
+            let capture = command.parse(&text);
             Asked { missing: source::refusal(&capture), capture }
         }
         Ok(_) => Asked { capture: Capture::default(), missing: Some(Reason::Parse) },

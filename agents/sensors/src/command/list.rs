@@ -7,7 +7,7 @@ use edgesoak_protocol::Quantity;
 
 use super::answer::Limits;
 use super::filter::{self, Keep};
-use crate::capture::Kind;
+use crate::capture::{Capture, Kind};
 
 /// A dump wakes services up: it is asked for no more often than the job's schedule of commands allows.
 const DUMP: Duration = Duration::from_secs(10);
@@ -29,6 +29,8 @@ pub(crate) struct Command {
     pub facts: &'static [FactChannel],
     /// Channels that get another name than the parser's, which knows only this one source.
     pub renamed: &'static [(&'static str, &'static str)],
+    /// Stands before what it printed, where that alone does not say what it is.
+    pub heading: &'static str,
     /// Whether the first line of its output is one whole answer.
     pub first_line: bool,
 }
@@ -57,6 +59,7 @@ const NOTHING: Command = Command {
     readings: &[],
     facts: &[],
     renamed: &[],
+    heading: "",
     first_line: false,
 };
 
@@ -114,6 +117,15 @@ pub(crate) const BATTERY: Command = Command {
     ..NOTHING
 };
 
+/// Samsung's own level of throttling, which the thermal status does not show.
+pub(crate) const SIOP_LEVEL: Command = Command {
+    argv: &["getprop", "sys.siop.level"],
+    kind: Kind::Getprop,
+    readings: &[("throttling/siop-level", Quantity::CoolingState)],
+    heading: "sys.siop.level=",
+    ..NOTHING
+};
+
 pub(crate) const POWERSTATS: Command = Command {
     argv: &["dumpsys", "android.hardware.power.stats.IPowerStats/default"],
     kind: Kind::Powerstats,
@@ -166,6 +178,20 @@ impl Command {
     /// Its words, as a person would type them.
     pub fn line(&self) -> String {
         self.argv.join(" ")
+    }
+
+    /// What its answer says.
+    pub fn parse(&self, text: &str) -> Capture {
+        if self.heading.is_empty() { self.kind.parse(text) } else { self.kind.parse(&self.headed(text)) }
+    }
+
+    /// The answer as it is kept.
+    pub fn kept(&self, text: &str) -> String {
+        if self.heading.is_empty() { (self.keep)().of(text) } else { (self.keep)().of(&self.headed(text)) }
+    }
+
+    fn headed(&self, text: &str) -> String {
+        [self.heading, text].concat()
     }
 
     pub fn limits(&self) -> Limits {

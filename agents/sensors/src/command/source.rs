@@ -97,7 +97,7 @@ impl CommandSource {
                 return None;
             }
         };
-        let capture = self.command.kind.parse(&text);
+        let capture = self.command.parse(&text);
         let refused = refusal(&capture);
         let mut hint = 0;
         out.extend(self.wanted.iter().map(|wanted| {
@@ -113,7 +113,7 @@ impl CommandSource {
         RawOutput {
             source: self.command.line(),
             kind: self.command.kind.word(),
-            text: (self.command.keep)().of(text),
+            text: self.command.kept(text),
             bytes,
             took_ns: super::filter::nanoseconds(took),
             appeared,

@@ -30,15 +30,15 @@ fn hot(case: &Case) -> Option<Missing> {
         .or_else(|| excess(case).and_then(Result::err))
 }
 
-/// Battery or skin over the air around it when the soak began, kelvin; `Err` where that is more than planned.
+/// Battery or skin over the air around it when the session began, kelvin; `Err` where that is more than planned.
 ///
-/// `None` where nothing was planned, or one of the two was not read.
+/// What loading the model adds is planned and the same in every session, so that the first reading counts. `None` where nothing was planned, or one of the two was not read.
 fn excess(case: &Case) -> Option<Result<f64, Missing>> {
     let planned = case.record.planned.start_gate?.max_over_ambient.0;
     let ambient = ambient::at_start(case)?;
     let (channel, t, warmest) = touchable(case)
         .filter_map(|channel| {
-            let (t, celsius) = case.telemetry.values(channel, -BEFORE_S, 0.0).last()?;
+            let (t, celsius) = case.telemetry.values(channel, f64::NEG_INFINITY, 0.0).next()?;
             Some((channel, t, celsius))
         })
         .max_by(|a, b| a.2.total_cmp(&b.2))?;
@@ -48,7 +48,7 @@ fn excess(case: &Case) -> Option<Result<f64, Missing>> {
     }
     let name = quoted(&channel.name, 60);
     let words = format!(
-        "The soak began hot: {name} was {over:.1} K over the ambient {ambient:.1} °C, allowed are {planned:.1} K"
+        "The session began hot: {name} was {over:.1} K over the ambient {ambient:.1} °C, allowed are {planned:.1} K"
     );
     Some(Err(Missing::new("hot_start", words).seen(&channel.name, t, t)))
 }
@@ -82,7 +82,7 @@ pub fn judge(case: &Case, _: Gate) -> Finding {
     let allowed = planned.max_over_ambient.0;
     if let Some(Ok(over)) = excess(case) {
         let words =
-            format!("The soak began {over:.1} K over the ambient temperature, allowed are {allowed:.1} K");
+            format!("The session began {over:.1} K over the ambient temperature, allowed are {allowed:.1} K");
         return Finding::pass(words);
     }
     if ambient::at_start(case).is_some() {

@@ -4,6 +4,7 @@ use edgesoak_gates::judge;
 use edgesoak_record::gate::Gate;
 use edgesoak_record::meter::AmbientReading;
 use edgesoak_record::plan::{Bar, StartGate};
+use edgesoak_record::session::Sample;
 use edgesoak_record::units::{Celsius, Kelvin, Millis, Nanos};
 use edgesoak_record::verdict::Outcome;
 use edgesoak_record::{Quantity, Reason, Run, Unit};
@@ -47,6 +48,16 @@ fn a_start_near_the_rooms_temperature_passes() {
         "{}",
         result.sentence
     );
+}
+
+#[test]
+fn loading_the_model_is_no_hot_start() {
+    let mut run = in_a_room_of(planned(), 23.0);
+    let before = |sample: &&mut Sample| sample.t > at(-2.0) && sample.t <= at(0.0);
+    of(&mut run, "temperature/battery").samples.iter_mut().filter(before).for_each(|sample| {
+        sample.value = Ok(27.4);
+    });
+    assert_eq!(outcome(&run, Gate::StartGate).0, Outcome::Pass);
 }
 
 #[test]
@@ -109,7 +120,7 @@ fn a_command_every_ten_seconds_leaves_no_gap() {
     // Now and then it comes four seconds late.
     level.samples = made::present(0.1, 606.0, |_| 80.0);
     for (index, sample) in level.samples.iter_mut().enumerate().filter(|(index, _)| index % 7 == 3) {
-        *sample = edgesoak_record::session::Sample { t: at(-3.0 + index as f64 * 10.0 + 4.0), ..*sample };
+        *sample = Sample { t: at(-3.0 + index as f64 * 10.0 + 4.0), ..*sample };
     }
     assert_eq!(outcome(&run, Gate::DataCoverage).0, Outcome::Pass);
     assert_eq!(outcome(&run, Gate::FloorTps).0, Outcome::Pass);

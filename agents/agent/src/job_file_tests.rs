@@ -77,6 +77,10 @@ fn every_field_has_its_bounds() {
     assert!(refusal(|job| job.phases.soak_ms = 0).contains("soak_ms"));
     assert!(refusal(|job| job.sampling.fast_period_ms = 10).contains("fast_period_ms"));
     assert!(refusal(|job| job.sampling.slow_period_ms = 50).contains("slow_period_ms"));
+    assert!(refusal(|job| job.sampling.command_period_ms = 9_999).contains("command_period_ms"));
+    let setting = |name: &str, value: &str| Setting { name: name.into(), value: value.into() };
+    assert!(refusal(|job| job.settings.push(setting("wifi", "maybe"))).contains("takes on or off"));
+    assert!(refusal(|job| job.settings = vec![setting("wifi", "on"); 2]).contains("twice"));
     assert!(refusal(|job| job.stop_at.temperature_celsius = Some(f64::NAN)).contains("temperature"));
     assert!(refusal(|job| job.stop_at.battery_percent = Some(101.0)).contains("battery"));
     let settle = |change: fn(&mut SettleRule)| refusal(|job| job.settle.iter_mut().for_each(change));

@@ -8,7 +8,7 @@ pub const VERSION: u32 = 1;
 /// One session: one route's workload through one candidate, on this device.
 ///
 /// All paths are relative to the session's directory on the device, except `runner.program` and
-/// `artifact.path`, which are relative to the agent's root.
+/// `artifact.path`, which are relative to the agent's home.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Job {
@@ -51,7 +51,7 @@ pub struct Setting {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Runner {
-    /// Program, relative to the agent's root.
+    /// Program, relative to the agent's home.
     pub program: String,
     /// Arguments; never prompt text.
     pub args: Vec<String>,

@@ -134,7 +134,7 @@ pub struct Started {
 /// What `edgesoak-agent verify` prints about one file, one JSON object per line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VerifiedFile {
-    /// Path as it was asked for, relative to the agent's root.
+    /// Path as it was asked for, relative to the agent's home.
     pub path: String,
     /// What was found, absent where the file could not be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]

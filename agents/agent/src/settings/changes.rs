@@ -6,6 +6,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +14,8 @@ use crate::error::AgentError;
 
 /// No session changes more than every setting once.
 const MAX_BYTES: u64 = 64 << 10;
+/// Longest time in which a program that turns a setting has turned it.
+const UNREST: Duration = Duration::from_secs(2);
 
 /// One change, with its undo.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,6 +68,15 @@ impl Changes {
     /// The session that made them.
     pub(crate) fn session(&self) -> &str {
         &self.document.session
+    }
+
+    /// How long to wait before the listed settings are looked at: a program that the dead agent had started may still be
+    /// about to turn one.
+    pub(crate) fn unrest(&self) -> Duration {
+        let written = fs::metadata(&self.path).and_then(|file| file.modified()).ok();
+        // A clock that was set back makes the file look young; the wait is bounded all the same.
+        let age = written.and_then(|written| written.elapsed().ok()).unwrap_or_default();
+        UNREST.saturating_sub(age)
     }
 
     /// Puts a change that is about to be made on the disk.

@@ -45,6 +45,9 @@ pub(crate) fn restore(home: &Home, panel: &dyn Panel) -> Result<Restored, AgentE
 /// Undoes the listed changes, newest first, and strikes out what is undone.
 pub(super) fn undo_all(changes: &mut Changes, panel: &dyn Panel) -> std::io::Result<Restored> {
     let mut done = Restored::default();
+    if !changes.list().is_empty() {
+        panel.pause(changes.unrest());
+    }
     let listed: Vec<Change> = changes.list().iter().rev().cloned().collect();
     for change in listed {
         match undo(&change, panel) {

@@ -156,7 +156,7 @@ fn what_a_killed_agent_changed_can_be_given_back_by_anybody() {
 #[test]
 fn an_agent_killed_at_any_moment_leaves_no_change_that_is_not_listed() {
     let device = Device::phone();
-    for (index, millis) in [0, 3, 10, 25, 60].into_iter().enumerate() {
+    for (index, millis) in [0, 12, 40].into_iter().enumerate() {
         let session = format!("moment-{index}");
         let mut job = job(&session, &[("airplane", "on"), ("wifi", "off"), ("stay-awake", "on")]);
         job.phases.soak_ms = 60_000;

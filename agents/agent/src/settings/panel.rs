@@ -34,11 +34,10 @@ impl Panel for Root {
     fn ask(&self, argv: &[&str]) -> Reading<String> {
         let answer = self.run(argv, &Limits::default());
         let text = answer.text?;
-        match answer.exit {
-            _ if text.contains("Permission den") || text.contains("SecurityException") => Err(Reason::Denied),
-            Some(0) if text.contains("find service: ") => Err(Reason::CommandMissing),
-            Some(0) => Ok(text),
-            _ => Err(Reason::Failed),
+        match (complaint(&text), answer.exit) {
+            (Some(reason), _) => Err(reason),
+            (None, Some(0)) => Ok(text),
+            (None, _) => Err(Reason::Failed),
         }
     }
 
@@ -72,5 +71,51 @@ impl Panel for Root {
             .open(self.at(path))
             .and_then(|mut file| file.write_all(text.as_bytes()));
         written.map_err(|error| [path, ": ", &error.to_string()].concat())
+    }
+}
+
+/// What a service answers instead of what it was asked, whatever the exit code says; it is all that it then prints.
+fn complaint(text: &str) -> Option<Reason> {
+    let first = text.lines().map(str::trim).find(|line| !line.is_empty())?;
+    let says = |words: &str| first.contains(words);
+    if says("Permission denied") || says("Permission Denial") || says("SecurityException") {
+        Some(Reason::Denied)
+    } else if says("Can't find service") {
+        Some(Reason::CommandMissing)
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn complaints_are_no_answers() {
+        let dir = tempfile::tempdir().expect("a directory");
+        std::fs::create_dir(dir.path().join("commands")).expect("made");
+        let root = Root::recorded(dir.path());
+        for (text, answer) in [
+            ("\nPermission Denial: can't dump power from pid=7, uid=2000\n", Err(Reason::Denied)),
+            ("Exception occurred while executing: java.lang.SecurityException: no\n", Err(Reason::Denied)),
+            ("Can't find service: power\n", Err(Reason::CommandMissing)),
+            ("state\n  last: Permission denied\n", Ok("state\n  last: Permission denied\n".to_owned())),
+        ] {
+            std::fs::write(dir.path().join("commands/dumpsys_power.txt"), text).expect("written");
+            assert_eq!(root.ask(&["dumpsys", "power"]), answer);
+        }
+        assert_eq!(root.ask(&["svc"]), Err(Reason::CommandMissing));
+    }
+
+    #[test]
+    fn nodes_are_written_and_never_made() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let root = Root::recorded(dir.path());
+        assert!(root.store("/node", "1").expect_err("it is not there").starts_with("/node: "));
+        assert_eq!(root.look("/node"), Err(Reason::Absent));
+        std::fs::write(dir.path().join("node"), "10\n").expect("written");
+        root.store("/node", "0").expect("it is there");
+        assert_eq!(root.look("/node").as_deref(), Ok("0"));
     }
 }

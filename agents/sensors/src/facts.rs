@@ -114,7 +114,7 @@ fn pack(root: &Root, facts: &mut BTreeMap<String, String>) {
 
 /// The part of the dump that tells what is true now; the history before it holds older broadcasts.
 fn sticky(text: &str) -> Option<&str> {
-    text.find("Sticky broadcasts").map(|place| &text[place..])
+    text.find("Sticky action android.intent.action.BATTERY_CHANGED").map(|place| &text[place..])
 }
 
 fn printed(root: &Root, argv: &[&str]) -> Option<String> {
@@ -148,9 +148,9 @@ mod tests {
 
     #[test]
     fn only_what_holds_now_is_the_pack() {
-        let text =
-            "history\n act=android.intent.action.BATTERY_CHANGED\n Sticky broadcasts for user -1:\n now\n";
-        assert_eq!(sticky(text), Some("Sticky broadcasts for user -1:\n now\n"));
+        let now = "Sticky action android.intent.action.BATTERY_CHANGED:\n  Bundle[{level=80}]\n";
+        let text = ["#0: act=android.intent.action.BATTERY_CHANGED\n  * ", now].concat();
+        assert_eq!(sticky(&text), Some(now));
         assert_eq!(sticky("history"), None);
     }
 

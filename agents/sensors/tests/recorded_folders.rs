@@ -341,6 +341,26 @@ fn the_pack_of_now_is_told_and_not_one_of_before() {
     assert_eq!(facts.get("battery_swapping").map(String::as_str), Some("true"));
 }
 
+/// A lab records what the agent asks for, word for word: an answer under another name would never be found.
+#[test]
+fn the_recorder_asks_what_the_agent_asks() {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scripts/record_on_device.sh");
+    let script = std::fs::read_to_string(script).expect("the recorder");
+    let folder = Folder::empty();
+    for program in ["dumpsys", "lshal", "vcgencmd", "tegrastats"] {
+        folder.put(&format!("commands/{program}_x.txt"), "");
+    }
+    let bank = Bank::open(&folder.root());
+    let asked = bank.probed_commands().iter().map(|command| command.command.as_str());
+    let once = ["getprop", "getprop sys.siop.level", "getenforce", "id", "dumpsys activity broadcasts"];
+    let mut words = 0;
+    for word in asked.chain(once).flat_map(str::split_ascii_whitespace) {
+        assert!(script.contains(word), "{word}");
+        words += 1;
+    }
+    assert!(words > 25, "{words}");
+}
+
 #[test]
 fn energy_of_rails_and_of_the_power_chip_has_its_unit() {
     let probed = Bank::open(&Folder::of("pixel").root()).probed();

@@ -37,7 +37,7 @@ pub(crate) fn status(home: &Home, name: &SessionName, system: &Root) -> Result<S
 
 /// How long the process of a finished session may take to be gone: as long as a command that it still waits for.
 const LINGERS: Duration = Duration::from_secs(12);
-const LOOK_EVERY: Duration = Duration::from_millis(50);
+const LOOK_EVERY: Duration = Duration::from_millis(200);
 
 /// Waits while the lease is held by a session that has written its end already. One that runs is not waited for.
 pub(crate) fn outwait_finished(home: &Home) {

@@ -70,7 +70,7 @@ impl Tally {
 fn bare(options: &Options, place: &Place) -> Result<f64, Box<dyn Error>> {
     let output = Command::new(&options.bare)
         // The very file that the runner maps: how a file came into the page cache decides its speed by a tenth.
-        .arg(place.root.join("store/model"))
+        .arg(place.home.join("store/model"))
         .arg(&place.prompt_file)
         .args(["--tokens", &OUTPUT_TOKENS.to_string(), "--ctx", &CONTEXT.to_string()])
         .args(["--seconds", &options.seconds.to_string(), "--threads", &options.threads.to_string()])
@@ -81,12 +81,12 @@ fn bare(options: &Options, place: &Place) -> Result<f64, Box<dyn Error>> {
 }
 
 fn runner(options: &Options, place: &Place) -> Result<f64, Box<dyn Error>> {
-    let program = place.root.join("bin/edgesoak-gguf-runner");
-    let mut process = RunnerProcess::spawn(&Spawn { program: &program, args: &[], dir: &place.root })?;
+    let program = place.home.join("bin/edgesoak-gguf-runner");
+    let mut process = RunnerProcess::spawn(&Spawn { program: &program, args: &[], dir: &place.home })?;
     process.send(&Request::Hello { version: VERSION })?;
     expect(&mut process, |event| matches!(event, Event::Caps { .. }))?;
     process.send(&Request::Load {
-        artifact: place.root.join("store/model").display().to_string(),
+        artifact: place.home.join("store/model").display().to_string(),
         sha256: place.model_sha256.clone(),
         requested_device: "cpu".to_owned(),
         threads: options.threads,
@@ -155,7 +155,7 @@ fn agent(options: &Options, place: &Place) -> Result<f64, Box<dyn Error>> {
     let program = options.programs.join("edgesoak-agent");
     let call = |what: &str, rest: &[&str]| {
         let mut command = Command::new(&program);
-        command.arg(what).arg("--root").arg(&place.root).args(["--session", &session]).args(rest);
+        command.arg(what).arg("--home").arg(&place.home).args(["--session", &session]).args(rest);
         command.stdout(Stdio::null());
         command.status()
     };

@@ -1,4 +1,4 @@
-//! An agent's root, filled once: programs, model, a cycle of one prompt.
+//! An agent's home, filled once: programs, model, a cycle of one prompt.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,8 +20,8 @@ pub const CONTEXT: u32 = 2048;
 
 /// Where the arms find their files.
 pub struct Place {
-    /// The agent's root.
-    pub root: PathBuf,
+    /// The agent's home.
+    pub home: PathBuf,
     /// The final text that every arm decodes.
     pub prompt: String,
     /// The same text as a file.
@@ -32,18 +32,18 @@ pub struct Place {
 }
 
 impl Place {
-    /// Makes the root in a fresh temporary folder.
+    /// Makes the home in a fresh temporary folder.
     pub fn make(options: &Options) -> Result<Self, Box<dyn std::error::Error>> {
-        let root = std::env::temp_dir().join(format!("edgesoak-pairs-{}", std::process::id()));
-        let session = root.join("inputs");
+        let home = std::env::temp_dir().join(format!("edgesoak-pairs-{}", std::process::id()));
+        let session = home.join("inputs");
         fs::create_dir_all(&session)?;
-        fs::create_dir_all(root.join("store"))?;
-        fs::create_dir_all(root.join("bin"))?;
+        fs::create_dir_all(home.join("store"))?;
+        fs::create_dir_all(home.join("bin"))?;
         let cycle = session.join("cycle.jsonl");
         let first = fs::read_to_string(&options.prompts)?.lines().next().unwrap_or_default().to_owned();
         fs::write(&cycle, first + "\n")?;
-        fs::copy(options.programs.join("edgesoak-gguf-runner"), root.join("bin/edgesoak-gguf-runner"))?;
-        fs::copy(&options.model, root.join("store/model"))?;
+        fs::copy(options.programs.join("edgesoak-gguf-runner"), home.join("bin/edgesoak-gguf-runner"))?;
+        fs::copy(&options.model, home.join("store/model"))?;
         fs::copy(&options.corpus, session.join("corpus.jsonl"))?;
         let prompter = Prompter::open(PrompterConfig {
             prompts: &cycle,
@@ -53,18 +53,18 @@ impl Place {
         let prompt = prompter.render(0)?.text;
         let prompt_file = session.join("prompt.txt");
         fs::write(&prompt_file, &prompt)?;
-        let model_sha256 = digest(&root.join("store/model"))?;
+        let model_sha256 = digest(&home.join("store/model"))?;
         let job = job_of(options, &session, &model_sha256)?;
-        Ok(Self { root, prompt, prompt_file, model_sha256, job })
+        Ok(Self { home, prompt, prompt_file, model_sha256, job })
     }
 
     /// Writes the job of one measurement; the folder of its session.
     pub fn session(&self, number: usize) -> Result<(String, PathBuf), Box<dyn std::error::Error>> {
         let name = format!("m{number}");
-        let dir = self.root.join("sessions/pairs").join(&name);
+        let dir = self.home.join("sessions/pairs").join(&name);
         fs::create_dir_all(&dir)?;
         for file in ["cycle.jsonl", "corpus.jsonl"] {
-            fs::copy(self.root.join("inputs").join(file), dir.join(file))?;
+            fs::copy(self.home.join("inputs").join(file), dir.join(file))?;
         }
         let job = Job { session: name.clone(), ..self.job.clone() };
         fs::write(dir.join("job.json"), serde_json::to_vec(&job)?)?;
@@ -75,7 +75,7 @@ impl Place {
 impl Drop for Place {
     fn drop(&mut self) {
         // A folder of a benchmark; leaving it behind harms nobody.
-        let _ = fs::remove_dir_all(&self.root);
+        let _ = fs::remove_dir_all(&self.home);
     }
 }
 

@@ -161,6 +161,21 @@ for service in thermalservice battery hardware_properties gpu android.hardware.t
 done
 # The one broadcast about the battery is kept of these; the rest never reaches the folder.
 command_ 20 dumpsys activity broadcasts
+# How it is set. Of the power service's answer only the lines that tell it: the rest names programs.
+for key in stay_on_while_plugged_in zen_mode airplane_mode_on wifi_on; do command_ 10 settings get global $key; done
+for key in screen_off_timeout screen_brightness screen_brightness_mode; do command_ 10 settings get system $key; done
+command_ 10 dumpsys deviceidle enabled deep
+command_ 10 dumpsys deviceidle enabled light
+if command -v dumpsys >/dev/null 2>&1; then
+    limit=""
+    command -v timeout >/dev/null 2>&1 && limit="timeout 20"
+    said="$($limit dumpsys power 2>&1 </dev/null | grep -iE 'mWakefulness=|FixedPerformance|denied|denial')"
+    block command "dumpsys power" "$said" 0
+fi
+at=/sys/class/power_supply/battery
+file $at/input_suspend $at/batt_slate_mode $at/battery_charging_enabled $at/charging_enabled $at/charge_disable \
+    /sys/devices/platform/soc/soc:google,charger/charge_disable /sys/devices/platform/google,charger/charge_disable \
+    /proc/mtk_battery_cmd/en_power_path /proc/mtk_battery_cmd/current_cmd
 command_ 20 lshal debug android.hardware.power.stats@1.0::IPowerStats/default
 command_ 5 vcgencmd measure_temp
 command_ 5 vcgencmd get_throttled

@@ -13,6 +13,8 @@ use super::panel::Panel;
 pub(super) struct Fake {
     /// By the words of the program or the path of the file.
     pub(super) says: RefCell<BTreeMap<String, String>>,
+    /// Everything that was asked or looked at, in order.
+    pub(super) asked: RefCell<Vec<String>>,
     /// Everything that was turned or written, in order.
     pub(super) turned: RefCell<Vec<String>>,
     /// What a turned switch makes the device say from then on.
@@ -35,6 +37,7 @@ impl Fake {
     }
 
     fn said(&self, asked: &str, none: Reason) -> Reading<String> {
+        self.asked.borrow_mut().push(asked.to_owned());
         self.says.borrow().get(asked).cloned().ok_or(none)
     }
 }

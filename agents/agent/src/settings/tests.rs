@@ -3,7 +3,7 @@
 use edgesoak_protocol::Reason;
 
 use super::fake::Fake;
-use super::table::{Setting, find};
+use super::table::{ALL, Setting, find};
 use super::turn::{Turned, turn};
 
 fn setting(name: &str) -> &'static Setting {
@@ -146,4 +146,25 @@ fn a_value_counts_when_it_is_read_back() {
     assert_eq!(turn(setting("wifi"), &fake, "off"), Ok(Turned::Seen));
     let blind = Fake::saying(&[("dumpsys power", "mWakefulness=Awake\n")]);
     assert_eq!(turn(setting("fixed-performance"), &blind, "on"), Ok(Turned::Unseen));
+}
+
+/// A lab records what settings ask for: an answer under other words would never be found.
+#[test]
+fn the_recorder_asks_what_the_settings_ask() {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scripts/record_on_device.sh");
+    let script = std::fs::read_to_string(script).expect("the recorder");
+    let fake = Fake::saying(&[
+        ("dumpsys deviceidle enabled deep", "1"),
+        ("settings get system screen_brightness_mode", "0"),
+    ]);
+    for setting in &ALL {
+        // Most have no answer here; what counts is what they ask for.
+        let _ = (setting.read)(&fake);
+    }
+    let asked = fake.asked.take();
+    assert!(asked.len() >= 20, "{asked:?}");
+    for words in &asked {
+        let last = words.rsplit([' ', '/']).next().unwrap_or_default();
+        assert!(script.contains(last), "{words}");
+    }
 }

@@ -59,16 +59,46 @@ pub(crate) fn insert(tx: &Connection, at: Stand, frame: &Frame) -> Result<u64, R
             "INSERT INTO verified_file (session_id, seq, what, sha256, size_bytes) VALUES (?1, ?2, ?3, ?4, ?5)",
             params![at.session, at.seq, bounded(what)?, bounded(sha256)?, stored(*bytes)?],
         ),
+        Frame::Raw { source, kind, text, bytes, took_ns } => one(
+            tx,
+            "INSERT INTO raw_output (session_id, seq, t_mono_ns, command, kind, text, printed_bytes, took_ns) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            params![
+                at.session,
+                at.seq,
+                at.t_ns,
+                bounded(source)?,
+                bounded(kind)?,
+                bounded(text)?,
+                stored(*bytes)?,
+                stored(*took_ns)?,
+            ],
+        ),
+        Frame::Changing { setting, before, after } => change(tx, at, setting, Some(before.as_str()), after),
+        Frame::Restored { setting, value } => change(tx, at, setting, None, value),
         Frame::Heartbeat { .. } => Err(Damage("it is a heartbeat, which is never journaled").into()),
         Frame::Tick { .. }
-        | Frame::Raw { .. }
-        | Frame::Changing { .. }
-        | Frame::Restored { .. }
         | Frame::PromptSubmitted { .. }
         | Frame::TokenBatch { .. }
         | Frame::PromptDone { .. }
         | Frame::Finished { .. } => Ok(0),
     }
+}
+
+fn change(
+    tx: &Connection,
+    at: Stand,
+    setting: &str,
+    before: Option<&str>,
+    after: &str,
+) -> Result<u64, Refusal> {
+    let before = before.map(bounded).transpose()?;
+    one(
+        tx,
+        "INSERT INTO device_change (session_id, seq, t_mono_ns, setting, before, after) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        params![at.session, at.seq, at.t_ns, bounded(setting)?, before, bounded(after)?],
+    )
 }
 
 fn one(tx: &Connection, sql: &str, values: &[&dyn rusqlite::ToSql]) -> Result<u64, Refusal> {

@@ -53,6 +53,16 @@ const SESSION: &[&str] = &[
     "SELECT seq, t_mono_ns, cpu_ns, rss_bytes, missed_ticks, worst_jitter_ns, worst_sync_ns FROM overhead \
      WHERE session_id = ?1 ORDER BY seq",
     "SELECT seq, t_mono_ns, code, text FROM note WHERE session_id = ?1 ORDER BY seq",
+    "SELECT seq, t_mono_ns, command, kind, text, printed_bytes, took_ns FROM raw_output WHERE session_id = ?1 \
+     ORDER BY seq",
+    "SELECT seq, t_mono_ns, setting, before, after FROM device_change WHERE session_id = ?1 ORDER BY seq",
+    "SELECT meter, scope, gain_error_ppm FROM meter WHERE session_id = ?1 ORDER BY meter",
+    "SELECT line, position, meter, opened_host_mono_ns, arrived_host_mono_ns, own_ns, microwatts, reason \
+     FROM meter_sample WHERE session_id = ?1 ORDER BY line, position",
+    "SELECT line, meter, opened_host_mono_ns, own_ns, host_mono_ns, drift_ppb, residual_ns FROM meter_clock \
+     WHERE session_id = ?1 ORDER BY line",
+    "SELECT line, probe, host_mono_ns, millicelsius, reason FROM ambient_sample WHERE session_id = ?1 \
+     ORDER BY line",
 ];
 
 impl Store {

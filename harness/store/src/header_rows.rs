@@ -11,7 +11,7 @@ use crate::limits::{CHANNELS, SCALE};
 use crate::numbers::{Damage, Refusal, bounded, stored};
 
 /// Tables that hold what a journal says, children first.
-const DEVICE_TABLES: [&str; 13] = [
+const DEVICE_TABLES: [&str; 15] = [
     "token",
     "prompt",
     "phase",
@@ -22,6 +22,8 @@ const DEVICE_TABLES: [&str; 13] = [
     "verified_file",
     "gap",
     "overhead",
+    "raw_output",
+    "device_change",
     "note",
     "channel",
     "channel_group",

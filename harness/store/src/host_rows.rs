@@ -5,10 +5,10 @@ use edgesoak_record::session::{ClockOffset, CloseState, SessionClose};
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
 
 use crate::error::StoreError;
-use crate::numbers::stored;
+use crate::numbers::{Refusal, stored};
 use crate::open::Store;
 use crate::plan_rows::{Opening, insert, json};
-use crate::verdicts;
+use crate::{beside_rows, verdicts};
 
 impl Store {
     /// Stores one line of a run's host journal; `line` counts the lines of the file from 1.
@@ -80,14 +80,20 @@ fn derive(tx: &Connection, run: &str, line: u64, number: i64, entry: &HostEntry)
             let session = session_of(tx, run, line, entry)?;
             reopen_session(tx, session).map_err(StoreError::write("a session's end"))
         }
+        HostEvent::MeterRead { .. } | HostEvent::MeterClock { .. } | HostEvent::AmbientRead { .. } => {
+            let session = session_of(tx, run, line, entry)?;
+            beside_rows::insert(tx, session, number, &entry.event).map_err(|refusal| match refusal {
+                Refusal::Damage(damage) => wrong(damage.0),
+                Refusal::Database(source) => {
+                    StoreError::Write { what: "a reading beside the device", source }
+                }
+            })
+        }
         HostEvent::RunOpened { .. }
         | HostEvent::Probed { .. }
         | HostEvent::Provisioned { .. }
         | HostEvent::DeviceChanged { .. }
         | HostEvent::DeviceRestored { .. }
-        | HostEvent::MeterRead { .. }
-        | HostEvent::MeterClock { .. }
-        | HostEvent::AmbientRead { .. }
         | HostEvent::Reattached { .. }
         | HostEvent::Noted { .. } => Ok(()),
     }

@@ -3,6 +3,7 @@
 
 #![forbid(unsafe_code)]
 
+mod beside_rows;
 mod check;
 mod error;
 mod event_rows;

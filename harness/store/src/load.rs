@@ -6,6 +6,7 @@ use edgesoak_record::{Plan, PlannedSession, Run};
 use rusqlite::{Connection, OptionalExtension as _, Row};
 use serde::de::DeserializeOwned;
 
+use crate::beside_rows;
 use crate::error::StoreError;
 use crate::host_rows::{close_word, session_id};
 use crate::load_device;
@@ -76,6 +77,8 @@ fn load_session(tx: &Connection, run: &str, planned: &PlannedSession) -> Result<
     let id = session_id(tx, run, &planned.session)?;
     let mut record = load_device::session(tx, id, planned).map_err(StoreError::read("a session"))?;
     record.close = close(tx, id).map_err(StoreError::read("a session's end"))?;
+    record.meters = beside_rows::meters(tx, id).map_err(StoreError::read("meters"))?;
+    record.ambient = beside_rows::ambient(tx, id).map_err(StoreError::read("the room"))?;
     record.clock_offsets = offsets(tx, id).map_err(StoreError::read("clock offsets"))?;
     Ok(record)
 }

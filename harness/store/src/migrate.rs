@@ -8,7 +8,10 @@ use crate::error::StoreError;
 pub(crate) const APPLICATION_ID: i64 = 0x4553_6F6B;
 
 /// One script per version, in order; what has been released is never edited.
-const MIGRATIONS: &[&str] = &[concat!(include_str!("schema/tables.sql"), include_str!("schema/views.sql"))];
+const MIGRATIONS: &[&str] = &[
+    concat!(include_str!("schema/tables.sql"), include_str!("schema/views.sql")),
+    include_str!("schema/beside.sql"),
+];
 
 /// The version that this program reads and writes.
 #[expect(clippy::cast_possible_wrap, reason = "a handful of scripts")]
@@ -83,6 +86,33 @@ mod tests {
         assert!(matches!(error, StoreError::Migrate { to: 3, .. }));
         assert_eq!(version(&connection), 1);
         assert!(connection.prepare("SELECT * FROM b").is_err(), "the second script was rolled back");
+    }
+
+    #[test]
+    fn a_database_of_version_1_keeps_its_rows_and_gets_the_new_tables() {
+        let mut connection = Connection::open_in_memory().expect("in memory");
+        apply(&mut connection, &MIGRATIONS[..1]).expect("version 1");
+        connection
+            .execute_batch(
+                "INSERT INTO run VALUES ('r', 1, '0', 'p', 'quick', 'pr', NULL, '{}', '{}', '', '{}', 1, NULL); \
+                 INSERT INTO session (id, run_id, session, position, repeat_number, device, family, route, workload, \
+                 candidate, artifact_sha256, planned_soak_ms, is_virtual, first_scored_submit_mono_ns) \
+                 VALUES (1, 'r', 's01', 0, 1, 'd', 'f', 'r', 'w', 'c', '', 1, 0, 0); \
+                 INSERT INTO channel VALUES (1, 1, 0, 'rail', 'power', 'watt', 0.001, 1, 0, '/sys', NULL); \
+                 INSERT INTO sample VALUES (1, 0, 0, 2500, NULL);",
+            )
+            .expect("a row of version 1");
+        migrate(&mut connection).expect("version 2");
+        assert_eq!(version(&connection), CURRENT);
+        let watts: f64 =
+            connection.query_row("SELECT watts FROM power", [], |row| row.get(0)).expect("a power");
+        assert!((watts - 2.5).abs() < 1e-12);
+        for table in ["raw_output", "device_change", "meter_reading", "ambient"] {
+            let rows: i64 = connection
+                .query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0))
+                .expect("it is there");
+            assert_eq!(rows, 0, "{table}");
+        }
     }
 
     #[test]

@@ -84,6 +84,17 @@ fn preparation() -> Vec<(u64, Frame)> {
         delta_ns: vec![40 * MS; 7],
         tokens_per_stamp: 1,
     };
+    let printed = Frame::Raw {
+        source: "dumpsys battery".to_owned(),
+        kind: "battery".to_owned(),
+        text: "level: 81".to_owned(),
+        bytes: 640,
+        took_ns: 23 * MS,
+    };
+    let (airplane, off, on) = ("airplane".to_owned(), "off".to_owned(), "on".to_owned());
+    let changing = Frame::Changing { setting: airplane.clone(), before: off.clone(), after: on };
+    frames.extend([(at(902), changing), (at(903), printed)]);
+    frames.push((at(904), Frame::Restored { setting: airplane, value: off }));
     frames.extend([(at(1_300), warm), (at(1_301), done(0, 8, 280 * MS)), (at(1_302), note)]);
     frames.push((OPENED_NS + SOAK_AFTER, Frame::PhaseBegan { phase: Phase::Soaking }));
     frames

@@ -1,7 +1,9 @@
 //! The host's side: the plan, the journal's entries and a verdict.
 
+use edgesoak_protocol::Reason;
 use edgesoak_protocol::units::{Bytes, Hertz, Millis, Nanos};
-use edgesoak_record::host_entry::{History, HostEntry, HostEvent};
+use edgesoak_record::host_entry::{History, HostEntry, HostEvent, MeterClock, MeterReading};
+use edgesoak_record::lab::MeterScope;
 use edgesoak_record::plan::{
     ArtifactSource, Bar, Beside, Candidate, Device, PlannedSession, Route, Setting, SourceFile, StopAt,
     Threads, Workload,
@@ -137,11 +139,60 @@ pub fn entries(run: &str, plan: &Plan) -> Vec<HostEntry> {
         entries.push(entry(1, session, HostEvent::Probed { probe: serde_json::json!({"soc": "made"}) }));
         entries.push(entry(2, session, HostEvent::StateChanged { phase: "soaking".to_owned(), state }));
         entries.push(entry(3, session, HostEvent::ClockMeasured { offset }));
+        entries.extend(beside().into_iter().map(|event| entry(4, session, event)));
         entries.push(closed(&planned.session, CloseState::Completed));
     }
     entries.push(judged(&verdict(run, plan, 10.25)));
     entries.push(closing(None));
     entries
+}
+
+/// When the soak of a made-up session begins, on the host's clock.
+pub const SOAK_HOST: Nanos = Nanos::from_secs(5_003 + 4_923);
+
+/// A meter whose clock is 900 s behind the host's and gains nothing, with readings that arrive up to 90 ms late, a
+/// gap, and a room that warms up.
+fn beside() -> Vec<HostEvent> {
+    let opened = Nanos(SOAK_HOST.0 - 1_000_000_000);
+    let begin = i64::try_from(SOAK_HOST.0).expect("a time") - 900_000_000_000;
+    let reading = |n: u64| MeterReading {
+        arrived: Nanos(SOAK_HOST.0 + n * 100_000_000 + (n % 10) * 10_000_000),
+        own_ns: Some(begin + i64::try_from(n).expect("few") * 100_000_000),
+        microwatts: (n != 15).then_some(3_000_000),
+        reason: (n == 15).then_some(Reason::Absent),
+    };
+    let read = |numbers: std::ops::Range<u64>| HostEvent::MeterRead {
+        meter: "shunt".to_owned(),
+        scope: MeterScope::Board,
+        gain_error_ppm: Some(10_000),
+        opened,
+        readings: numbers.map(reading).collect(),
+    };
+    let clock =
+        MeterClock { own_ns: begin, host_ns: begin + 900_000_000_000, drift_ppb: 0, residual_ns: 4_000_000 };
+    // An early fit is a worse one; the last counts.
+    let early = MeterClock { host_ns: clock.host_ns + 70_000_000, ..clock };
+    let fit = |clock| HostEvent::MeterClock { meter: "shunt".to_owned(), opened, clock };
+    let room = |after: u64, millicelsius: Option<i64>| HostEvent::AmbientRead {
+        probe: "room".to_owned(),
+        host_mono: Nanos(SOAK_HOST.0 + after * 1_000_000_000),
+        millicelsius,
+        reason: millicelsius.is_none().then_some(Reason::Failed),
+    };
+    let end = MeterReading {
+        arrived: Nanos(SOAK_HOST.0 + 3_000_000_000),
+        own_ns: None,
+        microwatts: None,
+        reason: Some(Reason::Failed),
+    };
+    let gap = HostEvent::MeterRead {
+        meter: "shunt".to_owned(),
+        scope: MeterScope::Board,
+        gain_error_ppm: Some(10_000),
+        opened,
+        readings: vec![end],
+    };
+    vec![room(0, Some(23_250)), read(0..10), fit(early), read(10..20), fit(clock), gap, room(30, None)]
 }
 
 /// The end of a session.

@@ -2,7 +2,7 @@
 
 mod device;
 mod frames;
-mod host;
+pub mod host;
 
 pub use device::{Shape, header, journal};
 pub use frames::{encode, session_frames};

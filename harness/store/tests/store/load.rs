@@ -4,10 +4,11 @@ use std::fs;
 
 use edgesoak_protocol::journal::Frame;
 use edgesoak_protocol::reading::RawReading;
-use edgesoak_protocol::units::Nanos;
+use edgesoak_protocol::units::{Celsius, Nanos, Ratio, Watts};
 use edgesoak_protocol::{Quantity, Reason, Unit};
 use edgesoak_record::Run;
 use edgesoak_record::host_entry::{HostEntry, HostEvent};
+use edgesoak_record::lab::MeterScope;
 use edgesoak_record::session::{CloseState, JournalEnding};
 use edgesoak_store::Store;
 
@@ -128,4 +129,39 @@ fn a_session_that_was_taken_up_again_is_not_closed_any_more() {
     let entry = HostEntry { at: Nanos(0), session: Some("s01".to_owned()), event };
     store.apply_host("run-1", lines + 1, &entry).expect("a line");
     assert!(!closed(&store), "the end of the first attempt says nothing about the second");
+}
+
+#[test]
+fn what_stood_beside_the_device_comes_back_in_its_own_time() {
+    let run = stored_run(1);
+    let session = &run.sessions[0];
+    let [meter] = session.meters.as_slice() else { panic!("one meter: {:?}", session.meters) };
+    assert_eq!((meter.name.as_str(), meter.scope), ("shunt", MeterScope::Board));
+    assert_eq!(meter.gain_error, Some(Ratio(0.01)));
+    assert_eq!(meter.readings.len(), 21);
+    for (n, reading) in (0..).zip(&meter.readings[..20]) {
+        // The delays of arrival are gone: the meter's own clock tells when it read.
+        assert_eq!(reading.host_mono, Nanos(made::host::SOAK_HOST.0 + n * 100_000_000));
+        assert_eq!(reading.watts, if n == 15 { Err(Reason::Absent) } else { Ok(Watts(3.0)) });
+    }
+    let end = Nanos(made::host::SOAK_HOST.0 + 3_000_000_000);
+    assert_eq!((meter.readings[20].host_mono, meter.readings[20].watts), (end, Err(Reason::Failed)));
+    let [first, last] = session.ambient.as_slice() else { panic!("two readings: {:?}", session.ambient) };
+    assert_eq!((first.host_mono, first.celsius), (made::host::SOAK_HOST, Ok(Celsius(23.25))));
+    assert_eq!(last.celsius, Err(Reason::Failed));
+}
+
+#[test]
+fn a_reading_that_is_neither_a_value_nor_a_reason_is_a_damaged_line() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let run_dir = made::write_run(folder.path(), "run-1", 1, &SHAPE);
+    let path = run_dir.join("host.journal");
+    let text = fs::read_to_string(&path).expect("the host's journal");
+    assert!(text.contains(r#","uw":3000000}"#));
+    fs::write(&path, text.replacen(r#","uw":3000000}"#, "}", 1)).expect("damaged");
+    let mut store = Store::open(&folder.path().join("edgesoak.db")).expect("a database");
+    let ingested = store.ingest_run(&run_dir).expect("the rest is whole");
+    assert_eq!(ingested.damaged_lines.len(), 1, "{ingested:?}");
+    let run = store.load_run("run-1").expect("a run");
+    assert_eq!(run.sessions[0].meters[0].readings.len(), 11, "the other lines are kept");
 }

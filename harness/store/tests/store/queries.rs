@@ -100,6 +100,46 @@ fn power_has_its_three_sources_in_watts() {
 }
 
 #[test]
+fn meters_stand_on_the_device_s_clock_by_the_time_they_were_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let connection = stored(folder.path());
+    let of = |what: &str, filter: &str| -> f64 {
+        one(
+            &connection,
+            &format!("SELECT {what} FROM power WHERE {SESSION} AND source = 'meter' AND {filter}"),
+        )
+    };
+    assert!((of("avg(watts)", "reason IS NULL") - 3.0).abs() < 1e-12);
+    assert!((of("count(*)", "reason IS NOT NULL") - 2.0).abs() < 1e-12, "one without a value, one gap");
+    let submit: f64 = one(
+        &connection,
+        "SELECT (first_scored_submit_mono_ns - 5003000000000) / 1e9 FROM session WHERE id = 1",
+    );
+    // The first reading was taken when the soak began, whenever it arrived.
+    assert!((of("min(t_s)", "1") + submit).abs() < 1e-6, "{} {submit}", of("min(t_s)", "1"));
+    let spacing = of("(max(t_s) - min(t_s)) / 19", "watts IS NOT NULL");
+    assert!((spacing - 0.1).abs() < 1e-6, "{spacing}");
+    let room: f64 =
+        one(&connection, &format!("SELECT celsius FROM ambient WHERE {SESSION} AND reason IS NULL"));
+    assert!((room - 23.25).abs() < 1e-12);
+}
+
+#[test]
+fn outputs_and_changes_are_kept_with_their_times() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let connection = stored(folder.path());
+    let text: String =
+        one(&connection, "SELECT text FROM raw_output WHERE session_id = 1 AND kind = 'battery'");
+    assert_eq!(text, "level: 81");
+    let change: String = one(
+        &connection,
+        "SELECT group_concat(coalesce(before, 'again') || ' -> ' || after, ', ') FROM \
+         (SELECT before, after FROM device_change WHERE session_id = 1 ORDER BY seq)",
+    );
+    assert_eq!(change, "off -> on, again -> off");
+}
+
+#[test]
 fn values_are_scaled_and_reasons_kept() {
     let folder = tempfile::tempdir().expect("a folder");
     let connection = stored(folder.path());

@@ -161,7 +161,11 @@ fn heading(line: &str) -> Option<&str> {
     if let Some(text) = line.strip_prefix("==>") {
         return text.strip_suffix("<==");
     }
-    line.strip_prefix(['#', '$']).or_else(|| Some(line.split_once(":/ $ ")?.1))
+    if let Some(text) = line.strip_prefix(['#', '$']) {
+        return Some(text);
+    }
+    // One letter is looked for much faster than a prompt.
+    if line.contains('$') { Some(line.split_once(":/ $ ")?.1) } else { None }
 }
 
 #[cfg(test)]

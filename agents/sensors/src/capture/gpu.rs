@@ -82,7 +82,9 @@ pub(super) fn parse(text: &str) -> Capture {
 }
 
 fn known(file: &str) -> Option<&'static (&'static str, Holds, &'static str)> {
-    FILES.iter().find(|(name, _, _)| *name == file)
+    // Most words of an output begin with another letter than all of these names.
+    let may_be = file.bytes().next().is_some_and(|first| b"gmctul".contains(&first));
+    if may_be { FILES.iter().find(|(name, _, _)| *name == file) } else { None }
 }
 
 /// Files of plain names belong to a graphics processor only by their folder.
@@ -172,7 +174,9 @@ fn snapshot(capture: &mut Capture, line: &str) -> bool {
         capture.read("gpu/memory/total", "Global total", Measure::Byte, raw, whole(raw));
         return true;
     }
-    let Some((process, raw)) = line.strip_prefix("Proc ").and_then(|rest| rest.split_once(" total: ")) else {
+    let process = line.strip_prefix("Proc ").and_then(|rest| rest.split_once(' '));
+    let Some((process, raw)) = process.and_then(|(id, rest)| Some((id, rest.strip_prefix("total: ")?)))
+    else {
         return false;
     };
     if whole(process).is_ok() {

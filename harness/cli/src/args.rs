@@ -98,7 +98,9 @@ pub enum Command {
         output: Option<PathBuf>,
     },
     /// List the devices of the matrix, their state, and what to do about it
-    #[command(after_help = "Example:\n  edgesoak devices --format json\n  edgesoak devices --probe this-machine")]
+    #[command(
+        after_help = "Example:\n  edgesoak devices --format json\n  edgesoak devices --probe this-machine"
+    )]
     Devices {
         /// Show every telemetry channel of this device, with its quality or the reason why it cannot be read
         #[arg(long, value_name = "ID")]

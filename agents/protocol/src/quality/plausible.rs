@@ -17,9 +17,7 @@ pub fn plausible(quantity: Quantity) -> RangeInclusive<f64> {
         // A workstation's package is the largest that is read.
         Quantity::Power => -1_000.0..=1_000.0,
         // Per cent, and the ampere-hours of anything that is carried.
-        Quantity::ChargeLevel | Quantity::Utilisation | Quantity::Pressure | Quantity::ChargeCounter => {
-            0.0..=100.0
-        }
+        Quantity::ChargeLevel | Quantity::Utilisation | Quantity::ChargeCounter => 0.0..=100.0,
         Quantity::ChargeStatus => 1.0..=5.0,
         // A supply whose voltage is negotiated says 2.
         Quantity::Plugged => 0.0..=2.0,
@@ -36,6 +34,8 @@ pub fn plausible(quantity: Quantity) -> RangeInclusive<f64> {
         Quantity::ThrottleFlags
         | Quantity::Energy
         | Quantity::CpuTime
+        // Seconds of waiting since the start, not a share.
+        | Quantity::Pressure
         | Quantity::SystemMemory
         | Quantity::RuntimeMemory
         | Quantity::NetworkBytes
@@ -58,6 +58,13 @@ mod tests {
             (Quantity::Energy, -1.0),
         ] {
             assert!(!plausible(quantity).contains(&value), "{} {value}", quantity.word());
+        }
+    }
+
+    #[test]
+    fn counters_of_seconds_may_grow_for_days() {
+        for quantity in [Quantity::Pressure, Quantity::CpuTime] {
+            assert!(plausible(quantity).contains(&259_200.0), "{}", quantity.word());
         }
     }
 

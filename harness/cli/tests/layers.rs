@@ -13,6 +13,10 @@ const PLAN: &[(&str, &[&str])] = &[
     ("edgesoak-gguf-runner", &["edgesoak-protocol"]),
     ("edgesoak-scripted-runner", &["edgesoak-protocol"]),
     ("edgesoak-agent", &["edgesoak-protocol", "edgesoak-sensors", "edgesoak-prompts", "edgesoak-runtimes"]),
+    (
+        "edgesoak-virtual-phone",
+        &["edgesoak-protocol", "edgesoak-sensors", "edgesoak-prompts", "edgesoak-runtimes", "edgesoak-agent"],
+    ),
     ("edgesoak-record", &["edgesoak-protocol"]),
     ("edgesoak-matrix", &["edgesoak-record"]),
     ("edgesoak-drivers", &[]),

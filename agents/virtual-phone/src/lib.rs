@@ -1,0 +1,22 @@
+//! A phone without a phone: the body of a handheld with a known truth.
+//!
+//! [`profile`] says what a kind of device is made of, [`body`] lets it heat, throttle and drain, [`load`] is what it is
+//! asked to do. Everything is deterministic: one seed gives the same bytes on every platform.
+
+#![forbid(unsafe_code)]
+
+pub mod body;
+mod elementary;
+pub mod engine;
+mod error;
+pub mod load;
+pub mod profile;
+pub mod truth;
+
+pub use body::Body;
+pub use body::surroundings::{Case, Charger, Surroundings};
+pub use engine::Engine;
+pub use error::PhoneError;
+pub use load::{Accelerator, Candidate, Load};
+pub use profile::Profile;
+pub use truth::Truth;

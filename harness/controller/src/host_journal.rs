@@ -12,7 +12,8 @@ use crate::events::HOST_JOURNAL;
 use crate::machine::State;
 use crate::world::Disk;
 
-const MAX_BYTES: u64 = 256 << 20;
+/// A day of five meters, ten readings a second, is a quarter of it.
+const MAX_BYTES: u64 = 1 << 30;
 
 /// What another host process left behind.
 #[derive(Debug)]

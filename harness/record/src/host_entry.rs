@@ -87,8 +87,8 @@ pub enum HostEvent {
         /// Claimed largest error of its gain, parts per million.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         gain_error_ppm: Option<u32>,
-        /// Counts beginnings of its stream from 0: its own clock may begin anew with each.
-        stream: u32,
+        /// When its stream was opened, on the host's monotonic clock: its own clock may begin anew with each.
+        opened: Nanos,
         /// In the order in which they came.
         readings: Vec<MeterReading>,
     },
@@ -98,7 +98,7 @@ pub enum HostEvent {
         /// Name of the meter.
         meter: String,
         /// As in `MeterRead`.
-        stream: u32,
+        opened: Nanos,
         /// The fit.
         clock: MeterClock,
     },

@@ -19,8 +19,8 @@ const BATCH: Duration = Duration::from_secs(1);
 const CLOCK_EVERY: Nanos = Nanos::from_secs(60);
 /// Most readings of a batch: no meter of this kind is worth more than a thousand readings a second.
 const MOST_IN_BATCH: usize = 1000;
-/// Most readings of a session; more would fill the host's journal.
-const MOST_IN_SESSION: usize = 1_000_000;
+/// Most readings of a session, eight hours at ten a second; more would fill the host's journal.
+const MOST_IN_SESSION: usize = 300_000;
 /// A meter that says nothing for this long is told about.
 const SILENCE: Nanos = Nanos::from_secs(10);
 /// Pauses before each further try, as long as no reading comes; the last one repeats.

@@ -247,14 +247,14 @@ fn a_gauge_counts_what_the_body_drew() {
 fn a_charger_carries_the_device_and_fills_the_battery() {
     let profile = profile("tensor-phone");
     let mut body = body(&profile, Surroundings { charge: Ratio(0.95), ..Surroundings::ROOM });
-    body.plug(Some(Charger { most: Watts(18.0) }));
+    body.plug(Some(Charger { most: Watts(18.0) })).expect("a charger");
     body.advance(Nanos::from_secs(600), &Load::Idle);
     let charging = body.state().gauge().expect("a gauge");
     assert!(charging.current_ua > 500_000, "{charging:?}");
     body.advance(Nanos::from_secs(2 * 3_600), &Load::Idle);
     let full = body.state().gauge().expect("a gauge");
     assert_eq!((full.percent, full.current_ua), (100, 0));
-    body.plug(None);
+    body.plug(None).expect("no charger");
     body.advance(Nanos::from_secs(60), &Load::Idle);
     assert!(body.state().gauge().expect("a gauge").current_ua < 0);
 }
@@ -266,4 +266,19 @@ fn surroundings_beyond_the_model_are_refused() {
     assert_eq!(error.to_string(), "setting the surroundings: ambient of 95 °C is not between -20 and 60");
     let unknown = Surroundings { charge: Ratio(f64::NAN), ..Surroundings::ROOM };
     assert!(Body::new(&profile("pi-board"), 0, unknown).is_err());
+}
+
+#[test]
+fn colder_air_cools_what_was_warm_and_changes_nothing_at_once() {
+    let profile = profile("pi-board");
+    let mut body = body(&profile, Surroundings::ROOM);
+    body.advance(Nanos::from_secs(7_200), &Load::Idle);
+    let node = |body: &Body| body.state().node(2).expect("a node").0;
+    let warm = node(&body);
+    body.set_ambient(Celsius(3.0)).expect("a cold room");
+    body.advance(Nanos::from_millis(100), &Load::Idle);
+    assert!((node(&body) - warm).abs() < 0.05, "{} against {warm} just after", node(&body));
+    body.advance(Nanos::from_secs(7_200), &Load::Idle);
+    assert!((warm - node(&body) - 20.0).abs() < 1.0, "{} against {warm} two hours later", node(&body));
+    assert!(body.set_ambient(Celsius(f64::INFINITY)).is_err());
 }

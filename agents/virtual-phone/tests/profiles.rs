@@ -1,8 +1,10 @@
 //! The profiles that come with the product, and how wrong ones are refused.
 
+use edgesoak_protocol::units::{Bytes, Nanos};
 use edgesoak_virtual_phone::body::network::Network;
 use edgesoak_virtual_phone::profile::built_in_names;
-use edgesoak_virtual_phone::{Body, PhoneError, Profile, Surroundings};
+use edgesoak_virtual_phone::{Accelerator, Body, Candidate, Load, PhoneError, Profile, Surroundings};
+use proptest::prelude::*;
 
 fn built_in(name: &str) -> Profile {
     Profile::built_in(name).unwrap_or_else(|error| panic!("{error}"))
@@ -115,4 +117,63 @@ fn heat_that_cannot_leave_is_refused() {
         error.to_string(),
         "checking sealed.toml: heat.link leaves a node without a way for its heat to the air"
     );
+}
+
+/// A sound profile with one number replaced.
+fn one_number_replaced() -> impl Strategy<Value = String> {
+    let sound = include_str!("../profiles/tensor-phone.toml");
+    let lines: Vec<&str> = sound.lines().collect();
+    let numbers: Vec<usize> = (0..lines.len())
+        .filter(|line| {
+            lines[*line].split_once(" = ").is_some_and(|(_, value)| value.starts_with(char::is_numeric))
+        })
+        .collect();
+    let values = prop_oneof![
+        any::<i64>().prop_map(|number| number.to_string()),
+        any::<f64>().prop_map(|number| format!("{number:e}")),
+        (0.0..500.0_f64).prop_map(|number| format!("{number:.3}")),
+        Just("nan".to_owned()),
+    ];
+    (prop::sample::select(numbers), values).prop_map(move |(line, value)| {
+        let (key, _) = lines[line].split_once(" = ").expect("a number's line");
+        let replaced = format!("{key} = {value}");
+        let text: Vec<&str> = lines
+            .iter()
+            .enumerate()
+            .map(|(index, old)| if index == line { &replaced } else { *old })
+            .collect();
+        text.join("\n")
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    /// What passes the checks makes a body whose temperatures and energy stay numbers.
+    #[test]
+    fn a_profile_is_refused_or_makes_a_sound_body(text in one_number_replaced()) {
+        if let Ok(profile) = Profile::parse("any.toml", &text) {
+            let candidate = Candidate {
+                name: "any".to_owned(),
+                accelerator: Accelerator::Cpu { threads: 4 },
+                weights: Bytes(100_000_000),
+                kv_per_token: Bytes(10_000),
+                flop_per_token: 5e8,
+                prompt_tokens: 10,
+                output_tokens: 10,
+            };
+            let mut body = Body::new(&profile, 5, Surroundings::ROOM).expect("a checked profile makes a body");
+            body.advance(Nanos::from_secs(20), &Load::Decode { candidate: &candidate, context: 10 });
+            prop_assert!(body.state().energy().0.is_finite());
+            for node in 0..profile.heat.nodes.len() {
+                let celsius = body.state().node(node).expect("a node").0;
+                prop_assert!((-50.0..2_000.0).contains(&celsius), "{celsius} °C");
+            }
+        }
+    }
+
+    #[test]
+    fn any_text_is_answered(text in "\\PC{0,200}") {
+        prop_assert!(Profile::parse("any.toml", &text).is_err());
+    }
 }

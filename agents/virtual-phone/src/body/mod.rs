@@ -21,6 +21,7 @@ pub mod unit;
 
 use edgesoak_protocol::units::{Celsius, Nanos};
 
+use crate::error::PhoneError;
 use crate::load::{Accelerator, Load};
 use crate::profile::Profile;
 use battery::{Battery, Flow};
@@ -119,16 +120,20 @@ impl Body {
     }
 
     /// Plugs a charger in, or pulls it.
-    pub fn plug(&mut self, charger: Option<Charger>) {
+    pub fn plug(&mut self, charger: Option<Charger>) -> Result<(), PhoneError> {
+        Surroundings { charger, ..Surroundings::ROOM }.check()?;
         self.charger = charger;
+        Ok(())
     }
 
-    /// Changes the air around it.
-    pub fn set_ambient(&mut self, ambient: Celsius) {
+    /// Changes the air around it; the device itself keeps its temperatures.
+    pub fn set_ambient(&mut self, ambient: Celsius) -> Result<(), PhoneError> {
+        Surroundings { ambient, ..Surroundings::ROOM }.check()?;
         let shift = self.ambient_c - ambient.0;
         let rises: Vec<f64> = self.network.rises().iter().map(|rise| rise + shift).collect();
         self.network.set_rises(&rises);
         self.ambient_c = ambient.0;
+        Ok(())
     }
 
     /// One step under constant clocks.

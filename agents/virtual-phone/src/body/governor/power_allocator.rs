@@ -117,3 +117,7 @@ fn request(actor: &Actor, view: View<'_>) -> f64 {
     let domain = &view.domains[actor.domain];
     domain.points.last().map_or(0.0, |point| point.core_w * f64::from(view.busy_cores[actor.domain]))
 }
+
+#[cfg(test)]
+#[path = "power_allocator_tests.rs"]
+mod tests;

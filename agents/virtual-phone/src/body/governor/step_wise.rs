@@ -60,3 +60,7 @@ impl StepWise {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "step_wise_tests.rs"]
+mod tests;

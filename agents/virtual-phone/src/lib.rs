@@ -1,7 +1,8 @@
 //! A phone without a phone: the body of a handheld with a known truth.
 //!
 //! [`profile`] says what a kind of device is made of, [`body`] lets it heat, throttle and drain, [`load`] is what it is
-//! asked to do. Everything is deterministic: one seed gives the same bytes on every platform.
+//! asked to do. [`engine`] works on a body prompt by prompt, [`telemetry`] reads it as an agent would, and [`truth`]
+//! says what an analysis of both must find. Everything is deterministic: one seed gives the same bytes on every platform.
 
 #![forbid(unsafe_code)]
 
@@ -11,6 +12,7 @@ pub mod engine;
 mod error;
 pub mod load;
 pub mod profile;
+pub mod telemetry;
 pub mod truth;
 
 pub use body::Body;
@@ -19,4 +21,5 @@ pub use engine::Engine;
 pub use error::PhoneError;
 pub use load::{Accelerator, Candidate, Load};
 pub use profile::Profile;
+pub use telemetry::Telemetry;
 pub use truth::Truth;

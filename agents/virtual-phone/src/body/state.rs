@@ -28,6 +28,32 @@ pub enum Down {
     },
 }
 
+/// What a battery does, as the kernel counts it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChargeStatus {
+    /// Current flows in.
+    Charging,
+    /// Current flows out.
+    Discharging,
+    /// Plugged in, and no current flows.
+    NotCharging,
+    /// Plugged in, and full.
+    Full,
+}
+
+impl ChargeStatus {
+    /// The number that Android gives it.
+    #[must_use]
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Charging => 2,
+            Self::Discharging => 3,
+            Self::NotCharging => 4,
+            Self::Full => 5,
+        }
+    }
+}
+
 /// The clock of one cluster.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Clock {
@@ -95,6 +121,19 @@ impl State<'_> {
     #[must_use]
     pub fn charge(&self) -> Option<Ratio> {
         self.0.supply.as_ref().map(|supply| Ratio(supply.battery.state_of_charge()))
+    }
+
+    /// What the battery does, where there is one.
+    #[must_use]
+    pub fn charge_status(&self) -> Option<ChargeStatus> {
+        let supply = self.0.supply.as_ref()?;
+        let plugged = self.is_plugged();
+        Some(match supply.flow.current_a {
+            out if out > 0.0 || !plugged => ChargeStatus::Discharging,
+            out if out < 0.0 => ChargeStatus::Charging,
+            _ if supply.battery.state_of_charge() >= 1.0 => ChargeStatus::Full,
+            _ => ChargeStatus::NotCharging,
+        })
     }
 
     /// Whether a charger is plugged in.

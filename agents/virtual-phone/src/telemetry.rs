@@ -1,0 +1,204 @@
+//! Telemetry: what an agent would read from the kernel's files of a body, as raw integers with a channel table.
+//!
+//! Names, units and scales are those of the real agent, so that whatever reads journals cannot tell the difference.
+//! Group 0 is fast and holds files, group 1 is slow and holds what only a program tells. A phone that tells next to
+//! nothing keeps its table short.
+
+use edgesoak_protocol::channel::Group;
+use edgesoak_protocol::{ChannelSpec, Quantity, RawReading, Reason, Unit, rule};
+
+use crate::body::state::State;
+use crate::profile::{DischargeSign, Kind, Os, Profile};
+
+/// Time between two ticks of files, ns.
+const FAST_NS: u64 = 100_000_000;
+/// Time between two runs of a program, ns.
+const SLOW_NS: u64 = 10_000_000_000;
+/// Index of the group of files.
+pub const FAST: u8 = 0;
+/// Index of the group of programs.
+pub const SLOW: u8 = 1;
+
+/// The channels of a kind of device.
+#[derive(Debug, Clone)]
+pub struct Telemetry {
+    channels: Vec<(ChannelSpec, Look)>,
+}
+
+/// Where a channel looks.
+#[derive(Debug, Clone, Copy)]
+enum Look {
+    Sensor(usize),
+    CoolingState(usize),
+    Clock(usize),
+    ClockCap(usize),
+    ClockMax(usize),
+    Voltage,
+    Current,
+    Counter,
+    Level,
+    BatteryTemperature,
+    ChargeStatus,
+    Plugged,
+    Severity,
+}
+
+impl Telemetry {
+    /// The channels that a device of this profile has.
+    #[must_use]
+    pub fn new(profile: &Profile) -> Self {
+        let mut telemetry = Self { channels: Vec::new() };
+        if profile.face.os != Os::IosLike {
+            telemetry.add_zones(profile);
+            telemetry.add_clocks(profile);
+        }
+        telemetry.add_battery(profile);
+        if profile.status.is_some() {
+            let source = "dumpsys thermalservice";
+            telemetry.add(
+                ("thermal/status", Quantity::ThermalStatus, Unit::One, 1.0),
+                SLOW,
+                source,
+                Look::Severity,
+            );
+        }
+        telemetry
+    }
+
+    /// The groups, for a journal's header.
+    #[must_use]
+    pub fn groups() -> Vec<Group> {
+        vec![Group { id: FAST, period_ns: FAST_NS }, Group { id: SLOW, period_ns: SLOW_NS }]
+    }
+
+    /// The channel table, for a journal's header.
+    pub fn specs(&self) -> impl Iterator<Item = &ChannelSpec> {
+        self.channels.iter().map(|(spec, _)| spec)
+    }
+
+    /// Reads all channels of a group, in the order of the table, over what `values` held.
+    pub fn sample(&self, state: State<'_>, group: u8, values: &mut Vec<RawReading>) {
+        values.clear();
+        let of_group = self.channels.iter().filter(|(spec, _)| spec.group == group);
+        values.extend(of_group.map(|(_, look)| RawReading(read(state, *look).ok_or(Reason::Absent))));
+    }
+
+    fn add(
+        &mut self,
+        (name, quantity, unit, scale): (&str, Quantity, Unit, f64),
+        group: u8,
+        source: &str,
+        look: Look,
+    ) {
+        let rule = if quantity == Quantity::Temperature { rule::ZONE } else { rule::PLAIN };
+        let (name, source) = (name.to_owned(), source.to_owned());
+        let spec = ChannelSpec { name, quantity, unit, scale, rule, group, source, missing: None };
+        self.channels.push((spec, look));
+    }
+
+    fn add_zones(&mut self, profile: &Profile) {
+        for (index, sensor) in profile.sensors.iter().enumerate() {
+            let name = format!("temperature/{}", sensor.name.to_ascii_lowercase());
+            let source = format!("/sys/class/thermal/thermal_zone{index}/temp");
+            let channel = (name.as_str(), Quantity::Temperature, Unit::Celsius, 1e-3);
+            self.add(channel, FAST, &source, Look::Sensor(index));
+        }
+    }
+
+    fn add_clocks(&mut self, profile: &Profile) {
+        let mut first_core = 0;
+        for (index, cluster) in profile.clusters.iter().enumerate() {
+            let (prefix, dir, files) = match cluster.kind {
+                Kind::Cpu => {
+                    let policy = format!("policy{first_core}");
+                    first_core += cluster.cores;
+                    let dir = format!("/sys/devices/system/cpu/cpufreq/{policy}");
+                    (
+                        format!("cpufreq/{policy}"),
+                        dir,
+                        ["scaling_cur_freq", "scaling_max_freq", "cpuinfo_max_freq"],
+                    )
+                }
+                Kind::Gpu | Kind::Npu | Kind::Memory => {
+                    let dir = format!("/sys/class/devfreq/{}", cluster.name);
+                    (format!("devfreq/{}", cluster.name), dir, ["cur_freq", "max_freq", "available_max_freq"])
+                }
+            };
+            let looks = [
+                ("cur", Quantity::ClockCurrent, Look::Clock(index)),
+                ("cap", Quantity::ClockCap, Look::ClockCap(index)),
+                ("max", Quantity::ClockMax, Look::ClockMax(index)),
+            ];
+            for ((leaf, quantity, look), file) in looks.into_iter().zip(files) {
+                let name = format!("{prefix}/{leaf}");
+                self.add((name.as_str(), quantity, Unit::Hertz, 1e3), FAST, &format!("{dir}/{file}"), look);
+            }
+            let name = format!("cooling/{}", cluster.name);
+            let source = format!("/sys/class/thermal/cooling_device{index}/cur_state");
+            let channel = (name.as_str(), Quantity::CoolingState, Unit::One, 1.0);
+            self.add(channel, FAST, &source, Look::CoolingState(index));
+        }
+    }
+
+    fn add_battery(&mut self, profile: &Profile) {
+        let Some(gauge) = &profile.gauge else {
+            return;
+        };
+        // A positive current flows into the battery; the raw integer keeps the vendor's sign.
+        let sign = if gauge.discharge == DischargeSign::Positive { -1.0 } else { 1.0 };
+        let table = [
+            ("level", Quantity::ChargeLevel, Unit::Percent, 1.0, "capacity", Look::Level),
+            ("status", Quantity::ChargeStatus, Unit::One, 1.0, "status", Look::ChargeStatus),
+            ("voltage", Quantity::Voltage, Unit::Volt, 1e-6, "voltage_now", Look::Voltage),
+            ("current", Quantity::Current, Unit::Ampere, sign * 1e-6, "current_now", Look::Current),
+            (
+                "charge_counter",
+                Quantity::ChargeCounter,
+                Unit::AmpereHour,
+                1e-6,
+                "charge_counter",
+                Look::Counter,
+            ),
+            ("temperature", Quantity::Temperature, Unit::Celsius, 0.1, "temp", Look::BatteryTemperature),
+        ];
+        let told = if profile.face.os == Os::IosLike { 2 } else { table.len() };
+        for (leaf, quantity, unit, scale, file, look) in table.into_iter().take(told) {
+            let name = format!("battery/{leaf}");
+            let source = format!("/sys/class/power_supply/battery/{file}");
+            self.add((name.as_str(), quantity, unit, scale), FAST, &source, look);
+        }
+        let plugged = ("supply/usb/online", Quantity::Plugged, Unit::One, 1.0);
+        self.add(plugged, FAST, "/sys/class/power_supply/usb/online", Look::Plugged);
+    }
+}
+
+/// One raw integer.
+fn read(state: State<'_>, look: Look) -> Option<i64> {
+    let khz = |khz: u64| i64::try_from(khz).ok();
+    match look {
+        Look::Sensor(index) => state.sensor(index).map(|celsius| thousandths(celsius.0)),
+        Look::CoolingState(index) => i64::try_from(state.clock(index)?.cooling_state).ok(),
+        Look::Clock(index) => khz(state.clock(index)?.now_khz),
+        Look::ClockCap(index) => khz(state.clock(index)?.allowed_khz),
+        Look::ClockMax(index) => khz(state.clock(index)?.most_khz),
+        Look::Voltage => Some(state.gauge()?.voltage_uv),
+        Look::Current => Some(state.gauge()?.current_ua),
+        Look::Counter => Some(state.gauge()?.counter_uah),
+        Look::Level => Some(state.gauge()?.percent),
+        // The kernel's files count tenths of a degree here.
+        Look::BatteryTemperature => Some(state.gauge()?.temperature_mc.div_euclid(100)),
+        Look::ChargeStatus => Some(i64::from(state.charge_status()?.code())),
+        Look::Plugged => Some(i64::from(state.is_plugged())),
+        Look::Severity => state.severity().map(|severity| severity as i64),
+    }
+}
+
+fn thousandths(celsius: f64) -> i64 {
+    #[expect(clippy::cast_possible_truncation, reason = "a cast saturates, and bodies stay far below")]
+    let raw = (celsius * 1e3).round() as i64;
+    raw
+}
+
+#[cfg(test)]
+#[path = "telemetry_tests.rs"]
+mod tests;

@@ -76,6 +76,11 @@ impl Battery {
         self.charge_as
     }
 
+    /// Becomes another pack of its kind with this state of charge, 0 to 1.
+    pub fn refill(&mut self, state_of_charge: f64) {
+        self.charge_as = self.full_as * state_of_charge;
+    }
+
     /// Open-circuit voltage, V.
     #[must_use]
     pub fn open_circuit_v(&self) -> f64 {

@@ -9,6 +9,7 @@ use super::gauge::Gauge;
 use super::governor::{Cap, Governor, PowerAllocator, StepWise};
 use super::network::Network;
 use super::status::{Severity, ThermalStatus};
+use super::tamper::Tamper;
 use super::unit::Unit;
 use super::{Body, Supply, Surroundings};
 use crate::error::PhoneError;
@@ -50,6 +51,7 @@ impl Body {
             drawn_w: 0.0,
             energy_j: 0.0,
             down: None,
+            tamper: Tamper::default(),
             domains,
             profile: profile.clone(),
         };

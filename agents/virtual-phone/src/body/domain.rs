@@ -26,6 +26,8 @@ pub struct Domain {
     pub points: Vec<Point>,
     /// Index of the highest point that governors and caps allow.
     pub allowed: usize,
+    /// The same without what a person or a policy forbids.
+    pub governed: usize,
     work_per_cycle: f64,
     prefill_work_per_cycle: f64,
 }
@@ -44,6 +46,7 @@ impl Domain {
             cores: cluster.cores,
             node,
             allowed: points.len().saturating_sub(1),
+            governed: points.len().saturating_sub(1),
             points,
             work_per_cycle: cluster.work_per_cycle,
             prefill_work_per_cycle: cluster.prefill_work_per_cycle.unwrap_or(cluster.work_per_cycle),
@@ -66,6 +69,13 @@ impl Domain {
     #[must_use]
     pub fn at_most(&self, khz: u64) -> usize {
         self.points.partition_point(|point| point.khz <= khz).saturating_sub(1)
+    }
+
+    /// Index of the highest point at or below this share of the highest clock; the lowest where there is none.
+    #[must_use]
+    pub fn at_most_share(&self, share: f64) -> usize {
+        let most = self.points.last().map_or(0.0, |point| point.khz as f64) * share;
+        self.points.partition_point(|point| point.khz as f64 <= most).saturating_sub(1)
     }
 
     /// Index of the highest point at which all cores together draw no more than this; the lowest where there is none.

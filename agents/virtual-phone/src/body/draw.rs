@@ -36,6 +36,12 @@ impl Floor {
         }
     }
 
+    /// Index of the node that leaks: the chip.
+    #[must_use]
+    pub fn leakage_node(&self) -> usize {
+        self.leakage_node
+    }
+
     /// Takes over the temperatures of the nodes, °C: subthreshold leakage grows exponentially with temperature.
     ///
     /// Between two control ticks it is held: with 3 K/s, faster than any of our chips heats, and a doubling in 25 K,

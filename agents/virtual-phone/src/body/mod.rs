@@ -17,6 +17,7 @@ pub mod state;
 pub mod status;
 pub mod surroundings;
 pub mod symmetric;
+mod tamper;
 pub mod unit;
 
 use edgesoak_protocol::units::{Celsius, Nanos};
@@ -34,6 +35,7 @@ use speed::Speed;
 use state::{Down, State};
 use status::ThermalStatus;
 use surroundings::{Charger, Surroundings};
+use tamper::Tamper;
 
 /// Time between two control ticks, ns. Polls and refreshes happen on the tick at or after they are due.
 pub const CONTROL_NS: u64 = 100_000_000;
@@ -63,6 +65,7 @@ pub struct Body {
     drawn_w: f64,
     energy_j: f64,
     down: Option<Down>,
+    tamper: Tamper,
 }
 
 /// The battery with its place and its gauge.
@@ -104,7 +107,12 @@ impl Body {
     pub fn rates(&mut self, load: &Load<'_>) -> Option<Speed> {
         let candidate = load.candidate().filter(|_| self.down.is_none())?;
         self.place(candidate.accelerator);
-        Some(speed::speed(&self.domains, &self.placement, candidate))
+        let speed = speed::speed(&self.domains, &self.placement, candidate);
+        Some(if matches!(candidate.accelerator, Accelerator::Cpu { .. }) {
+            speed.on_share(self.our_share())
+        } else {
+            speed
+        })
     }
 
     /// Lets time pass under a load. A device that switches itself off stays off.
@@ -163,7 +171,10 @@ impl Body {
         if load.candidate().is_none() {
             self.unplace();
         }
-        self.floor.draw(&self.domains, &self.placement, load, speed, &mut self.heat)
+        let ours = self.floor.draw(&self.domains, &self.placement, load, speed, &mut self.heat);
+        let tampered = self.tampered_w(&self.placement);
+        self.heat[self.floor.leakage_node()] += tampered;
+        ours + tampered
     }
 
     /// Takes over temperatures, polls who is due, and sets clocks and leakage for the time to the next tick.
@@ -175,7 +186,8 @@ impl Body {
         let now_ns = self.now_ns;
         let due = |period_ns: u64| now_ns % period_ns < CONTROL_NS;
         let view = View { sensors: &self.sensors_c, domains: &self.domains, busy_cores: &self.placement };
-        for governor in self.governors.iter_mut().filter(|governor| due(governor.period_ns())) {
+        let awake = !self.tamper.is_ungoverned;
+        for governor in self.governors.iter_mut().filter(|governor| awake && due(governor.period_ns())) {
             governor.poll(view);
         }
         self.set_clocks();
@@ -206,6 +218,10 @@ impl Body {
         for governor in &self.governors {
             governor.limit(&mut self.domains);
         }
+        for domain in &mut self.domains {
+            domain.governed = domain.allowed;
+        }
+        self.limit_to_ceiling();
     }
 
     fn switch_off_if_needed(&mut self) {
@@ -233,7 +249,7 @@ impl Body {
     fn place(&mut self, accelerator: Accelerator) {
         if self.placed != Some(accelerator) {
             self.placed = Some(accelerator);
-            self.placement = speed::placement(&self.domains, accelerator);
+            self.placement = speed::placement(&self.domains, accelerator, self.tamper.is_demoted);
         }
     }
 

@@ -30,6 +30,12 @@ impl Speed {
         self.compute_s + self.memory_s(context)
     }
 
+    /// The same where others take a part of each core; `share` is what is left, above zero.
+    #[must_use]
+    pub fn on_share(self, share: f64) -> Self {
+        Self { compute_s: self.compute_s / share, prefill_s: self.prefill_s / share, ..self }
+    }
+
     /// Seconds of that in which the memory works.
     #[must_use]
     pub fn memory_s(&self, context: u32) -> f64 {
@@ -62,7 +68,7 @@ pub fn speed(domains: &[Domain], placement: &[u32], candidate: &Candidate) -> Sp
 
 /// How many cores of each cluster a candidate keeps busy; memory has one, and every candidate needs it.
 #[must_use]
-pub fn placement(domains: &[Domain], accelerator: Accelerator) -> Vec<u32> {
+pub fn placement(domains: &[Domain], accelerator: Accelerator, slowest_first: bool) -> Vec<u32> {
     let mut placed = vec![0; domains.len()];
     let (kind, mut left) = match accelerator {
         Accelerator::Cpu { threads } => (Kind::Cpu, threads),
@@ -72,6 +78,9 @@ pub fn placement(domains: &[Domain], accelerator: Accelerator) -> Vec<u32> {
     let mut fastest_first: Vec<usize> =
         (0..domains.len()).filter(|index| domains[*index].kind == kind).collect();
     fastest_first.sort_by(|a, b| top_rate(&domains[*b]).total_cmp(&top_rate(&domains[*a])));
+    if slowest_first {
+        fastest_first.reverse();
+    }
     for index in fastest_first {
         placed[index] = domains[index].cores.min(left);
         left -= placed[index];

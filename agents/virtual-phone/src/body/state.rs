@@ -95,7 +95,7 @@ impl State<'_> {
             now_khz: if busy { allowed } else { lowest },
             allowed_khz: allowed,
             most_khz: domain.points.last()?.khz,
-            cooling_state: domain.top() - domain.allowed,
+            cooling_state: domain.top() - domain.governed,
         })
     }
 

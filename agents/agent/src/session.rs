@@ -176,8 +176,8 @@ impl Run<'_> {
     /// Drives the run with the settings of its job, which are given back whatever happens.
     fn with(&self, mut held: Held<'_>) -> End {
         let end = held.make(self.job, self.interrupt).and_then(|()| self.drive()).err();
-        held.give_back();
-        end.unwrap_or(End::new(FinishReason::Completed, ""))
+        let moved = held.give_back();
+        end.or(moved).unwrap_or(End::new(FinishReason::Completed, ""))
     }
 
     fn drive(&self) -> Result<(), End> {

@@ -154,8 +154,11 @@ impl Root {
         }
     }
 
-    /// The first `most` bytes of a file, for texts that are read once.
-    pub(crate) fn read(&self, path: &str, most: u64) -> io::Result<Vec<u8>> {
+    /// The first `most` bytes of a file, for texts that are read once. Never waits for a pipe of a recorded folder.
+    ///
+    /// # Errors
+    /// If the file cannot be opened or read, or if the device refused it when the folder was recorded.
+    pub fn read(&self, path: &str, most: u64) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
         self.open(path)?.take(most).read_to_end(&mut bytes)?;
         Ok(bytes)

@@ -91,8 +91,10 @@ impl<'a> Held<'a> {
                 self.journal.note("setting-unverified", text.concat());
             }
             Err(why) => {
-                // Refused by a system that could not be asked afterwards either: there is nothing to undo.
+                // Refused by a system that could not be asked afterwards either. One that was only slow to answer may
+                // have taken it all the same, so it is taken back once; listed any longer, it could never be struck.
                 if is_blind(setting, &found) {
+                    let _ = (setting.write)(self.panel, &change.before);
                     let _ = self.changes.strike(&change);
                 }
                 return Err(failed(why));
@@ -102,15 +104,20 @@ impl<'a> Held<'a> {
         Ok(())
     }
 
-    /// Says what did not stay as it was made, and undoes every change, the last one first.
-    pub(crate) fn give_back(mut self) {
+    /// Undoes every change, the last one first. Says what did not stay as it was made, and with it why a session that
+    /// ran to its end was not measured as planned.
+    pub(crate) fn give_back(mut self) -> Option<End> {
+        let mut moved = None;
         for (setting, wanted) in &self.kept {
             let found = (setting.read)(self.panel);
             if found.as_deref() == Ok(wanted.as_str()) || is_blind(setting, &found) {
                 continue;
             }
+            let differs = found.is_ok();
             let found = found.unwrap_or_else(|reason| ["unreadable (", reason.word(), ")"].concat());
             let text = [setting.name, " was ", wanted, " and is ", &found, " at the end"].concat();
+            // One that cannot be read for once may well have stayed.
+            moved = moved.or_else(|| differs.then(|| failed(&text)));
             self.journal.note("setting-moved", text);
         }
         let listed: Vec<Change> = self.changes.list().iter().rev().cloned().collect();
@@ -124,6 +131,7 @@ impl<'a> Held<'a> {
                 Err(why) => self.journal.note("setting-not-restored", why),
             }
         }
+        moved
     }
 }
 

@@ -1,7 +1,7 @@
 //! The switches of a device: programs that ask and turn, and files of the kernel.
 
-use std::fs::{File, OpenOptions};
-use std::io::{ErrorKind, Read, Write};
+use std::fs::OpenOptions;
+use std::io::{ErrorKind, Write};
 use std::thread;
 use std::time::Duration;
 
@@ -52,11 +52,8 @@ impl Panel for Root {
     }
 
     fn look(&self, path: &str) -> Reading<String> {
-        let mut text = String::new();
-        let read =
-            File::open(self.at(path)).and_then(|file| file.take(MAX_NODE_BYTES).read_to_string(&mut text));
-        match read.map_err(|error| error.kind()) {
-            Ok(_) => Ok(text),
+        match self.read(path, MAX_NODE_BYTES).map_err(|error| error.kind()) {
+            Ok(bytes) => String::from_utf8(bytes).map_err(|_| Reason::Parse),
             Err(ErrorKind::NotFound) => Err(Reason::Absent),
             Err(ErrorKind::PermissionDenied) => Err(Reason::Denied),
             Err(_) => Err(Reason::Failed),
@@ -117,5 +114,17 @@ mod tests {
         std::fs::write(dir.path().join("node"), "10\n").expect("written");
         root.store("/node", "0").expect("it is there");
         assert_eq!(root.look("/node").as_deref(), Ok("0"));
+    }
+
+    #[test]
+    fn a_recorded_node_is_looked_at_as_its_device_showed_it() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let pipe = dir.path().join("pipe");
+        let (kind, mode) = (rustix::fs::FileType::Fifo, rustix::fs::Mode::from_raw_mode(0o600));
+        rustix::fs::mknodat(rustix::fs::CWD, &pipe, kind, mode, 0).expect("a pipe");
+        std::fs::write(dir.path().join("refused.txt"), "EACCES /node\n").expect("written");
+        let root = Root::recorded(dir.path());
+        assert_eq!(root.look("/pipe"), Err(Reason::Failed), "nobody waits for a pipe");
+        assert_eq!(root.look("/node"), Err(Reason::Denied));
     }
 }

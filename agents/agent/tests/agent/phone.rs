@@ -8,7 +8,10 @@ use crate::device::Device;
 
 /// `settings get|put NAMESPACE KEY [VALUE]`.
 const SETTINGS: &str = r#"case "$1" in
-get) cat "$state/$2.$3" 2>/dev/null || echo null ;;
+get) value="$(cat "$state/$2.$3" 2>/dev/null || echo null)"
+    echo "$value"
+    # What somebody turns on again once it was seen off.
+    if [ "$value" = 0 ] && [ -e "$state/slips.$2.$3" ]; then mv "$state/slips.$2.$3" "$state/$2.$3"; fi ;;
 put) echo "$4" > "$state/$2.$3" ;;
 esac
 "#;
@@ -30,6 +33,7 @@ const CMD: &str = r#"case "$*" in
 "connectivity airplane-mode disable") echo 0 > "$state/global.airplane_mode_on" ;;
 "power set-fixed-performance-mode-enabled"*)
     [ -e "$state/fixed" ] && exit 0
+    echo "$3" > "$state/asked"
     echo "Failed to set FIXED_PERFORMANCE mode" >&2; exit 255 ;;
 *) echo "No shell command implementation." >&2; exit 255 ;;
 esac

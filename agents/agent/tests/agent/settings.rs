@@ -99,6 +99,7 @@ fn a_setting_that_cannot_be_made_ends_the_session_before_it_loads() {
     assert_eq!(reason, FinishReason::SettingFailed);
     assert_eq!(detail, "setting fixed-performance to on: Failed to set FIXED_PERFORMANCE mode");
     assert!(!frames.iter().any(|frame| matches!(frame, Frame::RuntimeStarted { .. })));
+    assert_eq!(device.says("asked").as_deref(), Some("false"), "a complaint may come too late");
     assert_eq!(device.says("global.airplane_mode_on").as_deref(), Some("0"), "what was made is given back");
     let (_, reason, detail) = device.run(&job("absent", &[("charging", "off")]));
     assert_eq!((reason, detail.as_str()), (FinishReason::SettingFailed, "reading charging: absent"));
@@ -126,6 +127,17 @@ fn a_setting_that_somebody_moves_is_told() {
     assert!(device.output(&["stop", "--session", "run/moved"]).status.success());
     let told = changes(&device.finish("moved").0);
     assert_eq!(told[told.len() - 2..], ["setting-moved", "wifi = on"]);
+}
+
+#[test]
+fn a_session_whose_setting_did_not_stay_was_not_measured_as_planned() {
+    let device = Device::phone();
+    device.say("slips.global.wifi_on", "2");
+    let (frames, reason, detail) = device.run(&job("slips", &[("wifi", "off")]));
+    assert_eq!(reason, FinishReason::SettingFailed);
+    assert_eq!(detail, "wifi was off and is on at the end");
+    let told = changes(&frames);
+    assert_eq!(told, ["wifi: on -> off", "loading", "exited", "setting-moved", "wifi = on"]);
 }
 
 #[test]

@@ -1,0 +1,101 @@
+//! A session that may begin: its job is checked, the device is held for it, and it never ran before.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::Path;
+
+use edgesoak_prompts::Prompter;
+use edgesoak_protocol::job::Job;
+use edgesoak_protocol::journal::{Frame, Header, write_header};
+
+use crate::alarm::End;
+use crate::digest::Fingerprint;
+use crate::disk::{Disk, JournalFile};
+use crate::error::AgentError;
+use crate::inputs::Inputs;
+use crate::job_file;
+use crate::layout::{Home, SessionDir, SessionName};
+use crate::lease::Lease;
+use crate::settings::Changes;
+use crate::status;
+
+/// The device is held until this is dropped.
+pub struct Claim {
+    pub(crate) job: Job,
+    pub(crate) inputs: Inputs,
+    pub(crate) dir: SessionDir,
+    pub(crate) changes: Changes,
+    _lease: Lease,
+}
+
+impl Claim {
+    /// Checks the job, takes the lease and makes sure that there is no journal.
+    ///
+    /// # Errors
+    /// What is wrong with the job; [`AgentError::TakingLease`] while another session runs;
+    /// [`AgentError::SessionUsed`] for a session that ran before.
+    pub fn take(home: &Home, name: &SessionName) -> Result<Self, AgentError> {
+        let dir = home.session(name);
+        let (job, inputs) = job_file::read(home, &dir, name)?;
+        status::outwait_finished(home);
+        let lease = Lease::take(&home.lease(), name)?;
+        let changes = Changes::open(home.changes())?;
+        if status::last_frame(home, name)?.is_some() {
+            return Err(AgentError::SessionUsed);
+        }
+        clear_stillborn(&dir)?;
+        Ok(Self { job, inputs, dir, changes, _lease: lease })
+    }
+
+    /// What is to be done.
+    #[must_use]
+    pub fn job(&self) -> &Job {
+        &self.job
+    }
+
+    /// Where the artifact lies.
+    #[must_use]
+    pub fn artifact(&self) -> &Path {
+        &self.inputs.artifact
+    }
+
+    /// Compares every file of the job with its planned digest; one [`Frame::Verified`] each, handed over as it comes.
+    ///
+    /// # Errors
+    /// The end of the session, if a file cannot be read or is another one.
+    pub fn verify(
+        &self,
+        look: &mut dyn FnMut(&Path) -> io::Result<Fingerprint>,
+        keep: &mut dyn FnMut(Frame),
+    ) -> Result<(), End> {
+        self.inputs.verify(&self.job, look, keep)
+    }
+
+    /// Opens the prompt cycle.
+    ///
+    /// # Errors
+    /// The end of the session, if prompts, corpus or template cannot be used.
+    pub fn prompter(&self) -> Result<Prompter, End> {
+        self.inputs.prompter()
+    }
+
+    /// Creates the journal with its header.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn create_journal(&self, header: &Header) -> Result<File, AgentError> {
+        let path = self.dir.journal();
+        let disk = JournalFile::create(&path, &self.dir.reserve(), &write_header(header));
+        disk.map(Disk::into_file).map_err(AgentError::io("creating", path))
+    }
+}
+
+/// A journal that was cut short inside its header belongs to a start that never came about: nobody was told of it.
+fn clear_stillborn(dir: &SessionDir) -> Result<(), AgentError> {
+    match fs::remove_file(dir.journal()) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(AgentError::io("removing", dir.journal())(error))
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,77 @@
+//! What tells hardware from a simulation of it. Everything else of the agent is the same for both.
+
+use std::io;
+use std::path::Path;
+use std::time::Duration;
+
+use edgesoak_protocol::probe::{ClockReading, Probe, Started};
+use edgesoak_sensors::{Root, clocks};
+
+use crate::arguments::System;
+use crate::digest::{self, Fingerprint};
+use crate::error::AgentError;
+use crate::layout::{Home, SessionName};
+use crate::{detach, probe};
+
+/// A device, as far as an agent on it must know what it is.
+pub trait Device {
+    /// The program's own name, for its complaints.
+    fn program(&self) -> &'static str;
+
+    /// The system whose files are read; `asked` is the one that the arguments name.
+    fn system(&self, home: Option<&Home>, asked: Root) -> Result<Root, AgentError>;
+
+    /// Describes the device after watching its channels for a while.
+    fn probe(&self, home: Option<&Home>, system: &Root, watch: Duration) -> Result<Probe, AgentError>;
+
+    /// Reads its clocks.
+    fn clocks(&self, home: Option<&Home>) -> Result<ClockReading, AgentError>;
+
+    /// Digest, size and rights of a file, asking `go_on` now and then.
+    ///
+    /// # Errors
+    /// `Interrupted` if `go_on` said no; `InvalidInput` if it is no regular file.
+    fn fingerprint(&self, file: &Path, go_on: &mut dyn FnMut() -> bool) -> io::Result<Fingerprint> {
+        digest::fingerprint(file, go_on)
+    }
+
+    /// Brings a session up and returns when it runs, or when it is over.
+    fn start(&self, home: &Home, name: &SessionName, asked: &System) -> Result<Started, AgentError>;
+
+    /// Runs a session in this process; what `start` of hardware has a process of its own do.
+    fn supervise(&self, home: &Path, name: &SessionName, asked: &System) -> Result<(), AgentError>;
+}
+
+/// The device that this program runs on.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Hardware;
+
+impl Device for Hardware {
+    fn program(&self) -> &'static str {
+        "edgesoak-agent"
+    }
+
+    fn system(&self, _home: Option<&Home>, asked: Root) -> Result<Root, AgentError> {
+        Ok(asked)
+    }
+
+    fn probe(&self, home: Option<&Home>, system: &Root, watch: Duration) -> Result<Probe, AgentError> {
+        probe::probe(home, system, watch)
+    }
+
+    fn clocks(&self, _home: Option<&Home>) -> Result<ClockReading, AgentError> {
+        Ok(ClockReading {
+            mono_ns: clocks::mono_ns(),
+            boottime_ns: clocks::boottime_ns(),
+            wall_ns: clocks::wall_ns(),
+        })
+    }
+
+    fn start(&self, home: &Home, name: &SessionName, asked: &System) -> Result<Started, AgentError> {
+        detach::start(home, name, asked)
+    }
+
+    fn supervise(&self, home: &Path, name: &SessionName, asked: &System) -> Result<(), AgentError> {
+        detach::supervise(home, name, &asked.open())
+    }
+}

@@ -41,6 +41,16 @@ pub enum PhoneError {
     /// A candidate cannot run on this device, or is no candidate.
     #[error("placing the candidate: {0}")]
     PlacingCandidate(String),
+    /// The words of a fault cannot be understood.
+    #[error("planting the fault {words:?}: {problem}{}", hinted(hint.as_deref()))]
+    ReadingFault {
+        /// The words, cut where they are long.
+        words: String,
+        /// What is wrong with them.
+        problem: String,
+        /// The nearest fault that exists.
+        hint: Option<String>,
+    },
     /// Surroundings outside of what a body is modelled for.
     #[error("setting the surroundings: {0}")]
     SettingSurroundings(String),

@@ -75,13 +75,12 @@ pub fn placement(domains: &[Domain], accelerator: Accelerator, slowest_first: bo
         Accelerator::Gpu => (Kind::Gpu, u32::MAX),
         Accelerator::Npu => (Kind::Npu, u32::MAX),
     };
-    let mut fastest_first: Vec<usize> =
-        (0..domains.len()).filter(|index| domains[*index].kind == kind).collect();
-    fastest_first.sort_by(|a, b| top_rate(&domains[*b]).total_cmp(&top_rate(&domains[*a])));
+    let mut order: Vec<usize> = (0..domains.len()).filter(|index| domains[*index].kind == kind).collect();
+    order.sort_by(|a, b| top_rate(&domains[*b]).total_cmp(&top_rate(&domains[*a])));
     if slowest_first {
-        fastest_first.reverse();
+        order.reverse();
     }
-    for index in fastest_first {
+    for index in order {
         placed[index] = domains[index].cores.min(left);
         left -= placed[index];
     }

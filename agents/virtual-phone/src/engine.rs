@@ -64,6 +64,10 @@ pub struct Engine<'a> {
     body: Body,
     candidate: &'a Candidate,
     prompt: u32,
+    /// Length of the present prompt, tokens.
+    prompt_tokens: u32,
+    /// It does nothing until then.
+    held_until: Nanos,
     stage: Stage,
 }
 
@@ -91,7 +95,8 @@ impl<'a> Engine<'a> {
     /// A loaded runtime; nothing is submitted yet.
     pub fn new(body: Body, candidate: &'a Candidate) -> Result<Self, PhoneError> {
         candidate.check(body.profile())?;
-        Ok(Self { body, candidate, prompt: 0, stage: Stage::Waiting })
+        let prompt_tokens = candidate.prompt_tokens;
+        Ok(Self { body, candidate, prompt: 0, prompt_tokens, held_until: Nanos(0), stage: Stage::Waiting })
     }
 
     /// The body.
@@ -103,6 +108,22 @@ impl<'a> Engine<'a> {
     /// The body, to plug it in or to warm its air.
     pub fn body_mut(&mut self) -> &mut Body {
         &mut self.body
+    }
+
+    /// Changes the length of the prompts that are not submitted yet; at least one token.
+    pub fn set_prompt_tokens(&mut self, tokens: u32) {
+        self.prompt_tokens = tokens.max(1);
+    }
+
+    /// Stops working for a while, wherever it is.
+    pub fn hold(&mut self, span: Nanos) {
+        self.held_until = Nanos(self.body.now().0.saturating_add(span.0));
+    }
+
+    /// Whether an answer is being written.
+    #[must_use]
+    pub fn is_decoding(&self) -> bool {
+        matches!(self.stage, Stage::Decode { .. })
     }
 
     /// Gives the body back.

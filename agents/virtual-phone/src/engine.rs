@@ -64,8 +64,9 @@ pub struct Engine<'a> {
     body: Body,
     candidate: &'a Candidate,
     prompt: u32,
-    /// Length of the present prompt, tokens.
+    /// Length of the present prompt and of those after it, tokens.
     prompt_tokens: u32,
+    next_tokens: u32,
     /// It does nothing until then.
     held_until: Nanos,
     stage: Stage,
@@ -96,7 +97,15 @@ impl<'a> Engine<'a> {
     pub fn new(body: Body, candidate: &'a Candidate) -> Result<Self, PhoneError> {
         candidate.check(body.profile())?;
         let prompt_tokens = candidate.prompt_tokens;
-        Ok(Self { body, candidate, prompt: 0, prompt_tokens, held_until: Nanos(0), stage: Stage::Waiting })
+        Ok(Self {
+            body,
+            candidate,
+            prompt: 0,
+            prompt_tokens,
+            next_tokens: prompt_tokens,
+            held_until: Nanos(0),
+            stage: Stage::Waiting,
+        })
     }
 
     /// The body.
@@ -110,9 +119,15 @@ impl<'a> Engine<'a> {
         &mut self.body
     }
 
+    /// Length of the present prompt, tokens.
+    #[must_use]
+    pub fn prompt_tokens(&self) -> u32 {
+        self.prompt_tokens
+    }
+
     /// Changes the length of the prompts that are not submitted yet; at least one token.
     pub fn set_prompt_tokens(&mut self, tokens: u32) {
-        self.prompt_tokens = tokens.max(1);
+        self.next_tokens = tokens.max(1);
     }
 
     /// Stops working for a while, wherever it is.
@@ -159,11 +174,16 @@ impl<'a> Engine<'a> {
             return false;
         };
         let from = self.body.now();
+        if from < self.held_until {
+            self.rest(from, horizon.min(self.held_until), observer);
+            return true;
+        }
         let span = horizon.since(from);
         let passed = match self.stage {
             Stage::Waiting => {
                 observer.event(from, Event::Submitted { prompt: self.prompt });
-                self.stage = Stage::Prefill { left: f64::from(self.candidate.prompt_tokens) };
+                self.prompt_tokens = self.next_tokens;
+                self.stage = Stage::Prefill { left: f64::from(self.prompt_tokens) };
                 return true;
             }
             Stage::Prefill { left } => prefill(speed, span, left),
@@ -177,6 +197,13 @@ impl<'a> Engine<'a> {
         true
     }
 
+    /// Lets time pass without work; within an answer it counts as its time all the same.
+    fn rest(&mut self, from: Nanos, to: Nanos, observer: &mut impl Observer) {
+        self.body.advance(to.since(from), &Load::Idle);
+        let decoding = self.is_decoding();
+        observer.segment(Segment { from, to, decoding, tokens: 0.0, tokens_without_context: 0.0 });
+    }
+
     fn load(&self) -> Load<'a> {
         match self.stage {
             Stage::Waiting | Stage::Prefill { .. } => Load::Prefill(self.candidate),
@@ -188,7 +215,7 @@ impl<'a> Engine<'a> {
 
     /// Tokens behind the next one.
     fn context(&self, out: u32) -> u32 {
-        self.candidate.prompt_tokens.saturating_add(out)
+        self.prompt_tokens.saturating_add(out)
     }
 
     fn decode(&self, speed: Speed, span: Nanos, out: u32, part: f64, observer: &mut impl Observer) -> Passed {

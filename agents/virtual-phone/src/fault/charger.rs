@@ -23,7 +23,8 @@ struct Charger {
 impl Fault for Charger {
     fn act(&mut self, now: Now, hands: &mut Hands<'_, '_>) {
         if has_come(now, self.setting.from) {
-            hands.engine.body_mut().plug(Some(Supply { most: Watts(self.setting.amount) }));
+            let supply = Supply { most: Watts(self.setting.amount) };
+            hands.engine.body_mut().plug(Some(supply)).expect("the catalogue allows 1 to 100 W");
         }
     }
 }

@@ -25,7 +25,11 @@ impl Fault for ContextCreep {
             return planned;
         }
         let since = now.prompts - *self.first.get_or_insert(now.prompts);
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be 1 to 4096")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "checked to be 1 to 4096"
+        )]
         let each = self.setting.amount as u32;
         planned.saturating_add(since.saturating_mul(each))
     }

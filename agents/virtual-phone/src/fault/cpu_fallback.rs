@@ -23,7 +23,8 @@ struct CpuFallback;
 impl Fault for CpuFallback {
     fn prepare(&self, start: &mut Start<'_>) -> Result<(), PhoneError> {
         if matches!(start.candidate.accelerator, Accelerator::Cpu { .. }) {
-            let problem = format!("{} runs on the processor anyway, and cannot fall back to it", start.candidate.name);
+            let problem =
+                format!("{} runs on the processor anyway, and cannot fall back to it", start.candidate.name);
             return Err(PhoneError::PlacingCandidate(problem));
         }
         start.candidate.accelerator = Accelerator::Cpu { threads: THREADS };

@@ -22,7 +22,11 @@ struct FastButWrong {
 
 impl Fault for FastButWrong {
     fn prepare(&self, start: &mut Start<'_>) -> Result<(), PhoneError> {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "smaller than what it was")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "smaller than what it was"
+        )]
         let weights = (start.candidate.weights.0 as f64 / self.setting.amount) as u64;
         start.candidate.weights = Bytes(weights);
         start.candidate.flop_per_token /= self.setting.amount;

@@ -22,7 +22,11 @@ impl Fault for PromptMix {
         if !has_come(now, self.setting.from) {
             return planned;
         }
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast saturates; never negative")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a cast saturates; never negative"
+        )]
         let longer = (f64::from(planned) * self.setting.amount).round() as u32;
         longer
     }

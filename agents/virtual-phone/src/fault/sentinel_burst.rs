@@ -24,7 +24,8 @@ struct SentinelBurst {
 
 impl Fault for SentinelBurst {
     fn shown(&mut self, now: Now, channel: &ChannelSpec, truth: RawReading) -> RawReading {
-        let acts = has_come(now, self.setting.from) && now.at.since(self.setting.from) < self.setting.seconds();
+        let acts =
+            has_come(now, self.setting.from) && now.at.since(self.setting.from) < self.setting.seconds();
         if !acts || channel.quantity != Quantity::Temperature {
             return truth;
         }

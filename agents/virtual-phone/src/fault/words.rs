@@ -84,7 +84,8 @@ pub(super) fn read(words: &str) -> Result<(&'static Kind, Setting), PhoneError> 
     if words.len() > LONGEST {
         return Err(wrong("is too long".to_owned(), None));
     }
-    let (place, amount) = words.split_once(':').map_or((words, None), |(place, amount)| (place, Some(amount)));
+    let (place, amount) =
+        words.split_once(':').map_or((words, None), |(place, amount)| (place, Some(amount)));
     let (name, moment) = place.split_once('@').map_or((place, None), |(name, moment)| (name, Some(moment)));
     let kind = CATALOGUE.iter().find(|kind| kind.name == name).ok_or_else(|| {
         wrong("is no fault".to_owned(), nearest(name, CATALOGUE.iter().map(|kind| kind.name)))

@@ -1,5 +1,6 @@
 //! The face of the product: every argument, with its words.
 
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -153,6 +154,9 @@ pub struct Selection {
     /// Devices to use, by id or pattern, instead of the profile's
     #[arg(long, value_name = "PATTERN", num_args = 1..)]
     pub devices: Vec<String>,
+    /// Units of every virtual device: its own seed and those that follow it
+    #[arg(long, value_name = "N")]
+    pub replicas: Option<NonZeroU32>,
 }
 
 /// A stored run.

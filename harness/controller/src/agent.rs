@@ -8,8 +8,8 @@ use serde::de::DeserializeOwned;
 
 use crate::setback::Setback;
 
-/// File name of the agent on host and device.
-pub(crate) const PROGRAM: &str = "edgesoak-agent";
+/// File name of the agent on every device, whatever its name on the host.
+const PROGRAM: &str = "edgesoak-agent";
 /// Rights of programs on devices.
 pub(crate) const PROGRAM_MODE: u32 = 0o700;
 /// How long a device may take to be there.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use edgesoak_drivers::{DeviceAddress, Driver};
+use edgesoak_drivers::{DeviceAddress, Driver, agent_program};
 use edgesoak_protocol::probe::Probe;
 
 use crate::agent::{self, ATTACH, Agent, PROGRAM_MODE};
@@ -20,11 +20,16 @@ const PUSH: Duration = Duration::from_mins(5);
 /// makes no sense, [`ControllerError::FindingProgram`] when there is no agent to push.
 pub async fn probe_device(request: &ProbeRequest) -> Result<Probe, ControllerError> {
     let asking = |source| ControllerError::AskingDevice { device: request.device.clone(), source };
-    let address = DeviceAddress { device: request.device.clone(), state_dir: request.state_dir.clone() };
+    let address = DeviceAddress {
+        device: request.device.clone(),
+        state_dir: request.state_dir.clone(),
+        parts: request.address.clone(),
+    };
     let driver = edgesoak_drivers::open(&request.driver, &address).map_err(asking)?;
-    let local = request.agents_dir.join(agent::PROGRAM);
+    let agent = agent_program(&request.driver);
+    let local = request.agents_dir.join(agent);
     let digest = SystemDisk::default().digest(&local).map_err(|source| ControllerError::FindingProgram {
-        program: agent::PROGRAM.to_owned(),
+        program: agent.to_owned(),
         directory: request.agents_dir.clone(),
         source,
     })?;

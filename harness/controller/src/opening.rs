@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 
+use edgesoak_drivers::agent_program;
 use edgesoak_record::plan::{Charger, PlannedSession, SourceFile};
 use edgesoak_record::{Lab, Plan, hex};
 use sha2::{Digest, Sha256};
 
-use crate::agent;
 use crate::context::{Places, runner_program};
 use crate::error::ControllerError;
 use crate::events::HOST_JOURNAL;
@@ -24,11 +24,12 @@ pub(crate) fn check(plan: &Plan, places: &Places, disk: &dyn Disk) -> Result<(),
         return Err(ControllerError::NothingPlanned);
     }
     let mut names = BTreeSet::new();
-    let mut programs = BTreeSet::from([agent::PROGRAM.to_owned()]);
+    let mut programs = BTreeSet::new();
     for session in &plan.sessions {
         if !is_session_name(&session.session) || !names.insert(&session.session) {
             return Err(ControllerError::NamingSession(session.session.clone()));
         }
+        programs.insert(agent_program(&session.device.driver).to_owned());
         programs.insert(runner_program(&session.candidate.runtime));
     }
     for program in programs {

@@ -56,6 +56,8 @@ pub struct ProbeRequest {
     pub device: String,
     /// Its driver.
     pub driver: String,
+    /// The matrix' address of it, key by key.
+    pub address: Vec<(String, String)>,
     /// As in [`RunRequest::agents_dir`].
     pub agents_dir: PathBuf,
     /// As in [`RunRequest::state_dir`].

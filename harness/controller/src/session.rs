@@ -37,6 +37,7 @@ use crate::event::Progress;
 use crate::journal_copy::JournalCopy;
 use crate::machine::{self, Effect, Input, Phase, State, step};
 use crate::setback::Setback;
+use crate::world::BenchClock;
 use beside::Watches;
 
 /// A session and what the host knows of its device.
@@ -58,12 +59,16 @@ pub(crate) struct Session {
 
 impl Session {
     pub(crate) fn new(
-        context: Context,
+        mut context: Context,
         planned: PlannedSession,
         driver: Arc<dyn Driver>,
         state: State,
     ) -> Self {
         let name = format!("{}/{}", context.run, planned.session);
+        if driver.is_simulated() {
+            let host = context.world.clock.clone();
+            context.world.clock = Arc::new(BenchClock::of(host, driver.clone()));
+        }
         let phase_began = context.world.clock.mono();
         Self {
             context,

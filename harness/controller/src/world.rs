@@ -1,5 +1,6 @@
 //! Everything outside of the controller, as traits, so that a whole lab day can be simulated from one seed.
 
+mod bench_clock;
 mod clock;
 mod disk;
 mod randomness;
@@ -11,6 +12,7 @@ use std::sync::Arc;
 use edgesoak_drivers::{DeviceAddress, Driver, DriverError};
 use edgesoak_instruments::{HostInstruments, Instruments};
 
+pub(crate) use bench_clock::BenchClock;
 pub use clock::{Clock, SystemClock};
 pub use disk::{Disk, FileDigest, Lock};
 pub use randomness::{Randomness, SystemRandomness};

@@ -56,6 +56,22 @@ pub trait Driver: Send + Sync {
     /// Whether programs on the device compete with the host, and with other such devices, for processors.
     fn shares_host_processor(&self) -> bool;
 
+    /// How far the clock of the bench that the device stands on is ahead of this host's. Hardware shares the host's
+    /// time; what is simulated lives through a session at once, and is that much further on afterwards.
+    fn ahead(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    /// Lets time pass at once on the bench of a simulated device; `false` where it has to be waited for.
+    async fn skip(&self, _time: Duration) -> Result<bool, DriverError> {
+        Ok(false)
+    }
+
+    /// Whether the device lives in simulated time, see [`Driver::ahead`].
+    fn is_simulated(&self) -> bool {
+        false
+    }
+
     /// Checks that the device is there and can be used, and prepares its root.
     async fn attach(&self, deadline: Duration) -> Result<(), DriverError>;
 

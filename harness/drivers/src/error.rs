@@ -10,11 +10,19 @@ use thiserror::Error;
 #[non_exhaustive]
 pub enum DriverError {
     /// The matrix names a driver that is known but not part of this build.
-    #[error("opening the driver `{0}`: it is not built in yet; built in is: local")]
+    #[error("opening the driver `{0}`: it is not built in yet; built in are: local, virtual")]
     NotBuiltIn(String),
     /// The matrix names a driver that nobody knows.
     #[error("opening the driver `{0}`: no driver has this name")]
     UnknownDriver(String),
+    /// The matrix' address of a device lacks something, or has what its driver does not know.
+    #[error("reading the address of {device}: {problem}")]
+    ReadingAddress {
+        /// Id of the device.
+        device: String,
+        /// What is wrong with it.
+        problem: String,
+    },
     /// A path that could leave the device's root.
     #[error("naming the path {0:?} on the device: it is not plain and relative")]
     NamingRemotePath(String),
@@ -109,7 +117,10 @@ impl DriverError {
     #[must_use]
     pub fn whose(&self) -> Whose {
         match self {
-            Self::NotBuiltIn(_) | Self::UnknownDriver(_) | Self::NamingDevice(_) => Whose::Config,
+            Self::NotBuiltIn(_)
+            | Self::UnknownDriver(_)
+            | Self::ReadingAddress { .. }
+            | Self::NamingDevice(_) => Whose::Config,
             Self::NamingRemotePath(_) => Whose::Harness,
             Self::HostFile { source, .. } if source.kind() == io::ErrorKind::NotFound => Whose::Config,
             Self::HostFile { .. } | Self::LinkLost(_) | Self::Silent { .. } => Whose::Lab,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::driver::Driver;
 use crate::error::DriverError;
 use crate::local::Local;
+use crate::simulated::Simulated;
 
 /// What a driver needs to know to reach one device.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,21 +14,55 @@ pub struct DeviceAddress {
     pub device: String,
     /// EdgeSoak's own state directory on the host; devices that live on the host are kept below it.
     pub state_dir: PathBuf,
+    /// The matrix' address of the device, key by key, as text without units; a key of a list comes once per item.
+    pub parts: Vec<(String, String)>,
 }
 
 type Make = fn(&DeviceAddress) -> Result<Box<dyn Driver>, DriverError>;
 
-/// Every driver by its name in the matrix; without a maker it is a name that this build only knows.
-const KINDS: &[(&str, Option<Make>)] = &[
-    ("local", Some(|address| Ok(Box::new(Local::new(&address.state_dir, &address.device)?)))),
-    ("adb", None),
-    ("ssh", None),
-    ("virtual", None),
+/// A driver of the matrix.
+struct Kind {
+    name: &'static str,
+    /// Absent where this build only knows the name.
+    make: Option<Make>,
+    /// File name of the program that is the agent there.
+    agent: &'static str,
+}
+
+impl Kind {
+    const fn unmade(name: &'static str) -> Self {
+        Self { name, make: None, agent: AGENT }
+    }
+}
+
+/// File name of the agent that devices of hardware get.
+const AGENT: &str = "edgesoak-agent";
+
+/// Every driver by its name in the matrix.
+const KINDS: &[Kind] = &[
+    Kind {
+        name: "local",
+        make: Some(|address| Ok(Box::new(Local::new(&address.state_dir, &address.device)?))),
+        agent: AGENT,
+    },
+    Kind {
+        name: "virtual",
+        make: Some(|address| Ok(Box::new(Simulated::new(address)?))),
+        agent: "edgesoak-virtual-phone",
+    },
+    Kind::unmade("adb"),
+    Kind::unmade("ssh"),
 ];
 
 /// Every driver's name, and whether this build has it.
 pub fn kinds() -> impl Iterator<Item = (&'static str, bool)> {
-    KINDS.iter().map(|(name, make)| (*name, make.is_some()))
+    KINDS.iter().map(|kind| (kind.name, kind.make.is_some()))
+}
+
+/// File name, in the folder of programs for devices, of the one that is the agent on devices of this kind.
+#[must_use]
+pub fn agent_program(kind: &str) -> &'static str {
+    KINDS.iter().find(|known| known.name == kind).map_or(AGENT, |known| known.agent)
 }
 
 /// Opens a device; nothing is sent to it yet.
@@ -35,9 +70,9 @@ pub fn kinds() -> impl Iterator<Item = (&'static str, bool)> {
 /// # Errors
 /// [`DriverError::NotBuiltIn`] and [`DriverError::UnknownDriver`] name the driver.
 pub fn open(kind: &str, address: &DeviceAddress) -> Result<Box<dyn Driver>, DriverError> {
-    match KINDS.iter().find(|(name, _)| *name == kind) {
-        Some((_, Some(make))) => make(address),
-        Some((_, None)) => Err(DriverError::NotBuiltIn(kind.to_owned())),
+    match KINDS.iter().find(|known| known.name == kind) {
+        Some(Kind { make: Some(make), .. }) => make(address),
+        Some(_) => Err(DriverError::NotBuiltIn(kind.to_owned())),
         None => Err(DriverError::UnknownDriver(kind.to_owned())),
     }
 }
@@ -49,7 +84,8 @@ mod tests {
 
     #[test]
     fn what_is_not_built_in_is_refused_by_name() {
-        let address = DeviceAddress { device: "d1".to_owned(), state_dir: PathBuf::from("state") };
+        let parts = vec![("profile".to_owned(), "some-phone".to_owned())];
+        let address = DeviceAddress { device: "d1".to_owned(), state_dir: PathBuf::from("state"), parts };
         for (kind, built_in) in kinds() {
             match open(kind, &address) {
                 Ok(driver) => assert!(built_in && !driver.describe().is_empty()),
@@ -60,5 +96,13 @@ mod tests {
             }
         }
         assert!(matches!(open("telepathy", &address), Err(DriverError::UnknownDriver(_))));
+    }
+
+    #[test]
+    fn only_simulated_devices_have_an_agent_of_their_own() {
+        let own: Vec<&str> =
+            kinds().map(|(name, _)| name).filter(|name| agent_program(name) != AGENT).collect();
+        assert_eq!(own, ["virtual"]);
+        assert_eq!(agent_program("telepathy"), AGENT);
     }
 }

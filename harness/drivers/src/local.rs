@@ -1,7 +1,7 @@
 //! This machine as a device: the agent is pushed, started and followed exactly as on a phone.
 
-mod files;
-mod limits;
+pub(crate) mod files;
+pub(crate) mod limits;
 mod process;
 mod talk;
 
@@ -33,7 +33,8 @@ impl Local {
     /// # Errors
     /// [`DriverError::NamingDevice`] for an id that is not one plain name.
     pub fn new(state_dir: &Path, device: &str) -> Result<Self, DriverError> {
-        let plain = !device.contains('/') && RemotePath::new(device).is_ok();
+        // A number behind `#` tells the replicas of a simulated device apart.
+        let plain = !device.contains('/') && RemotePath::new(device.replace('#', ".")).is_ok();
         let named = || DriverError::NamingDevice(device.chars().take(80).collect());
         if !plain {
             return Err(named());
@@ -46,7 +47,13 @@ impl Local {
         Ok(Self { device: device.to_owned(), root, root_text })
     }
 
-    fn at(&self, remote: &RemotePath) -> PathBuf {
+    /// Id of the device.
+    pub(crate) fn name(&self) -> &str {
+        &self.device
+    }
+
+    /// A path of the device as a path of the host.
+    pub(crate) fn at(&self, remote: &RemotePath) -> PathBuf {
         self.root.join(remote.as_str())
     }
 }

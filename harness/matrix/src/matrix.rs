@@ -1,8 +1,10 @@
 //! A matrix whose language is right.
 
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use edgesoak_record::Plan;
+use edgesoak_record::plan::AddressPart;
 
 use crate::check::Names;
 use crate::effective::{fill, lay, nowhere};
@@ -37,6 +39,8 @@ pub struct DeviceEntry {
     pub family: String,
     /// `local`, `adb`, `virtual` or `ssh`.
     pub driver: String,
+    /// Where the driver finds it.
+    pub address: Vec<AddressPart>,
     /// Simulated.
     pub is_virtual: bool,
     /// Where it stands, for people.
@@ -63,6 +67,8 @@ pub struct Request<'a> {
     pub devices: &'a [String],
     /// The lab's file, if there is one.
     pub lab: Option<&'a Path>,
+    /// How many units there are of every simulated device; one where nothing is said.
+    pub replicas: Option<NonZeroU32>,
 }
 
 /// Reads a matrix and everything it includes.
@@ -163,6 +169,7 @@ fn entry_of(device: &Table) -> DeviceEntry {
         id: text("id"),
         family: text("family"),
         driver: text("driver"),
+        address: plan::device::address(device),
         is_virtual: plan::device::is_virtual(device),
         slot: device.text("slot").map(str::to_owned),
         unusable: (!reasons.is_empty()).then(|| reasons.join("; ")),

@@ -57,7 +57,18 @@ pub(crate) fn lab(lab: &Table, reports: &mut Vec<Report>) {
 }
 
 fn address(device: &Table, reports: &mut Vec<Report>) {
-    let (Some(driver), Some(address)) = (device.text("driver"), device.table("address")) else { return };
+    let Some(driver) = device.text("driver") else { return };
+    let named =
+        device.table("address").is_some_and(|a| a.get("profile").is_some() || a.was_refused("profile"));
+    if driver == "virtual" && !named && !device.was_refused("address") {
+        let problem = Problem::MissingKey {
+            key: "profile".to_owned(),
+            place: "a virtual device's `address`".to_owned(),
+        };
+        let help = "it says which phone is simulated: `address = { profile = \"tensor-phone\" }`";
+        reports.push(Report::at(problem, device.at, "no profile").help(help));
+    }
+    let Some(address) = device.table("address") else { return };
     for entry in &address.entries {
         let owner = ADDRESS_KEYS.iter().find(|(key, _)| *key == entry.name).map(|(_, owner)| *owner);
         if let Some(owner) = owner.filter(|owner| *owner != driver) {

@@ -236,3 +236,45 @@ fn the_schema_covers_the_language() {
     insta::assert_json_snapshot!("schema", schema());
     insta::assert_json_snapshot!("lab_schema", lab_schema());
 }
+
+#[test]
+fn replicas_are_units_of_simulated_devices_with_seeds_and_names_of_their_own() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("matrix.toml");
+    let text = r#"
+        schema = 1
+        family.f = { title = "F" }
+        policy.tier.pr = { blocking = ["floor_tps"] }
+        route.r = { title = "R", workload = "w", bars = { floor_tps = "1 tokens/s" } }
+        workload.w = { duration = "10 min", prompts = "p.jsonl" }
+        candidate.c = { routes = ["r"], runtime = "scripted-runner", placement = "cpu", artifact = { path = "p.jsonl", sha256 = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff" } }
+        profile.quick = { tier = "pr", devices = ["*"], override.w = { duration = "60 s" } }
+        [[device]]
+        id = "here"
+        family = "f"
+        driver = "local"
+        [[device]]
+        id = "virtual:phone"
+        family = "f"
+        driver = "virtual"
+        address = { profile = "some-phone", seed = 7, ambient = "28 C", faults = ["one@1", "two@2"] }
+    "#;
+    std::fs::write(&path, text).expect("written");
+    std::fs::write(folder.path().join("p.jsonl"), "{}\n").expect("written");
+    let matrix = loaded(&path);
+    let replicas = std::num::NonZeroU32::new(3);
+    let plan = planned(&matrix, &Request { replicas, ..Request::default() });
+    let devices: Vec<_> = plan.sessions.iter().map(|session| session.device.id.as_str()).collect();
+    assert_eq!(devices, ["here", "virtual:phone", "virtual:phone#2", "virtual:phone#3"]);
+    let address = |session: usize| -> Vec<String> {
+        let parts = plan.sessions[session].device.address.iter();
+        parts.map(|part| format!("{}={}", part.key, part.value)).collect()
+    };
+    assert!(address(0).is_empty());
+    assert_eq!(address(1), ["profile=some-phone", "seed=7", "ambient=28", "faults=one@1", "faults=two@2"]);
+    assert_eq!(address(3)[1], "seed=9");
+    assert!(plan.expected_s < 120.0, "ten simulated minutes take no time: {}", plan.expected_s);
+    let here = ["here".to_owned()];
+    let errors = matrix.plan(&Request { devices: &here, replicas, ..Request::default() });
+    assert!(shown(&errors.expect_err("there is nothing to replicate")).contains("none is chosen"));
+}

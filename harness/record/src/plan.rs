@@ -71,6 +71,10 @@ pub struct Device {
     /// Simulated: its numbers never prove anything about hardware.
     #[serde(rename = "virtual")]
     pub is_virtual: bool,
+    /// Where its driver finds it, key by key, in the order of the language; absent from a serialised plan where
+    /// nothing is needed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub address: Vec<AddressPart>,
     /// `battery` or `mains`.
     pub power: String,
     /// Whether a thermal sensor is expected; without one, heat is not proven.
@@ -86,6 +90,15 @@ pub struct Device {
     /// What stands beside it, and what is set on it; absent from a serialised plan where nothing is.
     #[serde(default, skip_serializing_if = "Beside::is_empty")]
     pub beside: Beside,
+}
+
+/// One key of a device's address; a key of a list comes once per item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AddressPart {
+    /// Key of the language, such as `profile`.
+    pub key: String,
+    /// Its value as text; quantities as numbers in their base unit.
+    pub value: String,
 }
 
 /// What stands beside a device, by the names of the lab's file, and what is set on it during a session.

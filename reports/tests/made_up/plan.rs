@@ -72,6 +72,7 @@ pub fn session(name: &str, device: &str, seconds: f64, hertz: f64) -> PlannedSes
             family_title: "Made-up device".to_owned(),
             driver: "virtual".to_owned(),
             is_virtual: true,
+            address: Vec::new(),
             power: "battery".to_owned(),
             hardware_heat: true,
             memory_budget: None,

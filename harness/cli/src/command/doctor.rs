@@ -96,7 +96,7 @@ fn ends(path: &Path) -> io::Result<Option<ExitStatus>> {
 
 /// The matrix, and for each candidate of the default profile its runner and its artifact.
 fn matrix(shared: &Shared, places: &Places) -> Vec<Finding> {
-    let plan = match plan::make(shared, &Selection { profile: None, devices: Vec::new() }) {
+    let plan = match plan::make(shared, &Selection { profile: None, devices: Vec::new(), replicas: None }) {
         Ok(plan) => plan,
         Err(failure) => {
             return vec![Finding::bad("matrix", failure.render(), "`edgesoak plan` shows every problem")];

@@ -38,6 +38,7 @@ pub fn make(shared: &Shared, selection: &Selection) -> Result<Plan, Failure> {
         profile: selection.profile.as_deref(),
         devices: &selection.devices,
         lab: shared.lab.as_deref(),
+        replicas: selection.replicas,
     };
     matrix(shared)?.plan(&request).map_err(diagnosed)
 }

@@ -35,6 +35,7 @@ pub fn request(entry: &DeviceEntry, places: &Places, watch_s: u64) -> ProbeReque
     ProbeRequest {
         device: entry.id.clone(),
         driver: entry.driver.clone(),
+        address: entry.address.iter().map(|part| (part.key.clone(), part.value.clone())).collect(),
         agents_dir: places.agents.clone(),
         state_dir: places.state.clone(),
         watch_s,

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use edgesoak_drivers::RemotePath;
+use edgesoak_drivers::{RemotePath, agent_program};
 use edgesoak_protocol::journal;
 use edgesoak_protocol::probe::Probe;
 use edgesoak_record::host_entry::HostEvent;
@@ -44,7 +44,7 @@ impl Session {
 
     async fn put_everything(&mut self) -> Result<(), Setback> {
         self.report("agent");
-        let agent = self.program("agent", agent::PROGRAM, agent::program()?)?;
+        let agent = self.program("agent", agent_program(&self.planned.device.driver), agent::program()?)?;
         self.put(&[agent]).await?;
         let probe = self.probed().await?;
         self.refuse_busy().await?;

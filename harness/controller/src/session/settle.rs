@@ -64,7 +64,10 @@ impl Session {
                 return Ok(false);
             }
             self.report_left(&why, Some(Millis(left.0 / 1_000_000)));
-            clock.sleep(LOOK_EVERY.min(left.as_duration())).await;
+            let pause = LOOK_EVERY.min(left.as_duration());
+            if !self.driver.skip(pause).await? {
+                clock.sleep(pause).await;
+            }
         }
     }
 

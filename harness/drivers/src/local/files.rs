@@ -14,22 +14,22 @@ const CHUNK: usize = 1 << 20;
 /// Between a file's name and the process that writes it.
 const PART: &str = ".part-";
 
-pub(super) fn device_error(doing: &'static str, path: &Path, source: io::Error) -> DriverError {
+pub(crate) fn device_error(doing: &'static str, path: &Path, source: io::Error) -> DriverError {
     DriverError::DeviceFile { doing, path: path.display().to_string(), source }
 }
 
-fn host_error(doing: &'static str, path: &Path, source: io::Error) -> DriverError {
+pub(crate) fn host_error(doing: &'static str, path: &Path, source: io::Error) -> DriverError {
     DriverError::HostFile { doing, path: path.display().to_string(), source }
 }
 
 /// Turns an I/O error into the error of the side that the file lies on.
 type Blame = fn(&'static str, &Path, io::Error) -> DriverError;
 
-pub(super) fn push(from: &Path, to: &Path, mode: u32, given_up: &GivenUp) -> Result<u64, DriverError> {
+pub(crate) fn push(from: &Path, to: &Path, mode: u32, given_up: &GivenUp) -> Result<u64, DriverError> {
     copy((from, host_error), (to, device_error), mode, given_up)
 }
 
-pub(super) fn pull(from: &Path, to: &Path, given_up: &GivenUp) -> Result<u64, DriverError> {
+pub(crate) fn pull(from: &Path, to: &Path, given_up: &GivenUp) -> Result<u64, DriverError> {
     copy((from, device_error), (to, host_error), 0o600, given_up)
 }
 
@@ -40,10 +40,7 @@ fn copy(
     given_up: &GivenUp,
 ) -> Result<u64, DriverError> {
     let mut source = File::open(from).map_err(|error| blame_from("opening", from, error))?;
-    if let Some(parent) = to.parent() {
-        let prepared = fs::DirBuilder::new().recursive(true).mode(0o700).create(parent);
-        prepared.map_err(|error| blame_to("making the directory of", to, error))?;
-    }
+    make_parent(to).map_err(|error| blame_to("making the directory of", to, error))?;
     let part = Part::beside(to);
     let mut target = part.create().map_err(|error| blame_to("creating", to, error))?;
     let mut buffer = vec![0; CHUNK];
@@ -68,6 +65,11 @@ fn copy(
         })
         .map_err(|error| blame_to("finishing", to, error))?;
     Ok(copied)
+}
+
+/// Makes the directory that a file is put into, private to the owner.
+pub(crate) fn make_parent(file: &Path) -> io::Result<()> {
+    file.parent().map_or(Ok(()), |parent| fs::DirBuilder::new().recursive(true).mode(0o700).create(parent))
 }
 
 /// A file on its way; gone when the copy fails.
@@ -110,7 +112,7 @@ impl Drop for Part {
     }
 }
 
-pub(super) fn remove(path: &Path) -> Result<(), DriverError> {
+pub(crate) fn remove(path: &Path) -> Result<(), DriverError> {
     let removed = match fs::symlink_metadata(path) {
         Ok(found) if found.is_dir() => fs::remove_dir_all(path),
         Ok(_) => fs::remove_file(path),
@@ -122,7 +124,7 @@ pub(super) fn remove(path: &Path) -> Result<(), DriverError> {
     }
 }
 
-pub(super) fn list(path: &Path) -> Result<Vec<Listed>, DriverError> {
+pub(crate) fn list(path: &Path) -> Result<Vec<Listed>, DriverError> {
     let blame = |error| device_error("listing", path, error);
     let entries = match fs::read_dir(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),

@@ -8,10 +8,10 @@ use crate::error::DriverError;
 
 /// Set once nobody waits for the work any more.
 #[derive(Debug, Clone, Default)]
-pub(super) struct GivenUp(Arc<AtomicBool>);
+pub(crate) struct GivenUp(Arc<AtomicBool>);
 
 impl GivenUp {
-    pub(super) fn is_set(&self) -> bool {
+    pub(crate) fn is_set(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
 }
@@ -26,7 +26,7 @@ impl Drop for GiveUp {
 }
 
 /// Runs file work on a thread of its own and waits for it until the deadline.
-pub(super) async fn blocking<T: Send + 'static>(
+pub(crate) async fn blocking<T: Send + 'static>(
     doing: &'static str,
     deadline: Duration,
     work: impl FnOnce(&GivenUp) -> Result<T, DriverError> + Send + 'static,

@@ -1,6 +1,6 @@
 //! A device with its family's facts merged in.
 
-use edgesoak_record::plan::{Beside, Charger, Device, DeviceSetting, StopAt};
+use edgesoak_record::plan::{AddressPart, Beside, Charger, Device, DeviceSetting, StopAt};
 use edgesoak_record::units::{Bytes, Celsius};
 
 use crate::effective::{fill, lay};
@@ -20,6 +20,7 @@ pub(super) fn of(device: &Table, family: &Table, profile: &Table) -> Option<Devi
         family_title: family.text("title")?.to_owned(),
         driver: device.text("driver")?.to_owned(),
         is_virtual: is_virtual(device),
+        address: address(device),
         power: device.text("power")?.to_owned(),
         hardware_heat: family.bool("hardware_heat")?,
         memory_budget: family.amount("memory_budget").map(|bytes| Bytes(whole(bytes))),
@@ -28,6 +29,21 @@ pub(super) fn of(device: &Table, family: &Table, profile: &Table) -> Option<Devi
         stop_at: stop_at(device),
         beside: beside(device, profile),
     })
+}
+
+/// Key by key; quantities in their base unit, each item of a list on its own.
+pub(crate) fn address(device: &Table) -> Vec<AddressPart> {
+    let entries = device.table("address").map_or(&[][..], |address| &address.entries);
+    let values = |node: &Node| match &node.value {
+        Value::Quantity { amount, .. } => vec![amount.to_string()],
+        Value::List(items) => items.iter().map(Node::show).collect(),
+        _ => vec![node.show()],
+    };
+    let parts = entries.iter().flat_map(|entry| {
+        let part = |value| AddressPart { key: entry.name.clone(), value };
+        values(&entry.node).into_iter().map(part)
+    });
+    parts.collect()
 }
 
 fn beside(device: &Table, profile: &Table) -> Beside {

@@ -6,6 +6,8 @@ use edgesoak_record::PlannedSession;
 
 /// Pushing, loading, collecting and cleaning up on a warm machine, seconds.
 const ALLOWANCE_S: f64 = 10.0;
+/// A whole simulated session, whatever its length: mostly starting programs and storing what they tell. Seconds.
+const SIMULATED_S: f64 = 2.0;
 
 /// Expected duration, seconds: sessions that share this machine's processor run one after the other, and so do
 /// those of one device; all others run side by side. Extensions of a soak that has not settled are not foreseen.
@@ -27,13 +29,16 @@ fn lane(session: &PlannedSession) -> &str {
     if device.driver == "local" || device.is_virtual { "this processor" } else { &device.id }
 }
 
-/// Devices without a thermal sensor are not made to rest.
+/// Devices without a thermal sensor are not made to rest, and simulated ones rest in an instant.
 fn rest_s(session: &PlannedSession) -> f64 {
-    let gate = session.start_gate.filter(|_| session.device.hardware_heat);
+    let gate = session.start_gate.filter(|_| session.device.hardware_heat && !session.device.is_virtual);
     gate.map_or(0.0, |gate| gate.rest.as_secs_f64())
 }
 
 fn session_s(session: &PlannedSession) -> f64 {
+    if session.device.is_virtual {
+        return SIMULATED_S;
+    }
     let workload = &session.workload;
     let recovery =
         workload.recovery_probe.map_or(0.0, |probe| probe.rest.as_secs_f64() + probe.burst.as_secs_f64());

@@ -56,8 +56,8 @@ impl<'a> Inputs<'a> {
         }
         if let Err(complaint) = regular(&path) {
             reports.push(refuse(node, relative, complaint));
+            self.known.insert(path, None);
         }
-        self.known.insert(path, None);
     }
 }
 

@@ -6,6 +6,7 @@ pub(crate) mod device;
 mod duration;
 mod inputs;
 mod policy;
+mod replicas;
 mod request;
 mod sessions;
 mod settings;
@@ -18,6 +19,7 @@ use crate::canonical;
 use crate::lab;
 use crate::matrix::{Matrix, Request};
 use crate::node::Table;
+use crate::plan::request::Chosen;
 use crate::problem::Problem;
 use crate::report::Report;
 use crate::source::Sources;
@@ -46,6 +48,8 @@ pub(crate) fn build(
     let Some((profile_id, profile)) = profile else { return Err(reports) };
     reports.extend(support::profile(&profile));
     let chosen = request::devices(&devices, &profile, request.devices, &mut reports);
+    let units = replicas::units(&chosen, request.replicas, &mut reports);
+    let chosen: Vec<_> = units.iter().map(|(device, by_name)| Chosen { device, by_name: *by_name }).collect();
 
     let mut builder = sessions::Builder::new(matrix, sources, &profile);
     builder.add_devices(&chosen);

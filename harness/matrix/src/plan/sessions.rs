@@ -266,6 +266,7 @@ mod tests {
             id = "virtual:phone"
             family = "f"
             driver = "virtual"
+            address = { profile = "p" }
         "#;
         std::fs::write(&path, text).expect("written");
         let matrix = crate::load(&path).expect("the language is right");

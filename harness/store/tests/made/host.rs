@@ -41,6 +41,7 @@ fn planned(number: usize) -> PlannedSession {
             family_title: "Rugged handhelds".to_owned(),
             driver: "virtual".to_owned(),
             is_virtual: true,
+            address: Vec::new(),
             power: "battery".to_owned(),
             hardware_heat: true,
             memory_budget: Some(Bytes(700 << 20)),

@@ -56,6 +56,7 @@ fn session(name: &str, device: &str) -> PlannedSession {
             family_title: "This machine".to_owned(),
             driver: "local".to_owned(),
             is_virtual: false,
+            address: Vec::new(),
             power: "mains".to_owned(),
             hardware_heat: false,
             memory_budget: None,

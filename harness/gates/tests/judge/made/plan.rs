@@ -99,6 +99,7 @@ fn device() -> Device {
         family_title: "This machine".to_owned(),
         driver: "local".to_owned(),
         is_virtual: false,
+        address: Vec::new(),
         power: "mains".to_owned(),
         hardware_heat: false,
         memory_budget: None,

@@ -21,7 +21,8 @@ pub const SHARE: u16 = 7;
 /// A thermal zone: [`TEMPERATURE`], and the whole degrees at which drivers park mean "no value" whatever the unit,
 /// as does everything far below absolute zero.
 pub const ZONE: u16 = 8;
-/// [`ZONE`] on a device whose other zones are warm: exactly zero means "no value" too.
+/// [`ZONE`] on a device whose other zones are warm: exactly zero means "no value" too, and what is less than a degree
+/// is a number whose unit was told wrong while the zone was parked.
 pub const ZONE_ZERO_IS_NONE: u16 = 9;
 
 /// Plausible temperatures of a part or of air around it, °C.
@@ -46,6 +47,7 @@ pub fn apply(rule: u16, raw: i64, scale: f64) -> Reading<f64> {
         0 | PLAIN | CAPTURED => Ok(value),
         TEMPERATURE_ZERO_IS_NONE | ZONE_ZERO_IS_NONE if raw == 0 => Err(Reason::Sentinel),
         TEMPERATURE | TEMPERATURE_ZERO_IS_NONE => temperature(raw, value),
+        ZONE_ZERO_IS_NONE if raw != 0 && value.abs() < 1.0 => Err(Reason::Implausible),
         ZONE | ZONE_ZERO_IS_NONE => zone(raw, value),
         SIGNED | POSITIVE | SHARE if is_none(rule, raw) => Err(Reason::Sentinel),
         SHARE if value > 100.0 => Err(Reason::Implausible),
@@ -128,6 +130,9 @@ mod tests {
         assert_eq!(apply(ZONE, 309, 0.1), Ok(30.900_000_000_000_002));
         assert_eq!(apply(ZONE, 0, 1e-3), Ok(0.0));
         assert_eq!(apply(ZONE_ZERO_IS_NONE, 0, 1e-3), Err(Reason::Sentinel));
+        // 31 °C of a zone that read zero when its unit was told.
+        assert_eq!(apply(ZONE_ZERO_IS_NONE, 31, 1e-3), Err(Reason::Implausible));
+        assert_eq!(apply(ZONE_ZERO_IS_NONE, 31, 1.0), Ok(31.0));
     }
 
     #[test]

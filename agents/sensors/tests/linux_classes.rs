@@ -51,6 +51,25 @@ fn expect(found: &BTreeMap<String, Found>, lines: &str) {
 }
 
 #[test]
+fn a_zone_that_wakes_has_the_unit_of_its_family() {
+    let tree = Tree::from_capture("");
+    for (zone, temp) in ["309\n", "322\n", "\n"].into_iter().enumerate() {
+        let at = format!("/sys/class/thermal/thermal_zone{zone}");
+        tree.put(&format!("{at}/type"), &format!("tsens_tz_sensor{zone}\n"));
+        tree.put(&format!("{at}/temp"), temp);
+    }
+    let mut bank = Bank::open(&tree.root());
+    let asleep = |bank: &mut Bank| {
+        let found = bank.probed().into_iter().find(|channel| channel.name == "temperature/tsens_tz_sensor2");
+        let found = found.expect("it keeps its place");
+        found.value.ok_or_else(|| found.missing.expect("no value has a reason"))
+    };
+    assert_eq!(asleep(&mut bank), Err(Reason::Sentinel));
+    tree.put("/sys/class/thermal/thermal_zone2/temp", "315\n");
+    assert!((asleep(&mut bank).expect("it is awake") - 31.5).abs() < 1e-9);
+}
+
+#[test]
 fn a_gauge_comes_before_the_battery_that_it_gauges() {
     let found = probed(include_str!("captures/phone_with_gauge.txt"));
     expect(

@@ -244,6 +244,40 @@ fn a_battery_that_somebody_fakes_is_told_in_the_tick() {
 }
 
 #[test]
+fn a_small_current_is_not_taken_for_the_other_unit() {
+    let folder = Folder::of("samsung");
+    let answer = |current: &str| {
+        let text = format!(
+            "Current Battery Service state:\n  status: 3\n  level: 50\n  scale: 100\n  current now: {current}\n"
+        );
+        folder.put("commands/dumpsys_battery.txt", &text);
+    };
+    answer("-362500");
+    let mut bank = Bank::open(&folder.root());
+    let mut battery = source(&mut bank, "dumpsys battery");
+    for (printed, amperes) in [
+        ("-362500", Ok(-0.3625)),
+        // 4.2 mA from a charger that feeds the rest: 4.2 A would look right.
+        ("-4200", Err(Reason::Implausible)),
+        ("0", Ok(0.0)),
+        ("-500000", Ok(-0.5)),
+    ] {
+        answer(printed);
+        assert_eq!(of(&read(&bank, &mut battery).0, "battery/current"), amperes, "{printed}");
+    }
+    // Where the first answers were small, the first large one tells.
+    answer("-500");
+    let mut bank = Bank::open(&folder.root());
+    let mut battery = source(&mut bank, "dumpsys battery");
+    for (printed, amperes) in
+        [("-500", Ok(-0.5)), ("-362500", Ok(-0.3625)), ("-500", Err(Reason::Implausible))]
+    {
+        answer(printed);
+        assert_eq!(of(&read(&bank, &mut battery).0, "battery/current"), amperes, "{printed}");
+    }
+}
+
+#[test]
 fn an_overridden_thermal_status_is_told_in_the_tick() {
     let folder = Folder::of("samsung");
     let mut bank = Bank::open(&folder.root());

@@ -30,7 +30,10 @@ pub(super) fn find(table: &mut Table<'_>) {
     for zone in &zones {
         families.note(&zone.kind, zone.probed);
     }
-    let scale = |zone: &Zone| zone.probed.map_or(temperature::MILLI, |raw| families.scale(&zone.kind, raw));
+    let scale = |zone: &Zone| match zone.probed {
+        Ok(raw) => families.scale(&zone.kind, raw),
+        Err(_) => families.scale_unread(&zone.kind),
+    };
     let warm = zones.iter().filter(|zone| why_none(zone).is_none()).any(|zone| {
         let value = zone.probed.and_then(|raw| rule::apply(rule::ZONE, raw, scale(zone)));
         value.is_ok_and(|celsius| celsius > WARM)

@@ -202,7 +202,9 @@ fn place(table: &mut Table<'_>, command: &'static Command, asked: &Asked) {
         }
     }
     if !wanted.is_empty() {
-        table.commands.push(CommandSource::new(table.root.clone(), command, group, wanted));
+        let mut source = CommandSource::new(table.root.clone(), command, group, wanted);
+        source.learn_unit(&asked.capture);
+        table.commands.push(source);
         table.periods.push(command);
     }
 }

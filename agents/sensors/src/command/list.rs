@@ -29,10 +29,22 @@ pub(crate) struct Command {
     pub facts: &'static [FactChannel],
     /// Channels that get another name than the parser's, which knows only this one source.
     pub renamed: &'static [(&'static str, &'static str)],
+    /// A channel whose unit each answer tells by its size alone.
+    pub unit: Option<TwoUnits>,
     /// Stands before what it printed, where that alone does not say what it is.
     pub heading: &'static str,
     /// Whether the first line of its output is one whole answer.
     pub first_line: bool,
+}
+
+/// A channel that vendors print in one of two units, of which a large number proves the finer one.
+#[derive(Debug)]
+pub(crate) struct TwoUnits {
+    pub channel: &'static str,
+    /// The fact that tells the unit of the answer.
+    pub fact: &'static str,
+    /// The finer unit: a device that used it once uses it always, and a small number of it looks like the other.
+    pub proven: &'static str,
 }
 
 /// A fact of the parser that is sampled.
@@ -59,6 +71,7 @@ const NOTHING: Command = Command {
     readings: &[],
     facts: &[],
     renamed: &[],
+    unit: None,
     heading: "",
     first_line: false,
 };
@@ -114,6 +127,7 @@ pub(crate) const BATTERY: Command = Command {
         fact("plugged", "battery/plugged", Quantity::Plugged),
         fact("faked", "battery/override", Quantity::Override),
     ],
+    unit: Some(TwoUnits { channel: "battery/current", fact: "current_unit", proven: "uA" }),
     ..NOTHING
 };
 

@@ -8,7 +8,7 @@ use edgesoak_protocol::{RawReading, Reason};
 use super::list::Command;
 use super::live::Runner;
 use super::wanted::Wanted;
-use crate::capture::Capture;
+use crate::capture::{Capture, Fact};
 use crate::root::Root;
 
 /// New names that are told.
@@ -24,6 +24,8 @@ pub struct CommandSource {
     wanted: Vec<Wanted>,
     runner: Runner,
     told: bool,
+    /// The finer unit of [`Command::unit`] was seen.
+    proven: bool,
 }
 
 /// What a command printed in one read.
@@ -54,7 +56,17 @@ impl fmt::Debug for CommandSource {
 
 impl CommandSource {
     pub(crate) fn new(root: Root, command: &'static Command, group: u8, wanted: Vec<Wanted>) -> Self {
-        Self { root, command, group, wanted, runner: Runner::default(), told: false }
+        Self { root, command, group, wanted, runner: Runner::default(), told: false, proven: false }
+    }
+
+    /// Learns the unit of an answer; says which channel it tells nothing of, since a small number in the unit that this
+    /// device is known to use looks like one in the other.
+    pub(crate) fn learn_unit(&mut self, capture: &Capture) -> Option<&'static str> {
+        let unit = self.command.unit.as_ref()?;
+        let Some(Fact::Word(now)) = capture.facts().get(unit.fact) else { return None };
+        let was_proven = self.proven;
+        self.proven |= now == unit.proven;
+        (was_proven && now != unit.proven).then_some(unit.channel)
     }
 
     /// Its group in the channel table.
@@ -99,9 +111,14 @@ impl CommandSource {
         };
         let capture = self.command.parse(&text);
         let refused = refusal(&capture);
+        let unclear = self.learn_unit(&capture);
         let mut hint = 0;
         out.extend(self.wanted.iter().map(|wanted| {
-            let reading = wanted.take(&capture, &mut hint);
+            let reading = match wanted.take(&capture, &mut hint) {
+                // Nothing is nothing in either unit.
+                Ok(number) if number != 0 && wanted.is_reading(unclear) => Err(Reason::Implausible),
+                reading => reading,
+            };
             // Where the answer as a whole is a refusal, that is why the channel is absent.
             RawReading(reading.map_err(|own| refused.filter(|_| own == Reason::Absent).unwrap_or(own)))
         }));

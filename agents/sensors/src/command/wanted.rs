@@ -58,6 +58,11 @@ fn channel(name: String, quantity: Quantity, unit: Unit, scale: f64) -> Channel 
 }
 
 impl Wanted {
+    /// Whether it is the reading of this name.
+    pub fn is_reading(&self, name: Option<&str>) -> bool {
+        matches!((self, name), (Wanted::Reading(own), Some(name)) if own == name)
+    }
+
     /// Its integer in this answer. `hint` is where the reading stood before, and is moved to behind it: answers
     /// keep their order.
     pub fn take(&self, capture: &Capture, hint: &mut usize) -> Reading<i64> {

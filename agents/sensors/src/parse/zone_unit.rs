@@ -50,18 +50,19 @@ impl<'a> Families<'a> {
         *count += 1;
     }
 
+    /// The factor to °C of a zone that cannot be read now: its family's, or what the ABI promises.
+    pub(crate) fn scale_unread(&self, kind: &str) -> f64 {
+        match self.votes_of(kind) {
+            Some(votes) if votes.ones > votes.milli && votes.ones > votes.tenths => 1.0,
+            Some(votes) => votes.fraction().unwrap_or(MILLI),
+            None => MILLI,
+        }
+    }
+
     /// The factor to °C of a zone that shows `raw`: its own proposal, or its family's where its own is in doubt.
     pub(crate) fn scale(&self, kind: &str, raw: i64) -> f64 {
         let own = proposed_scale(Ok(raw));
-        let votes = stem(kind).and_then(|stem| self.votes.iter().rfind(|votes| votes.stem == stem));
-        let Some(votes) = votes else { return own };
-        let theirs = if votes.tenths > votes.milli && votes.tenths > votes.ones {
-            TENTH
-        } else if votes.milli > votes.tenths && votes.milli > votes.ones {
-            MILLI
-        } else {
-            return own;
-        };
+        let Some(theirs) = self.votes_of(kind).and_then(Votes::fraction) else { return own };
         // Less than 0.15 °C is no better reading of a number in whole degrees.
         let in_doubt =
             if own < TENTH { raw.unsigned_abs() <= MOST_IN_TENTHS } else { theirs > MILLI || own < 1.0 };
@@ -71,6 +72,23 @@ impl<'a> Families<'a> {
         }
         let value = rule::apply(rule::TEMPERATURE, raw, theirs);
         if value.is_ok() || value == none { theirs } else { own }
+    }
+
+    fn votes_of(&self, kind: &str) -> Option<&Votes<'a>> {
+        stem(kind).and_then(|stem| self.votes.iter().rfind(|votes| votes.stem == stem))
+    }
+}
+
+impl Votes<'_> {
+    /// The part of a degree in which most of the family count.
+    fn fraction(&self) -> Option<f64> {
+        if self.tenths > self.milli && self.tenths > self.ones {
+            Some(TENTH)
+        } else if self.milli > self.tenths && self.milli > self.ones {
+            Some(MILLI)
+        } else {
+            None
+        }
     }
 }
 
@@ -107,6 +125,20 @@ mod tests {
         // -40 °C in tenths, and in whole degrees: no value either way.
         assert_scale(&families, -400, TENTH);
         assert_scale(&families, -40, 1.0);
+    }
+
+    #[test]
+    fn a_zone_that_sleeps_has_the_unit_of_its_family() {
+        for (numbers, scale) in [
+            (&[309, 322][..], TENTH),
+            (&[31_000, 32_000], MILLI),
+            (&[31, 32], 1.0),
+            (&[309, 31], MILLI),
+            (&[], MILLI),
+        ] {
+            let found = family(numbers).scale_unread("tsens9");
+            assert!((found - scale).abs() < f64::EPSILON, "{numbers:?}");
+        }
     }
 
     #[test]

@@ -154,6 +154,8 @@ fn scan(text: &str) -> Dump<'_> {
             dump.refused = refusal(line);
         }
     }
+    // Before an answer such words are somebody's log.
+    dump.refused = dump.refused.filter(|_| !known);
     dump
 }
 

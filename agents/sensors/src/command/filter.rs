@@ -9,7 +9,9 @@ use std::time::Duration;
 const MAX_KEPT: usize = 16 * 1024;
 /// Longest line that is kept, bytes; parsers read no longer ones.
 const MAX_LINE: usize = 4096;
-/// Words with which a device says why there is no answer.
+/// Most lines that say why there is no answer.
+const MAX_REFUSALS: usize = 4;
+/// Words with which a device says why there is no answer. In an answer they belong to somebody's log.
 const REFUSALS: [&str; 7] = [
     "ermission",
     "No such file",
@@ -31,10 +33,17 @@ impl Keep {
     /// The kept lines.
     pub fn of(mut self, text: &str) -> String {
         let mut kept = String::new();
+        let (mut answered, mut refusals) = (false, 0);
         for line in text.lines().filter(|line| line.len() <= MAX_LINE) {
             let trimmed = line.trim();
-            let wanted = (self.0)(trimmed) || REFUSALS.iter().any(|words| trimmed.contains(words));
-            if !wanted || trimmed.is_empty() {
+            if trimmed.is_empty() {
+                continue;
+            }
+            if (self.0)(trimmed) {
+                answered = true;
+            } else if !answered && refusals < MAX_REFUSALS && is_refusal(trimmed) {
+                refusals += 1;
+            } else {
                 continue;
             }
             if kept.len() + line.len() >= MAX_KEPT {
@@ -45,6 +54,10 @@ impl Keep {
         }
         kept
     }
+}
+
+fn is_refusal(line: &str) -> bool {
+    REFUSALS.iter().any(|words| line.contains(words))
 }
 
 /// Everything: small answers of firmware.
@@ -79,7 +92,7 @@ pub(crate) fn ithermal() -> Keep {
             );
             return wanted;
         }
-        wanted && (line.contains("CurrentValue:") || line.contains("EmulTemp:"))
+        wanted && ["CurrentValue:", "EmulTemp:", "Failed to get"].iter().any(|key| line.contains(key))
     })
 }
 
@@ -222,6 +235,15 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn what_a_log_says_is_no_refusal() {
+        let answer = "Current Battery Service state:\n  level: 80\n";
+        let log = "healthd: pack R32N80 not found\n";
+        assert_eq!(battery().of(&[answer, log].concat()), answer);
+        assert_eq!(battery().of("Can't find service: battery\n"), "Can't find service: battery\n");
+        assert_eq!(battery().of(&log.repeat(9)), log.repeat(MAX_REFUSALS));
     }
 
     #[test]

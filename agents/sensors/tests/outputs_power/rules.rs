@@ -21,6 +21,20 @@ fn what_was_set_by_hand_is_no_measurement() {
 }
 
 #[test]
+fn a_log_before_the_answer_hides_nothing_of_it() {
+    let log = "avc: x: Permission denied\n";
+    for (rest, faked) in [("", false), ("  (UPDATES STOPPED -- use 'reset' to restart)\n", true)] {
+        let text = [log, "Current Battery Service state:\n", rest, "  level: 50\n"].concat();
+        let capture = Kind::Battery.parse(&text);
+        assert_eq!(flag(&capture, "faked"), Some(faked));
+        assert_eq!(
+            value(&capture, "battery/voltage"),
+            value(&Kind::Battery.parse(&text[log.len()..]), "battery/voltage")
+        );
+    }
+}
+
+#[test]
 fn refusals_are_reasons() {
     for (kind, name, channel, reason) in [
         (Kind::Battery, "refused", "battery/level", Reason::Denied),

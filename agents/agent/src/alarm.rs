@@ -11,13 +11,16 @@ pub(crate) const MAX_SENTENCE_BYTES: usize = 4 << 10;
 
 /// The end of a session, in a stable word and a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct End {
-    pub(crate) reason: FinishReason,
-    pub(crate) detail: String,
+pub struct End {
+    /// The word.
+    pub reason: FinishReason,
+    /// The sentence, bounded.
+    pub detail: String,
 }
 
 impl End {
-    pub(crate) fn new(reason: FinishReason, detail: impl AsRef<str>) -> Self {
+    /// An end; of a sentence that is too long the beginning is kept.
+    pub fn new(reason: FinishReason, detail: impl AsRef<str>) -> Self {
         Self { reason, detail: bounded(detail.as_ref(), MAX_SENTENCE_BYTES) }
     }
 }

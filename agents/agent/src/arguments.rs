@@ -54,7 +54,7 @@ pub enum Command {
     /// Print the version.
     Version,
     /// Answer with clock readings.
-    Clock,
+    Clock(Option<PathBuf>),
     /// Describe the device, after watching it for this long. Without a home there is no space to tell of.
     Probe(Option<PathBuf>, System, Duration),
     /// Say how the device under this root is set.
@@ -163,7 +163,7 @@ impl Options {
         let session_command = match word {
             "help" => return Ok(Command::Help),
             "version" => return Ok(Command::Version),
-            "clock" => return Ok(Command::Clock),
+            "clock" => return Ok(Command::Clock(self.home)),
             "probe" => {
                 let watch = Duration::from_secs(self.watch_s.unwrap_or(0));
                 if watch > MAX_WATCH {

@@ -1,16 +1,15 @@
 //! A session that may begin: its job is checked, the device is held for it, and it never ran before.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use edgesoak_prompts::Prompter;
 use edgesoak_protocol::job::Job;
-use edgesoak_protocol::journal::{Frame, Header, write_header};
+use edgesoak_protocol::journal::Frame;
 
 use crate::alarm::End;
 use crate::digest::Fingerprint;
-use crate::disk::{Disk, JournalFile};
 use crate::error::AgentError;
 use crate::inputs::Inputs;
 use crate::job_file;
@@ -20,12 +19,13 @@ use crate::settings::Changes;
 use crate::status;
 
 /// The device is held until this is dropped.
+#[derive(Debug)]
 pub struct Claim {
     pub(crate) job: Job,
     pub(crate) inputs: Inputs,
     pub(crate) dir: SessionDir,
     pub(crate) changes: Changes,
-    _lease: Lease,
+    pub(crate) lease: Lease,
 }
 
 impl Claim {
@@ -44,7 +44,7 @@ impl Claim {
             return Err(AgentError::SessionUsed);
         }
         clear_stillborn(&dir)?;
-        Ok(Self { job, inputs, dir, changes, _lease: lease })
+        Ok(Self { job, inputs, dir, changes, lease })
     }
 
     /// What is to be done.
@@ -79,14 +79,10 @@ impl Claim {
         self.inputs.prompter()
     }
 
-    /// Creates the journal with its header.
-    ///
-    /// # Errors
-    /// What the disk says.
-    pub fn create_journal(&self, header: &Header) -> Result<File, AgentError> {
-        let path = self.dir.journal();
-        let disk = JournalFile::create(&path, &self.dir.reserve(), &write_header(header));
-        disk.map(Disk::into_file).map_err(AgentError::io("creating", path))
+    /// Where the journal belongs; nothing is there yet.
+    #[must_use]
+    pub fn journal(&self) -> PathBuf {
+        self.dir.journal()
     }
 }
 

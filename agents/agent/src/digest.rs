@@ -12,20 +12,20 @@ const PIECE_BYTES: usize = 64 << 10;
 
 /// A file as it was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Fingerprint {
+pub struct Fingerprint {
     /// SHA-256, lower-case hex.
-    pub(crate) sha256: String,
+    pub sha256: String,
     /// Size, bytes.
-    pub(crate) bytes: u64,
+    pub bytes: u64,
     /// Permission bits.
-    pub(crate) mode: u32,
+    pub mode: u32,
 }
 
 /// Reads a file to its end, asking `go_on` between pieces.
 ///
 /// # Errors
 /// `Interrupted` if `go_on` said no; `InvalidInput` if it is no regular file.
-pub(crate) fn fingerprint(path: &Path, go_on: &mut dyn FnMut() -> bool) -> io::Result<Fingerprint> {
+pub fn fingerprint(path: &Path, go_on: &mut dyn FnMut() -> bool) -> io::Result<Fingerprint> {
     // Asked before opening: opening a named pipe would wait for its writer.
     let metadata = std::fs::metadata(path)?;
     if !metadata.is_file() {
@@ -50,7 +50,8 @@ pub(crate) fn fingerprint(path: &Path, go_on: &mut dyn FnMut() -> bool) -> io::R
 }
 
 /// SHA-256 of a text, lower-case hex.
-pub(crate) fn sha256_hex(text: &[u8]) -> String {
+#[must_use]
+pub fn sha256_hex(text: &[u8]) -> String {
     hex(&Sha256::digest(text))
 }
 

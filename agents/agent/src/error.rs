@@ -75,6 +75,9 @@ pub enum AgentError {
         /// Why it failed.
         source: io::Error,
     },
+    /// A device cannot be simulated as it was asked for.
+    #[error("simulating the device")]
+    Simulating(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The detached process reported why it did not start.
     #[error("{text}")]
     Starting {
@@ -98,7 +101,7 @@ pub enum Whose {
 
 impl AgentError {
     /// An I/O error with what was being done to which file; made for `map_err`.
-    pub(crate) fn io(doing: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
+    pub fn io(doing: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
         move |source| Self::Io { doing, path, source }
     }
@@ -128,7 +131,8 @@ impl AgentError {
             | Self::DecodingJob(_)
             | Self::CheckingJob(_)
             | Self::SessionUsed
-            | Self::OpeningPrompts(_) => 2,
+            | Self::OpeningPrompts(_)
+            | Self::Simulating(_) => 2,
             Self::AgentDead => 3,
             Self::Io { .. }
             | Self::ReadingJournal(_)

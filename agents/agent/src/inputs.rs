@@ -1,5 +1,6 @@
 //! The files of a session: where they lie, whether they are what was planned, and the prompts made of them.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use edgesoak_prompts::{Prompter, PrompterConfig, Template};
@@ -7,10 +8,8 @@ use edgesoak_protocol::job::{Artifact, Job, TemplateSource};
 use edgesoak_protocol::journal::{FinishReason, Frame};
 
 use crate::alarm::End;
-use crate::digest::{fingerprint, is_sha256_hex};
+use crate::digest::{Fingerprint, is_sha256_hex};
 use crate::error::AgentError;
-use crate::interrupt::Interrupt;
-use crate::journal::Journal;
 use crate::layout::{Home, SessionDir};
 
 /// Resolved paths. Every one lies below the agent's home.
@@ -46,8 +45,13 @@ impl Inputs {
         })
     }
 
-    /// Hashes every file and compares it with the plan; each becomes a `Verified` frame.
-    pub(crate) fn verify(&self, job: &Job, journal: &Journal, interrupt: &Interrupt) -> Result<(), End> {
+    /// Has every file looked at and compares it with the plan; each becomes a `Verified` frame.
+    pub(crate) fn verify(
+        &self,
+        job: &Job,
+        look: &mut dyn FnMut(&Path) -> io::Result<Fingerprint>,
+        keep: &mut dyn FnMut(Frame),
+    ) -> Result<(), End> {
         // The job names no digest for the runner: one that lies in the store is named by its digest.
         let named =
             self.program.file_name().and_then(|name| name.to_str()).filter(|name| is_sha256_hex(name));
@@ -64,7 +68,7 @@ impl Inputs {
             files.push(("template", path, Some(planned(file))));
         }
         for (what, path, sha256) in files {
-            journal.append(&verified(what, path, sha256.as_deref(), interrupt)?);
+            keep(verified(what, look(path), sha256.as_deref())?);
         }
         Ok(())
     }
@@ -79,9 +83,7 @@ impl Inputs {
     }
 }
 
-fn verified(what: &str, path: &Path, planned: Option<&str>, interrupt: &Interrupt) -> Result<Frame, End> {
-    let found = fingerprint(path, &mut || interrupt.asked().is_none());
-    interrupt.check()?;
+fn verified(what: &str, found: io::Result<Fingerprint>, planned: Option<&str>) -> Result<Frame, End> {
     let found =
         found.map_err(|error| End::new(FinishReason::BadInput, format!("reading the {what}: {error}")))?;
     if let Some(planned) = planned.filter(|planned| *planned != found.sha256) {

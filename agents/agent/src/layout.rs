@@ -13,14 +13,14 @@ const STICKY: u32 = 0o1000;
 
 /// The agent's directory on the device.
 #[derive(Debug, Clone)]
-pub(crate) struct Home(PathBuf);
+pub struct Home(PathBuf);
 
 impl Home {
     /// Opens the directory and closes it to other users.
     ///
     /// # Errors
     /// If it is everybody's, such as `/` or `/tmp`: a device whose own directory is closed no longer works.
-    pub(crate) fn open(path: &Path) -> Result<Self, AgentError> {
+    pub fn open(path: &Path) -> Result<Self, AgentError> {
         let io = |doing| AgentError::io(doing, path);
         let resolved = path.canonicalize().map_err(io("resolving"))?;
         let mode = fs::metadata(&resolved).map_err(io("reading"))?.permissions().mode();
@@ -34,7 +34,9 @@ impl Home {
         Ok(Self(resolved))
     }
 
-    pub(crate) fn path(&self) -> &Path {
+    /// Its path, without links.
+    #[must_use]
+    pub fn path(&self) -> &Path {
         &self.0
     }
 
@@ -103,7 +105,7 @@ impl SessionDir {
 
 /// `RUN/SESSION`, checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct SessionName {
+pub struct SessionName {
     pub(crate) run: String,
     pub(crate) session: String,
 }

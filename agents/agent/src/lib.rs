@@ -12,6 +12,8 @@
 //!   lease                          locked by the one session that runs
 //!   changes.json                   settings that are changed and not given back yet
 //! ```
+//!
+//! What simulates a device is the same agent with another [`Device`] below it.
 
 #![deny(unsafe_code)]
 
@@ -19,10 +21,12 @@ mod alarm;
 mod arguments;
 mod bins;
 mod captured;
+mod claim;
 mod claims;
 mod clock;
 mod commands;
 mod detach;
+mod device;
 mod digest;
 mod disk;
 mod engine;
@@ -52,6 +56,11 @@ mod watching;
 mod words;
 mod worker;
 
-pub use arguments::{Command, HELP, parse};
+pub use alarm::End;
+pub use arguments::{Command, HELP, System, parse};
+pub use claim::Claim;
+pub use device::{Device, Hardware};
+pub use digest::{Fingerprint, fingerprint, sha256_hex};
 pub use error::{AgentError, Whose};
+pub use layout::{Home, SessionName};
 pub use words::{execute, main};

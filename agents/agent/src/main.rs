@@ -5,5 +5,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    edgesoak_agent::main(std::env::args_os().skip(1))
+    edgesoak_agent::main(std::env::args_os().skip(1), &edgesoak_agent::Hardware)
 }

@@ -1,8 +1,8 @@
 //! One session, from its lease to its last frame. Runs in the detached process.
 
-use std::fs::{self, DirBuilder};
-use std::io;
+use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,21 +13,20 @@ use edgesoak_runtimes::Spawn;
 use edgesoak_sensors::{Bank, Root, clocks, identity};
 
 use crate::alarm::{Alarm, End};
+use crate::claim::Claim;
 use crate::commands::{Commands, Spent};
+use crate::digest::fingerprint;
 use crate::disk::{Disk, JournalFile};
 use crate::engine::Engine;
 use crate::error::AgentError;
 use crate::inputs::Inputs;
 use crate::interrupt::Interrupt;
-use crate::job_file;
 use crate::journal::{Journal, Writer};
 use crate::layout::{Home, SessionDir, SessionName};
-use crate::lease::Lease;
 use crate::limits::Guard;
 use crate::sampler::{Sampling, Watched};
-use crate::settings::{Changes, Held};
+use crate::settings::Held;
 use crate::soak::Soak;
-use crate::status;
 use crate::temperatures::Temperatures;
 use crate::watchdog::{Pulse, Watchdog};
 use crate::worker::Worker;
@@ -41,46 +40,34 @@ const LAST_COMMAND_LIMIT: Duration = Duration::from_secs(10);
 
 /// A session that holds the lease and has its journal on the disk, but has not begun.
 pub(crate) struct Session {
-    job: Job,
-    inputs: Inputs,
-    dir: SessionDir,
+    claim: Claim,
     disk: Disk<JournalFile>,
     bank: Bank,
     groups: Vec<Group>,
     boot_id: String,
     start_ns: u64,
     system: Root,
-    changes: Changes,
-    _lease: Lease,
 }
 
 impl Session {
     /// Checks the job, takes the lease and opens the journal.
     pub(crate) fn prepare(home: &Home, name: &SessionName, system: &Root) -> Result<Self, AgentError> {
-        let dir = home.session(name);
-        let (job, inputs) = job_file::read(home, &dir, name)?;
-        status::outwait_finished(home);
-        let lease = Lease::take(&home.lease(), name)?;
-        let changes = Changes::open(home.changes())?;
-        if status::last_frame(home, name)?.is_some() {
-            return Err(AgentError::SessionUsed);
-        }
-        clear_stillborn(&dir)?;
-        let scratch = dir.scratch();
+        let claim = Claim::take(home, name)?;
+        let scratch = claim.dir.scratch();
         DirBuilder::new()
             .recursive(true)
             .mode(0o700)
             .create(&scratch)
             .map_err(AgentError::io("creating", scratch))?;
         let bank = Bank::open(system);
-        let job::Sampling { fast_period_ms, slow_period_ms, command_period_ms } = job.sampling;
+        let job::Sampling { fast_period_ms, slow_period_ms, command_period_ms } = claim.job.sampling;
         let groups = bank.groups(fast_period_ms, slow_period_ms, command_period_ms);
-        let header = header(&job, system, &bank, &groups);
-        let disk = JournalFile::create(&dir.journal(), &dir.reserve(), &write_header(&header))
-            .map_err(AgentError::io("creating", dir.journal()))?;
+        let header = header(&claim.job, system, &bank, &groups);
+        let disk = JournalFile::create(&claim.dir.journal(), &claim.dir.reserve(), &write_header(&header))
+            .map_err(AgentError::io("creating", claim.dir.journal()))?;
         let (boot_id, start_ns) = (header.boot_id, header.mono_ns);
         let system = system.clone();
-        Ok(Self { job, inputs, dir, disk, bank, groups, boot_id, start_ns, system, changes, _lease: lease })
+        Ok(Self { claim, disk, bank, groups, boot_id, start_ns, system })
     }
 
     /// Identity of this boot.
@@ -90,13 +77,14 @@ impl Session {
 
     /// Runs the session to its last frame. Call it from the main thread; see [`Engine::start`].
     pub(crate) fn run(mut self) -> Result<(), AgentError> {
-        let io = AgentError::io("starting a thread for", self.dir.path());
+        let Claim { job, inputs, dir, changes, lease: _held } = self.claim;
+        let io = AgentError::io("starting a thread for", dir.path());
         let alarm = Arc::new(Alarm::default());
         let (journal, writer) = Journal::start(self.disk, alarm.clone()).map_err(io)?;
         let (watched, pulse) = (Arc::new(Watched::default()), Arc::new(Pulse::default()));
         let spent = Arc::new(Spent::default());
         let temperatures = Arc::new(Temperatures::of(self.bank.specs(), self.start_ns));
-        let (limits, alarmed) = (self.job.stop_at.clone(), alarm.clone());
+        let (limits, alarmed) = (job.stop_at.clone(), alarm.clone());
         let guard = Guard { limits, alarm: alarmed, temperatures: temperatures.clone() };
         let commands = Commands {
             sources: self.bank.take_commands(),
@@ -117,15 +105,15 @@ impl Session {
         };
         let watchdog = Watchdog::new(pulse, journal.clone());
         let run = Run {
-            job: &self.job,
-            inputs: &self.inputs,
-            dir: &self.dir,
+            job: &job,
+            inputs: &inputs,
+            dir: &dir,
             journal: &journal,
-            interrupt: &Interrupt::new(alarm.clone(), self.dir.stop()).watching(watchdog),
+            interrupt: &Interrupt::new(alarm.clone(), dir.stop()).watching(watchdog),
             watched,
             temperatures: &temperatures,
         };
-        let held = Held::new(&self.system, &journal, self.changes, &self.job);
+        let held = Held::new(&self.system, &journal, changes, &job);
         let measuring = sampling.start().and_then(|sampler| Ok((sampler, commands.start()?)));
         let (end, commands) = match measuring {
             Ok((sampler, commands)) => {
@@ -182,7 +170,11 @@ impl Run<'_> {
 
     fn drive(&self) -> Result<(), End> {
         self.journal.append(&Frame::PhaseBegan { phase: Phase::Loading });
-        self.inputs.verify(self.job, self.journal, self.interrupt)?;
+        let mut look = |path: &Path| fingerprint(path, &mut || self.interrupt.asked().is_none());
+        let verified = self.inputs.verify(self.job, &mut look, &mut |frame| self.journal.append(&frame));
+        // Why a file was not read to its end stands here.
+        self.interrupt.check()?;
+        verified?;
         let prompter = self.inputs.prompter()?;
         let scratch = self.dir.scratch();
         let spawn = Spawn { program: &self.inputs.program, args: &self.job.runner.args, dir: &scratch };
@@ -204,16 +196,6 @@ impl Run<'_> {
         });
         engine.close();
         ended
-    }
-}
-
-/// A journal that was cut short inside its header belongs to a start that never came about: nobody was told of it.
-fn clear_stillborn(dir: &SessionDir) -> Result<(), AgentError> {
-    match fs::remove_file(dir.journal()) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            Err(AgentError::io("removing", dir.journal())(error))
-        }
-        _ => Ok(()),
     }
 }
 

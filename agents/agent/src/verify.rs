@@ -2,16 +2,16 @@
 
 use edgesoak_protocol::probe::{FoundFile, VerifiedFile};
 
-use crate::digest::fingerprint;
+use crate::device::Device;
 use crate::layout::Home;
 
 /// The state of one file below the home.
-pub(crate) fn verify(home: &Home, relative: &str) -> VerifiedFile {
+pub(crate) fn verify(device: &dyn Device, home: &Home, relative: &str) -> VerifiedFile {
     let path = relative.to_owned();
     let found = home
         .file(relative)
         .map_err(|error| error.to_string())
-        .and_then(|file| fingerprint(&file, &mut || true).map_err(|error| error.to_string()));
+        .and_then(|file| device.fingerprint(&file, &mut || true).map_err(|error| error.to_string()));
     match found {
         Ok(found) => {
             let found = FoundFile { sha256: found.sha256, bytes: found.bytes, mode: found.mode };

@@ -10,43 +10,51 @@ use rustix::fs::Mode;
 use serde::Serialize;
 
 use crate::arguments::{Command, HELP, Place, RunAndSession, SessionCommand, System, parse};
+use crate::device::Device;
 use crate::error::AgentError;
 use crate::layout::Home;
-use crate::{captured, clock, detach, follow, probe, settings, status, stop, verify};
+use crate::{captured, clock, follow, settings, status, stop, verify};
 
 /// The whole program: arguments in (without the program's name), exit code out.
-pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+pub fn main(arguments: impl IntoIterator<Item = OsString>, device: &dyn Device) -> ExitCode {
     // Everything the agent writes is private, whatever its caller's habits.
     rustix::process::umask(Mode::from_raw_mode(0o077));
-    match parse(arguments).and_then(execute) {
+    match parse(arguments).and_then(|command| execute(command, device)) {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
             let mut stderr = io::stderr();
             let hint = error.hint().map(|hint| format!("\nhint: {hint}")).unwrap_or_default();
             // There is nobody left to tell if even this fails.
-            let _ = writeln!(stderr, "edgesoak-agent: {}{hint}", error.sentence());
+            let _ = writeln!(stderr, "{}: {}{hint}", device.program(), error.sentence());
             ExitCode::from(error.exit_code())
         }
     }
 }
 
 /// Carries out one command; the exit code where it went as asked.
-pub fn execute(command: Command) -> Result<u8, AgentError> {
+pub fn execute(command: Command, device: &dyn Device) -> Result<u8, AgentError> {
     match command {
         Command::Help => print(HELP.as_bytes()).map(|()| 0),
         Command::Version => {
-            print(concat!("edgesoak-agent ", env!("CARGO_PKG_VERSION"), "\n").as_bytes()).map(|()| 0)
+            print([device.program(), concat!(" ", env!("CARGO_PKG_VERSION"), "\n")].concat().as_bytes())
+                .map(|()| 0)
         }
-        Command::Clock => {
-            clock::answer(io::stdin().lock(), &mut io::stdout()).map_err(stream_failed).map(|()| 0)
+        Command::Clock(home) => {
+            let home = home.as_deref().map(Home::open).transpose()?;
+            let mut read = || device.clocks(home.as_ref());
+            clock::answer(io::stdin().lock(), &mut read, &mut io::stdout()).map(|()| 0)
         }
         Command::Probe(home, root, watch) => {
             let home = home.as_deref().map(Home::open).transpose()?;
-            print_json(&probe::probe(home.as_ref(), &root.open(), watch)?).map(|()| 0)
+            let system = device.system(home.as_ref(), root.open())?;
+            print_json(&device.probe(home.as_ref(), &system, watch)?).map(|()| 0)
         }
-        Command::Settings(root) => print_json(&settings::states(&root.open())).map(|()| 0),
+        Command::Settings(root) => {
+            print_json(&settings::states(&device.system(None, root.open())?)).map(|()| 0)
+        }
         Command::Restore(place) => {
-            let restored = settings::restore(&place.open()?, &place.system())?;
+            let home = place.open()?;
+            let restored = settings::restore(&home, &place.system(device, &home)?)?;
             print_json(&restored)?;
             Ok(if restored.failed.is_empty() { 0 } else { 4 })
         }
@@ -55,7 +63,7 @@ pub fn execute(command: Command) -> Result<u8, AgentError> {
             let home = place.open()?;
             let mut code = 0;
             for file in files {
-                let found = verify::verify(&home, &file);
+                let found = verify::verify(device, &home, &file);
                 if found.missing.is_some() {
                     code = 4;
                 }
@@ -63,23 +71,30 @@ pub fn execute(command: Command) -> Result<u8, AgentError> {
             }
             Ok(code)
         }
-        Command::Session(place, command, name) => execute_session(&place, command, &name),
+        Command::Session(place, command, name) => execute_session(device, &place, command, &name),
     }
 }
 
-fn execute_session(place: &Place, command: SessionCommand, name: &RunAndSession) -> Result<u8, AgentError> {
+fn execute_session(
+    device: &dyn Device,
+    place: &Place,
+    command: SessionCommand,
+    name: &RunAndSession,
+) -> Result<u8, AgentError> {
     let name = &name.0;
     match command {
-        SessionCommand::Supervise => detach::supervise(&place.home, name, &place.system()).map(|()| 0),
-        SessionCommand::Start => print_json(&detach::start(&place.open()?, name, &place.root)?).map(|()| 0),
+        SessionCommand::Supervise => device.supervise(&place.home, name, &place.root).map(|()| 0),
+        SessionCommand::Start => print_json(&device.start(&place.open()?, name, &place.root)?).map(|()| 0),
         SessionCommand::Follow(from) => {
             follow::follow(&place.open()?, name, from, &mut io::stdout().lock()).map(|()| 0)
         }
         SessionCommand::Status => {
-            print_json(&status::status(&place.open()?, name, &place.system())?).map(|()| 0)
+            let home = place.open()?;
+            print_json(&status::status(&home, name, &place.system(device, &home)?)?).map(|()| 0)
         }
         SessionCommand::Stop(patience) => {
-            let became = stop::stop(&place.open()?, name, &place.system(), patience)?;
+            let home = place.open()?;
+            let became = stop::stop(&home, name, &place.system(device, &home)?, patience)?;
             print_json(&became)?;
             Ok(match became.state {
                 AgentState::Finished | AgentState::Absent => 0,
@@ -95,13 +110,14 @@ impl Place {
         Home::open(&self.home)
     }
 
-    fn system(&self) -> Root {
-        self.root.open()
+    fn system(&self, device: &dyn Device, home: &Home) -> Result<Root, AgentError> {
+        device.system(Some(home), self.root.open())
     }
 }
 
 impl System {
-    fn open(&self) -> Root {
+    /// The tree that the arguments name.
+    pub(crate) fn open(&self) -> Root {
         match &self.programs {
             None => Root::new(&self.root),
             Some(programs) => Root::live_at(&self.root, programs),

@@ -15,6 +15,8 @@ const WINDOW: Nanos = Nanos::from_secs(60);
 
 /// Tries of a probe of the room after which it counts as unreadable.
 const MOST_SILENT: u32 = 3;
+/// Looks at the device without any temperature, one after the other, after which it has none.
+const MOST_UNREAD: u32 = 3;
 
 /// What the probes say so far.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,19 +34,28 @@ pub(super) enum Readiness {
 pub(super) struct StartConditions {
     max_over_ambient: Kelvin,
     hottest: VecDeque<(Nanos, f64)>,
+    /// Looks in a row that found no temperature.
+    unread: u32,
 }
 
 impl StartConditions {
     pub(super) fn new(max_over_ambient: Kelvin) -> Self {
-        Self { max_over_ambient, hottest: VecDeque::new() }
+        Self { max_over_ambient, hottest: VecDeque::new(), unread: 0 }
     }
 
     /// Takes one probe.
     pub(super) fn take(&mut self, now: Nanos, probe: &Probe, room: Room) -> Readiness {
         let Some(hottest) = values(probe, Quantity::Temperature).map(|(_, value)| value).reduce(f64::max)
         else {
-            return Readiness::NoSensor;
+            // A service that was too busy to answer once would let a hot device begin.
+            self.unread += 1;
+            return if self.unread < MOST_UNREAD {
+                Readiness::Wait("no temperature could be read".to_owned())
+            } else {
+                Readiness::NoSensor
+            };
         };
+        self.unread = 0;
         self.hottest.push_back((now, hottest));
         // One older than the window stays, so that a whole window is covered.
         while self.hottest.get(1).is_some_and(|(time, _)| now.since(*time) >= WINDOW) {
@@ -169,10 +180,24 @@ mod tests {
     }
 
     #[test]
+    fn a_reading_that_fails_now_and_then_lets_no_hot_device_begin() {
+        let mut conditions = StartConditions::new(Kelvin(4.0));
+        let ready = (0..3600).step_by(10).find(|second| {
+            let at = *second as f64;
+            let hot = 25.0 + 20.0 * (-at / 300.0).exp();
+            let probe = probe(Some(hot).filter(|_| (second / 10) % 3 == 0), 0.0);
+            let readiness = conditions.take(Nanos::from_secs(*second), &probe, Room::Unwatched);
+            !matches!(readiness, Readiness::Wait(_))
+        });
+        assert!(ready.is_some_and(|second| second > 900), "{ready:?}");
+    }
+
+    #[test]
     fn without_a_reading_nothing_is_claimed() {
         let mut conditions = StartConditions::new(Kelvin(4.0));
         let mut take = |temperature| conditions.take(Nanos(0), &probe(temperature, 0.0), Room::Is(20.0));
-        assert_eq!(take(None), Readiness::NoSensor);
+        assert!(matches!(take(None), Readiness::Wait(_)));
+        assert!(matches!(take(None), Readiness::Wait(_)));
         assert_eq!(take(Some(f64::NAN)), Readiness::NoSensor);
     }
 }

@@ -57,12 +57,13 @@ enum Kind {
 pub(crate) fn open(path: &Path, baud: u32, format: MeterFormat) -> Result<SerialLine, InstrumentError> {
     let (sender, pieces) = channel(QUEUE);
     let opened = prepare(path, baud).and_then(|(mut file, kind)| {
+        let mut hands = Hands { sender, lost: false };
         if kind == Kind::File {
             let head = to_the_end(&mut file, format)?;
-            hand_over(&sender, head);
+            hands.over(head);
         }
         let thread = std::thread::Builder::new().name("serial-line".to_owned());
-        thread.spawn(move || read_on(file, kind, &sender))
+        thread.spawn(move || read_on(file, kind, hands))
     });
     match opened {
         Ok(_) => Ok(SerialLine { path: path.to_owned(), pieces }),
@@ -90,26 +91,50 @@ fn prepare(path: &Path, baud: u32) -> io::Result<(File, Kind)> {
 }
 
 /// Reads until nobody listens any more.
-fn read_on(mut file: File, kind: Kind, sender: &Sender<Piece>) {
-    while !sender.is_closed() {
+fn read_on(mut file: File, kind: Kind, mut hands: Hands) {
+    while !hands.sender.is_closed() {
         match read_some(&mut file, kind) {
             Ok(None) => {}
             Ok(Some(bytes)) => {
-                if !hand_over(sender, bytes) {
+                if !hands.over(bytes) {
                     return;
                 }
             }
             Err(error) => {
-                let _ = sender.blocking_send(Err(error));
+                let _ = hands.sender.blocking_send(Err(error));
                 return;
             }
         }
     }
 }
 
-/// A reader that is too slow loses bytes, and with them lines: their times of arrival would be wrong.
-fn hand_over(sender: &Sender<Piece>, bytes: Vec<u8>) -> bool {
-    !matches!(sender.try_send(Ok(bytes)), Err(TrySendError::Closed(_)))
+/// Hands pieces over to whoever listens.
+struct Hands {
+    sender: Sender<Piece>,
+    /// The last piece was lost: the next one begins in the middle of a line.
+    lost: bool,
+}
+
+impl Hands {
+    /// A reader that is too slow loses bytes, and with them whole lines: their times of arrival would be wrong, and two
+    /// halves of different lines may well make a number. Whether anybody listens still.
+    fn over(&mut self, bytes: Vec<u8>) -> bool {
+        let bytes = if self.lost {
+            let Some(end) = bytes.iter().position(|byte| *byte == b'\n') else {
+                return !self.sender.is_closed();
+            };
+            // The half before the loss ends in a byte that no reading has.
+            [b"\0\n", &bytes[end + 1..]].concat()
+        } else {
+            bytes
+        };
+        match self.sender.try_send(Ok(bytes)) {
+            Ok(()) => self.lost = false,
+            Err(TrySendError::Full(_)) => self.lost = true,
+            Err(TrySendError::Closed(_)) => return false,
+        }
+        true
+    }
 }
 
 fn read_some(file: &mut File, kind: Kind) -> io::Result<Option<Vec<u8>>> {
@@ -161,4 +186,38 @@ fn to_the_end(file: &mut File, format: MeterFormat) -> io::Result<Vec<u8>> {
     let whole = tail.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
     file.seek(SeekFrom::Start(from + whole as u64))?;
     Ok(head)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::meter_stream::MeterStream;
+
+    /// What a reader hears that took nothing until the queue was full and `lost` came.
+    async fn heard(before: &str, lost: &[&str], after: &str) -> (Vec<f64>, u32) {
+        let (sender, pieces) = channel(QUEUE);
+        let mut hands = Hands { sender, lost: false };
+        for _ in 1..QUEUE {
+            assert!(hands.over(b"#\n".to_vec()));
+        }
+        assert!(hands.over(before.as_bytes().to_vec()));
+        for piece in lost {
+            assert!(hands.over(piece.as_bytes().to_vec()));
+        }
+        let line = SerialLine { path: PathBuf::new(), pieces };
+        let mut stream = MeterStream::new(Box::new(line), MeterFormat::Csv);
+        for _ in 0..QUEUE {
+            stream.next().await.expect("a piece");
+        }
+        assert!(hands.over(after.as_bytes().to_vec()));
+        let heard = stream.next().await.expect("a piece");
+        (heard.readings.iter().map(|reading| reading.watts.expect("a value")).collect(), heard.bad_lines)
+    }
+
+    #[tokio::test]
+    async fn halves_of_different_lines_make_no_reading() {
+        // `2` watts and what is left of `3.75`: without care, 275 W.
+        assert_eq!(heard("W\n2", &[".5\n3."], "75\n4.5\n").await, (vec![4.5], 1));
+        assert_eq!(heard("W\n2", &[".5\n", "6.5\n"], "7.5\n8.5\n").await, (vec![8.5], 1));
+    }
 }

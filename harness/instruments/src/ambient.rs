@@ -11,8 +11,9 @@ use crate::program::{run, words};
 
 /// A sensor on a bus or in a network answers within this.
 const DEADLINE: Duration = Duration::from_secs(10);
-/// Rooms and climate chambers in which devices are tested, °C.
-const ROOM: std::ops::RangeInclusive<f64> = -60.0..=100.0;
+/// Rooms and climate chambers in which devices are tested, °C. Sensors on a one-wire bus say 85 before their first
+/// conversion and -127 when they are gone.
+const ROOM: std::ops::RangeInclusive<f64> = -40.0..=80.0;
 
 pub(crate) async fn read(probe: &Probe) -> Result<Celsius, InstrumentError> {
     let printed = run(&probe.command, DEADLINE).await?;
@@ -50,6 +51,7 @@ mod tests {
             "21.5\n22.0",
             "294.6",
             "-127",
+            "85.000",
             "nan",
             "inf",
             "{}",

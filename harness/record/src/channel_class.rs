@@ -9,11 +9,13 @@ pub struct ChannelClass {
     pub word: &'static str,
     /// One of these must be readable.
     pub quantities: &'static [Quantity],
+    /// How the names of its channels begin: graphics and buses have clocks too.
+    prefix: &'static str,
 }
 
 /// Every class that a matrix may name.
 pub const CHANNEL_CLASSES: &[ChannelClass] = &[
-    class("cpu-clock", &[Quantity::ClockCurrent]),
+    ChannelClass { prefix: "cpufreq/", ..class("cpu-clock", &[Quantity::ClockCurrent]) },
     class("memory", &[Quantity::SystemMemory]),
     class("load", &[Quantity::Load, Quantity::CpuTime]),
     class("temperature", &[Quantity::Temperature]),
@@ -34,7 +36,7 @@ pub const CHANNEL_CLASS_WORDS: [&str; CHANNEL_CLASSES.len()] = {
 };
 
 const fn class(word: &'static str, quantities: &'static [Quantity]) -> ChannelClass {
-    ChannelClass { word, quantities }
+    ChannelClass { word, quantities, prefix: "" }
 }
 
 impl ChannelClass {
@@ -42,5 +44,27 @@ impl ChannelClass {
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
         CHANNEL_CLASSES.iter().copied().find(|class| class.word == word)
+    }
+
+    /// Whether a channel belongs to it.
+    #[must_use]
+    pub fn includes(&self, name: &str, quantity: Quantity) -> bool {
+        self.quantities.contains(&quantity) && name.starts_with(self.prefix)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_of_graphics_is_no_clock_of_the_processor() {
+        let class = ChannelClass::from_word("cpu-clock").expect("a class");
+        assert!(class.includes("cpufreq/policy0/cur", Quantity::ClockCurrent));
+        assert!(!class.includes("gpu/clock", Quantity::ClockCurrent));
+        assert!(!class.includes("devfreq/17000010.devfreq_mif/cur", Quantity::ClockCurrent));
+        assert!(!class.includes("cpufreq/policy0/cap", Quantity::ClockCap));
+        let class = ChannelClass::from_word("power").expect("a class");
+        assert!(class.includes("rapl/package-0", Quantity::Energy));
     }
 }

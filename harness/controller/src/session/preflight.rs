@@ -92,7 +92,7 @@ fn unreadable(probe: &Probe, class: &str) -> Option<String> {
     let Some(known) = ChannelClass::from_word(class) else {
         return Some(format!("{class}: no channel of this kind is known"));
     };
-    let of_class = || probe.channels.iter().filter(|channel| known.quantities.contains(&channel.quantity));
+    let of_class = || probe.channels.iter().filter(|channel| known.includes(&channel.name, channel.quantity));
     if of_class().any(|channel| channel.value.is_some()) {
         return None;
     }

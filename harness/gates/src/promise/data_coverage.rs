@@ -3,10 +3,10 @@
 //! A reason is a reading too: a channel that says why it has no value was asked. Classes of channels that the
 //! matrix expects must have values.
 
+use edgesoak_record::ChannelClass;
 use edgesoak_record::gate::Gate;
 use edgesoak_record::session::Channel;
 use edgesoak_record::verdict::Evidence;
-use edgesoak_record::{ChannelClass, Quantity};
 
 use crate::case::{Case, doubt};
 use crate::defaults::LEAST_COVERAGE;
@@ -64,21 +64,19 @@ fn coverage(case: &Case) -> Option<Coverage> {
     (any_value && expected > 0.0).then(|| Coverage { part: read / expected, expected, gap })
 }
 
-/// Quantities of a class of the matrix. An unknown class has none, and is then missing.
-fn class(word: &str) -> &'static [Quantity] {
-    ChannelClass::from_word(word).map_or(&[], |class| class.quantities)
-}
-
 /// The first expected class without a channel that gave values over the soak.
 fn unreadable_class(case: &Case) -> Option<String> {
     case.record.planned.device.expect.iter().find_map(|name| {
-        let quantities = class(name);
-        let readable =
-            case.telemetry.all().filter(|channel| quantities.contains(&channel.quantity)).any(|channel| {
-                let values = case.telemetry.during_soak(channel).count() as f64;
-                values > 0.0 && values >= LEAST_COVERAGE * channel_samples(case, channel)
-            });
-        let why = || quantities.first().map_or_else(String::new, |first| case.telemetry.why_missing(*first));
+        // An unknown class has no channels, and is then missing.
+        let class = ChannelClass::from_word(name);
+        let belongs =
+            |channel: &&Channel| class.is_some_and(|class| class.includes(&channel.name, channel.quantity));
+        let readable = case.telemetry.all().filter(belongs).any(|channel| {
+            let values = case.telemetry.during_soak(channel).count() as f64;
+            values > 0.0 && values >= LEAST_COVERAGE * channel_samples(case, channel)
+        });
+        let first = class.and_then(|class| class.quantities.first());
+        let why = || first.map_or_else(String::new, |first| case.telemetry.why_missing(*first));
         (!readable).then(|| {
             format!("The matrix expects readable `{name}` channels here, and there are none: {}", why())
         })

@@ -192,9 +192,11 @@ fn a_family_may_demand_evidence_for_its_floor() {
     assert_eq!(outcome(&run, Gate::FloorTps).0, Outcome::Pass);
     made::replan(&mut run, |planned| planned.device.evidence = Some("B".to_owned()));
     assert_eq!(outcome(&run, Gate::FloorTps), (Outcome::NotProven, "evidence_grade".to_owned()));
-    let clock =
-        channel("cpufreq/policy0/cur", Quantity::ClockCurrent, Unit::Hertz, present(2.0, 606.0, |_| 2e9));
-    run.sessions[0].channels.push(clock);
+    let clock = |name| channel(name, Quantity::ClockCurrent, Unit::Hertz, present(2.0, 606.0, |_| 2e9));
+    run.sessions[0].channels.push(clock("gpu/clock"));
+    let words = "the clock of a part that does not decode tells nothing";
+    assert_eq!(outcome(&run, Gate::FloorTps).0, Outcome::NotProven, "{words}");
+    run.sessions[0].channels.push(clock("cpufreq/policy0/cur"));
     assert_eq!(outcome(&run, Gate::FloorTps).0, Outcome::Pass);
 }
 

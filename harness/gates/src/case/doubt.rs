@@ -2,7 +2,7 @@
 
 use edgesoak_record::verdict::Outcome;
 
-use crate::case::{Case, faked, swapped, wholeness};
+use crate::case::{Case, faked, settings, swapped, wholeness};
 use crate::defaults::{LEAST_DUTY, MOST_BACKGROUND, TIMESTAMP_MARGIN};
 use crate::figures;
 use crate::outcome::{Finding, Missing};
@@ -57,6 +57,7 @@ pub fn of(case: &Case) -> Vec<Doubt> {
         let words = format!("Other processes took {} of the processor", percent(part));
         doubts.push(Doubt::new(Takes::Both, "background_cpu", words));
     }
+    doubts.extend(settings::unread(case).map(|why| Doubt { takes: Takes::Pass, why }));
     if let Some(why) = clocks::suspended(case) {
         doubts.push(Doubt::new(Takes::Pass, "suspended", why));
     }

@@ -5,6 +5,7 @@ pub mod doubt;
 pub mod faked;
 pub mod host_clock;
 pub mod obstacle;
+pub mod settings;
 pub mod spread;
 pub mod supply;
 pub mod swapped;

@@ -5,7 +5,7 @@ use edgesoak_record::gate::Gate;
 use edgesoak_record::session::Channel;
 
 use crate::case::supply::{self, BEFORE_S};
-use crate::case::{Case, ambient};
+use crate::case::{Case, ambient, settings};
 use crate::outcome::{Finding, Missing, quoted};
 
 /// What the telemetry itself shows against the start: a stable word and a sentence.
@@ -63,6 +63,9 @@ fn touchable<'a>(case: &'a Case<'a>) -> impl Iterator<Item = &'a Channel> {
 /// Judges it.
 pub fn judge(case: &Case, _: Gate) -> Finding {
     if let Some(why) = hot_or_charging(case) {
+        return why.into();
+    }
+    if let Some(why) = settings::unverified(case) {
         return why.into();
     }
     if !case.record.planned.device.hardware_heat {

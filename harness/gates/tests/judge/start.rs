@@ -4,7 +4,7 @@ use edgesoak_gates::judge;
 use edgesoak_record::gate::Gate;
 use edgesoak_record::meter::AmbientReading;
 use edgesoak_record::plan::{Bar, StartGate};
-use edgesoak_record::session::Sample;
+use edgesoak_record::session::{Note, Sample};
 use edgesoak_record::units::{Celsius, Kelvin, Millis, Nanos};
 use edgesoak_record::verdict::Outcome;
 use edgesoak_record::{Quantity, Reason, Run, Unit};
@@ -128,4 +128,33 @@ fn a_command_every_ten_seconds_leaves_no_gap() {
     let result = gate(&judge(&run), Gate::DataCoverage);
     assert_eq!((result.outcome, result.cause.as_deref()), (Outcome::NotProven, Some("gap")));
     assert!(result.sentence.contains("Channel battery/level has a gap of 20 s"), "{}", result.sentence);
+}
+
+/// A device near its room's temperature whose agent noted this.
+fn noting(code: &str) -> Run {
+    let mut run = in_a_room_of(planned(), 23.0);
+    let text = "fixed-performance was on and is unreadable (denied) at the end".to_owned();
+    run.sessions[0].notes.push(Note { t: at(600.0), code: code.to_owned(), text });
+    run
+}
+
+#[test]
+fn a_setting_that_was_never_read_back_leaves_the_start_unproven() {
+    let run = noting("setting-unverified");
+    assert_eq!(outcome(&run, Gate::StartGate), (Outcome::NotProven, "setting_unverified".to_owned()));
+    assert_eq!(outcome(&run, Gate::BurstTps).0, outcome(&noting("other"), Gate::BurstTps).0);
+    assert_eq!(outcome(&noting("setting-kept"), Gate::StartGate).0, Outcome::Pass);
+}
+
+#[test]
+fn a_setting_that_may_not_have_lasted_takes_a_pass_away() {
+    let gates = [Gate::BurstTps, Gate::FloorTps, Gate::SustainedTps];
+    let before = noting("other");
+    let passed: Vec<Gate> =
+        gates.into_iter().filter(|gate| outcome(&before, *gate).0 == Outcome::Pass).collect();
+    assert!(!passed.is_empty());
+    for gate in passed {
+        let found = outcome(&noting("setting-moved"), gate);
+        assert_eq!(found, (Outcome::NotProven, "setting_moved".to_owned()));
+    }
 }

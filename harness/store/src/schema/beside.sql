@@ -125,9 +125,9 @@ WHERE m.raw >= b.raw AND m.t_mono_ns > b.t_mono_ns
 UNION ALL
 SELECT r.run, r.session, r.meter, 'meter',
        (r.host_mono_ns + coalesce(
-            (SELECT o.offset_ns FROM clock_offset o WHERE o.session_id = s.id AND o.host_mono_ns <= r.host_mono_ns
+            (SELECT o.offset_ns FROM clock_offset o WHERE o.run_id = s.run_id AND o.session_id = s.id AND o.host_mono_ns <= r.host_mono_ns
              ORDER BY o.host_mono_ns DESC LIMIT 1),
-            (SELECT o.offset_ns FROM clock_offset o WHERE o.session_id = s.id ORDER BY o.host_mono_ns LIMIT 1))
+            (SELECT o.offset_ns FROM clock_offset o WHERE o.run_id = s.run_id AND o.session_id = s.id ORDER BY o.host_mono_ns LIMIT 1))
         - s.first_scored_submit_mono_ns) / 1e9,
        r.watts, r.reason
 FROM meter_reading r JOIN session s ON s.run_id = r.run AND s.session = r.session;

@@ -159,8 +159,14 @@ for service in thermalservice battery hardware_properties gpu android.hardware.t
     android.hardware.power.stats.IPowerStats/default; do
     command_ 20 dumpsys "$service"
 done
-# The one broadcast about the battery is kept of these; the rest never reaches the folder.
-command_ 20 dumpsys activity broadcasts
+# Of all broadcasts only the one about the battery, which stands behind megabytes of others.
+if command -v dumpsys >/dev/null 2>&1; then
+    limit=""
+    command -v timeout >/dev/null 2>&1 && limit="timeout 20"
+    said="$($limit dumpsys activity broadcasts 2>&1 </dev/null |
+        grep -A 3 -E 'android\.intent\.action\.BATTERY_CHANGED|denied|Denial' | head -c "$most")"
+    block command "dumpsys activity broadcasts" "$said" 0
+fi
 # How it is set. Of the power service's answer only the lines that tell it: the rest names programs.
 for key in stay_on_while_plugged_in zen_mode airplane_mode_on wifi_on; do command_ 10 settings get global $key; done
 for key in screen_off_timeout screen_brightness screen_brightness_mode; do command_ 10 settings get system $key; done

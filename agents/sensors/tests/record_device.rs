@@ -9,7 +9,7 @@ use edgesoak_protocol::Reason;
 use edgesoak_sensors::{Bank, Root};
 
 /// What must not be found anywhere in a recording.
-const SECRETS: [&str; 9] = [
+const SECRETS: [&str; 12] = [
     "R58N1234ABC",
     "PACK-77-0042",
     "workshop-net",
@@ -19,6 +19,9 @@ const SECRETS: [&str; 9] = [
     "somebody@example.com",
     "490154203237518",
     "forklift 12",
+    "Cold Store",
+    "Two",
+    "shelf-lamp",
 ];
 
 fn script() -> PathBuf {
@@ -64,15 +67,23 @@ fn phone(dir: &Path) {
         "thermal",
         "IsStatusOverride: false\nThermal Status: 0\nHAL Ready: true\nlistener of somebody@example.com at 192.168.7.31\n\
          peer fe80::1c2d:3e4f:5a6b:7c8d via aa:bb:cc:dd:ee:0f on ssid=\"workshop-net\", imei 490154203237518\n\
-         serialnumber=PACK-77-0042 unit R58N1234ABC\nCurrent temperatures from HAL:\n\
+         serialnumber=PACK-77-0042 unit R58N1234ABC\nSSID: Cold Store Two, rssi=-61\nCurrent temperatures from HAL:\n\
          \tTemperature{mValue=31.5, mType=3, mName=SKIN, mStatus=0}\n",
     );
     program(&device, "getprop", &format!("[ $# -gt 0 ] || cat {at}/getprop\n"));
+    // The history of broadcasts alone is larger than what is kept of any answer.
+    let history = "  Sticky action android.intent.action.SHELF: shelf-lamp\n".repeat(40_000);
+    let now = "  * Sticky action android.intent.action.BATTERY_CHANGED:\n    Intent: act=android.intent.action.BATTERY_CHANGED\n      \
+        Bundle[{level=80, health_percentage=93, serialnumber=PACK-77-0042}]\n";
+    text(
+        "broadcasts",
+        &[&history, now, "  Sticky action android.intent.action.SHELF: shelf-lamp\n"].concat(),
+    );
     program(
         &device,
         "dumpsys",
         &format!(
-            "case \"$1\" in\nbattery) cat {at}/battery ;;\nthermalservice) cat {at}/thermal ;;\n\
+            "case \"$1\" in\nbattery) cat {at}/battery ;;\nthermalservice) cat {at}/thermal ;;\nactivity) cat {at}/broadcasts ;;\n\
              *) echo \"Can't find service: $1\" ;;\nesac\n"
         ),
     );
@@ -133,6 +144,8 @@ fn a_phone_is_recorded_without_its_secrets() {
     };
     assert_eq!(value("temperature/skin"), Some(31.5));
     assert!(value("battery/level").is_some());
+    let facts = Bank::open(&Root::recorded(&folder)).facts();
+    assert_eq!(facts.get("battery_health_percent").map(String::as_str), Some("93"), "{facts:?}");
     let model = folder.join("commands/getprop.txt");
     assert!(fs::read_to_string(model).expect("properties").contains("[ro.product.model]: [Scanner 9]"));
     assert!(!dir.path().join("pushed").exists(), "nothing stays on the device");

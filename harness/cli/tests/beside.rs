@@ -119,6 +119,34 @@ fn the_doctor_looks_for_the_commands_of_the_lab() {
 }
 
 #[test]
+fn the_doctor_does_not_wait_for_a_meter_that_is_a_pipe() {
+    let Some(world) = world() else { return };
+    let made = std::process::Command::new("mkfifo").arg(world.path().join("pipe")).status();
+    assert!(made.is_ok_and(|status| status.success()), "a pipe");
+    let lab = fs::read_to_string(world.path().join("lab.toml")).expect("the lab");
+    for (place, exit) in [("pipe", 0), ("", 2), ("none", 2)] {
+        let serial = world.path().join(place).display().to_string();
+        let line = lab.lines().find(|line| line.contains("read-shunt")).expect("the meter's line");
+        world.write("lab.toml", &lab.replace(line, &format!("serial = \"{serial}\"")));
+        let mut doctor = world.edgesoak();
+        let mut doctor =
+            doctor.args(["doctor", "--lab", "lab.toml"]).stdout(Stdio::null()).spawn().expect("it starts");
+        let begin = Instant::now();
+        let status = loop {
+            if let Some(status) = doctor.try_wait().expect("ours") {
+                break status;
+            }
+            if begin.elapsed() > Duration::from_mins(1) {
+                doctor.kill().expect("ours");
+                panic!("it waits for the meter");
+            }
+            sleep(Duration::from_millis(10));
+        };
+        assert_eq!(status.code(), Some(exit), "{place}");
+    }
+}
+
+#[test]
 fn a_lab_file_that_others_can_write_runs_nothing() {
     let Some(world) = world() else { return };
     fs::set_permissions(world.path().join("lab.toml"), fs::Permissions::from_mode(0o666)).expect("ours");

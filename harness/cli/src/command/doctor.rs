@@ -1,6 +1,5 @@
 //! `edgesoak doctor`: is this host fit to run, and what to do if it is not?
 
-use std::fs::File;
 use std::io;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
@@ -10,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use edgesoak_record::lab::MeterSource;
 use edgesoak_record::plan::ArtifactSource;
+use rustix::fs::{Mode, OFlags};
 use serde_json::{Value, json};
 
 use crate::args::{Format, Selection, Shared};
@@ -148,8 +148,8 @@ fn lab(shared: &Shared) -> Vec<Finding> {
     for (name, meter) in &lab.meters {
         findings.push(match &meter.source {
             MeterSource::Command(command) => command_of(name, command),
-            MeterSource::Serial { path, .. } => match File::open(path) {
-                Ok(_) => Finding::good("lab", format!("{name}: {} can be read", path.display())),
+            MeterSource::Serial { path, .. } => match readable(path) {
+                Ok(()) => Finding::good("lab", format!("{name}: {} can be read", path.display())),
                 Err(error) => Finding::bad(
                     "lab",
                     format!("{name}: {}: {error}", path.display()),
@@ -159,6 +159,13 @@ fn lab(shared: &Shared) -> Vec<Finding> {
         });
     }
     findings
+}
+
+/// Opens a serial line, a pipe or a file as a meter's is opened: without waiting for anybody at its other end.
+fn readable(path: &Path) -> io::Result<()> {
+    let flags = OFlags::RDONLY | OFlags::NOCTTY | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    drop(rustix::fs::open(path, flags, Mode::empty())?);
+    if path.is_dir() { Err(io::ErrorKind::IsADirectory.into()) } else { Ok(()) }
 }
 
 /// Whether a command of the lab's file would be found.

@@ -10,7 +10,7 @@ const BIN_NS: u64 = BIN_SECONDS * 1_000_000_000;
 
 /// Weighted means of the last bins, counted from a fixed start.
 #[derive(Debug, Clone)]
-pub(crate) struct Bins {
+pub struct Bins {
     start_ns: u64,
     bins: VecDeque<Bin>,
 }
@@ -24,12 +24,13 @@ struct Bin {
 
 impl Bins {
     /// Bins that count from `start_ns`.
-    pub(crate) fn starting(start_ns: u64) -> Self {
+    #[must_use]
+    pub fn starting(start_ns: u64) -> Self {
         Self { start_ns, bins: VecDeque::new() }
     }
 
     /// Adds to the bin of `t_ns`. Times do not run backwards; what comes before the last bin belongs to it.
-    pub(crate) fn add(&mut self, t_ns: u64, sum: f64, weight: f64) {
+    pub fn add(&mut self, t_ns: u64, sum: f64, weight: f64) {
         let index = t_ns.saturating_sub(self.start_ns) / BIN_NS;
         match self.bins.back_mut() {
             Some(last) if last.index >= index => {
@@ -47,7 +48,8 @@ impl Bins {
     }
 
     /// `(seconds since the start, mean)` of the whole bins in the window that ends at `now_ns`.
-    pub(crate) fn window(&self, now_ns: u64) -> Vec<(f64, f64)> {
+    #[must_use]
+    pub fn window(&self, now_ns: u64) -> Vec<(f64, f64)> {
         let end = now_ns.saturating_sub(self.start_ns) / BIN_NS;
         self.bins
             .iter()

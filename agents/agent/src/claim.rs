@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use edgesoak_prompts::Prompter;
+use edgesoak_prompts::{Prompter, Template};
 use edgesoak_protocol::job::Job;
 use edgesoak_protocol::journal::Frame;
 
@@ -71,12 +71,12 @@ impl Claim {
         self.inputs.verify(&self.job, look, keep)
     }
 
-    /// Opens the prompt cycle.
+    /// Opens the prompt cycle; `of_artifact` is the template of the artifact, for a job that names no file.
     ///
     /// # Errors
     /// The end of the session, if prompts, corpus or template cannot be used.
-    pub fn prompter(&self) -> Result<Prompter, End> {
-        self.inputs.prompter()
+    pub fn prompter(&self, of_artifact: Template<'_>) -> Result<Prompter, End> {
+        self.inputs.prompter(of_artifact)
     }
 
     /// Where the journal belongs; nothing is there yet.

@@ -73,9 +73,9 @@ impl Inputs {
         Ok(())
     }
 
-    /// Opens the prompt cycle.
-    pub(crate) fn prompter(&self) -> Result<Prompter, End> {
-        let template = self.template.as_deref().map_or(Template::Artifact(&self.artifact), Template::File);
+    /// Opens the prompt cycle; `of_artifact` is the template of the artifact, for a job that names no file.
+    pub(crate) fn prompter(&self, of_artifact: Template<'_>) -> Result<Prompter, End> {
+        let template = self.template.as_deref().map_or(of_artifact, Template::File);
         let retrieval = self.corpus.as_ref().map(|(path, top_k)| (path.as_path(), *top_k));
         let config = PrompterConfig { prompts: &self.prompts, template, retrieval };
         Prompter::open(config)

@@ -58,9 +58,14 @@ mod worker;
 
 pub use alarm::End;
 pub use arguments::{Command, HELP, System, parse};
+pub use bins::Bins;
 pub use claim::Claim;
 pub use device::{Device, Hardware};
 pub use digest::{Fingerprint, fingerprint, sha256_hex};
 pub use error::{AgentError, Whose};
 pub use layout::{Home, SessionName};
+pub use limits::broken;
+pub use schedule::{Due, Schedule};
+pub use settle::{Decision, Evidence, Settling, decide, judge};
+pub use temperatures::Temperatures;
 pub use words::{execute, main};

@@ -31,7 +31,8 @@ impl Guard {
 ///
 /// A reading with a reason instead of a value breaks nothing: whether an unreadable sensor may run at all was
 /// decided before the session began.
-pub(crate) fn broken(limits: &StopAt, channels: &[ChannelSpec], values: &[RawReading]) -> Option<End> {
+#[must_use]
+pub fn broken(limits: &StopAt, channels: &[ChannelSpec], values: &[RawReading]) -> Option<End> {
     channels.iter().zip(values).find_map(|(channel, raw)| {
         let value = channel.value(raw.0).ok()?;
         match channel.quantity {

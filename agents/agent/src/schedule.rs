@@ -2,33 +2,35 @@
 
 /// The deadlines of one group.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Schedule {
+pub struct Schedule {
     period_ns: u64,
     next_ns: u64,
 }
 
 /// A tick that is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Due {
+pub struct Due {
     /// Deadlines that passed whole and can no longer be kept.
-    pub(crate) missed: u32,
+    pub missed: u32,
     /// How late the tick is after its own deadline, nanoseconds.
-    pub(crate) late_ns: u64,
+    pub late_ns: u64,
 }
 
 impl Schedule {
     /// Deadlines at `start_ns`, `start_ns + period_ns`, ...
-    pub(crate) fn new(start_ns: u64, period_ns: u64) -> Self {
+    #[must_use]
+    pub fn new(start_ns: u64, period_ns: u64) -> Self {
         Self { period_ns: period_ns.max(1), next_ns: start_ns }
     }
 
     /// The next deadline.
-    pub(crate) fn next_ns(&self) -> u64 {
+    #[must_use]
+    pub fn next_ns(&self) -> u64 {
         self.next_ns
     }
 
     /// The tick that is due at `now_ns`, if one is; moves on to the deadline after it.
-    pub(crate) fn take(&mut self, now_ns: u64) -> Option<Due> {
+    pub fn take(&mut self, now_ns: u64) -> Option<Due> {
         let behind = now_ns.checked_sub(self.next_ns)?;
         let missed = behind / self.period_ns;
         self.next_ns += (missed + 1) * self.period_ns;

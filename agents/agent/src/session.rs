@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use edgesoak_prompts::Template;
 use edgesoak_protocol::Group;
 use edgesoak_protocol::job::{self, Job};
 use edgesoak_protocol::journal::{FinishReason, Frame, Header, Phase, write_header};
@@ -175,7 +176,7 @@ impl Run<'_> {
         // Why a file was not read to its end stands here.
         self.interrupt.check()?;
         verified?;
-        let prompter = self.inputs.prompter()?;
+        let prompter = self.inputs.prompter(Template::Artifact(&self.inputs.artifact))?;
         let scratch = self.dir.scratch();
         let spawn = Spawn { program: &self.inputs.program, args: &self.job.runner.args, dir: &scratch };
         let silence_limit = Duration::from_millis(self.job.runner.silence_limit_ms);

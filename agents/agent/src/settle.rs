@@ -9,16 +9,16 @@ use crate::bins::{BIN_SECONDS, WINDOW_BINS};
 
 /// What is known at the end of the soak: `(seconds, mean)` of 30 s bins.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Evidence {
+pub struct Evidence {
     /// Decode rate, tokens per second.
-    pub(crate) rates: Vec<(f64, f64)>,
+    pub rates: Vec<(f64, f64)>,
     /// Every temperature channel, °C.
-    pub(crate) temperatures: Vec<Vec<(f64, f64)>>,
+    pub temperatures: Vec<Vec<(f64, f64)>>,
 }
 
 /// The outcome, with a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Settling {
+pub enum Settling {
     /// Both conditions hold.
     Settled(String),
     /// At least one does not, or cannot be shown yet.
@@ -27,8 +27,39 @@ pub(crate) enum Settling {
     Unknown,
 }
 
+/// What follows for a soak that has reached its planned length.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// Stable word of the note that says so.
+    pub code: &'static str,
+    /// Sentence of that note.
+    pub text: String,
+    /// Its new length, where it is extended, milliseconds.
+    pub longer_ms: Option<u64>,
+}
+
+/// Whether a soak of this length ends now.
+#[must_use]
+pub fn decide(rule: &SettleRule, evidence: &Evidence, planned_ms: u64) -> Decision {
+    let (code, text) = match judge(rule, evidence) {
+        Settling::Settled(why) => ("settled", why),
+        Settling::Unknown => ("settle-unknown", "no temperature can be read on this device".to_owned()),
+        Settling::Unsettled(why) if planned_ms >= rule.max_soak_ms => {
+            ("settle-never", format!("{why}; the soak has its greatest length"))
+        }
+        Settling::Unsettled(why) => {
+            let longer_ms = planned_ms.saturating_add(rule.step_ms).min(rule.max_soak_ms);
+            let seconds = longer_ms as f64 / 1e3;
+            let text = format!("{why}; the soak is extended to {seconds} s");
+            return Decision { code: "settle-extended", text, longer_ms: Some(longer_ms) };
+        }
+    };
+    Decision { code, text, longer_ms: None }
+}
+
 /// Judges the evidence against the rule.
-pub(crate) fn judge(rule: &SettleRule, evidence: &Evidence) -> Settling {
+#[must_use]
+pub fn judge(rule: &SettleRule, evidence: &Evidence) -> Settling {
     if evidence.temperatures.is_empty() {
         return Settling::Unknown;
     }
@@ -137,6 +168,21 @@ mod tests {
         assert!(matches!(judge(&RULE, &short), Settling::Unsettled(_)));
         let blind = Evidence { rates, temperatures: vec![vec![]] };
         assert!(matches!(judge(&RULE, &blind), Settling::Unsettled(_)));
+    }
+
+    #[test]
+    fn an_unsettled_soak_is_extended_until_it_has_its_greatest_length() {
+        let steep = Evidence { rates: line(20.0, -0.1), temperatures: vec![line(35.0, 0.0)] };
+        let decided = |planned_ms| {
+            let decision = decide(&RULE, &steep, planned_ms);
+            (decision.code, decision.longer_ms)
+        };
+        assert_eq!(decided(600_000), ("settle-extended", Some(900_000)));
+        assert_eq!(decided(1_700_000), ("settle-extended", Some(1_800_000)));
+        assert_eq!(decided(1_800_000), ("settle-never", None));
+        let flat = Evidence { rates: line(20.0, 0.0), temperatures: vec![line(35.0, 0.0)] };
+        assert_eq!(decide(&RULE, &flat, 600_000).code, "settled");
+        assert_eq!(decide(&RULE, &Evidence::default(), 600_000).code, "settle-unknown");
     }
 
     proptest! {

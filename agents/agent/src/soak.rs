@@ -14,7 +14,7 @@ use crate::engine::Engine;
 use crate::error::AgentError;
 use crate::interrupt::Interrupt;
 use crate::journal::Journal;
-use crate::settle::{self, Evidence, Settling};
+use crate::settle::{self, Evidence};
 use crate::stream::{Asked, Stream};
 use crate::temperatures::Temperatures;
 
@@ -73,22 +73,9 @@ impl Soak<'_, '_> {
     fn extension(&self, rule: &SettleRule, rates: &Bins, planned_ms: u64) -> Option<u64> {
         let now = clocks::mono_ns();
         let evidence = Evidence { rates: rates.window(now), temperatures: self.temperatures.window(now) };
-        match settle::judge(rule, &evidence) {
-            Settling::Settled(why) => self.journal.note("settled", why),
-            Settling::Unknown => {
-                self.journal.note("settle-unknown", "no temperature can be read on this device");
-            }
-            Settling::Unsettled(why) if planned_ms >= rule.max_soak_ms => {
-                self.journal.note("settle-never", format!("{why}; the soak has its greatest length"));
-            }
-            Settling::Unsettled(why) => {
-                let longer_ms = planned_ms.saturating_add(rule.step_ms).min(rule.max_soak_ms);
-                let seconds = longer_ms as f64 / 1e3;
-                self.journal.note("settle-extended", format!("{why}; the soak is extended to {seconds} s"));
-                return Some(longer_ms);
-            }
-        }
-        None
+        let decision = settle::decide(rule, &evidence, planned_ms);
+        self.journal.note(decision.code, decision.text);
+        decision.longer_ms
     }
 
     fn recover(&mut self, recovery: &Recovery) -> Result<(), End> {

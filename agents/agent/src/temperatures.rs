@@ -11,13 +11,14 @@ const MAX_CHANNELS: usize = 64;
 
 /// The temperature channels with their bins.
 #[derive(Debug)]
-pub(crate) struct Temperatures {
+pub struct Temperatures {
     channels: Mutex<Vec<(String, Bins)>>,
 }
 
 impl Temperatures {
     /// Follows every temperature channel that can be read. Bins count from `start_ns`.
-    pub(crate) fn of(specs: &[ChannelSpec], start_ns: u64) -> Self {
+    #[must_use]
+    pub fn of(specs: &[ChannelSpec], start_ns: u64) -> Self {
         let channels = specs
             .iter()
             .filter(|spec| spec.missing.is_none() && spec.quantity == Quantity::Temperature)
@@ -28,7 +29,7 @@ impl Temperatures {
     }
 
     /// Takes in one group's tick.
-    pub(crate) fn add(&self, t_ns: u64, specs: &[ChannelSpec], values: &[RawReading]) {
+    pub fn add(&self, t_ns: u64, specs: &[ChannelSpec], values: &[RawReading]) {
         let mut channels = self.channels.lock().unwrap_or_else(PoisonError::into_inner);
         for (spec, raw) in specs.iter().zip(values) {
             if spec.quantity != Quantity::Temperature {
@@ -42,7 +43,8 @@ impl Temperatures {
     }
 
     /// The bins of every channel in the window that ends at `now_ns`.
-    pub(crate) fn window(&self, now_ns: u64) -> Vec<Vec<(f64, f64)>> {
+    #[must_use]
+    pub fn window(&self, now_ns: u64) -> Vec<Vec<(f64, f64)>> {
         let channels = self.channels.lock().unwrap_or_else(PoisonError::into_inner);
         channels.iter().map(|(_, bins)| bins.window(now_ns)).collect()
     }

@@ -21,6 +21,13 @@ pub enum Template<'a> {
     Artifact(&'a Path),
     /// A `.jinja` file; its token texts `bos_token` and `eos_token` are empty.
     File(&'a Path),
+    /// This text, which stands in that file among other things; token texts are empty.
+    Text {
+        /// Named in errors.
+        origin: &'a Path,
+        /// The template.
+        source: &'a str,
+    },
 }
 
 /// What a [`Prompter`] is opened with.
@@ -114,6 +121,9 @@ fn compile(template: Template<'_>) -> Result<ChatTemplate, PromptError> {
             )
         }
         Template::File(path) => ChatTemplate::new(read_text(path)?, path, String::new(), String::new()),
+        Template::Text { origin, source } => {
+            ChatTemplate::new(source.to_owned(), origin, String::new(), String::new())
+        }
     }
 }
 

@@ -75,6 +75,18 @@ fn missing_files_are_named() {
 }
 
 #[test]
+fn a_template_may_stand_in_a_file_among_other_things() {
+    let files = Files::new();
+    let prompts = files.write("soak.jsonl", ITEM);
+    let origin = files.dir.path().join("model.toml");
+    let text = |source| Template::Text { origin: &origin, source };
+    let config = |source| PrompterConfig { prompts: &prompts, template: text(source), retrieval: None };
+    let prompter = Prompter::open(config("[{{ messages[0].role }}]")).expect("a sound template");
+    assert_eq!(prompter.render(0).expect("renders").text, "[user]");
+    assert_eq!(files.refusal(config("{% if %}")), "compiling the chat template of DIR/model.toml");
+}
+
+#[test]
 fn a_document_id_is_used_once() {
     let files = Files::new();
     let prompts = files.write("soak.jsonl", ITEM);

@@ -25,6 +25,14 @@ pub const ZONE: u16 = 8;
 /// is a number whose unit was told wrong while the zone was parked.
 pub const ZONE_ZERO_IS_NONE: u16 = 9;
 
+/// A current in µA whose unit was not told yet: [`SIGNED`], unless the number could as well be mA.
+pub const FLOW: u16 = 10;
+
+/// A battery's current beyond this is no number of mA.
+pub const MOST_MILLIAMPERES: u64 = 10_000;
+/// A battery's current beyond this is no number of µA either.
+pub const MOST_MICROAMPERES: u64 = 30_000_000;
+
 /// Plausible temperatures of a part or of air around it, °C.
 pub const PLAUSIBLE_CELSIUS: std::ops::RangeInclusive<f64> = -20.0..=130.0;
 
@@ -49,11 +57,17 @@ pub fn apply(rule: u16, raw: i64, scale: f64) -> Reading<f64> {
         TEMPERATURE | TEMPERATURE_ZERO_IS_NONE => temperature(raw, value),
         ZONE_ZERO_IS_NONE if raw != 0 && value.abs() < 1.0 => Err(Reason::Implausible),
         ZONE | ZONE_ZERO_IS_NONE => zone(raw, value),
-        SIGNED | POSITIVE | SHARE if is_none(rule, raw) => Err(Reason::Sentinel),
+        SIGNED | POSITIVE | SHARE | FLOW if is_none(rule, raw) => Err(Reason::Sentinel),
         SHARE if value > 100.0 => Err(Reason::Implausible),
-        SIGNED | POSITIVE | SHARE => Ok(value),
+        FLOW if raw != 0 && !is_micro(raw) => Err(Reason::Implausible),
+        SIGNED | POSITIVE | SHARE | FLOW => Ok(value),
         _ => Err(Reason::Parse),
     }
+}
+
+/// Whether a current that somebody carries around can only be in µA.
+fn is_micro(raw: i64) -> bool {
+    (MOST_MILLIAMPERES + 1..=MOST_MICROAMPERES).contains(&raw.unsigned_abs())
 }
 
 fn temperature(raw: i64, value: f64) -> Reading<f64> {
@@ -151,6 +165,16 @@ mod tests {
         assert_eq!(apply(SHARE, 0, 0.1), Ok(0.0));
         assert_eq!(apply(SHARE, -1, 0.1), Err(Reason::Sentinel));
         assert_eq!(apply(SHARE, 1001, 0.1), Err(Reason::Implausible));
+    }
+
+    #[test]
+    fn a_small_current_has_no_unit() {
+        assert_eq!(apply(FLOW, -326_171, 1e-6), Ok(-0.326_171));
+        assert_eq!(apply(FLOW, 0, 1e-6), Ok(0.0));
+        assert_eq!(apply(FLOW, -22, 1e-6), Err(Reason::Sentinel));
+        for raw in [-540, 976, 10_000, 30_000_001, i64::MIN] {
+            assert_eq!(apply(FLOW, raw, 1e-6), Err(Reason::Implausible), "{raw}");
+        }
     }
 
     #[test]

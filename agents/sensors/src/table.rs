@@ -267,12 +267,14 @@ enum Probed {
     Answer(Reading<i64>),
 }
 
-/// A part that is off or failed for the moment may answer later, as may a sensor of temperature that is parked, so
-/// they keep their places in the ticks; everything else will not change during a run.
+/// A part that is off or failed for the moment may answer later, as may a sensor of temperature that is parked, and a
+/// current may grow until it tells its unit, so they keep their places in the ticks; everything else will not change
+/// during a run.
 fn missing(spec: &ChannelSpec, reading: Reading<i64>) -> Option<Reason> {
     spec.value(reading).err().filter(|reason| match reason {
         Reason::Offline | Reason::Failed => false,
         Reason::Sentinel => spec.quantity != Quantity::Temperature,
+        Reason::Implausible => spec.rule != rule::FLOW,
         _ => true,
     })
 }

@@ -2,6 +2,7 @@
 //!
 //! Where a text alone cannot tell two units apart there is no value: the raw text stays, and calibration decides.
 
+use edgesoak_protocol::rule::{MOST_MICROAMPERES, MOST_MILLIAMPERES};
 use edgesoak_protocol::{Reading, Reason, rule};
 
 use super::integer::decimal;
@@ -16,14 +17,10 @@ const MILLIVOLTS: std::ops::RangeInclusive<i64> = 2_000..=30_000;
 /// What a full battery of a device may hold, µAh; mAh where a counter is in the wrong unit.
 const FULL_MICRO: std::ops::RangeInclusive<f64> = 5e5..=4e7;
 const FULL_MILLI: std::ops::RangeInclusive<f64> = 1.5e3..=4e4;
-/// Beyond it a current in mA is not a handheld's.
-const MOST_MILLIAMPERES: u64 = 10_000;
 /// From here on a number can only be µA.
 const LEAST_MICROAMPERES: u64 = 20_000;
 /// Less than this an awake device does not draw, mA.
 const LEAST_DRAW: u64 = 50;
-/// No handheld carries more, µA.
-const MOST_MICROAMPERES: u64 = 30_000_000;
 
 /// A whole number; an empty text is a driver without a value.
 pub(crate) fn number(text: &str) -> Reading<i64> {

@@ -1,6 +1,6 @@
 //! One battery: its single files, or its `uevent` where a policy denies them.
 
-use edgesoak_protocol::{Quantity, Reading, Reason, Unit};
+use edgesoak_protocol::{Quantity, Reading, Reason, Unit, rule};
 
 use super::gauge::{self, Beside, FILES, File, Holds};
 use crate::bank::{FAST, SLOW};
@@ -48,7 +48,7 @@ fn add_file(table: &mut Table<'_>, dir: &str, prefix: &str, file: &File, beside:
     let (mut channel, mut doubt) = gauge::channel(format!("{prefix}/{}", file.leaf), file.holds, raw, beside);
     if name == SAMSUNG_CURRENT {
         // Its name promises the unit.
-        (channel.scale, doubt) = (1e-6, None);
+        (channel.scale, channel.rule, doubt) = (1e-6, rule::SIGNED, None);
     }
     let path = format!("{dir}/{name}");
     match doubt {

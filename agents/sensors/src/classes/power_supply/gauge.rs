@@ -83,9 +83,15 @@ pub(super) fn channel(
             (of(Quantity::Voltage, Unit::Volt, if milli { 1e-3 } else { 1e-6 }, rule::POSITIVE), doubt(volts))
         }
         Holds::Flow => {
-            let (value, unit) = charge::abi_current(raw, beside.status);
-            let scale = if unit == Some("mA") { 1e-3 } else { 1e-6 };
-            (of(Quantity::Current, Unit::Ampere, scale, rule::SIGNED), doubt(value))
+            let (_, unit) = charge::abi_current(raw, beside.status);
+            let proven = raw.is_ok_and(|raw| raw.unsigned_abs() > rule::MOST_MILLIAMPERES);
+            // The ABI's unit, of which small numbers prove nothing until a large one was seen.
+            let (scale, rule) = match unit {
+                Some("mA") => (1e-3, rule::SIGNED),
+                Some(_) if proven => (1e-6, rule::SIGNED),
+                _ => (1e-6, rule::FLOW),
+            };
+            (of(Quantity::Current, Unit::Ampere, scale, rule), None)
         }
         Holds::Counter => {
             let (value, unit) = charge::counter(raw, beside.level, None);
@@ -124,10 +130,24 @@ mod tests {
         assert_eq!(scale(Holds::MicroVolt, 31, 3, 50.0), Err(Reason::Implausible));
         assert_eq!(scale(Holds::Flow, -326_171, 2, 50.0), Ok(1e-6));
         assert_eq!(scale(Holds::Flow, -540, 3, 50.0), Ok(1e-3));
-        assert_eq!(scale(Holds::Flow, -540, 2, 50.0), Err(Reason::Implausible));
         assert_eq!(scale(Holds::Counter, 2_450_000, 3, 94.0), Ok(1e-6));
         assert_eq!(scale(Holds::Counter, 748, 3, 14.0), Ok(1e-3));
         assert_eq!(scale(Holds::Counter, 4, 3, 90.0), Err(Reason::Implausible));
+    }
+
+    #[test]
+    fn a_small_current_keeps_its_unit_open() {
+        let rule = |raw, status| {
+            let beside = Beside { status: Some(status), level: Some(50.0) };
+            channel("battery/current".to_owned(), Holds::Flow, raw, beside).0.rule
+        };
+        for (raw, status) in [(-326_171, 2), (-326_171, 5), (-540, 3)] {
+            assert_eq!(rule(Ok(raw), status), rule::SIGNED, "{raw} {status}");
+        }
+        for (raw, status) in [(Ok(0), 5), (Ok(976), 4), (Ok(-540), 2), (Ok(-7), 3), (Err(Reason::Failed), 3)]
+        {
+            assert_eq!(rule(raw, status), rule::FLOW, "{raw:?} {status}");
+        }
     }
 
     #[test]

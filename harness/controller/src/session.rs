@@ -19,6 +19,7 @@ mod settle;
 mod start_conditions;
 mod supply;
 mod taken_up;
+mod thinned;
 mod tracker;
 
 use std::collections::VecDeque;

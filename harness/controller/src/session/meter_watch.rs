@@ -10,6 +10,7 @@ use edgesoak_record::lab::Meter;
 use tokio::sync::watch;
 
 use super::room::stopped;
+use super::thinned::thinned;
 use crate::context::Context;
 use crate::sink_thread::sentence;
 
@@ -17,10 +18,12 @@ use crate::sink_thread::sentence;
 const BATCH: Duration = Duration::from_secs(1);
 /// How often the fit of the meter's clock is written down.
 const CLOCK_EVERY: Nanos = Nanos::from_secs(60);
-/// Most readings of a batch: no meter of this kind is worth more than a thousand readings a second.
-const MOST_IN_BATCH: usize = 1000;
-/// Most readings of a session, eight hours at ten a second; more would fill the host's journal.
-const MOST_IN_SESSION: usize = 300_000;
+/// Most readings that are taken in a batch.
+const MOST_IN_BATCH: usize = 20_000;
+/// Most readings of a batch that are kept; of more, neighbours become one.
+const MOST_KEPT: usize = 100;
+/// Most readings of a session, eighty minutes at a hundred a second; more would fill the host's journal.
+const MOST_IN_SESSION: usize = 500_000;
 /// A meter that says nothing for this long is told about.
 const SILENCE: Nanos = Nanos::from_secs(10);
 /// Pauses before each further try, as long as no reading comes; the last one repeats.
@@ -182,7 +185,7 @@ impl MeterWatch {
 
     async fn flush(&mut self, listening: &mut Listening) -> std::io::Result<()> {
         listening.flushed_at = self.now();
-        let readings = std::mem::take(&mut self.pending);
+        let readings = thinned(std::mem::take(&mut self.pending), MOST_KEPT);
         if readings.is_empty() {
             return Ok(());
         }
@@ -234,7 +237,7 @@ impl MeterWatch {
             return Ok(());
         }
         let text = format!(
-            "{}: {} readings kept, {} lines were no readings, {} readings came faster than a thousand a second",
+            "{}: {} readings kept, {} lines were no readings, {} readings came faster than {MOST_IN_BATCH} a second",
             self.name, self.kept, self.bad_lines, self.dropped
         );
         self.tell_once("meter-lost", text).await

@@ -223,6 +223,21 @@ async fn meter_and_room_are_read_from_settling_to_collecting() {
 }
 
 #[tokio::test]
+async fn a_fast_meter_is_kept_to_the_end() {
+    let lab = Lab::new();
+    lab.device(BESIDE).things().battery = Some(26.5);
+    lab.instruments.bench().readings_at_once = 200;
+    lab.run(hot_plan(), Vec::new()).await.expect("runs");
+    let readings = readings(&lab);
+    let (first, last) = (readings.first().expect("one").1, readings.last().expect("one").1);
+    let seconds = last.arrived.since(first.arrived).as_secs_f64();
+    let rate = readings.len() as f64 / seconds;
+    assert!((50.0..=110.0).contains(&rate), "2000 a second become {rate} in {seconds} s");
+    assert!(readings.iter().all(|(_, reading)| reading.microwatts == Some(2_000_000)));
+    assert!(!notes(&lab, "meter-lost")[0].contains(" 0 readings kept"));
+}
+
+#[tokio::test]
 async fn a_meter_that_ends_is_started_again_and_the_gap_is_told() {
     let lab = Lab::new();
     lab.device(BESIDE).things().battery = Some(26.5);

@@ -25,6 +25,8 @@ pub struct Bench {
     pub room: Option<f64>,
     /// Readings of each stream of the meter before it ends.
     pub stream_length: u64,
+    /// Readings that the meter gives at once, ten times a second.
+    pub readings_at_once: u64,
     /// Streams that were opened.
     pub streams: u64,
 }
@@ -53,7 +55,8 @@ pub fn lab_file() -> LabFile {
 
 impl FakeInstruments {
     pub fn new(device: Arc<Device>, disk: Arc<MemoryDisk>, clock: Arc<JumpingClock>) -> Self {
-        let bench = Bench { room: Some(24.0), stream_length: 100_000, ..Bench::default() };
+        let bench =
+            Bench { room: Some(24.0), stream_length: 100_000, readings_at_once: 1, ..Bench::default() };
         Self { bench: Mutex::new(bench), device, disk, clock }
     }
 
@@ -99,7 +102,8 @@ impl Instruments for FakeInstruments {
         self.alive().await;
         let mut bench = self.bench();
         bench.streams += 1;
-        let source = TenHertz { left: bench.stream_length, own_ms: 0, clock: self.clock.clone() };
+        let (left, at_once) = (bench.stream_length, bench.readings_at_once);
+        let source = TenHertz { left, at_once, own_ms: 0, clock: self.clock.clone() };
         Ok(MeterStream::new(Box::new(source), meter.format))
     }
 }
@@ -107,6 +111,7 @@ impl Instruments for FakeInstruments {
 /// Two watts, ten times a second, with a clock that begins with each stream and a line of nonsense every 50 readings.
 struct TenHertz {
     left: u64,
+    at_once: u64,
     own_ms: u64,
     clock: Arc<JumpingClock>,
 }
@@ -119,6 +124,10 @@ impl ByteSource for TenHertz {
         self.left = left;
         self.own_ms += 100;
         let nonsense = if left % 50 == 0 { "nonsense\n" } else { "" };
-        Ok(format!("{nonsense}{{\"t\": {}, \"watts\": 2}}\n", self.own_ms as f64 / 1e3).into_bytes())
+        let reading = |n: u64| {
+            let t = (self.own_ms * self.at_once + 100 * n) as f64 / (1e3 * self.at_once as f64);
+            format!("{{\"t\": {t}, \"watts\": 2}}\n")
+        };
+        Ok((nonsense.to_owned() + &(0..self.at_once).map(reading).collect::<String>()).into_bytes())
     }
 }

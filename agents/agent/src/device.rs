@@ -27,11 +27,16 @@ pub trait Device {
     /// Reads its clocks.
     fn clocks(&self, home: Option<&Home>) -> Result<ClockReading, AgentError>;
 
-    /// Digest, size and rights of a file, asking `go_on` now and then.
+    /// Digest, size and rights of a file below the home, asking `go_on` now and then.
     ///
     /// # Errors
     /// `Interrupted` if `go_on` said no; `InvalidInput` if it is no regular file.
-    fn fingerprint(&self, file: &Path, go_on: &mut dyn FnMut() -> bool) -> io::Result<Fingerprint> {
+    fn fingerprint(
+        &self,
+        _home: &Home,
+        file: &Path,
+        go_on: &mut dyn FnMut() -> bool,
+    ) -> io::Result<Fingerprint> {
         digest::fingerprint(file, go_on)
     }
 

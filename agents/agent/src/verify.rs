@@ -11,7 +11,7 @@ pub(crate) fn verify(device: &dyn Device, home: &Home, relative: &str) -> Verifi
     let found = home
         .file(relative)
         .map_err(|error| error.to_string())
-        .and_then(|file| device.fingerprint(&file, &mut || true).map_err(|error| error.to_string()));
+        .and_then(|file| device.fingerprint(home, &file, &mut || true).map_err(|error| error.to_string()));
     match found {
         Ok(found) => {
             let found = FoundFile { sha256: found.sha256, bytes: found.bytes, mode: found.mode };

@@ -9,6 +9,7 @@ use edgesoak_protocol::{ChannelSpec, Quantity, Reading, Reason, Unit, rule};
 use crate::bank::{FAST, SLOW};
 use crate::capture::{Capture, Fact};
 use crate::command::{Command, CommandSource, Server};
+use crate::errno;
 use crate::root::Root;
 use crate::source::{BUFFER_BYTES, Kind, Parse, Source};
 
@@ -109,6 +110,14 @@ impl<'a> Table<'a> {
             names: HashMap::new(),
             valued: Vec::new(),
             buffer,
+        }
+    }
+
+    /// The integer in a file, to learn what it means before it becomes a channel.
+    pub fn peek(&self, path: &str) -> Reading<i64> {
+        match self.root.read(path, 64) {
+            Ok(text) => crate::parse::integer::decimal(&text),
+            Err(error) => Err(errno::reason(&error)),
         }
     }
 

@@ -1,14 +1,12 @@
 //! Clocks of buses and graphics processors under `devfreq`, in Hz as the kernel promises; drivers of memory buses
 //! write megabytes per second, which are no clock.
 
-use edgesoak_protocol::{Quantity, Reading, Reason, Unit, rule};
+use edgesoak_protocol::{Quantity, Reason, Unit, rule};
 
 use super::gpu::{self, Holds};
 use crate::bank::SLOW;
-use crate::errno;
 use crate::label;
 use crate::listing;
-use crate::parse::integer::decimal;
 use crate::table::{Channel, Table};
 
 const DIR: &str = "/sys/class/devfreq";
@@ -34,21 +32,14 @@ pub(super) fn find(table: &mut Table<'_>) {
 fn add_bus(table: &mut Table<'_>, dir: &str, name: &str) {
     let files = [("cur", "cur_freq", Quantity::ClockCurrent), ("cap", "max_freq", Quantity::ClockCap)];
     // The highest clock tells the unit: at rest a bus may stand still.
-    let is_clock = probe(table, &format!("{dir}/max_freq")).is_ok_and(|most| most >= LEAST_HERTZ);
+    let is_clock = table.peek(&format!("{dir}/max_freq")).is_ok_and(|most| most >= LEAST_HERTZ);
     for (what, file, quantity) in files {
         let path = format!("{dir}/{file}");
         let channel = Channel::new(format!("devfreq/{name}/{what}"), quantity, Unit::Hertz, 1.0);
-        match probe(table, &path) {
+        match table.peek(&path) {
             Err(Reason::Absent) => {}
             Ok(_) if !is_clock => table.add_missing(channel, &path, Reason::Implausible),
             _ => table.add_integer(&path, SLOW, Channel { rule: rule::SIGNED, ..channel }),
         }
-    }
-}
-
-fn probe(table: &Table<'_>, path: &str) -> Reading<i64> {
-    match table.root.read(path, 64) {
-        Ok(text) => decimal(&text),
-        Err(error) => Err(errno::reason(&error)),
     }
 }

@@ -6,11 +6,10 @@
 use edgesoak_protocol::{Reading, Reason, rule};
 
 use crate::bank::{FAST, SLOW};
-use crate::errno;
 use crate::label;
 use crate::listing;
+use crate::parse::temperature;
 use crate::parse::zone_unit::Families;
-use crate::parse::{integer, temperature};
 use crate::table::{Channel, Table};
 
 pub(super) const DIR: &str = "/sys/class/thermal";
@@ -74,7 +73,7 @@ fn zones(table: &Table<'_>) -> Vec<Zone> {
             .into_iter()
             .map(|kind| {
                 let path = format!("{BY_NAME}/{kind}/temp");
-                Zone { probed: probe(table, &path), path, kind }
+                Zone { probed: table.peek(&path), path, kind }
             })
             .collect();
     }
@@ -83,14 +82,7 @@ fn zones(table: &Table<'_>) -> Vec<Zone> {
         .map(|name| {
             let path = format!("{DIR}/{name}/temp");
             let kind = table.root.word(&format!("{DIR}/{name}/type")).unwrap_or(name);
-            Zone { probed: probe(table, &path), path, kind }
+            Zone { probed: table.peek(&path), path, kind }
         })
         .collect()
-}
-
-fn probe(table: &Table<'_>, path: &str) -> Reading<i64> {
-    match table.root.read(path, 64) {
-        Ok(text) => integer::decimal(&text),
-        Err(error) => Err(errno::reason(&error)),
-    }
 }

@@ -4,8 +4,6 @@ use edgesoak_protocol::{Quantity, Reading, Reason, Unit, rule};
 
 use super::gauge::{self, Beside, FILES, File, Holds};
 use crate::bank::{FAST, SLOW};
-use crate::errno;
-use crate::parse::integer::decimal;
 use crate::parse::{charge, supply};
 use crate::source::Kind;
 use crate::table::{Channel, Entry, Table};
@@ -93,10 +91,7 @@ fn status_channel(prefix: &str) -> Channel {
 }
 
 fn probe(table: &Table<'_>, dir: &str, file: &str) -> Reading<i64> {
-    match table.root.read(&format!("{dir}/{file}"), 64) {
-        Ok(text) => decimal(&text),
-        Err(error) => Err(errno::reason(&error)),
-    }
+    table.peek(&format!("{dir}/{file}"))
 }
 
 fn status(table: &Table<'_>, dir: &str) -> Option<i64> {

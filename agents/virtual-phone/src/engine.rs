@@ -67,8 +67,12 @@ pub struct Engine<'a> {
     /// Length of the present prompt and of those after it, tokens.
     prompt_tokens: u32,
     next_tokens: u32,
+    /// Length of answers, tokens.
+    output_tokens: u32,
     /// It does nothing until then.
     held_until: Nanos,
+    /// Time between an answer and the next prompt.
+    pause: Nanos,
     stage: Stage,
 }
 
@@ -103,7 +107,9 @@ impl<'a> Engine<'a> {
             prompt: 0,
             prompt_tokens,
             next_tokens: prompt_tokens,
+            output_tokens: candidate.output_tokens,
             held_until: Nanos(0),
+            pause: Nanos(0),
             stage: Stage::Waiting,
         })
     }
@@ -135,6 +141,30 @@ impl<'a> Engine<'a> {
         self.held_until = Nanos(self.body.now().0.saturating_add(span.0));
     }
 
+    /// Changes the length of answers, the one in flight included; at least one token.
+    pub fn set_output_tokens(&mut self, tokens: u32) {
+        self.output_tokens = tokens.max(1);
+    }
+
+    /// Waits this long after each answer before the next prompt is submitted.
+    pub fn pause_between(&mut self, pause: Nanos) {
+        self.pause = pause;
+    }
+
+    /// Submits a prompt now, if none is worked on.
+    pub fn submit(&mut self, observer: &mut impl Observer) {
+        if self.is_waiting() {
+            self.held_until = Nanos(0);
+            self.step(self.body.next_change(), observer);
+        }
+    }
+
+    /// Whether no prompt is worked on.
+    #[must_use]
+    pub fn is_waiting(&self) -> bool {
+        matches!(self.stage, Stage::Waiting)
+    }
+
     /// Whether an answer is being written.
     #[must_use]
     pub fn is_decoding(&self) -> bool {
@@ -159,7 +189,7 @@ impl<'a> Engine<'a> {
 
     /// Works on the present prompt until a time, and stops where it is answered.
     pub fn finish_prompt(&mut self, end: Nanos, observer: &mut impl Observer) {
-        while self.body.now() < end && !matches!(self.stage, Stage::Waiting) {
+        while self.body.now() < end && !self.is_waiting() {
             let horizon = end.min(self.body.next_change());
             if !self.step(horizon, observer) {
                 return;
@@ -222,7 +252,7 @@ impl<'a> Engine<'a> {
         let from = self.body.now();
         let available_s = span.as_secs_f64();
         let (mut out, mut part, mut passed_s, mut progress) = (out, part, 0.0, 0.0);
-        while out < self.candidate.output_tokens {
+        while out < self.output_tokens {
             let token_s = speed.token_s(self.context(out));
             let needs_s = token_s * (1.0 - part);
             if passed_s + needs_s > available_s {
@@ -265,10 +295,11 @@ impl<'a> Engine<'a> {
         if was_prefill {
             observer.event(at, Event::Token { prompt: self.prompt, index: 0 });
         }
-        if out >= self.candidate.output_tokens {
+        if out >= self.output_tokens {
             observer.event(at, Event::Done { prompt: self.prompt });
             self.prompt += 1;
             self.stage = Stage::Waiting;
+            self.held_until = Nanos(at.0.saturating_add(self.pause.0));
         }
     }
 }

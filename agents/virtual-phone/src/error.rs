@@ -38,6 +38,18 @@ pub enum PhoneError {
         /// The nearest name that exists.
         hint: Option<String>,
     },
+    /// The artifact is no described model.
+    #[error("reading the model {file}, line {line}: {problem}{}", hinted(hint.as_deref()))]
+    ReadingModel {
+        /// The file.
+        file: String,
+        /// The line, from 1.
+        line: usize,
+        /// What was found there.
+        problem: String,
+        /// The nearest key that exists.
+        hint: Option<String>,
+    },
     /// A candidate cannot run on this device, or is no candidate.
     #[error("placing the candidate: {0}")]
     PlacingCandidate(String),
@@ -51,6 +63,9 @@ pub enum PhoneError {
         /// The nearest fault that exists.
         hint: Option<String>,
     },
+    /// The journal of a recording cannot be written.
+    #[error("writing the journal of a recording")]
+    WritingJournal(#[source] std::io::Error),
     /// Surroundings outside of what a body is modelled for.
     #[error("setting the surroundings: {0}")]
     SettingSurroundings(String),
@@ -81,6 +96,19 @@ pub(crate) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> O
         .filter(|(distance, candidate)| *distance <= 1 + candidate.len() / 3)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate.to_owned())
+}
+
+/// "unknown field `a`, expected one of `b`, `c`": the one of `b`, `c` that is nearest to `a`.
+pub(crate) fn nearest_key(problem: &str) -> Option<String> {
+    let mut quoted = problem.split('`').skip(1).step_by(2);
+    let unknown = quoted.next().filter(|_| problem.starts_with("unknown"))?;
+    nearest(unknown, quoted)
+}
+
+/// The line of an error in a text, from 1.
+pub(crate) fn line_of(text: &str, error: &toml::de::Error) -> usize {
+    let begin = error.span().map_or(0, |span| span.start);
+    1 + text.get(..begin).unwrap_or_default().matches('\n').count()
 }
 
 fn hinted(hint: Option<&str>) -> String {

@@ -12,7 +12,9 @@ pub mod engine;
 mod error;
 pub mod fault;
 pub mod load;
+pub mod model;
 pub mod profile;
+pub mod record;
 pub mod telemetry;
 pub mod truth;
 
@@ -22,6 +24,7 @@ pub use engine::Engine;
 pub use error::PhoneError;
 pub use fault::Faults;
 pub use load::{Accelerator, Candidate, Load};
+pub use model::DescribedModel;
 pub use profile::Profile;
 pub use telemetry::Telemetry;
 pub use truth::Truth;

@@ -69,13 +69,13 @@ impl Truth {
             engine.finish_prompt(step, &mut watch);
         }
         let energy = Joules(engine.body().state().energy().0 - energy_before);
-        Ok(figures::figures(&watch, energy, engine.body().state().down()))
+        Ok(watch.truth(energy, engine.body().state().down()))
     }
 }
 
-/// Listens to an engine.
+/// Listens to an engine: everything that the truth about a soak is made of.
 #[derive(Debug)]
-struct Watch {
+pub(crate) struct Watch {
     begin: Nanos,
     progress: Progress,
     /// Submit of each prompt, seconds.
@@ -88,7 +88,13 @@ struct Watch {
 }
 
 impl Watch {
-    fn new(begin: Nanos) -> Self {
+    /// The truth so far, with the energy since the begin.
+    pub(crate) fn truth(&self, energy: Joules, down: Option<Down>) -> Truth {
+        figures::figures(self, energy, down)
+    }
+
+    /// Begins to listen at a time of the body.
+    pub(crate) fn new(begin: Nanos) -> Self {
         Self {
             begin,
             progress: Progress::default(),

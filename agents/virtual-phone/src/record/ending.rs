@@ -1,0 +1,53 @@
+//! How a session ends.
+
+use edgesoak_protocol::journal::{FinishReason, Frame, RuntimeEnd};
+
+use super::Recorded;
+use super::session::{Ended, Session};
+use crate::error::PhoneError;
+
+/// Signal with which the kernel kills for memory.
+const SIGKILL: i32 = 9;
+
+impl Session<'_, '_> {
+    /// The last frames; none of them where the device is off.
+    pub(super) fn finish(mut self, ended: Option<Ended>) -> Result<Recorded, PhoneError> {
+        let at = self.engine.body().now();
+        let reason = match ended {
+            None => Some((FinishReason::Completed, String::new(), RuntimeEnd::Exited(0))),
+            Some(Ended::Limit(reason, detail)) => {
+                self.listener.cut_answer(at);
+                Some((reason, detail, RuntimeEnd::Exited(0)))
+            }
+            Some(Ended::Killed) => {
+                self.listener.flush(at);
+                let detail = format!("the runner was ended by signal {SIGKILL} while decoding");
+                Some((FinishReason::RuntimeDied, detail, RuntimeEnd::Signalled(SIGKILL)))
+            }
+            // What the agent had not brought to the disk is lost with the device.
+            Some(Ended::Off) => None,
+        };
+        let told = reason.as_ref().map(|(reason, _, _)| *reason);
+        if let Some((reason, detail, end)) = reason {
+            let last_rss_bytes = self.kernel.resident().map(|bytes| bytes.0);
+            self.append(Frame::RuntimeExited { end, last_rss_bytes, last_words: String::new() });
+            self.kernel.has_runtime = false;
+            self.say_overhead();
+            self.append(Frame::Finished { reason, detail });
+        }
+        self.listener.frames.close()?;
+        let mono = self.listener.mono(at);
+        let slept_before = self.listener.boot.boottime.0.saturating_sub(self.listener.boot.mono.0);
+        let asleep = slept_before.saturating_add(self.listener.clocks.slept.0);
+        Ok(Recorded {
+            truth: self.truth,
+            memory_slope: self.memory.slope(),
+            reason: told,
+            down: self.engine.body().state().down(),
+            took: at,
+            mono,
+            boottime: edgesoak_protocol::units::Nanos(mono.0.saturating_add(asleep)),
+            frames: self.listener.frames.next,
+        })
+    }
+}

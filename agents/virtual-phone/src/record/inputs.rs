@@ -1,0 +1,71 @@
+//! What a recording is made from.
+
+use edgesoak_protocol::job::Job;
+use edgesoak_protocol::units::Nanos;
+
+use crate::body::surroundings::Surroundings;
+use crate::load::Candidate;
+use crate::profile::Profile;
+
+/// A device, where it lies, and what goes wrong with it.
+#[derive(Debug, Clone)]
+pub struct Phone<'a> {
+    /// Its kind.
+    pub profile: &'a Profile,
+    /// Which unit of its kind; 0 is the nominal one.
+    pub seed: u64,
+    /// Air, charger, case, charge.
+    pub surroundings: Surroundings,
+    /// Words of faults, such as `charger@120s:15W`.
+    pub faults: &'a [String],
+    /// Its clocks when the journal is opened.
+    pub boot: Boot,
+}
+
+/// A boot of a device, and its clocks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Boot {
+    /// Identity.
+    pub id: String,
+    /// `CLOCK_MONOTONIC`.
+    pub mono: Nanos,
+    /// `CLOCK_BOOTTIME`.
+    pub boottime: Nanos,
+    /// Since the Unix epoch.
+    pub wall: Nanos,
+}
+
+/// What is asked of it.
+#[derive(Debug, Clone)]
+pub struct Work<'a> {
+    /// The job, as an agent gets it.
+    pub job: &'a Job,
+    /// The model; the length of its answers is the job's.
+    pub candidate: Candidate,
+    /// The prompt cycle; at least one.
+    pub cycle: &'a [Item],
+    /// Files whose digests were checked.
+    pub verified: &'a [Verified],
+}
+
+/// An item of the prompt cycle, rendered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// Its id.
+    pub id: String,
+    /// SHA-256 of the final text, lower-case hex.
+    pub sha256: String,
+    /// Length of the final text, bytes.
+    pub bytes: u32,
+}
+
+/// A file whose digest was checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verified {
+    /// `artifact`, `prompts`, ...
+    pub what: String,
+    /// SHA-256, lower-case hex.
+    pub sha256: String,
+    /// Size, bytes.
+    pub bytes: u64,
+}

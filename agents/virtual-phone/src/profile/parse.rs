@@ -2,7 +2,7 @@
 
 use super::Profile;
 use super::check::check;
-use crate::error::{PhoneError, nearest};
+use crate::error::{PhoneError, line_of, nearest_key};
 
 /// Longest profile, bytes. The largest of ours has a tenth of it.
 const MOST_BYTES: usize = 256 << 10;
@@ -22,15 +22,7 @@ pub(super) fn parse(file: &str, text: &str) -> Result<Profile, PhoneError> {
 }
 
 fn unreadable(file: &str, text: &str, error: &toml::de::Error) -> PhoneError {
-    let begin = error.span().map_or(0, |span| span.start);
-    let line = 1 + text.get(..begin).unwrap_or_default().matches('\n').count();
+    let line = line_of(text, error);
     let problem = error.message().to_owned();
     PhoneError::ReadingProfile { file: file.to_owned(), line, hint: nearest_key(&problem), problem }
-}
-
-/// "unknown field `a`, expected one of `b`, `c`": the one of `b`, `c` that is nearest to `a`.
-fn nearest_key(problem: &str) -> Option<String> {
-    let mut quoted = problem.split('`').skip(1).step_by(2);
-    let unknown = quoted.next().filter(|_| problem.starts_with("unknown"))?;
-    nearest(unknown, quoted)
 }

@@ -75,6 +75,12 @@ impl OwnClock {
         self.spans = wider;
     }
 
+    /// Whether it ever went back: what it says from then on has nothing to do with an earlier fit.
+    #[must_use]
+    pub fn went_back(&self) -> bool {
+        self.went_back
+    }
+
     /// The fit so far; `None` where there is no own clock, or one that is none: it went back, or it drifts by more than
     /// one per cent.
     #[must_use]

@@ -65,6 +65,8 @@ struct Listening {
     opened: Nanos,
     clock: OwnClock,
     has_clock: bool,
+    /// The clock turned out to be none: the times of arrival count from then on, whatever fit was written before.
+    is_no_clock: bool,
     written: Option<MeterClock>,
     clock_at: Nanos,
     heard_at: Nanos,
@@ -149,11 +151,13 @@ impl MeterWatch {
             listening.any = true;
             listening.heard_at = arrived;
         }
-        for measured in heard.readings {
+        for mut measured in heard.readings {
             if let Some(own_ns) = measured.own_ns {
                 listening.has_clock = true;
                 listening.clock.take(own_ns, arrived);
+                listening.is_no_clock |= listening.clock.went_back();
             }
+            measured.own_ns = measured.own_ns.filter(|_| !listening.is_no_clock);
             if self.pending.len() < MOST_IN_BATCH {
                 self.pending.push(reading(arrived, &measured));
             } else {
@@ -210,6 +214,7 @@ impl MeterWatch {
             return Ok(());
         }
         let Some(clock) = listening.clock.fit() else {
+            listening.is_no_clock = true;
             let text = format!("the times of {} are no clock; the times of arrival count", self.name);
             return self.tell_once("meter-clock", text).await;
         };
@@ -262,6 +267,7 @@ impl Listening {
             opened,
             clock: OwnClock::default(),
             has_clock: false,
+            is_no_clock: false,
             written: None,
             clock_at: opened,
             heard_at: opened,

@@ -223,6 +223,19 @@ async fn meter_and_room_are_read_from_settling_to_collecting() {
 }
 
 #[tokio::test]
+async fn times_of_a_meter_s_clock_that_went_back_are_not_read_by_its_earlier_fit() {
+    let lab = Lab::new();
+    lab.device(BESIDE).things().battery = Some(26.5);
+    lab.instruments.bench().clock_resets_after = Some(300);
+    lab.run(hot_plan(), Vec::new()).await.expect("runs");
+    let readings = readings(&lab);
+    assert!(readings[..290].iter().all(|(_, reading)| reading.own_ns.is_some()));
+    let after = readings.iter().skip_while(|(_, reading)| reading.own_ns.is_some());
+    assert!(after.clone().count() > 0 && after.clone().all(|(_, reading)| reading.own_ns.is_none()));
+    assert_eq!(notes(&lab, "meter-clock").len(), 1, "told once");
+}
+
+#[tokio::test]
 async fn a_fast_meter_is_kept_to_the_end() {
     let lab = Lab::new();
     lab.device(BESIDE).things().battery = Some(26.5);

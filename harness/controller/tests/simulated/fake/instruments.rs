@@ -25,6 +25,8 @@ pub struct Bench {
     pub room: Option<f64>,
     /// Readings of each stream of the meter before it ends.
     pub stream_length: u64,
+    /// Readings after which the meter's own clock begins again, in the middle of a stream.
+    pub clock_resets_after: Option<u64>,
     /// Readings that the meter gives at once, ten times a second.
     pub readings_at_once: u64,
     /// Streams that were opened.
@@ -103,7 +105,8 @@ impl Instruments for FakeInstruments {
         let mut bench = self.bench();
         bench.streams += 1;
         let (left, at_once) = (bench.stream_length, bench.readings_at_once);
-        let source = TenHertz { left, at_once, own_ms: 0, clock: self.clock.clone() };
+        let reset_at = bench.clock_resets_after.and_then(|after| left.checked_sub(after));
+        let source = TenHertz { left, at_once, reset_at, own_ms: 0, clock: self.clock.clone() };
         Ok(MeterStream::new(Box::new(source), meter.format))
     }
 }
@@ -112,6 +115,7 @@ impl Instruments for FakeInstruments {
 struct TenHertz {
     left: u64,
     at_once: u64,
+    reset_at: Option<u64>,
     own_ms: u64,
     clock: Arc<JumpingClock>,
 }
@@ -122,7 +126,7 @@ impl ByteSource for TenHertz {
         self.clock.sleep(Duration::from_millis(100)).await;
         let Some(left) = self.left.checked_sub(1) else { return Err(failed("the shunt is loose")) };
         self.left = left;
-        self.own_ms += 100;
+        self.own_ms = if self.reset_at == Some(left) { 0 } else { self.own_ms + 100 };
         let nonsense = if left % 50 == 0 { "nonsense\n" } else { "" };
         let reading = |n: u64| {
             let t = (self.own_ms * self.at_once + 100 * n) as f64 / (1e3 * self.at_once as f64);

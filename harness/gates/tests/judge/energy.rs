@@ -362,3 +362,16 @@ fn without_idling_less_is_left_and_known_less_well() {
         result.sentence
     );
 }
+
+#[test]
+fn a_package_that_nobody_may_read_is_not_left_out_of_the_sum() {
+    let mut run = Made::default().run();
+    for package in ["rapl/package-0", "rapl/package-1"] {
+        add(&mut run, package, Quantity::Energy, Unit::Joule, |t| 50_000.0 + 10.0 * t);
+    }
+    let whole = outcome(&run, Gate::JoulesPerToken);
+    assert_ne!(whole.1, "no_sensor");
+    let denied = of(&mut run, "rapl/package-1");
+    (denied.missing, denied.samples) = (Some(Reason::Denied), Vec::new());
+    assert_eq!(outcome(&run, Gate::JoulesPerToken), (Outcome::NotProven, "no_sensor".to_owned()));
+}

@@ -8,13 +8,13 @@ use super::{Measured, idle};
 use crate::case::Case;
 use crate::defaults::{LEAST_COVERAGE, RAIL_GAIN};
 
-/// Sum over the packages; `None` where one of them was not read all the time.
+/// Sum over the packages; `None` where one of them was not read all the time, or not at all.
 pub fn over(case: &Case, end: f64) -> Option<Measured> {
     // `rapl/package-0/core` is a part of `rapl/package-0`: only whole packages add up.
     let packages: Vec<&Channel> = case
         .telemetry
         .of(Quantity::Energy)
-        .filter(|channel| channel.missing.is_none() && channel.unit == Unit::Joule)
+        .filter(|channel| channel.unit == Unit::Joule)
         .filter(|channel| channel.name.contains("package") && channel.name.matches('/').count() == 1)
         .collect();
     let first = *packages.first()?;

@@ -46,11 +46,11 @@ pub fn execute(command: Command, device: &dyn Device) -> Result<u8, AgentError> 
         }
         Command::Probe(home, root, watch) => {
             let home = home.as_deref().map(Home::open).transpose()?;
-            let system = device.system(home.as_ref(), root.open())?;
+            let system = device.system(home.as_ref(), root.found()?)?;
             print_json(&device.probe(home.as_ref(), &system, watch)?).map(|()| 0)
         }
         Command::Settings(root) => {
-            print_json(&settings::states(&device.system(None, root.open())?)).map(|()| 0)
+            print_json(&settings::states(&device.system(None, root.found()?)?)).map(|()| 0)
         }
         Command::Restore(place) => {
             let home = place.open()?;
@@ -84,7 +84,10 @@ fn execute_session(
     let name = &name.0;
     match command {
         SessionCommand::Supervise => device.supervise(&place.home, name, &place.root).map(|()| 0),
-        SessionCommand::Start => print_json(&device.start(&place.open()?, name, &place.root)?).map(|()| 0),
+        SessionCommand::Start => {
+            place.root.found()?;
+            print_json(&device.start(&place.open()?, name, &place.root)?).map(|()| 0)
+        }
         SessionCommand::Follow(from) => {
             follow::follow(&place.open()?, name, from, &mut io::stdout().lock()).map(|()| 0)
         }
@@ -111,11 +114,19 @@ impl Place {
     }
 
     fn system(&self, device: &dyn Device, home: &Home) -> Result<Root, AgentError> {
-        device.system(Some(home), self.root.open())
+        device.system(Some(home), self.root.found()?)
     }
 }
 
 impl System {
+    /// [`System::open`] of a folder that is there: a mistyped one would look like a device without any sensor.
+    fn found(&self) -> Result<Root, AgentError> {
+        if self.root.is_dir() {
+            return Ok(self.open());
+        }
+        Err(AgentError::ReadingArguments(format!("--root: there is no folder {}", self.root.display())))
+    }
+
     /// The tree that the arguments name.
     pub(crate) fn open(&self) -> Root {
         match &self.programs {

@@ -141,6 +141,7 @@ fn a_stream_is_the_journal_byte_for_byte_from_any_frame() {
 fn without_a_temperature_nothing_is_extended() {
     let mut device = Device::new();
     device.system = device.outside().join("nothing");
+    std::fs::create_dir(&device.system).expect("an empty folder");
     let mut job = Device::job("blind", &[]);
     job.settle = Some(rule());
     let (frames, reason, _) = device.run(&job);

@@ -48,6 +48,18 @@ fn a_recorded_folder_needs_no_home() {
 }
 
 #[test]
+fn a_folder_that_is_not_there_is_no_device_without_sensors() {
+    for command in ["probe", "settings"] {
+        let output = Command::new(env!("CARGO_BIN_EXE_edgesoak-agent"))
+            .args([command, "--root", "/there/is/none"])
+            .output()
+            .expect("the agent can be executed");
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{command}");
+        assert!(String::from_utf8_lossy(&output.stderr).contains("there is no folder /there/is/none"));
+    }
+}
+
+#[test]
 fn watching_tells_how_far_channels_can_be_trusted() {
     let device = Device::new();
     let probe = document(&device.output(&["probe", "--watch", "1"]));

@@ -13,9 +13,12 @@ pub struct ChannelClass {
     prefix: &'static str,
 }
 
+/// How the names of the processors' clocks begin.
+const PROCESSOR_CLOCKS: &str = "cpufreq/";
+
 /// Every class that a matrix may name.
 pub const CHANNEL_CLASSES: &[ChannelClass] = &[
-    ChannelClass { prefix: "cpufreq/", ..class("cpu-clock", &[Quantity::ClockCurrent]) },
+    ChannelClass { prefix: PROCESSOR_CLOCKS, ..class("cpu-clock", &[Quantity::ClockCurrent]) },
     class("memory", &[Quantity::SystemMemory]),
     class("load", &[Quantity::Load, Quantity::CpuTime]),
     class("temperature", &[Quantity::Temperature]),
@@ -37,6 +40,15 @@ pub const CHANNEL_CLASS_WORDS: [&str; CHANNEL_CLASSES.len()] = {
 
 const fn class(word: &'static str, quantities: &'static [Quantity]) -> ChannelClass {
     ChannelClass { word, quantities, prefix: "" }
+}
+
+/// Whether a channel is a clock of what decodes, where a candidate demands this placement. Clocks of buses and of
+/// other parts rise and fall for reasons of their own. Graphics go by names of their makers, so that any clock but the
+/// processor's may be theirs.
+#[must_use]
+pub fn is_clock_of(placement: &str, name: &str, quantity: Quantity) -> bool {
+    let is_clock = matches!(quantity, Quantity::ClockCurrent | Quantity::ClockCap | Quantity::ClockMax);
+    is_clock && name.starts_with(PROCESSOR_CLOCKS) == (placement == "cpu")
 }
 
 impl ChannelClass {
@@ -64,6 +76,10 @@ mod tests {
         assert!(!class.includes("gpu/clock", Quantity::ClockCurrent));
         assert!(!class.includes("devfreq/17000010.devfreq_mif/cur", Quantity::ClockCurrent));
         assert!(!class.includes("cpufreq/policy0/cap", Quantity::ClockCap));
+        assert!(is_clock_of("cpu", "cpufreq/policy4/cap", Quantity::ClockCap));
+        assert!(!is_clock_of("cpu", "gpu/clock", Quantity::ClockCurrent));
+        assert!(is_clock_of("gpu", "gpu/clock", Quantity::ClockCurrent));
+        assert!(!is_clock_of("cpu", "cpufreq/policy4/load", Quantity::Load));
         let class = ChannelClass::from_word("power").expect("a class");
         assert!(class.includes("rapl/package-0", Quantity::Energy));
     }

@@ -1,7 +1,7 @@
 //! Processor clocks: what runs, and the cap that policy sets.
 
-use edgesoak_record::Quantity;
 use edgesoak_record::session::Channel;
+use edgesoak_record::{Quantity, is_clock_of};
 
 use super::axis::Axis;
 use super::channel_series::{self, points, short_name};
@@ -18,6 +18,12 @@ pub(crate) fn strip(subject: &Subject<'_>) -> Strip {
     let running = channel_series::of(subject.session, Quantity::ClockCurrent);
     let caps = channel_series::of(subject.session, Quantity::ClockCap);
     let mut clocks = lines_of(&running, subject);
+    // Memory may be clocked faster than any processor; where the decoder's own clock is known, it alone counts.
+    let placement = &subject.session.planned.candidate.placement;
+    let decodes = |clock: &Named<'_>| is_clock_of(placement, &clock.0.name, clock.0.quantity);
+    if clocks.iter().any(decodes) {
+        clocks.retain(decodes);
+    }
     // The fastest cluster decodes; it is the one to watch.
     clocks.sort_by(|a, b| top(&b.1).total_cmp(&top(&a.1)));
     let body = if clocks.is_empty() {
@@ -41,9 +47,8 @@ fn lines_of<'a>(channels: &[&'a Channel], subject: &Subject<'_>) -> Vec<Named<'a
 fn drawn(subject: &Subject<'_>, clocks: &[Named<'_>], caps: &[Named<'_>]) -> Drawn {
     let shown = &clocks[..clocks.len().min(MOST)];
     let mut lines: Vec<Line> = Vec::new();
-    for (channel, points) in
-        caps.iter().filter(|cap| shown.iter().any(|clock| domain(cap.0) == domain(clock.0)))
-    {
+    let caps = || caps.iter().filter(|cap| shown.iter().any(|clock| domain(cap.0) == domain(clock.0)));
+    for (channel, points) in caps() {
         let line = Line::new(Ink::Cap, short_name(channel), points, subject.timeline);
         let last = line.last().map_or(String::new(), |value| format!("{} ", fixed(value, 2)));
         let label = format!("{last}cap");
@@ -54,7 +59,7 @@ fn drawn(subject: &Subject<'_>, clocks: &[Named<'_>], caps: &[Named<'_>]) -> Dra
         let last = line.last().map_or(String::new(), |value| format!("{} ", fixed(value, 2)));
         lines.push(line.labelled(format!("{last}{}", bounded_domain(channel))));
     }
-    let (_, high) = extent(shown.iter().chain(caps).map(|line| &line.1[..])).unwrap_or((0.0, 1.0));
+    let (_, high) = extent(shown.iter().chain(caps()).map(|line| &line.1[..])).unwrap_or((0.0, 1.0));
     let more = clocks.len().saturating_sub(MOST);
     Drawn {
         axis: Axis::from_zero(high, 3.0),

@@ -113,3 +113,20 @@ fn the_rate_of_the_table_is_tokens_by_active_time() {
     // By wall time 1.5 s of prefill in each 8 s would show as 16 tokens/s.
     assert!((rate - 20.0).abs() < 0.4, "{rate} tokens/s");
 }
+
+#[test]
+fn a_faster_clock_of_memory_is_not_taken_for_the_processors() {
+    let (mut run, verdict) = made_up::example();
+    let channels = &mut run.sessions[0].channels;
+    let clock = channels.iter().find(|channel| channel.name == "cpufreq/policy4/cur").expect("a clock");
+    let mut memory = clock.clone();
+    memory.name = "devfreq/memory-bus/cur".to_owned();
+    for sample in &mut memory.samples {
+        sample.value = sample.value.map(|hertz| hertz * 2.0);
+    }
+    channels.push(memory);
+    let page = edgesoak_reports::html(&run, &verdict);
+    let plot = plots(&page)[0];
+    assert!(plot.contains("policy4<"), "the processor's clock is on the plot");
+    assert!(!plot.contains("memory-bus"), "the memory's is not");
+}

@@ -1,7 +1,7 @@
 //! How much the telemetry can say about heat: the grade of evidence that a family may demand.
 
 use edgesoak_record::session::Channel;
-use edgesoak_record::{ChannelClass, Quantity};
+use edgesoak_record::{Quantity, is_clock_of};
 
 use crate::case::Case;
 use crate::outcome::{Missing, quoted};
@@ -12,10 +12,9 @@ pub fn of(case: &Case) -> Option<char> {
     let is_read = |channel: &Channel| case.telemetry.during_soak(channel).next().is_some();
     let read = |quantity| case.telemetry.of(quantity).any(is_read);
     let cooling = read(Quantity::CoolingState);
-    let clock = case
-        .telemetry
-        .of(Quantity::ClockCurrent)
-        .any(|channel| is_of_the_decoder(case, channel) && is_read(channel));
+    let placement = &case.record.planned.candidate.placement;
+    let of_the_decoder = |channel: &&Channel| is_clock_of(placement, &channel.name, channel.quantity);
+    let clock = case.telemetry.of(Quantity::ClockCurrent).filter(of_the_decoder).any(is_read);
     let temperature = read(Quantity::Temperature);
     let recovery = case.record.prompts.iter().any(|prompt| prompt.phase == "recovering");
     match (cooling, clock, temperature) {
@@ -24,14 +23,6 @@ pub fn of(case: &Case) -> Option<char> {
         (true, _, _) | (_, _, true) => Some('C'),
         _ => None,
     }
-}
-
-/// Whether a clock is that of what decodes: others fall, or stay, for reasons of their own. Graphics go by names of
-/// their makers, so that any clock but the processor's may be theirs.
-fn is_of_the_decoder(case: &Case, channel: &Channel) -> bool {
-    let of_the_processor = ChannelClass::from_word("cpu-clock")
-        .is_some_and(|class| class.includes(&channel.name, channel.quantity));
-    of_the_processor == (case.record.planned.candidate.placement == "cpu")
 }
 
 /// What the family's demand lacks; `None` when it demands nothing or has it.

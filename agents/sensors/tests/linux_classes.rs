@@ -194,6 +194,10 @@ fn graphics_of_five_vendors() {
          gpu/temperature temperature   61.4      °C",
     );
     let of = |files: &str| probed(&format!("d\n{files}"));
+    for (temp, celsius) in [(614, 61.4), (61, 61.0)] {
+        let files = format!("# /sys/class/kgsl/kgsl-3d0/temp\n{temp}\n");
+        expect(&of(&files), &format!("gpu/temperature temperature {celsius} °C"));
+    }
     let samsung = "# /sys/kernel/gpu/gpu_clock\n897000\n# /sys/kernel/gpu/gpu_busy\n63 %\n";
     expect(&of(samsung), "gpu/clock clock-current 897000000 Hz\ngpu/load utilisation 63 %");
     let mali = "# /sys/class/devfreq/13000000.mali/cur_freq\n701000000\n# /sys/class/devfreq/13000000.mali/load\n\

@@ -5,7 +5,7 @@ use edgesoak_protocol::{Quantity, Reason, Unit, rule};
 
 use crate::bank::{FAST, SLOW};
 use crate::errno;
-use crate::parse::gpu;
+use crate::parse::{gpu, integer, temperature};
 use crate::source::{Kind, Parse};
 use crate::table::{Channel, Entry, Table};
 
@@ -22,7 +22,7 @@ pub(super) enum Holds {
     Tenths,
     /// Busy and total time since the last read.
     BusyAndTotal,
-    /// m°C.
+    /// m°C, or on some versions °C or tenths of it.
     Temperature,
 }
 
@@ -79,7 +79,9 @@ pub(super) fn add(table: &mut Table<'_>, path: &str, holds: Holds, name: &str) {
         Holds::Tenths if text.contains(&b'@') => (load(1.0), gpu::first_number),
         Holds::Tenths => (load(0.1), gpu::first_number),
         Holds::BusyAndTotal => (load(1e-3), gpu::share),
-        Holds::Temperature => (Channel::celsius(name, 1e-3), crate::parse::integer::one),
+        Holds::Temperature => {
+            (Channel::celsius(name, temperature::proposed_scale(integer::decimal(&text))), integer::one)
+        }
     };
     let group = if matches!(holds, Holds::Cap(_)) { SLOW } else { FAST };
     table.add(Entry { path, group, kind: Kind::Small, parse, channels: vec![channel] });

@@ -11,10 +11,12 @@ mod elementary;
 pub mod engine;
 mod error;
 pub mod fault;
+pub mod fleet;
 pub mod load;
 pub mod model;
 pub mod profile;
 pub mod record;
+pub mod sandbox;
 pub mod telemetry;
 pub mod truth;
 

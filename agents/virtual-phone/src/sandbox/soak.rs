@@ -1,0 +1,153 @@
+//! `start`: the job is checked as any agent checks it, then its whole session is recorded.
+
+use std::fs::{File, OpenOptions};
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+use edgesoak_agent::{AgentError, Claim, End, Home, SessionName, sha256_hex};
+use edgesoak_prompts::{Prompter, Template};
+use edgesoak_protocol::journal::{FinishReason, Frame, Header, Phase, write_frame, write_header};
+use edgesoak_protocol::probe::{ClockReading, Started};
+use edgesoak_protocol::units::Nanos;
+
+use super::bench::{Bench, Past};
+use super::digests;
+use super::phone::simulating;
+use super::sheet::Phone;
+use crate::model::{DescribedModel, tokens};
+use crate::record::{self, Boot, Item, Recorded, Verified, Work};
+
+/// Lives through a session.
+pub(super) fn run(
+    phone: &Phone,
+    mut bench: Bench,
+    home: &Home,
+    name: &SessionName,
+) -> Result<Started, AgentError> {
+    let claim = Claim::take(home, name)?;
+    if let Some(setting) = claim.job().settings.first() {
+        let problem = format!("a simulated device has no setting {} to change", setting.name);
+        return Err(AgentError::CheckingJob(problem));
+    }
+    let clocks = bench.read();
+    let boot = boot(&bench, clocks);
+    let mut verified = Vec::new();
+    match look(phone, &claim, &mut verified) {
+        Err(end) => write_end(&claim, &boot, &verified, &end)?,
+        Ok((model, prompter)) => {
+            let recorded = live(phone, &claim, &boot, (&model, &prompter), &verified)?;
+            let more = Past {
+                mono_off_ns: moved(clocks.mono_ns, recorded.mono, recorded.took),
+                boottime_off_ns: moved(clocks.boottime_ns, recorded.boottime, recorded.took),
+                // A device that switched itself off is switched on again by whoever finds it.
+                restarts: u32::from(recorded.down.is_some()),
+            };
+            bench.live_through(recorded.took, more).map_err(simulating)?;
+            bench.write_boot_id().map_err(simulating)?;
+        }
+    }
+    Ok(Started { pid: std::process::id(), boot_id: boot.id })
+}
+
+/// How far a clock moved beyond the time that passed, ns.
+fn moved(before_ns: u64, after: Nanos, took: Nanos) -> i64 {
+    let beyond = i128::from(after.0) - i128::from(before_ns) - i128::from(took.0);
+    i64::try_from(beyond).unwrap_or(0)
+}
+
+fn boot(bench: &Bench, clocks: ClockReading) -> Boot {
+    Boot {
+        id: bench.boot_id(),
+        mono: Nanos(clocks.mono_ns),
+        boottime: Nanos(clocks.boottime_ns),
+        wall: Nanos(clocks.wall_ns),
+    }
+}
+
+/// Checks digests, and opens the model and the prompts.
+fn look(phone: &Phone, claim: &Claim, verified: &mut Vec<Frame>) -> Result<(DescribedModel, Prompter), End> {
+    let folder = phone.sheet.digests.as_deref();
+    let mut fingerprint = |file: &Path| digests::look(folder, file, &mut || true);
+    claim.verify(&mut fingerprint, &mut |frame| verified.push(frame))?;
+    let artifact = claim.artifact();
+    let model = DescribedModel::read(artifact)
+        .map_err(|error| End::new(FinishReason::BadInput, format!("the artifact: {error}")))?;
+    let template = model.chat_template.as_deref();
+    let template =
+        template.map_or(Template::Artifact(artifact), |source| Template::Text { origin: artifact, source });
+    let prompter = claim.prompter(template)?;
+    Ok((model, prompter))
+}
+
+fn live(
+    phone: &Phone,
+    claim: &Claim,
+    boot: &Boot,
+    (model, prompter): (&DescribedModel, &Prompter),
+    verified: &[Frame],
+) -> Result<Recorded, AgentError> {
+    let cycle = cycle(prompter)?;
+    let mut candidate = model.candidate(claim.job()).map_err(simulating)?;
+    // The engine knows one length of prompts: the mean of the cycle.
+    let bytes: u64 = cycle.iter().map(|item| u64::from(item.bytes)).sum();
+    let mean = bytes / cycle.len().max(1) as u64;
+    candidate.prompt_tokens = tokens(u32::try_from(mean).unwrap_or(u32::MAX));
+    let verified: Vec<Verified> = verified.iter().filter_map(as_verified).collect();
+    let device = record::Phone {
+        profile: &phone.profile,
+        seed: phone.sheet.seed,
+        surroundings: phone.surroundings,
+        faults: &phone.sheet.faults,
+        boot: boot.clone(),
+    };
+    let work = Work { job: claim.job(), candidate, cycle: &cycle, verified: &verified };
+    let mut journal = create(claim)?;
+    record::record(&device, &work, &mut journal).map_err(simulating)
+}
+
+/// Every item of the prompt cycle, rendered once: that it is rendered again each round changes nothing.
+fn cycle(prompter: &Prompter) -> Result<Vec<Item>, AgentError> {
+    let item = |index| {
+        let rendered = prompter.render(index).map_err(AgentError::OpeningPrompts)?;
+        let bytes = u32::try_from(rendered.text.len()).unwrap_or(u32::MAX);
+        Ok(Item { id: rendered.item, sha256: sha256_hex(rendered.text.as_bytes()), bytes })
+    };
+    (0..prompter.len()).map(item).collect()
+}
+
+fn as_verified(frame: &Frame) -> Option<Verified> {
+    let Frame::Verified { what, sha256, bytes } = frame else { return None };
+    Some(Verified { what: what.clone(), sha256: sha256.clone(), bytes: *bytes })
+}
+
+fn create(claim: &Claim) -> Result<File, AgentError> {
+    let path = claim.journal();
+    let created = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
+    created.map_err(AgentError::io("creating", path))
+}
+
+/// The journal of a session that ended before anything ran.
+fn write_end(claim: &Claim, boot: &Boot, verified: &[Frame], end: &End) -> Result<(), AgentError> {
+    let job = claim.job();
+    let header = Header {
+        run: job.run.clone(),
+        session: job.session.clone(),
+        boot_id: boot.id.clone(),
+        mono_ns: boot.mono.0,
+        boottime_ns: boot.boottime.0,
+        wall_ns: boot.wall.0,
+        agent: env!("CARGO_PKG_VERSION").to_owned(),
+        is_virtual: true,
+        groups: Vec::new(),
+        channels: Vec::new(),
+    };
+    let (reason, detail): (FinishReason, String) = (end.reason, end.detail.clone());
+    let loading = [Frame::PhaseBegan { phase: Phase::Loading }];
+    let finished = [Frame::Finished { reason, detail }];
+    let mut bytes = write_header(&header);
+    for (seq, frame) in (0..).zip(loading.iter().chain(verified).chain(&finished)) {
+        write_frame(&mut bytes, seq, boot.mono.0, frame);
+    }
+    create(claim)?.write_all(&bytes).map_err(AgentError::io("writing", claim.journal()))
+}

@@ -1,6 +1,6 @@
 //! How a run goes, for people: a bar per device on a terminal, plain lines elsewhere. Always on stderr.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::error::Error;
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
@@ -21,6 +21,8 @@ pub struct ProgressSink {
     /// `None` where stderr is no terminal.
     bars: Option<MultiProgress>,
     sessions: HashMap<String, Shown>,
+    /// Sessions of virtual devices.
+    simulated: HashSet<String>,
 }
 
 /// What was shown of a session last.
@@ -34,10 +36,17 @@ impl ProgressSink {
     /// Bars on a terminal, lines elsewhere.
     pub fn new() -> Self {
         let bars = std::io::stderr().is_terminal().then(MultiProgress::new);
-        Self { bars, sessions: HashMap::new() }
+        Self { bars, sessions: HashMap::new(), simulated: HashSet::new() }
+    }
+
+    /// A session's name with the mark of its device, if that is virtual.
+    fn marked(&self, session: &str) -> String {
+        let mark = if self.simulated.contains(session) { " (virtual)" } else { "" };
+        format!("{session}{mark}")
     }
 
     fn show(&mut self, progress: &Progress) {
+        let marked = self.marked(&progress.session);
         let bars = self.bars.as_ref();
         let shown = self.sessions.entry(progress.session.clone()).or_insert_with(|| Shown {
             bar: bars.map_or_else(ProgressBar::hidden, |bars| bars.add(bar())),
@@ -49,10 +58,10 @@ impl ProgressSink {
             let total = progress.elapsed.0 + progress.left.map_or(0, |left| left.0);
             shown.bar.set_length(total.max(1));
             shown.bar.set_position(progress.elapsed.0);
-            shown.bar.set_prefix(format!("{} {}", progress.session, progress.device));
+            shown.bar.set_prefix(format!("{marked} {}", progress.device));
             shown.bar.set_message(words);
         } else if shown.phase != progress.phase || shown.at.elapsed() >= LINE_EVERY {
-            tell(&format!("{} {}: {words}", progress.session, progress.device));
+            tell(&format!("{marked} {}: {words}", progress.device));
             shown.at = Instant::now();
         }
         shown.phase.clone_from(&progress.phase);
@@ -69,23 +78,26 @@ impl ProgressSink {
 
     fn host(&mut self, session: Option<&str>, event: &HostEvent) {
         let session = session.unwrap_or_default();
+        let marked = self.marked(session);
         match event {
             HostEvent::RunOpened { run, plan, .. } => {
+                let simulated = plan.sessions.iter().filter(|planned| planned.device.is_virtual);
+                self.simulated = simulated.map(|planned| planned.session.clone()).collect();
                 self.say(&format!("run {run}: {} expected", span(plan.expected_s)));
             }
             HostEvent::Provisioned { what, bytes, reused: false, .. } => {
-                self.say(&format!("{session} pushed {what} ({bytes} bytes)"));
+                self.say(&format!("{marked} pushed {what} ({bytes} bytes)"));
             }
-            HostEvent::Noted { code, text } if code == "please" => self.say(&format!("{session} {text}")),
-            HostEvent::Reattached { .. } => self.say(&format!("{session} link is back, nothing was lost")),
+            HostEvent::Noted { code, text } if code == "please" => self.say(&format!("{marked} {text}")),
+            HostEvent::Reattached { .. } => self.say(&format!("{marked} link is back, nothing was lost")),
             HostEvent::SessionClosed { close } => {
                 if let Some(shown) = self.sessions.remove(session) {
                     shown.bar.finish_and_clear();
                 }
                 self.say(&match close.state {
-                    CloseState::Completed => format!("{session} completed"),
-                    CloseState::Interrupted => format!("{session} interrupted: {}", close.detail),
-                    CloseState::NotRun => format!("{session} not run: {}", close.detail),
+                    CloseState::Completed => format!("{marked} completed"),
+                    CloseState::Interrupted => format!("{marked} interrupted: {}", close.detail),
+                    CloseState::NotRun => format!("{marked} not run: {}", close.detail),
                 });
             }
             _ => {}

@@ -44,7 +44,8 @@ fn gates(session: &SessionVerdict) -> String {
     let mark = if session.is_virtual { " (virtual)" } else { "" };
     let mut text = format!("\n{}{mark} | {} | {}\n", session.device, session.route, session.candidate);
     for gate in session.gates.iter().filter(|gate| is_owed(gate)) {
-        let _ = writeln!(text, "  {} {:<22} {}", symbol(gate), gate.gate.word(), gate.sentence);
+        let name = format!("{}{mark}", gate.gate.word());
+        let _ = writeln!(text, "  {} {name:<22} {}", symbol(gate), gate.sentence);
     }
     text
 }

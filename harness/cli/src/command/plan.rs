@@ -68,9 +68,10 @@ fn render(plan: &Plan) -> String {
     for session in &plan.sessions {
         let _ = writeln!(
             text,
-            "  {}  {} ({}) | {} | {} in {} | soak {}",
+            "  {}  {}{} ({}) | {} | {} in {} | soak {}",
             session.session,
             session.device.id,
+            if session.device.is_virtual { " (virtual)" } else { "" },
             session.device.family,
             session.route.id,
             session.candidate.id,

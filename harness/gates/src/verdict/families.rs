@@ -31,7 +31,7 @@ pub fn holes(run: &Run, sessions: &[Judged]) -> Vec<Hole> {
             match units.len() as u64 {
                 0 if of_family().any(|judged| judged.verdict.is_virtual) => Some(Hole {
                     cause: "not_run",
-                    sentence: format!("Family {family} is required and only simulated devices stood for it."),
+                    sentence: format!("Family {family} is required and only virtual devices stood for it."),
                 }),
                 0 => Some(Hole {
                     cause: "not_run",

@@ -15,14 +15,14 @@ const MOST: usize = 6;
 
 /// One sentence or command each, the most useful first.
 #[must_use]
-pub fn of(run: &Run, verdict: Verdict, sessions: &[Judged]) -> Vec<String> {
+pub fn of(run: &Run, verdict: Verdict, sessions: &[&Judged]) -> Vec<String> {
     let mut actions: Vec<String> = Vec::new();
     let mut add = |action: String| {
         if !actions.contains(&action) && actions.len() < MOST {
             actions.push(action);
         }
     };
-    if sessions.iter().any(is_out_of_reach) || !run.closed && verdict != Verdict::Pass {
+    if sessions.iter().any(|judged| is_out_of_reach(judged)) || !run.closed && verdict != Verdict::Pass {
         add(format!("`edgesoak resume {}` continues this run and loses nothing.", run.id));
     } else if run.interrupted.is_some() {
         add(format!("{} starts it anew.", again(run)));

@@ -27,10 +27,15 @@ pub fn judge(run: &Run) -> RunVerdict {
         })
         .collect();
     let holes = families::holes(run, &judged);
-    let unplanned = missing(run);
-    let Summary { verdict, reason, sentence } = summary(run, &judged, &holes, &unplanned);
+    let decides = deciding(run);
+    let deciding: Vec<&Judged> = judged.iter().filter(|judged| decides(judged.verdict.is_virtual)).collect();
+    let unplanned = missing(run, &decides);
+    let Summary { verdict, reason, mut sentence } = summary(run, &deciding, &holes, &unplanned);
+    if deciding.len() < judged.len() {
+        sentence.push_str(&beside(&judged));
+    }
     let accepted = judged.iter().flat_map(|judged| accepted(&judged.verdict)).collect();
-    let next_actions = next_actions::of(run, verdict, &judged);
+    let next_actions = next_actions::of(run, verdict, &deciding);
     judged.sort_by(|a, b| session_key(&a.verdict.session).cmp(&session_key(&b.verdict.session)));
     RunVerdict {
         run: run.id.clone(),
@@ -91,17 +96,40 @@ fn deaths(records: &[&SessionRecord], record: &SessionRecord) -> usize {
     records.iter().filter(|other| same_job(other, record) && died(other)).count()
 }
 
-/// Planned sessions without any record.
-fn missing(run: &Run) -> Vec<&str> {
+/// Whether a session decides on the run, by whether it is simulated: where hardware was planned, only hardware decides,
+/// for neither what a simulation passes nor what it fails is known of a device.
+fn deciding(run: &Run) -> impl Fn(bool) -> bool + use<> {
+    let any_hardware = run.plan.sessions.iter().any(|planned| !planned.device.is_virtual);
+    move |is_virtual| !(any_hardware && is_virtual)
+}
+
+/// What simulated sessions came to in a run that hardware decides.
+fn beside(judged: &[Judged]) -> String {
+    let of = |verdict| {
+        judged.iter().filter(|judged| judged.verdict.is_virtual && judged.verdict.verdict == verdict).count()
+    };
+    let all = judged.iter().filter(|judged| judged.verdict.is_virtual).count();
+    let (passed, failed) = (of(Verdict::Pass), of(Verdict::Fail));
+    let rest = all - passed - failed;
+    format!(
+        " Of {all} sessions on virtual devices {passed} passed, {failed} failed and {rest} proved nothing: (virtual), \
+         and no word about hardware."
+    )
+}
+
+/// Planned sessions that decide and have no record.
+fn missing<'a>(run: &'a Run, decides: &impl Fn(bool) -> bool) -> Vec<&'a str> {
     let known = |name: &str| run.sessions.iter().any(|record| record.planned.session == name);
-    run.plan.sessions.iter().map(|planned| planned.session.as_str()).filter(|name| !known(name)).collect()
+    let planned = run.plan.sessions.iter().filter(|planned| decides(planned.device.is_virtual));
+    planned.map(|planned| planned.session.as_str()).filter(|name| !known(name)).collect()
 }
 
 /// What a session accepted or had waived, one sentence each.
 fn accepted(session: &edgesoak_record::verdict::SessionVerdict) -> impl Iterator<Item = String> + '_ {
     session.gates.iter().filter_map(|gate| {
         let words = gate.accepted.as_ref()?;
-        Some(format!("{}: `{}` {words}.", session.device, gate.gate))
+        let mark = if session.is_virtual { " (virtual)" } else { "" };
+        Some(format!("{}{mark}: `{}` {words}.", session.device, gate.gate))
     })
 }
 
@@ -117,7 +145,7 @@ impl Summary {
     }
 }
 
-fn summary(run: &Run, sessions: &[Judged], holes: &[Hole], missing: &[&str]) -> Summary {
+fn summary(run: &Run, sessions: &[&Judged], holes: &[Hole], missing: &[&str]) -> Summary {
     let of = |verdict: Verdict| sessions.iter().filter(move |judged| judged.verdict.verdict == verdict);
     if let Some(failed) = of(Verdict::Fail).min_by_key(|judged| !fails_integrity(judged)) {
         let gate = precedence::speaking(&failed.verdict.gates, Outcome::Fail);
@@ -145,7 +173,8 @@ fn summary(run: &Run, sessions: &[Judged], holes: &[Hole], missing: &[&str]) -> 
             "No session of the run began: nothing was evaluated.",
         );
     }
-    let idle = |judged: &Judged| matches!(judged.verdict.verdict, Verdict::Infrastructure | Verdict::Nothing);
+    let idle =
+        |judged: &&Judged| matches!(judged.verdict.verdict, Verdict::Infrastructure | Verdict::Nothing);
     if sessions.iter().all(idle) {
         let first = of(Verdict::Infrastructure).next();
         return first.map_or_else(
@@ -170,7 +199,7 @@ fn cause(judged: &Judged) -> String {
         .map_or_else(|| "no_blocking_gate".to_owned(), word)
 }
 
-fn not_proven(sessions: &[Judged], holes: &[Hole], missing: &[&str]) -> Option<Summary> {
+fn not_proven(sessions: &[&Judged], holes: &[Hole], missing: &[&str]) -> Option<Summary> {
     // A session that ended early says more than one whose figure is close.
     let worst = sessions
         .iter()
@@ -187,21 +216,15 @@ fn not_proven(sessions: &[Judged], holes: &[Hole], missing: &[&str]) -> Option<S
         return Some(Summary::new(Verdict::NotProven, hole.cause, hole.sentence.clone()));
     }
     sessions.iter().all(|judged| judged.verdict.is_virtual).then(|| {
-        let words = "Only simulated devices ran, and they prove nothing about hardware.";
+        let words = "Only virtual devices ran, and they prove nothing about hardware.";
         Summary::new(Verdict::NotProven, "virtual_only", words)
     })
 }
 
-fn passed(sessions: &[Judged]) -> Summary {
-    let simulated = sessions.iter().filter(|judged| judged.verdict.is_virtual).count();
-    let real = sessions.len() - simulated;
-    let mut words = match sessions {
+fn passed(sessions: &[&Judged]) -> Summary {
+    let words = match sessions {
         [only] => only.verdict.sentence.clone(),
-        _ => format!("All blocking gates passed in {real} sessions on hardware."),
+        _ => format!("All blocking gates passed in {} sessions on hardware.", sessions.len()),
     };
-    if simulated > 0 {
-        let also = format!(" {simulated} simulated sessions passed too and prove nothing about hardware.");
-        words.push_str(&also);
-    }
     Summary::new(Verdict::Pass, "pass", words)
 }

@@ -93,7 +93,7 @@ type Gates = [edgesoak_record::verdict::GateResult];
 
 fn sentence(case: &Case, verdict: Verdict, gates: &Gates, obstacle: Option<&Obstacle>) -> String {
     let device = case.device();
-    let simulated = if case.is_virtual() { " (simulated)" } else { "" };
+    let mark = if case.is_virtual() { " (virtual)" } else { "" };
     let words = match (verdict, obstacle) {
         (Verdict::Fail, _) => precedence::speaking(gates, Outcome::Fail).map(|gate| gate.sentence.clone()),
         (_, Some(obstacle)) => Some(capitalised(&obstacle.sentence) + "."),
@@ -102,7 +102,7 @@ fn sentence(case: &Case, verdict: Verdict, gates: &Gates, obstacle: Option<&Obst
             .or_else(|| Some("No blocking gate was shown to pass.".to_owned())),
         _ => None,
     };
-    format!("{device}{simulated}: {}", words.unwrap_or_else(|| passed(gates)))
+    format!("{device}{mark}: {}", words.unwrap_or_else(|| passed(gates)))
 }
 
 /// A pass in words: what passed, what was excused, what was missed without blocking.

@@ -140,7 +140,7 @@ fn simulated_devices_prove_nothing_about_hardware() {
     let verdict = judge(&run);
     assert_eq!((verdict.verdict, verdict.reason.as_str()), (Verdict::NotProven, "virtual_only"));
     assert!(verdict.sessions[0].is_virtual);
-    assert!(verdict.sessions[0].sentence.starts_with("bench-1 (simulated): "));
+    assert!(verdict.sessions[0].sentence.starts_with("bench-1 (virtual): "));
 }
 
 #[test]

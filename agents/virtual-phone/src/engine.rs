@@ -44,6 +44,8 @@ pub struct Segment {
     pub to: Nanos,
     /// Whether an answer was written; else a prompt was read.
     pub decoding: bool,
+    /// Whether the runtime worked at all; it may be held up in the middle of an answer.
+    pub working: bool,
     /// Tokens after the first of each answer that were written, with their finished parts.
     pub tokens: f64,
     /// How many there would have been without any context.
@@ -71,8 +73,6 @@ pub struct Engine<'a> {
     output_tokens: u32,
     /// It does nothing until then.
     held_until: Nanos,
-    /// Time between an answer and the next prompt.
-    pause: Nanos,
     stage: Stage,
 }
 
@@ -109,7 +109,6 @@ impl<'a> Engine<'a> {
             next_tokens: prompt_tokens,
             output_tokens: candidate.output_tokens,
             held_until: Nanos(0),
-            pause: Nanos(0),
             stage: Stage::Waiting,
         })
     }
@@ -144,11 +143,6 @@ impl<'a> Engine<'a> {
     /// Changes the length of answers, the one in flight included; at least one token.
     pub fn set_output_tokens(&mut self, tokens: u32) {
         self.output_tokens = tokens.max(1);
-    }
-
-    /// Waits this long after each answer before the next prompt is submitted.
-    pub fn pause_between(&mut self, pause: Nanos) {
-        self.pause = pause;
     }
 
     /// Submits a prompt now, if none is worked on.
@@ -222,7 +216,7 @@ impl<'a> Engine<'a> {
         self.body.advance(passed.span, &load);
         let to = self.body.now();
         let Passed { decoding, tokens, tokens_without_context, .. } = passed;
-        observer.segment(Segment { from, to, decoding, tokens, tokens_without_context });
+        observer.segment(Segment { from, to, decoding, working: true, tokens, tokens_without_context });
         self.enter(passed.stage, matches!(self.stage, Stage::Prefill { .. }), observer);
         true
     }
@@ -231,7 +225,9 @@ impl<'a> Engine<'a> {
     fn rest(&mut self, from: Nanos, to: Nanos, observer: &mut impl Observer) {
         self.body.advance(to.since(from), &Load::Idle);
         let decoding = self.is_decoding();
-        observer.segment(Segment { from, to, decoding, tokens: 0.0, tokens_without_context: 0.0 });
+        let nothing =
+            Segment { from, to, decoding, working: false, tokens: 0.0, tokens_without_context: 0.0 };
+        observer.segment(nothing);
     }
 
     fn load(&self) -> Load<'a> {
@@ -299,7 +295,6 @@ impl<'a> Engine<'a> {
             observer.event(at, Event::Done { prompt: self.prompt });
             self.prompt += 1;
             self.stage = Stage::Waiting;
-            self.held_until = Nanos(at.0.saturating_add(self.pause.0));
         }
     }
 }

@@ -1,23 +1,22 @@
 //! Telemetry: what an agent would read from the kernel's files of a body, as raw integers with a channel table.
 //!
 //! Names, units and scales are those of the real agent, so that whatever reads journals cannot tell the difference.
-//! Group 0 is fast and holds files, group 1 is slow and holds what only a program tells. A phone that tells next to
-//! nothing keeps its table short.
+//! Its groups too: files that are read often, files that change slowly, and one for each program. A phone that tells
+//! next to nothing keeps its table short.
 
-use edgesoak_protocol::channel::Group;
 use edgesoak_protocol::{ChannelSpec, Quantity, RawReading, Reason, Unit, rule};
 
 use crate::body::state::State;
 use crate::profile::{DischargeSign, Kind, Os, Profile};
 
-/// Time between two ticks of files, ns.
-const FAST_NS: u64 = 100_000_000;
-/// Time between two runs of a program, ns.
-const SLOW_NS: u64 = 10_000_000_000;
-/// Index of the group of files.
+/// The group of files that are read often.
 pub const FAST: u8 = 0;
-/// Index of the group of programs.
+/// The group of files that change slowly.
 pub const SLOW: u8 = 1;
+/// The group of what the thermal service tells.
+pub const THERMAL: u8 = 2;
+/// The group of what the battery's service tells.
+pub const BATTERY: u8 = 3;
 
 /// The channels of a kind of device.
 #[derive(Debug, Clone)]
@@ -57,18 +56,12 @@ impl Telemetry {
             let source = "dumpsys thermalservice";
             telemetry.add(
                 ("thermal/status", Quantity::ThermalStatus, Unit::One, 1.0),
-                SLOW,
+                THERMAL,
                 source,
                 Look::Severity,
             );
         }
         telemetry
-    }
-
-    /// The groups, for a journal's header.
-    #[must_use]
-    pub fn groups() -> Vec<Group> {
-        vec![Group { id: FAST, period_ns: FAST_NS }, Group { id: SLOW, period_ns: SLOW_NS }]
     }
 
     /// The channel table, for a journal's header.
@@ -125,18 +118,18 @@ impl Telemetry {
                 }
             };
             let looks = [
-                ("cur", Quantity::ClockCurrent, Look::Clock(index)),
-                ("cap", Quantity::ClockCap, Look::ClockCap(index)),
-                ("max", Quantity::ClockMax, Look::ClockMax(index)),
+                ("cur", Quantity::ClockCurrent, FAST, Look::Clock(index)),
+                ("cap", Quantity::ClockCap, FAST, Look::ClockCap(index)),
+                ("max", Quantity::ClockMax, SLOW, Look::ClockMax(index)),
             ];
-            for ((leaf, quantity, look), file) in looks.into_iter().zip(files) {
+            for ((leaf, quantity, group, look), file) in looks.into_iter().zip(files) {
                 let name = format!("{prefix}/{leaf}");
-                self.add((name.as_str(), quantity, Unit::Hertz, 1e3), FAST, &format!("{dir}/{file}"), look);
+                self.add((name.as_str(), quantity, Unit::Hertz, 1e3), group, &format!("{dir}/{file}"), look);
             }
             let name = format!("cooling/{}", cluster.name);
             let source = format!("/sys/class/thermal/cooling_device{index}/cur_state");
             let channel = (name.as_str(), Quantity::CoolingState, Unit::One, 1.0);
-            self.add(channel, FAST, &source, Look::CoolingState(index));
+            self.add(channel, SLOW, &source, Look::CoolingState(index));
         }
     }
 

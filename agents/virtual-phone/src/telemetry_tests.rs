@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use edgesoak_protocol::units::{Bytes, Nanos, Watts};
 use edgesoak_protocol::{Quantity, RawReading};
 
-use super::{FAST, SLOW, Telemetry};
+use super::{BATTERY, FAST, SLOW, THERMAL, Telemetry};
 use crate::body::Body;
 use crate::profile::built_in_names;
 use crate::{Accelerator, Candidate, Charger, Load, Profile, Surroundings};
@@ -40,7 +40,7 @@ fn every_channel_has_a_name_of_its_own_and_a_value() {
         let telemetry = Telemetry::new(&profile);
         let names: BTreeSet<&str> = telemetry.specs().map(|spec| spec.name.as_str()).collect();
         assert_eq!(names.len(), telemetry.specs().count(), "{name}");
-        for group in [FAST, SLOW] {
+        for group in [FAST, SLOW, THERMAL, BATTERY] {
             let mut values = vec![RawReading(Ok(7))];
             telemetry.sample(body.state(), group, &mut values);
             let specs: Vec<_> = telemetry.specs().filter(|spec| spec.group == group).collect();

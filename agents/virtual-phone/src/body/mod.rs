@@ -109,7 +109,7 @@ impl Body {
         self.place(candidate.accelerator);
         let speed = speed::speed(&self.domains, &self.placement, candidate);
         Some(if matches!(candidate.accelerator, Accelerator::Cpu { .. }) {
-            speed.on_share(self.our_share())
+            speed.on_share(self.our_share().0)
         } else {
             speed
         })

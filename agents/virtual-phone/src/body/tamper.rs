@@ -57,8 +57,9 @@ impl Body {
     }
 
     /// The share of processors that others leave to our work.
-    pub(super) fn our_share(&self) -> f64 {
-        1.0 - self.tamper.background
+    #[must_use]
+    pub fn our_share(&self) -> Ratio {
+        Ratio(1.0 - self.tamper.background)
     }
 
     /// What others draw and what the heater gives, W.

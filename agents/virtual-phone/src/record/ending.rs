@@ -19,6 +19,11 @@ impl Session<'_, '_> {
                 self.listener.cut_answer(at);
                 Some((reason, detail, RuntimeEnd::Exited(0)))
             }
+            Some(Ended::Failed(detail)) => {
+                self.listener.flush(at);
+                let detail = format!("the runner: {detail}");
+                Some((FinishReason::RuntimeFailed, detail, RuntimeEnd::Exited(0)))
+            }
             Some(Ended::Killed) => {
                 self.listener.flush(at);
                 let detail = format!("the runner was ended by signal {SIGKILL} while decoding");
@@ -31,7 +36,7 @@ impl Session<'_, '_> {
         if let Some((reason, detail, end)) = reason {
             let last_rss_bytes = self.kernel.resident().map(|bytes| bytes.0);
             self.append(Frame::RuntimeExited { end, last_rss_bytes, last_words: String::new() });
-            self.kernel.has_runtime = false;
+            self.kernel.end_runtime();
             self.say_overhead();
             self.append(Frame::Finished { reason, detail });
         }

@@ -16,17 +16,20 @@ pub(super) struct Frames<'w> {
     bytes: Vec<u8>,
     /// Number of the next frame.
     pub(super) next: u64,
+    /// Time of the last one: times of frames never run backwards, whatever the clock does.
+    last: Nanos,
     /// What the first failed write said: the recording goes on without a disk, and fails at its end.
     failed: Option<std::io::Error>,
 }
 
 impl<'w> Frames<'w> {
     pub(super) fn open(header: &Header, out: &'w mut dyn Write) -> Self {
-        Self { out, bytes: write_header(header), next: 0, failed: None }
+        Self { out, bytes: write_header(header), next: 0, last: Nanos(0), failed: None }
     }
 
     pub(super) fn append(&mut self, mono: Nanos, frame: &Frame) {
-        write_frame(&mut self.bytes, self.next, mono.0, frame);
+        self.last = self.last.max(mono);
+        write_frame(&mut self.bytes, self.next, self.last.0, frame);
         self.next += 1;
         if self.bytes.len() >= KEPT {
             self.write();

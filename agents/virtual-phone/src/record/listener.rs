@@ -1,5 +1,6 @@
 //! Who listens to the engine: tokens become frames, and the truth is written down beside them.
 
+use edgesoak_agent::Bins;
 use edgesoak_protocol::journal::{Frame, Phase};
 use edgesoak_protocol::units::Nanos;
 
@@ -18,20 +19,23 @@ pub(super) struct Listener<'a> {
     pub(super) faults: Faults,
     pub(super) clocks: Clocks,
     pub(super) boot: &'a Boot,
-    pub(super) cycle: &'a [Item],
+    /// The item of the prompt in flight.
+    pub(super) item: Option<&'a Item>,
     pub(super) phase: Phase,
     /// True time of the first scored submit.
     pub(super) soak_began: Option<Nanos>,
     /// The truth about the soak, while it runs.
     pub(super) watch: Option<Watch>,
-    /// Number of the prompt at which the cycle begins.
-    pub(super) cycle_begins: u32,
+    /// The rate of the soak, while it runs.
+    pub(super) rates: Option<Bins>,
     /// Length of the prompt in flight, tokens.
     pub(super) prompt_tokens: u32,
     pub(super) tokens: u64,
     pub(super) prompts: u32,
     /// Work since it was last asked for, true seconds.
     worked_s: f64,
+    /// What the agent would not believe.
+    lie: Option<String>,
     answer: Answer,
 }
 
@@ -50,21 +54,22 @@ struct Answer {
 }
 
 impl<'a> Listener<'a> {
-    pub(super) fn new(frames: Frames<'a>, faults: Faults, boot: &'a Boot, cycle: &'a [Item]) -> Self {
+    pub(super) fn new(frames: Frames<'a>, faults: Faults, boot: &'a Boot) -> Self {
         Self {
             frames,
             faults,
             clocks: Clocks::default(),
             boot,
-            cycle,
+            item: None,
             phase: Phase::Loading,
             soak_began: None,
             watch: None,
-            cycle_begins: 0,
+            rates: None,
             prompt_tokens: 0,
             tokens: 0,
             prompts: 0,
             worked_s: 0.0,
+            lie: None,
             answer: Answer::default(),
         }
     }
@@ -105,6 +110,11 @@ impl<'a> Listener<'a> {
         std::mem::take(&mut self.worked_s)
     }
 
+    /// What the runtime told last and cannot be true: the monotonic clock went back under it.
+    pub(super) fn take_lie(&mut self) -> Option<String> {
+        self.lie.take()
+    }
+
     /// Ends the answer in flight before its time, as a runtime does that is asked to stop.
     pub(super) fn cut_answer(&mut self, at: Nanos) {
         self.flush(at);
@@ -129,8 +139,7 @@ impl<'a> Listener<'a> {
         if self.phase == Phase::Soaking {
             self.soak_began.get_or_insert(at);
         }
-        let place = usize::try_from(prompt - self.cycle_begins).unwrap_or(0) % self.cycle.len().max(1);
-        let item = self.cycle.get(place);
+        let item = self.item;
         let frame = Frame::PromptSubmitted {
             prompt: self.answer.prompt,
             item: item.map_or_else(String::new, |item| item.id.clone()),
@@ -146,8 +155,18 @@ impl<'a> Listener<'a> {
 
     fn token(&mut self, at: Nanos, index: u32) {
         let mono = self.mono(at);
+        let before = if index == 0 { self.answer.submit } else { self.answer.last };
+        if mono <= before {
+            let back_ns = before.0 - mono.0;
+            self.lie.get_or_insert_with(|| format!("a token {back_ns} ns before the one it follows"));
+        }
+        if self.lie.is_some() {
+            return;
+        }
         if index == 0 {
             self.answer.first = mono;
+        } else if let Some(rates) = &mut self.rates {
+            rates.add(mono.0, 1.0, mono.since(before).as_secs_f64());
         }
         self.answer.last = mono;
         self.answer.out = index + 1;
@@ -189,7 +208,9 @@ impl Observer for Listener<'_> {
     }
 
     fn segment(&mut self, segment: Segment) {
-        self.worked_s += segment.to.since(segment.from).as_secs_f64();
+        if segment.working {
+            self.worked_s += segment.to.since(segment.from).as_secs_f64();
+        }
         if let Some(watch) = &mut self.watch {
             watch.segment(segment);
         }

@@ -5,14 +5,13 @@
 //! journal stands the truth about the soak, from the model's exact rates.
 //!
 //! A recording follows the phases of a job; it ends early where a limit of the job is reached, where the runtime is
-//! killed, and where the device switches itself off: then the journal just stops, as it does on a device. Rules that
-//! extend a soak are left to the caller.
+//! killed, and where the device switches itself off: then the journal just stops, as it does on a device. When a soak
+//! is extended, which limits end it and which ticks were missed is decided by the agent's own code.
 
 mod ending;
 mod frames;
 mod inputs;
 mod kernel;
-mod limits;
 mod listener;
 mod phases;
 mod sampling;

@@ -1,19 +1,21 @@
-//! The phases of a session, as an agent drives them.
+//! The phases of a session, in the order in which an agent drives them.
 
+use edgesoak_agent::{Bins, Evidence, decide};
+use edgesoak_protocol::job::SettleRule;
 use edgesoak_protocol::journal::{Frame, Phase};
 use edgesoak_protocol::units::Nanos;
 
+use super::inputs::Item;
 use super::session::{Doing, Ended, FOREVER, Session};
 use crate::body::state::Joules;
 use crate::load::{Accelerator, Candidate};
+use crate::model::tokens;
 use crate::truth::Watch;
 
-/// Time that loading a model takes.
-const LOADING: Nanos = Nanos::from_millis(900);
+/// Storage reads a model so fast, bytes per second: flash of a phone of the middle class.
+const READ_BYTES_PER_S: u64 = 1_000_000_000;
 /// Process id of the runtime.
 const PID: u32 = 4_242;
-/// Layers of a model, as a runtime counts them.
-const LAYERS: u32 = 30;
 
 impl Session<'_, '_> {
     /// All phases, up to the end of the last one.
@@ -22,24 +24,18 @@ impl Session<'_, '_> {
         self.load(candidate)?;
         if phases.warm_tokens > 0 {
             self.begin(Phase::Warming);
-            self.engine.set_output_tokens(phases.warm_tokens);
-            self.engine.submit(&mut self.listener);
-            self.pass(FOREVER, Doing::Finishing)?;
-            self.engine.set_output_tokens(candidate.output_tokens);
-            self.listener.cycle_begins = 1;
+            self.prompt(phases.warm_tokens)?;
+            // The scored cycle starts at its first item.
+            self.next_item = 0;
         }
-        self.engine.pause_between(Nanos::from_millis(self.work.job.workload.think_time_ms));
-        self.begin(Phase::Soaking);
-        let ended = self.soak(Nanos::from_millis(phases.soak_ms));
+        let ended = self.soak();
         self.tell_truth();
         ended?;
         if let Some(recovery) = &phases.recovery {
             self.begin(Phase::Resting);
             self.pass(self.after(Nanos::from_millis(recovery.rest_ms)), Doing::Resting)?;
             self.begin(Phase::Recovering);
-            self.engine.submit(&mut self.listener);
-            self.pass(self.after(Nanos::from_millis(recovery.burst_ms)), Doing::Working)?;
-            self.pass(FOREVER, Doing::Finishing)?;
+            self.decode_until(self.after(Nanos::from_millis(recovery.burst_ms)))?;
         }
         Ok(())
     }
@@ -51,15 +47,17 @@ impl Session<'_, '_> {
             let (what, sha256, bytes) = (file.what.clone(), file.sha256.clone(), file.bytes);
             self.append(Frame::Verified { what, sha256, bytes });
         }
-        self.kernel.has_runtime = true;
-        self.pass(self.after(LOADING), Doing::Resting)?;
+        let millis = 1 + candidate.weights.0 / (READ_BYTES_PER_S / 1_000);
+        let span = Nanos::from_millis(millis);
+        self.kernel.start_runtime(span);
+        self.pass(self.after(span), Doing::Resting)?;
         let runner = &self.work.job.runner;
         self.append(Frame::RuntimeStarted {
             pid: PID,
             runtime: "virtual-runner".to_owned(),
             runtime_version: env!("CARGO_PKG_VERSION").to_owned(),
             cpu_features: Vec::new(),
-            load_ns: LOADING.0,
+            load_ns: span.0,
             threads: runner.threads,
             ctx: runner.ctx,
         });
@@ -70,28 +68,89 @@ impl Session<'_, '_> {
         };
         self.append(Frame::Placement {
             requested: runner.requested_device.clone(),
-            actual: vec![(device.to_owned(), LAYERS, 1_000_000)],
-            unit: "layers".to_owned(),
-            evidence: "log".to_owned(),
-            raw: format!("{LAYERS} of {LAYERS} layers on {device}"),
+            actual: vec![(device.to_owned(), 1, 1_000_000)],
+            unit: "device".to_owned(),
+            evidence: "api".to_owned(),
+            raw: format!("the whole model works on the {device}"),
             confidence: "observed".to_owned(),
         });
         Ok(())
     }
 
-    fn soak(&mut self, length: Nanos) -> Result<(), Ended> {
-        let began = self.engine.body().now();
-        self.listener.watch = Some(Watch::new(began));
+    fn soak(&mut self) -> Result<(), Ended> {
+        self.begin(Phase::Soaking);
+        let begin = self.engine.body().now();
+        self.listener.watch = Some(Watch::new(begin));
         self.energy_before = self.engine.body().state().energy();
-        let end = self.after(length);
+        let start = self.mono();
+        self.listener.rates = Some(Bins::starting(start.0));
+        let mut planned_ms = self.work.job.phases.soak_ms;
+        loop {
+            self.decode_until(Nanos(start.0.saturating_add(planned_ms.saturating_mul(1_000_000))))?;
+            let Some(rule) = &self.work.job.settle else { return Ok(()) };
+            match self.extension(rule, planned_ms) {
+                Some(longer_ms) => planned_ms = longer_ms,
+                None => return Ok(()),
+            }
+        }
+    }
+
+    /// The new length of a soak whose device has not settled, as the agent decides it.
+    fn extension(&mut self, rule: &SettleRule, planned_ms: u64) -> Option<u64> {
+        let now = self.mono().0;
+        let rates = self.listener.rates.as_ref().map(|rates| rates.window(now)).unwrap_or_default();
+        let evidence = Evidence { rates, temperatures: self.temperatures.window(now) };
+        let decision = decide(rule, &evidence, planned_ms);
+        self.append(Frame::Note { code: decision.code.to_owned(), text: decision.text });
+        decision.longer_ms
+    }
+
+    /// Decodes whole prompts of the cycle; the one in flight at `end` is finished. At least one.
+    fn decode_until(&mut self, end: Nanos) -> Result<(), Ended> {
+        let think = Nanos::from_millis(self.work.job.workload.think_time_ms);
+        loop {
+            self.prompt(self.work.job.workload.output_tokens)?;
+            let pause = self.after(think).min(end);
+            self.pass(pause, Doing::Resting)?;
+            if self.mono() >= end {
+                return Ok(());
+            }
+        }
+    }
+
+    /// One prompt, to its last token. What precedes its submit on a device costs this one no time.
+    fn prompt(&mut self, output_tokens: u32) -> Result<(), Ended> {
+        let cycle = self.work.cycle;
+        let Some(item) = cycle.get(self.next_item) else {
+            return Err(Ended::Failed("there is no prompt to work on".to_owned()));
+        };
+        self.next_item = (self.next_item + 1) % cycle.len();
+        let length = self.length(item, output_tokens)?;
+        self.engine.set_prompt_tokens(length);
+        self.engine.set_output_tokens(output_tokens);
+        self.listener.item = Some(item);
+        self.listener.prompt_tokens = length;
         self.engine.submit(&mut self.listener);
-        self.pass(end, Doing::Working)?;
         self.pass(FOREVER, Doing::Finishing)
+    }
+
+    /// Tokens of a prompt, as faults leave it; what they add never outgrows the context.
+    fn length(&mut self, item: &Item, output_tokens: u32) -> Result<u32, Ended> {
+        let planned = tokens(item.bytes);
+        let (ctx, needs) = (self.work.job.runner.ctx, planned.saturating_add(output_tokens));
+        if needs > ctx {
+            let detail =
+                format!("it reports prompt-too-long while decoding: {needs} tokens in a context of {ctx}");
+            return Err(Ended::Failed(detail));
+        }
+        let now = self.listener.now(self.engine.body().now()).unwrap_or_default();
+        Ok(self.listener.faults.prompt_tokens(now, planned).min(ctx - output_tokens).max(1))
     }
 
     fn tell_truth(&mut self) {
         let state = self.engine.body().state();
         let energy = Joules(state.energy().0 - self.energy_before.0);
         self.truth = self.listener.watch.take().map(|watch| watch.truth(energy, state.down()));
+        self.listener.rates = None;
     }
 }

@@ -1,7 +1,10 @@
 //! Ticks of a session, and what taking them costs.
 
+use std::mem;
+
+use edgesoak_agent::{End, broken};
 use edgesoak_protocol::ChannelSpec;
-use edgesoak_protocol::journal::{FinishReason, Frame};
+use edgesoak_protocol::journal::Frame;
 use edgesoak_protocol::units::Nanos;
 
 use super::session::{Ended, Session};
@@ -10,13 +13,6 @@ use crate::telemetry::FAST;
 
 /// Time between two reports of what the agent costs.
 pub(super) const OVERHEAD_EVERY: Nanos = Nanos::from_secs(10);
-/// The agent needs one nanosecond of a core for so many that pass.
-const AGENT_NEEDS_ONE_OF: u64 = 300;
-/// Its resident set.
-const AGENT_BYTES: u64 = 3 << 20;
-/// Its worst lateness, and the longest wait for its disk.
-const AGENT_JITTER: Nanos = Nanos(120_000);
-const AGENT_SYNC: Nanos = Nanos::from_millis(2);
 /// Begin of a soak after which memory should not grow any more.
 const MEMORY_AFTER: Nanos = Nanos::from_secs(120);
 /// Bytes of a mebibyte.
@@ -58,66 +54,70 @@ impl MemoryWatch {
 impl Session<'_, '_> {
     /// Takes the ticks that are due.
     pub(super) fn tick(&mut self) -> Result<(), Ended> {
-        let at = self.engine.body().now();
-        let awake = at.since(self.listener.clocks.slept);
-        let mut reached = None;
+        let mono = self.mono().0;
+        let mut end = None;
         for index in 0..self.groups.len() {
-            if self.groups[index].due <= awake {
-                self.groups[index].take();
-                let found = self.sample(index, at);
-                reached = reached.or(found);
+            if self.groups[index].next_ns() <= mono {
+                let found = self.sample(index, mono);
+                end = end.or(found);
             }
         }
-        if self.overhead_due <= awake {
-            self.overhead_due.0 += OVERHEAD_EVERY.0;
+        if self.overhead.take(mono).is_some() {
             self.say_overhead();
         }
-        reached.map_or(Ok(()), |(reason, detail)| Err(Ended::Limit(reason, detail)))
+        end.map_or(Ok(()), |end| Err(Ended::Limit(end.reason, end.detail)))
     }
 
-    /// One tick of one group, and the limit that it reaches.
-    fn sample(&mut self, index: usize, at: Nanos) -> Option<(FinishReason, String)> {
-        let now = self.listener.now(at).filter(|_| !self.listener.faults.is_empty());
+    /// One tick of one group, and the limit that it breaks.
+    fn sample(&mut self, index: usize, mono: u64) -> Option<End> {
+        let at = self.engine.body().now();
+        let faults = !self.listener.faults.is_empty();
+        let now = self.listener.now(at);
         let group = &mut self.groups[index];
-        if now.is_some_and(|now| self.listener.faults.misses_tick(now)) {
-            group.missed += 1;
-            self.missed_ticks += 1;
+        if faults && now.is_some_and(|now| self.listener.faults.misses_tick(now)) {
+            group.miss();
             return None;
         }
-        if group.missed > 0 {
-            let missed_ticks = std::mem::take(&mut group.missed);
-            self.listener.append(at, Frame::Gap { group: group.id, missed_ticks });
+        let due = group.take(mono)?;
+        self.worst_jitter_ns = self.worst_jitter_ns.max(due.late_ns);
+        if due.missed > 0 {
+            self.missed_ticks = self.missed_ticks.saturating_add(due.missed);
+            self.listener.append(at, Frame::Gap { group: group.id, missed_ticks: due.missed });
         }
-        let mut values = std::mem::take(&mut group.values);
+        let mut values = mem::take(&mut group.values);
         self.telemetry.sample(self.engine.body().state(), group.id, &mut values);
         self.kernel.sample(group.id, &mut values);
-        if let Some(now) = now {
+        if faults {
+            let now = now.unwrap_or_default();
             for (spec, value) in group.specs.iter().zip(&mut values) {
                 *value = self.listener.faults.shown(now, spec, *value);
             }
         }
-        let reached = group.limits.reached(&group.specs, &values);
+        // Taken into the frame and back, so that ticks allocate nothing.
         let frame = Frame::Tick { group: group.id, values };
         self.listener.append_tick(at, &frame);
         if let Frame::Tick { values, .. } = frame {
-            self.groups[index].values = values;
+            group.values = values;
+        }
+        if self.work.job.settle.is_some() {
+            self.temperatures.add(mono, &group.specs, &group.values);
         }
         if let Some(now) = now {
-            self.memory.see(now.at, &self.groups[index]);
+            self.memory.see(now.at, group);
         }
-        reached
+        let limits = Some(&self.work.job.stop_at).filter(|_| group.is_limited)?;
+        broken(limits, &group.specs, &group.values)
     }
 
-    /// What the agent costs, journaled now.
+    /// What the agent costs, journaled now. A simulated device is looked at from outside, which costs it nothing.
     pub(super) fn say_overhead(&mut self) {
-        let at = self.engine.body().now();
         let frame = Frame::Overhead {
-            cpu_ns: at.0 / AGENT_NEEDS_ONE_OF,
-            rss_bytes: AGENT_BYTES,
+            cpu_ns: 0,
+            rss_bytes: 0,
             missed_ticks: self.missed_ticks,
-            worst_jitter_ns: AGENT_JITTER.0,
-            worst_sync_ns: AGENT_SYNC.0,
+            worst_jitter_ns: mem::take(&mut self.worst_jitter_ns),
+            worst_sync_ns: 0,
         };
-        self.listener.append(at, frame);
+        self.append(frame);
     }
 }

@@ -2,17 +2,18 @@
 
 use std::io::Write;
 
+use edgesoak_agent::{Schedule, Temperatures};
 use edgesoak_protocol::ChannelSpec;
 use edgesoak_protocol::journal::{FinishReason, Frame, Header, Phase};
 use edgesoak_protocol::units::{Nanos, Ratio};
 
+use super::Recorded;
 use super::frames::Frames;
 use super::inputs::{Phone, Work};
 use super::kernel::Kernel;
 use super::listener::Listener;
-use super::ticks::{GroupTicks, groups};
 use super::sampling::{MemoryWatch, OVERHEAD_EVERY};
-use super::Recorded;
+use super::ticks::{GroupTicks, groups};
 use crate::body::Body;
 use crate::body::state::Joules;
 use crate::engine::Engine;
@@ -28,8 +29,6 @@ pub(super) const FOREVER: Nanos = Nanos(u64::MAX);
 /// What the device does meanwhile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Doing {
-    /// Prompts one after another.
-    Working,
     /// The prompt in flight, to its end.
     Finishing,
     /// Nothing.
@@ -41,6 +40,8 @@ pub(super) enum Doing {
 pub(super) enum Ended {
     /// A limit of the job was reached.
     Limit(FinishReason, String),
+    /// The runtime broke its protocol or reported an error.
+    Failed(String),
     /// The kernel killed the runtime.
     Killed,
     /// The device switched itself off.
@@ -55,9 +56,13 @@ pub(super) struct Session<'a, 'c> {
     pub(super) telemetry: Telemetry,
     pub(super) kernel: Kernel,
     pub(super) groups: Vec<GroupTicks>,
-    pub(super) overhead_due: Nanos,
+    pub(super) temperatures: Temperatures,
+    pub(super) overhead: Schedule,
     pub(super) missed_ticks: u32,
+    pub(super) worst_jitter_ns: u64,
     pub(super) memory: MemoryWatch,
+    /// Position in the prompt cycle.
+    pub(super) next_item: usize,
     /// What was drawn before the soak.
     pub(super) energy_before: Joules,
     pub(super) truth: Option<Truth>,
@@ -71,19 +76,23 @@ pub(super) fn run<'a>(
     out: &'a mut dyn Write,
 ) -> Result<Recorded, PhoneError> {
     let telemetry = Telemetry::new(phone.profile);
-    let specs: Vec<ChannelSpec> = telemetry.specs().cloned().chain(Kernel::specs(phone.profile)).collect();
+    let kernel = Kernel::new(phone.profile, candidate, work.job.runner.ctx);
+    let specs: Vec<ChannelSpec> = telemetry.specs().cloned().chain(kernel.specs()).collect();
     let header = header(phone, work, &specs);
-    let stop_at = &work.job.stop_at;
+    let (start_ns, stop_at) = (header.mono_ns, &work.job.stop_at);
     let mut session = Session {
         work,
         engine: Engine::new(body, candidate)?,
-        listener: Listener::new(Frames::open(&header, out), faults, &phone.boot, work.cycle),
+        listener: Listener::new(Frames::open(&header, out), faults, &phone.boot),
         telemetry,
-        kernel: Kernel::new(phone.profile, candidate, work.job.runner.ctx),
-        groups: header.groups.iter().map(|group| GroupTicks::new(group, &specs, stop_at)).collect(),
-        overhead_due: OVERHEAD_EVERY,
+        kernel,
+        groups: header.groups.iter().map(|group| GroupTicks::new(group, &specs, start_ns, stop_at)).collect(),
+        temperatures: Temperatures::of(&specs, start_ns),
+        overhead: Schedule::new(start_ns.saturating_add(OVERHEAD_EVERY.0), OVERHEAD_EVERY.0),
         missed_ticks: 0,
+        worst_jitter_ns: 0,
         memory: MemoryWatch::new(&specs),
+        next_item: 0,
         energy_before: Joules(0.0),
         truth: None,
     };
@@ -107,9 +116,14 @@ fn header(phone: &Phone<'_>, work: &Work<'_>, specs: &[ChannelSpec]) -> Header {
 }
 
 impl Session<'_, '_> {
+    /// The monotonic clock.
+    pub(super) fn mono(&self) -> Nanos {
+        self.listener.mono(self.engine.body().now())
+    }
+
     /// The monotonic clock after some time.
     pub(super) fn after(&self, span: Nanos) -> Nanos {
-        Nanos(self.listener.mono(self.engine.body().now()).0.saturating_add(span.0))
+        Nanos(self.mono().0.saturating_add(span.0))
     }
 
     pub(super) fn begin(&mut self, phase: Phase) {
@@ -124,20 +138,21 @@ impl Session<'_, '_> {
     pub(super) fn pass(&mut self, until: Nanos, doing: Doing) -> Result<(), Ended> {
         loop {
             let now = self.engine.body().now();
-            let left = until.since(self.listener.mono(now));
+            let left = until.since(self.mono());
             if left.0 == 0 || doing == Doing::Finishing && self.engine.is_waiting() {
                 return Ok(());
             }
             let step = Nanos(now.0.saturating_add(left.0)).min(self.next_stop());
             match doing {
-                Doing::Working => self.engine.run_until(step, &mut self.listener),
                 Doing::Finishing => self.engine.finish_prompt(step, &mut self.listener),
                 Doing::Resting => self.engine.body_mut().advance(step.since(now), &Load::Idle),
             }
-            self.listener.prompt_tokens = self.engine.prompt_tokens();
             self.account(now);
             if self.engine.body().state().down().is_some() {
                 return Err(Ended::Off);
+            }
+            if let Some(lie) = self.listener.take_lie() {
+                return Err(Ended::Failed(format!("it claims {lie}")));
             }
             self.act()?;
             self.tick()?;
@@ -146,8 +161,9 @@ impl Session<'_, '_> {
 
     /// The true time at which something may happen beside the work.
     fn next_stop(&self) -> Nanos {
-        let due = self.groups.iter().map(|group| group.due).chain([self.overhead_due]).min();
-        let due = Nanos(due.unwrap_or(FOREVER).0.saturating_add(self.listener.clocks.slept.0));
+        let due = self.groups.iter().map(GroupTicks::next_ns).chain([self.overhead.next_ns()]).min();
+        let left = Nanos(due.unwrap_or(FOREVER.0)).since(self.mono());
+        let due = Nanos(self.engine.body().now().0.saturating_add(left.0));
         if self.listener.faults.is_empty() { due } else { due.min(self.engine.body().next_change()) }
     }
 
@@ -156,7 +172,8 @@ impl Session<'_, '_> {
         let seconds = self.engine.body().now().since(before).as_secs_f64();
         let worked = self.listener.take_worked_s();
         if seconds > 0.0 {
-            self.kernel.pass(seconds, Ratio((worked / seconds).clamp(0.0, 1.0)));
+            let ours = self.engine.body().our_share();
+            self.kernel.pass(seconds, Ratio((worked / seconds).clamp(0.0, 1.0)), ours);
         }
     }
 
@@ -175,8 +192,6 @@ impl Session<'_, '_> {
                 kill_runtime: &mut kill_runtime,
             },
         );
-        let planned = self.work.candidate.prompt_tokens;
-        self.engine.set_prompt_tokens(self.listener.faults.prompt_tokens(now, planned));
         if kill_runtime { Err(Ended::Killed) } else { Ok(()) }
     }
 }

@@ -19,7 +19,7 @@ pub(crate) async fn read(probe: &Probe) -> Result<Celsius, InstrumentError> {
     let printed = run(&probe.command, DEADLINE).await?;
     temperature(&printed).ok_or_else(|| InstrumentError::NoTemperature {
         program: probe.command.first().cloned().unwrap_or_default(),
-        found: words(&printed),
+        found: if printed.trim_ascii().is_empty() { "nothing".to_owned() } else { words(&printed) },
     })
 }
 

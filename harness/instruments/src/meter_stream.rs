@@ -9,7 +9,7 @@ use crate::decoder::{Decoded, Decoder};
 use crate::error::InstrumentError;
 use crate::lines::Splitter;
 use crate::measured::Measured;
-use crate::program::{Program, end_of_stream, ended_badly, keep_end};
+use crate::program::{AFTERMATH, Program, end_of_stream, ended_badly, keep_end, read_all};
 use crate::serial_line;
 
 /// Most that is taken at once, bytes.
@@ -29,6 +29,8 @@ pub trait ByteSource: Send {
 /// What one piece of a meter's stream held.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Heard {
+    /// Length of the piece, bytes.
+    pub bytes: usize,
     /// Readings, in order.
     pub readings: Vec<Measured>,
     /// Lines that were no readings.
@@ -64,7 +66,7 @@ impl MeterStream {
     /// When the stream is over: the program ended, the line was unplugged.
     pub async fn next(&mut self) -> Result<Heard, InstrumentError> {
         let bytes = self.source.next().await?;
-        let mut heard = Heard::default();
+        let mut heard = Heard { bytes: bytes.len(), ..Heard::default() };
         for line in self.splitter.feed(&bytes) {
             match self.decoder.read(&line) {
                 Decoded::Reading(measured) => heard.readings.push(measured),
@@ -104,6 +106,11 @@ impl Printing {
     }
 
     async fn end(&mut self) -> InstrumentError {
+        if let Some(stderr) = self.stderr.take() {
+            // What it complained of last may not have been read yet.
+            let rest = read_all(Some(stderr), &mut self.complaint);
+            let _ = tokio::time::timeout(AFTERMATH, rest).await;
+        }
         let name = self.program.name.clone();
         match tokio::time::timeout(LAST_BREATH, self.program.child.wait()).await {
             Ok(Ok(status)) => ended_badly(name, status, &self.complaint),

@@ -15,7 +15,7 @@ const MAX_OUTPUT: usize = 64 << 10;
 /// Longest quotation of a program, characters.
 const MAX_WORDS: usize = 300;
 /// A grandchild may keep the pipes open after the program has ended: how long their ends are waited for.
-const AFTERMATH: Duration = Duration::from_millis(500);
+pub(crate) const AFTERMATH: Duration = Duration::from_millis(500);
 
 /// A running program; it and its children are killed when this is dropped.
 #[derive(Debug)]
@@ -98,7 +98,7 @@ pub(crate) fn words(bytes: &[u8]) -> String {
 }
 
 /// Reads to the end, so that the writer is never blocked, and keeps the end of it.
-async fn read_all(stream: Option<impl AsyncRead + Unpin>, kept: &mut Vec<u8>) {
+pub(crate) async fn read_all(stream: Option<impl AsyncRead + Unpin>, kept: &mut Vec<u8>) {
     let Some(mut stream) = stream else { return };
     let mut buffer = vec![0; 8 << 10];
     // A pipe that fails is a pipe that ended: the exit code tells the rest.

@@ -47,6 +47,17 @@ async fn a_program_is_read_until_it_ends_and_its_end_is_told() {
 }
 
 #[tokio::test]
+async fn last_words_are_heard_however_late_they_are_read() {
+    for _ in 0..20 {
+        let script = "exec 1>&-; echo no shunt >&2; exit 7";
+        let mut stream = listen(MeterSource::Command(shell(script)), MeterFormat::Ndjson).await;
+        let error = stream.next().await.expect_err("it ended");
+        let InstrumentError::Ended { words, .. } = &error else { panic!("{error}") };
+        assert_eq!(words, "no shunt");
+    }
+}
+
+#[tokio::test]
 async fn a_program_that_is_not_there_is_the_lab_file_s_fault() {
     let command = vec!["/nowhere/read-shunt".to_owned()];
     let meter = meter(MeterSource::Command(command), MeterFormat::Ndjson);

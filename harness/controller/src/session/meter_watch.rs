@@ -20,6 +20,9 @@ const BATCH: Duration = Duration::from_secs(1);
 const CLOCK_EVERY: Nanos = Nanos::from_secs(60);
 /// Most readings that are taken in a batch.
 const MOST_IN_BATCH: usize = 20_000;
+/// Most bytes of a batch: whoever prints more waits for the next one. Beside a soak on the same processor, reading
+/// all of it would cost the soak tokens.
+const MOST_BYTES: usize = 2 << 20;
 /// Most readings of a batch that are kept; of more, neighbours become one.
 const MOST_KEPT: usize = 100;
 /// Most readings of a session, eighty minutes at a hundred a second; more would fill the host's journal.
@@ -71,6 +74,8 @@ struct Listening {
     clock_at: Nanos,
     heard_at: Nanos,
     flushed_at: Nanos,
+    /// Bytes since then.
+    bytes: usize,
     any: bool,
 }
 
@@ -126,7 +131,7 @@ impl MeterWatch {
             let heard = tokio::select! {
                 biased;
                 () = stopped(stop) => break End::Enough,
-                heard = stream.next() => Some(heard),
+                heard = stream.next(), if listening.bytes < MOST_BYTES => Some(heard),
                 () = clock.sleep(BATCH) => None,
             };
             match heard {
@@ -146,6 +151,7 @@ impl MeterWatch {
 
     fn take(&mut self, listening: &mut Listening, heard: Heard) {
         let arrived = self.now();
+        listening.bytes += heard.bytes;
         self.bad_lines = self.bad_lines.saturating_add(u64::from(heard.bad_lines));
         if !heard.readings.is_empty() {
             listening.any = true;
@@ -180,6 +186,10 @@ impl MeterWatch {
             listening.heard_at = now;
             self.tell_once("meter-silent", format!("{} has said nothing for 10 s", self.name)).await?;
         }
+        if listening.bytes >= MOST_BYTES {
+            let text = format!("{} prints more than {} KiB a second, and waits", self.name, MOST_BYTES >> 10);
+            self.tell_once("meter-flood", text).await?;
+        }
         if self.bad_lines > 0 {
             let text = format!("a line of {} is no reading: {}", self.name, self.why_bad);
             self.tell_once("meter-bad-line", text).await?;
@@ -189,6 +199,7 @@ impl MeterWatch {
 
     async fn flush(&mut self, listening: &mut Listening) -> std::io::Result<()> {
         listening.flushed_at = self.now();
+        listening.bytes = 0;
         let readings = thinned(std::mem::take(&mut self.pending), MOST_KEPT);
         if readings.is_empty() {
             return Ok(());
@@ -272,6 +283,7 @@ impl Listening {
             clock_at: opened,
             heard_at: opened,
             flushed_at: opened,
+            bytes: 0,
             any: false,
         }
     }

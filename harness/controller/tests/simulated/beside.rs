@@ -1,5 +1,8 @@
 //! What stands beside a device: chargers that come back whatever happens, meters, rooms, settings.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use edgesoak_controller::{ControllerError, Position};
 use edgesoak_protocol::job::Job;
 use edgesoak_record::Plan;
@@ -236,16 +239,28 @@ async fn times_of_a_meter_s_clock_that_went_back_are_not_read_by_its_earlier_fit
 }
 
 #[tokio::test]
+async fn a_meter_that_prints_without_end_costs_a_piece_a_second() {
+    let lab = Lab::new();
+    lab.device(BESIDE).things().battery = Some(26.5);
+    let taken = Arc::new(AtomicU64::new(0));
+    lab.instruments.bench().flood = Some(taken.clone());
+    lab.run(hot_plan(), Vec::new()).await.expect("runs");
+    assert_eq!(notes(&lab, "meter-flood").len(), 1, "told once");
+    let taken = taken.load(Ordering::Relaxed);
+    assert!((10..120).contains(&taken), "a minute of settling: {taken}");
+}
+
+#[tokio::test]
 async fn a_fast_meter_is_kept_to_the_end() {
     let lab = Lab::new();
     lab.device(BESIDE).things().battery = Some(26.5);
-    lab.instruments.bench().readings_at_once = 200;
+    lab.instruments.bench().readings_at_once = 30;
     lab.run(hot_plan(), Vec::new()).await.expect("runs");
     let readings = readings(&lab);
     let (first, last) = (readings.first().expect("one").1, readings.last().expect("one").1);
     let seconds = last.arrived.since(first.arrived).as_secs_f64();
     let rate = readings.len() as f64 / seconds;
-    assert!((50.0..=110.0).contains(&rate), "2000 a second become {rate} in {seconds} s");
+    assert!((50.0..=110.0).contains(&rate), "300 a second become {rate} in {seconds} s");
     assert!(readings.iter().all(|(_, reading)| reading.microwatts == Some(2_000_000)));
     assert!(!notes(&lab, "meter-lost")[0].contains(" 0 readings kept"));
 }

@@ -1,5 +1,6 @@
 //! A hub, a thermometer and a meter that are made up.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
@@ -25,6 +26,8 @@ pub struct Bench {
     pub room: Option<f64>,
     /// Readings of each stream of the meter before it ends.
     pub stream_length: u64,
+    /// The meter prints without end, ten pieces a second and never a line: so many were taken from it.
+    pub flood: Option<Arc<AtomicU64>>,
     /// Readings after which the meter's own clock begins again, in the middle of a stream.
     pub clock_resets_after: Option<u64>,
     /// Readings that the meter gives at once, ten times a second.
@@ -106,7 +109,8 @@ impl Instruments for FakeInstruments {
         bench.streams += 1;
         let (left, at_once) = (bench.stream_length, bench.readings_at_once);
         let reset_at = bench.clock_resets_after.and_then(|after| left.checked_sub(after));
-        let source = TenHertz { left, at_once, reset_at, own_ms: 0, clock: self.clock.clone() };
+        let (flood, clock) = (bench.flood.clone(), self.clock.clone());
+        let source = TenHertz { left, at_once, reset_at, flood, own_ms: 0, clock };
         Ok(MeterStream::new(Box::new(source), meter.format))
     }
 }
@@ -116,6 +120,7 @@ struct TenHertz {
     left: u64,
     at_once: u64,
     reset_at: Option<u64>,
+    flood: Option<Arc<AtomicU64>>,
     own_ms: u64,
     clock: Arc<JumpingClock>,
 }
@@ -126,6 +131,10 @@ impl ByteSource for TenHertz {
         self.clock.sleep(Duration::from_millis(100)).await;
         let Some(left) = self.left.checked_sub(1) else { return Err(failed("the shunt is loose")) };
         self.left = left;
+        if let Some(taken) = &self.flood {
+            taken.fetch_add(1, Ordering::Relaxed);
+            return Ok(vec![b'#'; 2 << 20]);
+        }
         self.own_ms = if self.reset_at == Some(left) { 0 } else { self.own_ms + 100 };
         let nonsense = if left % 50 == 0 { "nonsense\n" } else { "" };
         let reading = |n: u64| {

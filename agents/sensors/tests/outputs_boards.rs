@@ -109,6 +109,14 @@ fn published_processors() {
 }
 
 #[test]
+fn a_graphics_processor_tells_the_unit_of_its_temperature() {
+    for (temp, celsius) in [("61400", "61.4"), ("614", "61.4"), ("61", "61"), ("-274000", "sentinel")] {
+        let file = format!("/sys/class/kgsl/kgsl-3d0/temp:{temp}\n");
+        assert_values("gpu", &file, &format!("temp={celsius} celsius"));
+    }
+}
+
+#[test]
 fn published_graphics() {
     let Some(text) = published("samsung-a15-sma155m-android16/thermal-sysfs-denied.txt") else { return };
     assert_values("gpu", &text, "gpubusy=absent percent");

@@ -1,12 +1,13 @@
 //! Graphics processors: the files of Adreno (`kgsl-3d0`), Samsung (`/sys/kernel/gpu`), Mali and other `devfreq`
 //! devices, Tegra, desktop drivers; and `dumpsys gpu`.
 
-use edgesoak_protocol::{Reading, Reason};
+use edgesoak_protocol::{Reading, Reason, rule};
 
 use super::files::{self, Said};
 use super::lines::nothing_in;
-use super::quantity::{self, decimal, percent, whole};
+use super::quantity::{percent, whole};
 use super::{Capture, Fact, Measure, celsius};
+use crate::parse::{integer, temperature};
 
 /// What a file holds.
 #[derive(Clone, Copy, PartialEq)]
@@ -113,7 +114,7 @@ fn file(capture: &mut Capture, holds: Holds, short: &str, said: &Said<'_>) -> bo
     let value = said.line.and_then(|line| match holds {
         Holds::Clock => whole(line).and_then(kilohertz),
         Holds::Bytes => whole(line),
-        Holds::Temperature => decimal(line).map_or(Err(Reason::Parse), millidegrees),
+        Holds::Temperature => integer::decimal(line.as_bytes()).and_then(degrees),
         Holds::Tenths => tenths(line),
         Holds::BusyAndTotal => share(line),
         // MediaTek puts the blocked and the idle share behind the busy one.
@@ -140,8 +141,10 @@ fn kilohertz(number: f64) -> Reading<f64> {
     Err(Reason::Implausible)
 }
 
-fn millidegrees(number: f64) -> Reading<f64> {
-    quantity::celsius(&(number / 1e3).to_string())
+/// Versions of the driver write thousandths, tenths or whole degrees.
+fn degrees(raw: i64) -> Reading<f64> {
+    let value = rule::apply(rule::TEMPERATURE, raw, temperature::proposed_scale(Ok(raw)))?;
+    Ok((value * 1e3).round() / 1e3)
 }
 
 /// Rockchip writes `45@600000000Hz` in per cent, Tegra tenths of per cent.

@@ -64,6 +64,9 @@ impl StartConditions {
         if values(probe, Quantity::CoolingState).any(|(_, state)| state > 0.0) {
             return Readiness::Wait(format!("a cooling device is active at {hottest:.1} °C"));
         }
+        if values(probe, Quantity::ThermalStatus).any(|(_, status)| status > 0.0) {
+            return Readiness::Wait(format!("the system announces heat at {hottest:.1} °C"));
+        }
         let Some((first, before)) = self.hottest.front().copied() else { return Readiness::NoSensor };
         let span = now.since(first);
         if span < WINDOW {
@@ -177,6 +180,21 @@ mod tests {
         // A processor is warmer than the air at all times; that says nothing.
         let Readiness::Ready(text) = words("temperature/cpu", Room::Is(20.0)) else { panic!("unknown") };
         assert!(text.contains("unknown"), "{text}");
+    }
+
+    #[test]
+    fn a_device_whose_system_announces_heat_waits() {
+        let mut conditions = StartConditions::new(Kelvin(4.0));
+        let ready = (0..600).step_by(10).find(|second| {
+            let status = f64::from(u8::from(*second < 200));
+            let probe = made_probe::probe(&[
+                ("temperature/battery", Quantity::Temperature, Some(25.0)),
+                ("thermal/status", Quantity::ThermalStatus, Some(status)),
+            ]);
+            let readiness = conditions.take(Nanos::from_secs(*second), &probe, Room::Unwatched);
+            matches!(readiness, Readiness::Ready(_))
+        });
+        assert_eq!(ready, Some(200));
     }
 
     #[test]

@@ -16,6 +16,7 @@ use crate::watching;
 ///
 /// `home` is where the free space is told of.
 pub(crate) fn probe(home: Option<&Home>, root: &Root, watch: Duration) -> Result<Probe, AgentError> {
+    let root = &root.hasty();
     let storage_free_bytes = home.map(free_bytes).transpose()?;
     let identity = identity::probe(root);
     let mut bank = Bank::open(root);

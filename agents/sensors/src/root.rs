@@ -1,13 +1,16 @@
 //! Where the operating system's files and programs are looked for: on this device, or in a folder recorded on
 //! another.
 
+use std::collections::HashMap;
 use std::ffi::OsString;
 use std::fs::{File, OpenOptions, ReadDir};
 use std::io::{self, Read};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
+use edgesoak_protocol::Reason;
 use rustix::fs::OFlags;
 use rustix::io::Errno;
 
@@ -20,7 +23,28 @@ use crate::refused::Refused;
 /// `/` replaced by `+`), and what the device refused as lines `ERRNO /path` in `refused.txt`. Everything above
 /// this type is the same for both. Cloning is cheap.
 #[derive(Debug, Clone)]
-pub struct Root(Arc<Inner>);
+pub struct Root(Arc<Inner>, Option<Arc<Hung>>);
+
+/// How often each program ran out of time.
+#[derive(Debug, Default)]
+struct Hung(Mutex<HashMap<String, u32>>);
+
+impl Hung {
+    /// A program that hung so often hangs whatever it is asked.
+    const HOPELESS: u32 = 2;
+
+    fn is_hopeless(&self, program: &str) -> bool {
+        self.lock().get(program).is_some_and(|times| *times >= Self::HOPELESS)
+    }
+
+    fn note(&self, program: &str) {
+        *self.lock().entry(program.to_owned()).or_default() += 1;
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, u32>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 #[derive(Debug)]
 struct Inner {
@@ -47,7 +71,7 @@ impl Root {
     #[must_use]
     pub fn live() -> Self {
         let (tree, programs) = (PathBuf::from("/"), Programs::Live(live::search_path()));
-        Self(Arc::new(Inner { tree, programs, refused: Refused::default() }))
+        Self(Arc::new(Inner { tree, programs, refused: Refused::default() }), None)
     }
 
     /// A folder that was recorded on a device.
@@ -63,7 +87,14 @@ impl Root {
 
     fn below(tree: PathBuf, programs: Programs) -> Self {
         let refused = Refused::read(&tree.join("refused.txt"));
-        Self(Arc::new(Inner { tree, programs, refused }))
+        Self(Arc::new(Inner { tree, programs, refused }), None)
+    }
+
+    /// The same, but a program that ran out of time twice is not run again and gives [`Reason::Failed`] at once: for
+    /// a look at a device, which has to end also where the device's services do not answer.
+    #[must_use]
+    pub fn hasty(&self) -> Self {
+        Self(self.0.clone(), Some(Arc::default()))
     }
 
     /// Whether programs are run here, rather than their recorded answers read.
@@ -87,10 +118,14 @@ impl Root {
     /// Ends within `limits.deadline` and a moment, whatever the program does.
     #[must_use]
     pub fn run(&self, argv: &[&str], limits: &Limits) -> Answer {
-        match &self.0.programs {
-            Programs::Live(search) => live::Runner::default().run(search, argv, limits),
-            Programs::Recorded => recorded::read(&self.0.tree, argv, limits),
+        let program = argv.first().copied().unwrap_or_default();
+        if self.1.as_ref().is_some_and(|hung| hung.is_hopeless(program)) {
+            return Answer::none(Reason::Failed, Duration::ZERO);
         }
+        let answer = self.run_again(&mut live::Runner::default(), argv, limits);
+        let late = answer.text == Err(Reason::Failed) && answer.took >= limits.deadline;
+        self.1.iter().filter(|_| late).for_each(|hung| hung.note(program));
+        answer
     }
 
     /// As [`Root::run`]; a program of this runner that cannot be killed is not started a second time.
@@ -181,8 +216,6 @@ impl Default for Root {
 
 #[cfg(test)]
 mod tests {
-    use edgesoak_protocol::Reason;
-
     use super::*;
     use crate::errno;
 
@@ -201,6 +234,19 @@ mod tests {
         assert!(root.exists("/sys/class/temp"));
         assert_eq!(root.word("/sys/class/other").as_deref(), Some("1"));
         assert!(root.word("/sys/class/temp").is_none());
+    }
+
+    #[test]
+    fn a_program_that_hangs_is_not_waited_for_again_and_again() {
+        let root = Root::live_at("/nowhere", live::search_path()).hasty();
+        let limits = Limits { deadline: Duration::from_millis(50), ..Limits::default() };
+        let answers = [(); 3].map(|()| root.clone().run(&["sleep", "600"], &limits));
+        assert!(answers.iter().all(|answer| answer.text == Err(Reason::Failed)));
+        assert_eq!(answers.map(|answer| answer.took.is_zero()), [false, false, true]);
+        let patient = Limits::default();
+        assert_eq!(root.run(&["echo", "well"], &patient).text.as_deref(), Ok("well\n"));
+        let again = Root::live_at("/nowhere", live::search_path()).run(&["sleep", "600"], &limits);
+        assert!(!again.took.is_zero(), "a session goes on asking");
     }
 
     #[test]

@@ -51,6 +51,14 @@ pub fn is_clock_of(placement: &str, name: &str, quantity: Quantity) -> bool {
     is_clock && name.starts_with(PROCESSOR_CLOCKS) == (placement == "cpu")
 }
 
+/// Whether a temperature follows the air while its device rests, by the channel's name: battery and skin do, a processor
+/// never does.
+#[must_use]
+pub fn follows_the_air(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ["battery", "skin"].iter().any(|part| name.contains(part))
+}
+
 impl ChannelClass {
     /// The class with this word.
     #[must_use]

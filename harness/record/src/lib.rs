@@ -17,7 +17,7 @@ pub mod run;
 pub mod session;
 pub mod verdict;
 
-pub use channel_class::{ChannelClass, is_clock_of};
+pub use channel_class::{ChannelClass, follows_the_air, is_clock_of};
 pub use edgesoak_protocol::channel::{Quantity, Unit};
 pub use edgesoak_protocol::quality;
 pub use edgesoak_protocol::reading::{Reading, Reason};

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use edgesoak_protocol::Quantity;
 use edgesoak_protocol::probe::Probe;
 use edgesoak_protocol::units::{Kelvin, Nanos};
+use edgesoak_record::follows_the_air;
 
 use super::room::Room;
 
@@ -105,12 +106,6 @@ fn values(probe: &Probe, quantity: Quantity) -> impl Iterator<Item = (&str, f64)
     let of_kind = probe.channels.iter().filter(move |channel| channel.quantity == quantity);
     let read = of_kind.filter_map(|channel| Some((channel.name.as_str(), channel.value?)));
     read.filter(|(_, value)| value.is_finite())
-}
-
-/// Sensors that follow the air while a device rests; a processor never does.
-fn follows_the_air(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    ["battery", "skin"].iter().any(|part| name.contains(part))
 }
 
 #[cfg(test)]

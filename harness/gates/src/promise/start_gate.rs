@@ -1,8 +1,8 @@
 //! `start_gate`: the device was cold, unplugged and rested when the soak began.
 
-use edgesoak_record::Quantity;
 use edgesoak_record::gate::Gate;
 use edgesoak_record::session::Channel;
+use edgesoak_record::{Quantity, follows_the_air};
 
 use crate::case::supply::{self, BEFORE_S};
 use crate::case::{Case, ambient, settings};
@@ -53,11 +53,8 @@ fn excess(case: &Case) -> Option<Result<f64, Missing>> {
     Some(Err(Missing::new("hot_start", words).seen(&channel.name, t, t)))
 }
 
-/// Sensors that follow the air while a device rests; a processor never does.
 fn touchable<'a>(case: &'a Case<'a>) -> impl Iterator<Item = &'a Channel> {
-    let outside =
-        |name: &str| ["battery", "skin"].iter().any(|part| name.to_ascii_lowercase().contains(part));
-    case.telemetry.of(Quantity::Temperature).filter(move |channel| outside(&channel.name))
+    case.telemetry.of(Quantity::Temperature).filter(|channel| follows_the_air(&channel.name))
 }
 
 /// Judges it.

@@ -7,8 +7,8 @@ pub(super) const KIND: Kind = Kind {
     title: "Every prompt carries the talk before it",
     has_moment: true,
     amount: Some(Amount { unit: Unit::Token, least: 1.0, most: 4_096.0, usual: 32.0 }),
-    gate: "ttft_p95",
-    cause: "ttft_p95",
+    gate: "ttft_p50",
+    cause: "ttft_p50",
     plant: |setting| Box::new(ContextCreep { setting, first: None }),
 };
 

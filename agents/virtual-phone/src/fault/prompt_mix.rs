@@ -7,8 +7,8 @@ pub(super) const KIND: Kind = Kind {
     title: "Prompts become longer",
     has_moment: true,
     amount: Some(Amount { unit: Unit::Times, least: 1.1, most: 50.0, usual: 4.0 }),
-    gate: "ttft_p95",
-    cause: "ttft_p95",
+    gate: "ttft_p50",
+    cause: "ttft_p50",
     plant: |setting| Box::new(PromptMix { setting }),
 };
 

@@ -88,6 +88,7 @@ fn main() -> Result<(), PhoneError> {
         accelerator: Accelerator::Cpu { threads: 4 },
         weights: Bytes(230_000_000),
         kv_per_token: Bytes(40_000),
+        resident: Bytes(60_000_000),
         flop_per_token: 7.2e8,
         prompt_tokens: 180,
         output_tokens: 128,

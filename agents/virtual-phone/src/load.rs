@@ -30,6 +30,8 @@ pub struct Candidate {
     pub weights: Bytes,
     /// Keys and values that one token of context adds, and that every later token reads.
     pub kv_per_token: Bytes,
+    /// What its runtime holds in memory beside weights and cache.
+    pub resident: Bytes,
     /// Floating-point operations per token: about twice the number of weights.
     pub flop_per_token: f64,
     /// Length of a prompt, tokens.

@@ -129,6 +129,7 @@ impl DescribedModel {
             accelerator,
             weights: Bytes(self.weights_bytes),
             kv_per_token: Bytes(self.kv_bytes_per_token),
+            resident: Bytes(self.resident_bytes),
             flop_per_token: self.flop_per_token,
             prompt_tokens: 1,
             output_tokens: job.workload.output_tokens,

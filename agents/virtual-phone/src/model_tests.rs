@@ -30,7 +30,7 @@ fn a_wrong_description_says_what_is_wrong_and_where() {
 fn a_model_file_is_refused_with_the_way_out() {
     let dir = tempfile::tempdir().expect("a folder");
     let path = dir.path().join("model");
-    std::fs::write(&path, [&b"GGUF\x03\0\0\0"[..], &[0; 100_000]].concat()).expect("room");
+    std::fs::write(&path, [b"GGUF\x03\0\0\0".to_vec(), vec![0; 100_000]].concat()).expect("room");
     let problem = DescribedModel::read(&path).expect_err("a real model").to_string();
     assert!(problem.contains("GGUF") && problem.contains("agents/virtual-phone/models"), "{problem}");
     std::fs::write(&path, "#".repeat(70_000)).expect("room");

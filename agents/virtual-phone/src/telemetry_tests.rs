@@ -15,6 +15,7 @@ fn busy(name: &str, surroundings: Surroundings) -> (Profile, Body) {
         accelerator: Accelerator::Cpu { threads: 2 },
         weights: Bytes(230_000_000),
         kv_per_token: Bytes(40_000),
+        resident: Bytes(60_000_000),
         flop_per_token: 7.2e8,
         prompt_tokens: 100,
         output_tokens: 100,

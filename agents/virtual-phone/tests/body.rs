@@ -16,6 +16,7 @@ fn candidate() -> Candidate {
         accelerator: Accelerator::Cpu { threads: 4 },
         weights: Bytes(400_000_000),
         kv_per_token: Bytes(24_000),
+        resident: Bytes(60_000_000),
         flop_per_token: 1.2e9,
         prompt_tokens: 200,
         output_tokens: 128,

@@ -158,6 +158,7 @@ proptest! {
                 accelerator: Accelerator::Cpu { threads: 4 },
                 weights: Bytes(100_000_000),
                 kv_per_token: Bytes(10_000),
+                resident: Bytes(60_000_000),
                 flop_per_token: 5e8,
                 prompt_tokens: 10,
                 output_tokens: 10,

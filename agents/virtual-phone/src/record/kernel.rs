@@ -20,8 +20,6 @@ const SYSTEM: f64 = 0.004;
 const SERVICES: f64 = 0.006;
 /// Threads that feed an accelerator, as a part of one.
 const FEEDING: f64 = 0.2;
-/// What a runtime holds beside weights and cache.
-const RUNTIME: Bytes = Bytes(60 << 20);
 /// Parts of the memory that the system holds beside the runtime, and that it adds as compressed swap.
 const SYSTEM_HOLDS: f64 = 0.45;
 const SWAP: f64 = 0.5;
@@ -166,7 +164,7 @@ impl Kernel {
             cores,
             memory: profile.face.memory_gib * f64::from(1 << 30),
             working_cores,
-            anon: RUNTIME.0 as f64 + candidate.kv_per_token.0 as f64 * f64::from(context),
+            anon: candidate.resident.0 as f64 + candidate.kv_per_token.0 as f64 * f64::from(context),
             file: candidate.weights.0 as f64,
             runtime: None,
             seconds: 0.0,

@@ -143,6 +143,10 @@ impl Session<'_, '_> {
                 format!("it reports prompt-too-long while decoding: {needs} tokens in a context of {ctx}");
             return Err(Ended::Failed(detail));
         }
+        if self.listener.phase == Phase::Warming {
+            // Faults count from the first scored prompt on.
+            return Ok(planned);
+        }
         let now = self.listener.now(self.engine.body().now()).unwrap_or_default();
         Ok(self.listener.faults.prompt_tokens(now, planned).min(ctx - output_tokens).max(1))
     }

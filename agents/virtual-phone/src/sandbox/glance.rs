@@ -28,6 +28,7 @@ pub(super) fn at_rest(phone: &Phone) -> Result<Vec<(ChannelSpec, RawReading)>, P
             accelerator: if has_cores { Accelerator::Cpu { threads: 1 } } else { Accelerator::Gpu },
             weights: Bytes(1 << 20),
             kv_per_token: Bytes(1),
+            resident: Bytes(60_000_000),
             flop_per_token: 1e6,
             prompt_tokens: 1,
             output_tokens: 1,

@@ -1,89 +1,27 @@
-//! Prints how fast ten minutes of each profile pass: with the truth alone, and with ticks and tokens as journal frames.
+//! Prints how fast ten minutes of each profile pass: the truth alone, and a whole session as a journal in a file.
 //!
-//! `cargo run --release -p edgesoak-virtual-phone --example speed`
+//! `cargo run --release -p edgesoak-virtual-phone --example speed [FOLDER]`; without a folder in `/dev/shm`, which is
+//! memory. With `--profile NAME` only one of them, many times, for a profiler.
 
+use std::error::Error;
+use std::fs::File;
+use std::path::PathBuf;
 use std::time::Instant;
 
-use edgesoak_protocol::journal::{Frame, write_frame};
-use edgesoak_protocol::units::{Bytes, Nanos};
-use edgesoak_virtual_phone::engine::{Event, Observer, Segment};
-use edgesoak_virtual_phone::profile::built_in_names;
-use edgesoak_virtual_phone::telemetry::FAST;
-use edgesoak_virtual_phone::{
-    Accelerator, Body, Candidate, Engine, PhoneError, Profile, Surroundings, Telemetry, Truth,
+use edgesoak_protocol::job::{
+    Artifact, Job, Phases, Runner, Sampling, StopAt, TemplateSource, VERSION, Workload,
 };
+use edgesoak_protocol::journal::{Frame, read_all};
+use edgesoak_protocol::units::{Bytes, Nanos};
+use edgesoak_virtual_phone::profile::built_in_names;
+use edgesoak_virtual_phone::record::{Boot, Item, Phone, Recorded, Work, record};
+use edgesoak_virtual_phone::{Accelerator, Candidate, Profile, Surroundings, Truth};
 
 const TEN_MINUTES: Nanos = Nanos::from_secs(600);
-const TICK: Nanos = Nanos::from_millis(100);
 const ROUNDS: u32 = 20;
 
-/// Writes tokens as frames, up to eight in one.
-#[derive(Default)]
-struct Frames {
-    bytes: Vec<u8>,
-    seq: u64,
-    prompt: u32,
-    first: u32,
-    times: Vec<u64>,
-}
-
-impl Frames {
-    fn write(&mut self, at: u64, frame: &Frame) {
-        write_frame(&mut self.bytes, self.seq, at, frame);
-        self.seq += 1;
-    }
-
-    fn flush(&mut self) {
-        let (Some(&t0_ns), Some(&last)) = (self.times.first(), self.times.last()) else {
-            return;
-        };
-        let delta_ns = self.times.windows(2).map(|pair| pair[1] - pair[0]).collect();
-        let (prompt, first_index) = (self.prompt, self.first);
-        self.write(last, &Frame::TokenBatch { prompt, first_index, t0_ns, delta_ns, tokens_per_stamp: 1 });
-        self.times.clear();
-    }
-}
-
-impl Observer for Frames {
-    fn event(&mut self, at: Nanos, event: Event) {
-        match event {
-            Event::Submitted { prompt } => self.prompt = prompt,
-            Event::Token { index, .. } => {
-                if self.times.is_empty() {
-                    self.first = index;
-                }
-                self.times.push(at.0);
-                if self.times.len() == 8 {
-                    self.flush();
-                }
-            }
-            Event::Done { .. } => self.flush(),
-        }
-    }
-
-    fn segment(&mut self, _: Segment) {}
-}
-
-/// Ten minutes of ticks and tokens as frames; their bytes.
-fn journal(profile: &Profile, candidate: &Candidate) -> Result<Vec<u8>, PhoneError> {
-    let telemetry = Telemetry::new(profile);
-    let mut engine = Engine::new(Body::new(profile, 0, Surroundings::ROOM)?, candidate)?;
-    let mut frames = Frames::default();
-    let mut at = Nanos(0);
-    let mut tick = Frame::Tick { group: FAST, values: Vec::new() };
-    while at < TEN_MINUTES {
-        at.0 += TICK.0;
-        engine.run_until(at, &mut frames);
-        if let Frame::Tick { values, .. } = &mut tick {
-            telemetry.sample(engine.body().state(), FAST, values);
-        }
-        frames.write(at.0, &tick);
-    }
-    Ok(frames.bytes)
-}
-
-fn main() -> Result<(), PhoneError> {
-    let candidate = Candidate {
+fn candidate() -> Candidate {
+    Candidate {
         name: "student-360m-q4".to_owned(),
         accelerator: Accelerator::Cpu { threads: 4 },
         weights: Bytes(230_000_000),
@@ -92,30 +30,99 @@ fn main() -> Result<(), PhoneError> {
         flop_per_token: 7.2e8,
         prompt_tokens: 180,
         output_tokens: 128,
+    }
+}
+
+/// Ten minutes with ticks at 10 Hz.
+fn job() -> Job {
+    let file = || Artifact { path: "file".to_owned(), sha256: "0".repeat(64) };
+    Job {
+        version: VERSION,
+        run: "speed".to_owned(),
+        session: "s01".to_owned(),
+        runner: Runner {
+            program: "runner".to_owned(),
+            args: Vec::new(),
+            requested_device: "cpu".to_owned(),
+            threads: 4,
+            ctx: 2_048,
+            silence_limit_ms: 60_000,
+        },
+        artifact: file(),
+        workload: Workload {
+            prompts: file(),
+            template: TemplateSource::Artifact,
+            retrieval: None,
+            output_tokens: 128,
+            think_time_ms: 0,
+        },
+        phases: Phases { warm_tokens: 8, soak_ms: 600_000, recovery: None },
+        sampling: Sampling { fast_period_ms: 100, slow_period_ms: 1_000, command_period_ms: 10_000 },
+        stop_at: StopAt { temperature_celsius: Some(120.0), battery_percent: Some(1.0) },
+        settle: None,
+        settings: Vec::new(),
+    }
+}
+
+fn session(profile: &Profile, job: &Job, path: &PathBuf) -> Result<Recorded, Box<dyn Error>> {
+    let boot = Boot {
+        id: "0a1b".to_owned(),
+        mono: TEN_MINUTES,
+        boottime: TEN_MINUTES,
+        wall: Nanos::from_secs(1 << 30),
     };
-    println!("profile              channels   truth ms  times real   frames ms  times real    MiB");
-    for name in built_in_names() {
+    let phone = Phone { profile, seed: 1, surroundings: Surroundings::ROOM, faults: &[], boot };
+    let item = |id: &str| Item { id: id.to_owned(), sha256: "0".repeat(64), bytes: 720 };
+    let cycle = ["a", "b", "c"].map(item);
+    let work = Work { job, candidate: candidate(), cycle: &cycle, verified: &[] };
+    Ok(record(&phone, &work, &mut File::create(path)?)?)
+}
+
+/// Channels that are read ten times a second, and all of them.
+fn channels(path: &PathBuf) -> Result<(usize, usize), Box<dyn Error>> {
+    let (header, entries, _) = read_all(&std::fs::read(path)?)?;
+    let fast = entries.iter().find_map(|entry| match &entry.frame {
+        Frame::Tick { group: 0, values } => Some(values.len()),
+        _ => None,
+    });
+    Ok((fast.unwrap_or(0), header.channels.len()))
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let (folder, only) = match arguments.as_slice() {
+        [] => ("/dev/shm", None),
+        [word, name] if word == "--profile" => ("/dev/shm", Some(name.as_str())),
+        [folder] => (folder.as_str(), None),
+        _ => return Err("give a folder, or --profile and a name".into()),
+    };
+    let path = PathBuf::from(folder).join(format!("edgesoak-speed-{}", std::process::id()));
+    let job = job();
+    println!(
+        "profile            channels at 10 Hz, all   truth ms  times real   journal ms  times real   MiB"
+    );
+    for name in built_in_names().filter(|name| only.is_none_or(|only| only == *name)) {
         let profile = Profile::built_in(name)?;
         let begin = Instant::now();
         for _ in 0..ROUNDS {
-            Truth::of(&profile, &candidate, Surroundings::ROOM, TEN_MINUTES)?;
+            Truth::of(&profile, &candidate(), Surroundings::ROOM, TEN_MINUTES)?;
         }
         let truth_s = begin.elapsed().as_secs_f64() / f64::from(ROUNDS);
         let begin = Instant::now();
-        let mut bytes = 0;
+        let mut simulated = Nanos(0);
         for _ in 0..ROUNDS {
-            bytes = journal(&profile, &candidate)?.len();
+            simulated.0 += session(&profile, &job, &path)?.took.0;
         }
-        let frames_s = begin.elapsed().as_secs_f64() / f64::from(ROUNDS);
-        let channels = Telemetry::new(&profile).specs().count();
-        let mib = bytes as f64 / f64::from(1 << 20);
+        let journal_s = begin.elapsed().as_secs_f64();
+        let (fast, all) = channels(&path)?;
+        let mib = std::fs::metadata(&path)?.len() as f64 / f64::from(1 << 20);
         println!(
-            "{name:20} {channels:8} {:10.2} {:11.0} {:11.2} {:11.0} {mib:6.2}",
+            "{name:20} {fast:14}, {all:3} {:12.2} {:11.0} {:12.2} {:11.0} {mib:5.2}",
             truth_s * 1e3,
             600.0 / truth_s,
-            frames_s * 1e3,
-            600.0 / frames_s
+            journal_s / f64::from(ROUNDS) * 1e3,
+            simulated.as_secs_f64() / journal_s
         );
     }
-    Ok(())
+    Ok(std::fs::remove_file(&path)?)
 }

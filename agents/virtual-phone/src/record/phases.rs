@@ -131,6 +131,10 @@ impl Session<'_, '_> {
         self.listener.item = Some(item);
         self.listener.prompt_tokens = length;
         self.engine.submit(&mut self.listener);
+        if self.engine.is_waiting() {
+            // A device that is off takes no prompt.
+            return Err(Ended::Off);
+        }
         self.pass(FOREVER, Doing::Finishing)
     }
 

@@ -55,7 +55,7 @@ fn memory_is_loaded_once_and_then_stays() {
     assert!(file.windows(2).all(|pair| pair[0].1 <= pair[1].1) && file[0].1 < 1e6, "it is read bit by bit");
     let settled = anon.iter().filter(|sample| sample.0 > 1.0);
     assert!(settled.clone().all(|sample| (sample.1 - last(&anon)).abs() < 1.0), "and stays as it is");
-    assert_eq!(rise(&read, "runtime/major_faults", 2.0, 50.0), 0.0);
+    assert!(rise(&read, "runtime/major_faults", 2.0, 50.0).abs() < 0.5);
 }
 
 #[test]

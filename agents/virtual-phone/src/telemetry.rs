@@ -7,7 +7,7 @@
 use edgesoak_protocol::{ChannelSpec, Quantity, RawReading, Reason, Unit, rule};
 
 use crate::body::state::State;
-use crate::profile::{DischargeSign, Kind, Os, Profile};
+use crate::profile::{Cluster, DischargeSign, Kind, Os, Profile};
 
 /// The group of files that are read often.
 pub const FAST: u8 = 0;
@@ -32,6 +32,8 @@ enum Look {
     Clock(usize),
     ClockCap(usize),
     ClockMax(usize),
+    DeviceClock(usize),
+    DeviceCap(usize),
     Voltage,
     Current,
     Counter,
@@ -101,35 +103,46 @@ impl Telemetry {
     fn add_clocks(&mut self, profile: &Profile) {
         let mut first_core = 0;
         for (index, cluster) in profile.clusters.iter().enumerate() {
-            let (prefix, dir, files) = match cluster.kind {
-                Kind::Cpu => {
-                    let policy = format!("policy{first_core}");
-                    first_core += cluster.cores;
-                    let dir = format!("/sys/devices/system/cpu/cpufreq/{policy}");
-                    (
-                        format!("cpufreq/{policy}"),
-                        dir,
-                        ["scaling_cur_freq", "scaling_max_freq", "cpuinfo_max_freq"],
-                    )
-                }
-                Kind::Gpu | Kind::Npu | Kind::Memory => {
-                    let dir = format!("/sys/class/devfreq/{}", cluster.name);
-                    (format!("devfreq/{}", cluster.name), dir, ["cur_freq", "max_freq", "available_max_freq"])
-                }
-            };
-            let looks = [
-                ("cur", Quantity::ClockCurrent, FAST, Look::Clock(index)),
-                ("cap", Quantity::ClockCap, FAST, Look::ClockCap(index)),
-                ("max", Quantity::ClockMax, SLOW, Look::ClockMax(index)),
-            ];
-            for ((leaf, quantity, group, look), file) in looks.into_iter().zip(files) {
-                let name = format!("{prefix}/{leaf}");
-                self.add((name.as_str(), quantity, Unit::Hertz, 1e3), group, &format!("{dir}/{file}"), look);
+            if cluster.kind == Kind::Cpu {
+                self.add_policy(index, first_core);
+                first_core += cluster.cores;
+            } else {
+                self.add_device(index, cluster);
             }
             let name = format!("cooling/{}", cluster.name);
             let source = format!("/sys/class/thermal/cooling_device{index}/cur_state");
             let channel = (name.as_str(), Quantity::CoolingState, Unit::One, 1.0);
             self.add(channel, SLOW, &source, Look::CoolingState(index));
+        }
+    }
+
+    /// Clocks of processors, in kHz.
+    fn add_policy(&mut self, index: usize, first_core: u32) {
+        let policy = format!("policy{first_core}");
+        for (leaf, quantity, group, file, look) in [
+            ("cur", Quantity::ClockCurrent, FAST, "scaling_cur_freq", Look::Clock(index)),
+            ("cap", Quantity::ClockCap, FAST, "scaling_max_freq", Look::ClockCap(index)),
+            ("max", Quantity::ClockMax, SLOW, "cpuinfo_max_freq", Look::ClockMax(index)),
+        ] {
+            let name = format!("cpufreq/{policy}/{leaf}");
+            let source = format!("/sys/devices/system/cpu/cpufreq/{policy}/{file}");
+            self.add((name.as_str(), quantity, Unit::Hertz, 1e3), group, &source, look);
+        }
+    }
+
+    /// Clocks of graphics and of buses, in Hz.
+    fn add_device(&mut self, index: usize, cluster: &Cluster) {
+        let names = match cluster.kind {
+            Kind::Gpu => ["gpu/clock".to_owned(), "gpu/clock_cap".to_owned()],
+            _ => ["cur", "cap"].map(|leaf| format!("devfreq/{}/{leaf}", cluster.name)),
+        };
+        let looks = [
+            (Quantity::ClockCurrent, "cur_freq", Look::DeviceClock(index)),
+            (Quantity::ClockCap, "max_freq", Look::DeviceCap(index)),
+        ];
+        for (name, (quantity, file, look)) in names.iter().zip(looks) {
+            let source = format!("/sys/class/devfreq/{}/{file}", cluster.name);
+            self.add((name.as_str(), quantity, Unit::Hertz, 1.0), FAST, &source, look);
         }
     }
 
@@ -167,13 +180,15 @@ impl Telemetry {
 
 /// One raw integer.
 fn read(state: State<'_>, look: Look) -> Option<i64> {
-    let khz = |khz: u64| i64::try_from(khz).ok();
+    let number = |number: u64| i64::try_from(number).ok();
     match look {
         Look::Sensor(index) => state.sensor(index).map(|celsius| thousandths(celsius.0)),
         Look::CoolingState(index) => i64::try_from(state.clock(index)?.cooling_state).ok(),
-        Look::Clock(index) => khz(state.clock(index)?.now_khz),
-        Look::ClockCap(index) => khz(state.clock(index)?.allowed_khz),
-        Look::ClockMax(index) => khz(state.clock(index)?.most_khz),
+        Look::Clock(index) => number(state.clock(index)?.now_khz),
+        Look::ClockCap(index) => number(state.clock(index)?.allowed_khz),
+        Look::ClockMax(index) => number(state.clock(index)?.most_khz),
+        Look::DeviceClock(index) => number(state.clock(index)?.now_khz.checked_mul(1_000)?),
+        Look::DeviceCap(index) => number(state.clock(index)?.allowed_khz.checked_mul(1_000)?),
         Look::Voltage => Some(state.gauge()?.voltage_uv),
         Look::Current => Some(state.gauge()?.current_ua),
         Look::Counter => Some(state.gauge()?.counter_uah),

@@ -5,7 +5,7 @@ use edgesoak_protocol::{Quantity, RawReading};
 
 use super::{BATTERY, FAST, SLOW, THERMAL, Telemetry};
 use crate::body::Body;
-use crate::profile::built_in_names;
+use crate::profile::{Kind, built_in_names};
 use crate::{Accelerator, Candidate, Charger, Load, Profile, Surroundings};
 
 fn busy(name: &str, surroundings: Surroundings) -> (Profile, Body) {
@@ -89,4 +89,16 @@ fn a_silent_phone_tells_level_and_status_only() {
     let quantities: Vec<Quantity> = Telemetry::new(&profile).specs().map(|spec| spec.quantity).collect();
     let told = [Quantity::ChargeLevel, Quantity::ChargeStatus, Quantity::Plugged, Quantity::ThermalStatus];
     assert_eq!(quantities, told);
+}
+
+#[test]
+fn clocks_have_the_units_of_their_drivers() {
+    let (profile, body) = busy("tensor-phone", Surroundings::ROOM);
+    let telemetry = Telemetry::new(&profile);
+    for (name, kind) in [("cpufreq/policy6/cur", Kind::Cpu), ("gpu/clock_cap", Kind::Gpu)] {
+        let hertz = value(&telemetry, &body, name);
+        let of_kind = profile.clusters.iter().rfind(|cluster| cluster.kind == kind).expect("a cluster");
+        let is_point = of_kind.points.iter().any(|(khz, _)| (hertz - *khz as f64 * 1e3).abs() < 1.0);
+        assert!(is_point, "{name}: {hertz} Hz");
+    }
 }

@@ -100,7 +100,11 @@ fn the_product_s_own_matrix_plans_both_profiles() {
     let matrix = loaded(&product());
     let quick = planned(&matrix, &Request::default());
     assert_eq!(quick.profile, "quick");
-    assert_eq!(quick.sessions.len(), 1);
+    let (rack, here): (Vec<_>, Vec<_>) = quick.sessions.iter().partition(|session| session.device.is_virtual);
+    assert_eq!(here.len(), 1);
+    assert!(rack.len() >= 6, "a rack of virtual phones and scanners");
+    assert!(rack.iter().all(|session| session.workload.duration.0 == 600_000), "the full ten minutes");
+    assert!(quick.expected_s < 120.0, "which take no time: {} s", quick.expected_s);
     assert_eq!(quick.sessions[0].workload.duration.0, 60_000);
     assert_eq!(quick.sessions[0].workload.recovery_probe, None);
     assert_eq!(quick.sessions[0].device.stop_at.battery_percent, None, "on mains");

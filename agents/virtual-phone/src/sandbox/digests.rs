@@ -22,7 +22,8 @@ pub(super) fn look(
     go_on: &mut dyn FnMut() -> bool,
 ) -> io::Result<Fingerprint> {
     let found = fs::metadata(file)?;
-    let Some(folder) = folder.filter(|_| found.is_file() && found.len() >= LARGE_FROM) else {
+    let Some(folder) = folder.filter(|_| found.is_file() && found.nlink() > 1 && found.len() >= LARGE_FROM)
+    else {
         return fingerprint(file, go_on);
     };
     let note = folder.join(format!("{:x}-{:x}", found.dev(), found.ino()));

@@ -12,6 +12,7 @@ use edgesoak_virtual_phone::{Accelerator, Candidate, PhoneError, Profile, Surrou
 /// The monotonic clock of the phone when its journal is opened.
 pub const OPENED: Nanos = Nanos::from_secs(5_000);
 
+#[derive(Debug)]
 pub struct Made {
     pub profile: &'static str,
     pub seed: u64,

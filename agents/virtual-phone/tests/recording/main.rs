@@ -2,6 +2,7 @@
 
 mod clocks;
 mod endings;
+mod hostile;
 mod made;
 mod order;
 mod system;

@@ -73,6 +73,8 @@ pub struct Engine<'a> {
     output_tokens: u32,
     /// It does nothing until then.
     held_until: Nanos,
+    /// Time between an answer and the next prompt.
+    pause: Nanos,
     stage: Stage,
 }
 
@@ -109,6 +111,7 @@ impl<'a> Engine<'a> {
             next_tokens: prompt_tokens,
             output_tokens: candidate.output_tokens,
             held_until: Nanos(0),
+            pause: Nanos(0),
             stage: Stage::Waiting,
         })
     }
@@ -143,6 +146,11 @@ impl<'a> Engine<'a> {
     /// Changes the length of answers, the one in flight included; at least one token.
     pub fn set_output_tokens(&mut self, tokens: u32) {
         self.output_tokens = tokens.max(1);
+    }
+
+    /// Waits this long after each answer before the next prompt is submitted.
+    pub fn pause_between(&mut self, pause: Nanos) {
+        self.pause = pause;
     }
 
     /// Submits a prompt now, if none is worked on.
@@ -295,6 +303,7 @@ impl<'a> Engine<'a> {
             observer.event(at, Event::Done { prompt: self.prompt });
             self.prompt += 1;
             self.stage = Stage::Waiting;
+            self.held_until = Nanos(at.0.saturating_add(self.pause.0));
         }
     }
 }

@@ -1,6 +1,7 @@
 //! How a session ends.
 
 use edgesoak_protocol::journal::{FinishReason, Frame, RuntimeEnd};
+use edgesoak_protocol::units::Nanos;
 
 use super::Recorded;
 use super::session::{Ended, Session};
@@ -26,10 +27,11 @@ impl Session<'_, '_> {
             }
             Some(Ended::Killed) => {
                 self.listener.flush(at);
-                let detail = format!("the runner was ended by signal {SIGKILL} while decoding");
+                let doing = if self.engine.is_waiting() { "resting" } else { "decoding" };
+                let detail = format!("the runner was ended by signal {SIGKILL} while {doing}");
                 Some((FinishReason::RuntimeDied, detail, RuntimeEnd::Signalled(SIGKILL)))
             }
-            // What the agent had not brought to the disk is lost with the device.
+            // Tokens that the agent had not journaled yet are lost with the device.
             Some(Ended::Off) => None,
         };
         let told = reason.as_ref().map(|(reason, _, _)| *reason);
@@ -51,7 +53,7 @@ impl Session<'_, '_> {
             down: self.engine.body().state().down(),
             took: at,
             mono,
-            boottime: edgesoak_protocol::units::Nanos(mono.0.saturating_add(asleep)),
+            boottime: Nanos(mono.0.saturating_add(asleep)),
             frames: self.listener.frames.next,
         })
     }

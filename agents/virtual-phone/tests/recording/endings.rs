@@ -73,6 +73,9 @@ fn a_killed_runtime_says_nothing_more() {
     assert_eq!((reason, exit), (FinishReason::RuntimeDied, RuntimeEnd::Signalled(9)));
     assert_eq!(detail, "the runner was ended by signal 9 while decoding");
     assert_eq!(last_prompt(&read).0, "length", "the prompt in flight has no end");
+    let mut pausing = Made::soak(60).with_faults(&["low-memory-kill@20s"]);
+    pausing.job.workload.think_time_ms = 3_600_000;
+    assert_eq!(end(&pausing.read()).1, "the runner was ended by signal 9 while resting");
 }
 
 #[test]

@@ -167,8 +167,8 @@ fn healthy_row(written: &Written, healthy: &Healthy, name: &str) -> Result<Row, 
 }
 
 fn faulty_row(twin: &Row, faulty: &Faulty) -> Result<Row, PhoneError> {
-    let faults = Faults::read(&[&faulty.fault])?;
-    let kind = faults.kinds().next().unwrap_or(CATALOGUE[0]);
+    let planted = Faults::read(&[&faulty.fault])?;
+    let kind = planted.kinds().next().unwrap_or(CATALOGUE[0]);
     let of_kind = || Red { gate: kind.gate.to_owned(), cause: kind.cause.to_owned() };
     Ok(Row {
         name: format!("{} {}", twin.name, faulty.fault),

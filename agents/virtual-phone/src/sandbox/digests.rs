@@ -64,6 +64,9 @@ mod tests {
         fs::create_dir(&notes).expect("made");
         let look = || look(Some(&notes), &file, &mut || true).expect("readable");
         fs::write(&file, vec![1; 1 << 20]).expect("room");
+        look();
+        assert_eq!(fs::read_dir(&notes).expect("listed").count(), 0, "nobody shares it yet");
+        fs::hard_link(&file, dir.path().join("another phone's")).expect("linked");
         let first = look();
         let note = fs::read_dir(&notes).expect("listed").next().expect("one note").expect("readable").path();
         let kept = fs::read_to_string(&note).expect("readable");

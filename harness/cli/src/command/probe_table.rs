@@ -17,7 +17,7 @@ pub fn render(entry: &DeviceEntry, probe: &Probe) -> String {
         "{}{mark}: {}, {} cores, {}\n{}\n\n",
         entry.id, probe.cpu, probe.cores, probe.os, probe.kernel
     );
-    for (name, value) in &probe.facts {
+    for (name, value) in probe.facts.iter().filter(|(_, value)| !value.is_empty()) {
         let _ = writeln!(text, "  {name}: {value}");
     }
     // Channels of the runtime have nothing to follow until one runs.
@@ -25,7 +25,9 @@ pub fn render(entry: &DeviceEntry, probe: &Probe) -> String {
     let readable: Vec<_> = channels().filter(|channel| channel.missing.is_none()).collect();
     let missing: Vec<_> = channels().filter(|channel| channel.missing.is_some()).collect();
     let _ = writeln!(text, "\n{} channels readable:\n{}", readable.len(), of_readable(&readable));
-    let _ = writeln!(text, "{} channels not readable:\n{}", missing.len(), of_missing(&missing));
+    if !missing.is_empty() {
+        let _ = writeln!(text, "{} channels not readable:\n{}", missing.len(), of_missing(&missing));
+    }
     if !probe.commands.is_empty() {
         let _ = writeln!(text, "commands:\n{}", of_commands(probe));
     }
@@ -91,10 +93,11 @@ fn of_commands(probe: &Probe) -> String {
     trimmed(&table)
 }
 
-/// At most four places behind the point, and none that say nothing.
+/// At most six places behind the point, and none that say nothing.
 fn figure(value: f64) -> String {
-    let text = format!("{value:.4}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    let text = format!("{value:.6}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    if text == "-0" { "0".to_owned() } else { text.to_owned() }
 }
 
 fn sign(sign: Sign) -> &'static str {
@@ -115,4 +118,18 @@ fn doubts(quality: &Quality) -> String {
         Doubt::SignChanges => "its sign contradicts itself",
     });
     words.collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::figure;
+
+    #[test]
+    fn figures_lose_what_says_nothing() {
+        let figures =
+            [(28.0, "28"), (4.04, "4.04"), (-0.0, "0"), (7e-6, "0.000007"), (2.4e10, "24000000000")];
+        for (value, text) in figures {
+            assert_eq!(figure(value), text);
+        }
+    }
 }

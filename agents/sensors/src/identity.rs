@@ -10,6 +10,8 @@ use crate::root::Root;
 
 /// Largest `cpuinfo` read; a server with hundreds of processors repeats itself.
 const MAX_CPUINFO_BYTES: u64 = 1024 * 1024;
+/// Where a simulated system of ours says so, whatever else it looks like. No hardware has this file.
+const SIMULATED: &str = "/etc/edgesoak-virtual-phone";
 
 /// The device as its operating system describes it. Texts are empty and numbers zero where it does not say.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +50,7 @@ pub fn probe(root: &Root) -> Identity {
         cpu_features: cpuinfo.features,
         memory_bytes: memory(root),
         boot_id: boot_id(root),
-        is_virtual: android.is_some_and(|(_, emulated)| emulated),
+        is_virtual: android.is_some_and(|(_, emulated)| emulated) || root.exists(SIMULATED),
     }
 }
 
@@ -125,6 +127,9 @@ mod tests {
             (identity.os.as_str(), identity.cores, identity.memory_bytes),
             ("Example Linux 12", 4, 8_192_000)
         );
+        assert!(!identity.is_virtual);
+        write("etc/edgesoak-virtual-phone", "pi-board\n");
+        assert!(probe(&Root::new(dir.path())).is_virtual);
         assert_eq!(identity.cpu_features, ["asimd", "asimddp"]);
     }
 }

@@ -10,6 +10,7 @@ pub mod body;
 mod elementary;
 pub mod engine;
 mod error;
+pub mod face;
 pub mod fault;
 pub mod fleet;
 pub mod load;
@@ -17,6 +18,7 @@ pub mod model;
 pub mod profile;
 pub mod record;
 pub mod sandbox;
+pub mod serve;
 pub mod telemetry;
 pub mod truth;
 

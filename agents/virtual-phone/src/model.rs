@@ -115,8 +115,21 @@ impl DescribedModel {
     /// # Errors
     /// If the job asks for a device that no phone has.
     pub fn candidate(&self, job: &Job) -> Result<Candidate, PhoneError> {
-        let accelerator = match job.runner.requested_device.as_str() {
-            "cpu" => Accelerator::Cpu { threads: job.runner.threads },
+        self.candidate_on(&job.runner.requested_device, job.runner.threads, job.workload.output_tokens)
+    }
+
+    /// The model on a device of a phone, for answers of so many tokens.
+    ///
+    /// # Errors
+    /// If no phone has such a device.
+    pub fn candidate_on(
+        &self,
+        requested_device: &str,
+        threads: u32,
+        output_tokens: u32,
+    ) -> Result<Candidate, PhoneError> {
+        let accelerator = match requested_device {
+            "cpu" => Accelerator::Cpu { threads },
             "gpu" => Accelerator::Gpu,
             "npu" => Accelerator::Npu,
             other => {
@@ -132,7 +145,7 @@ impl DescribedModel {
             resident: Bytes(self.resident_bytes),
             flop_per_token: self.flop_per_token,
             prompt_tokens: 1,
-            output_tokens: job.workload.output_tokens,
+            output_tokens,
         })
     }
 }

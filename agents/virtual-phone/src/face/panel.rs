@@ -1,0 +1,72 @@
+//! The programs of the system, and the settings that can be turned through them.
+//!
+//! Every program is the same script: it prints what is kept for its words. A setting that is turned is kept as the
+//! answer to whoever asks for it next.
+
+use super::{Page, answer, boards, is_android};
+use crate::profile::Profile;
+
+/// The script that stands in for any program.
+pub const PROGRAM: &str = r#"#!/bin/sh
+# Stands in for a program of a simulated device: prints the answer that is kept for its words.
+answers="${0%/*}/../answers"
+program="${0##*/}"
+name="$program"
+for word in "$@"; do name="${name}_$word"; done
+while :; do
+    case "$name" in
+    */*) name="${name%%/*}+${name#*/}" ;;
+    *) break ;;
+    esac
+done
+keep() {
+    case "$1" in *[!A-Za-z0-9_.]*) exit 1 ;; esac
+    printf '%s\n' "$2" > "$answers/.$1.$$" && mv "$answers/.$1.$$" "$answers/$1.txt"
+    exit
+}
+case "$program $*" in
+"settings put "*) keep "settings_get_$2_$3" "$4" ;;
+"svc wifi enable") keep settings_get_global_wifi_on 1 ;;
+"svc wifi disable") keep settings_get_global_wifi_on 0 ;;
+"cmd connectivity airplane-mode enable") keep settings_get_global_airplane_mode_on 1 ;;
+"cmd connectivity airplane-mode disable") keep settings_get_global_airplane_mode_on 0 ;;
+"dumpsys deviceidle enable "*) keep "dumpsys_deviceidle_enabled_$3" 1 ;;
+"dumpsys deviceidle disable "*) keep "dumpsys_deviceidle_enabled_$3" 0 ;;
+"input keyevent KEYCODE_WAKEUP") keep dumpsys_power "  mWakefulness=Awake" ;;
+"input keyevent KEYCODE_SLEEP") keep dumpsys_power "  mWakefulness=Asleep" ;;
+esac
+if [ -f "$answers/$name.txt" ]; then exec cat "$answers/$name.txt"; fi
+case "$program" in
+getprop) echo ;;
+settings) echo null ;;
+dumpsys) echo "Can't find service: $1" >&2; exit 20 ;;
+*) echo "$program: unknown command" >&2; exit 255 ;;
+esac
+"#;
+
+/// Settings as they are at first.
+const SETTINGS: [(&str, &str); 10] = [
+    ("settings get global stay_on_while_plugged_in", "0"),
+    ("settings get system screen_off_timeout", "60000"),
+    ("settings get system screen_brightness", "102"),
+    ("settings get system screen_brightness_mode", "0"),
+    ("settings get global zen_mode", "0"),
+    ("settings get global airplane_mode_on", "0"),
+    ("settings get global wifi_on", "1"),
+    ("dumpsys deviceidle enabled deep", "1"),
+    ("dumpsys deviceidle enabled light", "1"),
+    ("dumpsys power", "POWER MANAGER (dumpsys power)\n  mWakefulness=Awake"),
+];
+
+pub(super) fn pages() -> Vec<Page> {
+    SETTINGS.iter().map(|(words, text)| answer(words, *text)).collect()
+}
+
+/// The programs that a system of this kind has.
+#[must_use]
+pub fn programs(profile: &Profile) -> Vec<&'static str> {
+    if is_android(profile) {
+        return vec!["dumpsys", "getprop", "getenforce", "id", "settings", "cmd", "svc", "input"];
+    }
+    boards::program(profile).into_iter().collect()
+}

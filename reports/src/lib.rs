@@ -15,4 +15,5 @@ mod words;
 #[path = "../tests/made_up/mod.rs"]
 mod made_up;
 
+pub use model::in_full;
 pub use page::html;

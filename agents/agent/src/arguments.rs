@@ -57,8 +57,8 @@ pub enum Command {
     Clock(Option<PathBuf>),
     /// Describe the device, after watching it for this long. Without a home there is no space to tell of.
     Probe(Option<PathBuf>, System, Duration),
-    /// Say how the device under this root is set.
-    Settings(System),
+    /// Say how the device under this root is set; a simulated one is found by its home.
+    Settings(Option<PathBuf>, System),
     /// Undo what a dead session left changed.
     Restore(Place),
     /// Say what a captured output says.
@@ -171,7 +171,7 @@ impl Options {
                 }
                 return Ok(Command::Probe(self.home.clone(), self.root(), watch));
             }
-            "settings" => return Ok(Command::Settings(self.root())),
+            "settings" => return Ok(Command::Settings(self.home.clone(), self.root())),
             "restore" => return Ok(Command::Restore(self.place()?)),
             "parse" => {
                 let mut capture = self.capture.into_iter();
@@ -245,7 +245,7 @@ mod tests {
         };
         assert_eq!(parsed("probe").expect("good"), probe(None, 0));
         assert_eq!(parsed("probe --home /h --watch 60").expect("good"), probe(Some("/h"), 60));
-        assert_eq!(parsed("settings --root /t").expect("good"), Command::Settings(system("/t")));
+        assert_eq!(parsed("settings --root /t").expect("good"), Command::Settings(None, system("/t")));
         let recorded = Place { home: "/h".into(), root: system("/t") };
         assert_eq!(parsed("restore --home /h --root /t").expect("good"), Command::Restore(recorded));
         assert_eq!(parsed("start --help").expect("good"), Command::Help);

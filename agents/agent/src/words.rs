@@ -49,8 +49,10 @@ pub fn execute(command: Command, device: &dyn Device) -> Result<u8, AgentError> 
             let system = device.system(home.as_ref(), root.found()?)?;
             print_json(&device.probe(home.as_ref(), &system, watch)?).map(|()| 0)
         }
-        Command::Settings(root) => {
-            print_json(&settings::states(&device.system(None, root.found()?)?)).map(|()| 0)
+        Command::Settings(home, root) => {
+            let home = home.as_deref().map(Home::open).transpose()?;
+            let system = device.system(home.as_ref(), root.found()?)?;
+            print_json(&settings::states(&system)).map(|()| 0)
         }
         Command::Restore(place) => {
             let home = place.open()?;

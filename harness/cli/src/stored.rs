@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use edgesoak_record::Run;
+use edgesoak_record::{Run, RunVerdict};
 use edgesoak_store::{Store, StoreError};
 
 use crate::args::Shared;
@@ -29,11 +29,40 @@ pub fn open_for_reading(shared: &Shared) -> Result<Store, Failure> {
     Store::open_read_only(&path).map_err(|error| unreadable(shared, &error))
 }
 
-/// Reads a run by id, the start of one, or `latest`.
-pub fn load(shared: &Shared, name: &str) -> Result<Run, Failure> {
+/// A stored run with its verdict. Samples and tokens are there of the sessions that a report shows in full.
+pub struct JudgedRun {
+    /// The run.
+    pub run: Run,
+    /// The verdict on it.
+    pub verdict: RunVerdict,
+}
+
+/// Reads a run by id, the start of one, or `latest`, and judges it.
+pub fn load(shared: &Shared, name: &str) -> Result<JudgedRun, Failure> {
     let store = open_for_reading(shared)?;
     let id = store.resolve(name).map_err(|error| unknown(shared, &error))?;
-    store.load_run(&id).map_err(|error| unreadable(shared, &error))
+    judge(&store, &id).map_err(|error| unreadable(shared, &error))
+}
+
+/// Judges a run job by job: however large a fleet is, the telemetry of one job is in memory at a time.
+pub fn judge(store: &Store, id: &str) -> Result<JudgedRun, StoreError> {
+    let mut part = store.load_outline(id, |_| false)?;
+    let outlines = std::mem::take(&mut part.sessions);
+    let (mut judged, mut open) = (Vec::new(), part.plan.sessions.clone());
+    while let Some(first) = open.first().cloned() {
+        let (job, others): (Vec<_>, Vec<_>) =
+            open.into_iter().partition(|planned| edgesoak_gates::is_same_job(&first, planned));
+        open = others;
+        let whole = job.iter().map(|planned| store.load_session(id, planned));
+        part.sessions = whole.collect::<Result<_, _>>()?;
+        judged.extend(edgesoak_gates::judge_sessions(&part));
+    }
+    part.sessions = outlines;
+    let verdict = edgesoak_gates::conclude(&part, judged);
+    let shown = edgesoak_reports::in_full(&part, &verdict);
+    drop(part);
+    let run = store.load_outline(id, |session| shown.iter().any(|name| name == session))?;
+    Ok(JudgedRun { run, verdict })
 }
 
 /// Id and folder of a run that may be unknown to the database, as after a crash of the host.

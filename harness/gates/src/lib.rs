@@ -18,4 +18,4 @@ pub mod rolling_rules;
 mod statistics;
 mod verdict;
 
-pub use verdict::judge;
+pub use verdict::{JudgedSession, conclude, is_same_job, judge, judge_sessions};

@@ -26,14 +26,30 @@ impl Store {
     /// Everything about a run: its plan and history as they were, and one record per planned session in plan
     /// order. The same rows give the same value, whatever way they came in.
     pub fn load_run(&self, run: &str) -> Result<Run, StoreError> {
+        self.load(run, |_| true)
+    }
+
+    /// The same without samples and times of tokens, which are nearly all of a run: the session's record is whole only
+    /// where `whole` says so.
+    pub fn load_outline(&self, run: &str, whole: impl Fn(&str) -> bool) -> Result<Run, StoreError> {
+        self.load(run, whole)
+    }
+
+    /// The whole record of one session.
+    pub fn load_session(&self, run: &str, planned: &PlannedSession) -> Result<SessionRecord, StoreError> {
+        let tx = self.connection.unchecked_transaction().map_err(StoreError::read("a session"))?;
+        load_session(&tx, run, planned, true)
+    }
+
+    fn load(&self, run: &str, whole: impl Fn(&str) -> bool) -> Result<Run, StoreError> {
         // One snapshot, although another process may be ingesting.
         let tx = self.connection.unchecked_transaction().map_err(StoreError::read("a run"))?;
         let row = run_row(&tx, run)
             .map_err(StoreError::read("a run"))?
             .ok_or_else(|| StoreError::UnknownRun { name: run.to_owned() })?;
         let plan: Plan = document("plan", run, &row.plan)?;
-        let sessions =
-            plan.sessions.iter().map(|planned| load_session(&tx, run, planned)).collect::<Result<_, _>>()?;
+        let session = |planned: &PlannedSession| load_session(&tx, run, planned, whole(&planned.session));
+        let sessions = plan.sessions.iter().map(session).collect::<Result<_, _>>()?;
         Ok(Run {
             id: run.to_owned(),
             opened: row.opened,
@@ -73,9 +89,14 @@ fn document<T: DeserializeOwned>(what: &'static str, run: &str, text: &str) -> R
     })
 }
 
-fn load_session(tx: &Connection, run: &str, planned: &PlannedSession) -> Result<SessionRecord, StoreError> {
+fn load_session(
+    tx: &Connection,
+    run: &str,
+    planned: &PlannedSession,
+    whole: bool,
+) -> Result<SessionRecord, StoreError> {
     let id = session_id(tx, run, &planned.session)?;
-    let mut record = load_device::session(tx, id, planned).map_err(StoreError::read("a session"))?;
+    let mut record = load_device::session(tx, id, planned, whole).map_err(StoreError::read("a session"))?;
     record.close = close(tx, id).map_err(StoreError::read("a session's end"))?;
     record.meters = beside_rows::meters(tx, id).map_err(StoreError::read("meters"))?;
     record.ambient = beside_rows::ambient(tx, id).map_err(StoreError::read("the room"))?;

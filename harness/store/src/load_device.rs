@@ -12,8 +12,13 @@ use crate::load::word;
 use crate::load_series;
 use crate::numbers::unsigned;
 
-/// The device's part of a record; the host's part is empty.
-pub(crate) fn session(tx: &Connection, id: i64, planned: &PlannedSession) -> rusqlite::Result<SessionRecord> {
+/// The device's part of a record, with all samples and tokens if it is a `whole` one; the host's part is empty.
+pub(crate) fn session(
+    tx: &Connection,
+    id: i64,
+    planned: &PlannedSession,
+    whole: bool,
+) -> rusqlite::Result<SessionRecord> {
     let overheads = overheads(tx, id)?;
     // Two counts of the same thing: the gaps themselves and the sampler's own sum. Neither hides the other.
     let counted = overheads.iter().map(|overhead| u64::from(overhead.missed_ticks)).max().unwrap_or(0);
@@ -22,8 +27,8 @@ pub(crate) fn session(tx: &Connection, id: i64, planned: &PlannedSession) -> rus
         close: None,
         journal: journal(tx, id)?,
         phases: phases(tx, id)?,
-        prompts: load_series::prompts(tx, id)?,
-        channels: load_series::channels(tx, id)?,
+        prompts: load_series::prompts(tx, id, whole)?,
+        channels: load_series::channels(tx, id, whole)?,
         runtime: runtime(tx, id)?,
         placement: placement(tx, id)?,
         verified: verified(tx, id)?,

@@ -10,7 +10,8 @@ use crate::load::word;
 use crate::load_device::nanos;
 use crate::numbers::unsigned;
 
-pub(crate) fn prompts(tx: &Connection, id: i64) -> rusqlite::Result<Vec<Prompt>> {
+/// Prompts, with the times of their tokens if it is a `whole` record.
+pub(crate) fn prompts(tx: &Connection, id: i64, whole: bool) -> rusqlite::Result<Vec<Prompt>> {
     let mut prompts: Vec<Prompt> = tx
         .prepare_cached(
             "SELECT prompt, item, phase, submit_mono_ns, retrieve_ns, render_ns, prompt_tokens, \
@@ -19,6 +20,9 @@ pub(crate) fn prompts(tx: &Connection, id: i64) -> rusqlite::Result<Vec<Prompt>>
         )?
         .query_map([id], prompt)?
         .collect::<Result<_, _>>()?;
+    if !whole {
+        return Ok(prompts);
+    }
     let mut query = tx.prepare_cached(
         "SELECT prompt, t_mono_ns FROM token WHERE session_id = ?1 ORDER BY prompt, token_index",
     )?;
@@ -57,7 +61,8 @@ fn optional_nanos(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Nanos
     row.get::<_, Option<i64>>(column)?.map(|number| unsigned(column, number).map(Nanos)).transpose()
 }
 
-pub(crate) fn channels(tx: &Connection, id: i64) -> rusqlite::Result<Vec<Channel>> {
+/// Channels, with their samples if it is a `whole` record.
+pub(crate) fn channels(tx: &Connection, id: i64, whole: bool) -> rusqlite::Result<Vec<Channel>> {
     let mut query = tx.prepare_cached(
         "SELECT id, name, quantity, unit, scale, source, group_id, missing_reason FROM channel \
          WHERE session_id = ?1 ORDER BY position",
@@ -73,7 +78,7 @@ pub(crate) fn channels(tx: &Connection, id: i64) -> rusqlite::Result<Vec<Channel
             source: row.get(5)?,
             group: row.get(6)?,
             missing: missing.map(|_| word(row, 7, Reason::from_word)).transpose()?,
-            samples: samples(tx, row.get(0)?, row.get(4)?)?,
+            samples: if whole { samples(tx, row.get(0)?, row.get(4)?)? } else { Vec::new() },
         });
     }
     Ok(channels)

@@ -64,8 +64,8 @@ pub(crate) struct Row {
     pub under: String,
     pub is_virtual: bool,
     pub mood: Mood,
-    /// Index of the session's section.
-    pub section: usize,
+    /// Index of the session's section, if it has one.
+    pub section: Option<usize>,
     pub cells: Vec<Option<Cell>>,
 }
 
@@ -98,7 +98,7 @@ impl Matrix {
             under: under(pair, pairs),
             is_virtual: pair.is_virtual(),
             mood: pair.mood(),
-            section,
+            section: Some(section).filter(|section| *section < super::MOST_SESSIONS),
             cells: columns.iter().map(|column| cell(column, pair)).collect(),
         });
         Self { columns: heads.collect(), rows: rows.collect() }

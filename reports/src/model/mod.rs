@@ -59,7 +59,10 @@ pub(crate) struct Page {
     pub actions: Vec<String>,
     pub accepted: Vec<String>,
     pub trust: Vec<Fact>,
+    /// The worst of them.
     pub sessions: Vec<Session>,
+    /// Sessions that have no section of their own.
+    pub sessions_left_out: usize,
     pub provenance: Vec<Fact>,
     pub settings: Vec<SettingRow>,
     /// Settings that are not listed.
@@ -68,6 +71,8 @@ pub(crate) struct Page {
 
 /// Most settings listed.
 const MOST_SETTINGS: usize = 600;
+/// Most sessions with a section of their own; a page stays readable, and small enough to be mailed.
+const MOST_SESSIONS: usize = 12;
 /// Most actions and waivers listed.
 const MOST_LINES: usize = 12;
 
@@ -89,13 +94,21 @@ impl Page {
             actions: verdict.next_actions.iter().take(MOST_LINES).map(|line| sentence(line)).collect(),
             accepted: accepted(run, verdict),
             trust: trust::facts(run, &pairs),
-            sessions: Session::all(&pairs),
+            sessions: Session::all(pairs.get(..MOST_SESSIONS).unwrap_or(&pairs)),
+            sessions_left_out: pairs.len().saturating_sub(MOST_SESSIONS),
             provenance: provenance::of_run(run),
             settings: settings.collect(),
             settings_left_out: run.plan.settings.len().saturating_sub(MOST_SETTINGS),
             banner,
         }
     }
+}
+
+/// Names of the sessions that have a section of their own: only their samples and tokens are looked at.
+#[must_use]
+pub fn in_full(run: &Run, verdict: &RunVerdict) -> Vec<String> {
+    let pairs = sources::pairs(run, verdict);
+    pairs.iter().take(MOST_SESSIONS).map(sources::Pair::own_name).collect()
 }
 
 /// What was accepted, and every waiver of the policy with its end: both belong on the first screen.

@@ -83,7 +83,9 @@ fn has_sensor(pair: &Pair<'_>) -> bool {
     pair.record.is_some_and(|record| {
         record.channels.iter().any(|channel| {
             channel.quantity == edgesoak_record::Quantity::Temperature
-                && channel.samples.iter().any(|sample| sample.value.is_ok())
+                && channel.missing.is_none()
+                // A session without a section of its own comes without samples.
+                && (channel.samples.is_empty() || channel.samples.iter().any(|sample| sample.value.is_ok()))
         })
     })
 }

@@ -91,7 +91,12 @@ fn matrix_row(row: &Row) -> Markup {
         tr.simulated[row.is_virtual] {
             th scope="row" {
                 span class={ "symbol " (row.mood.class()) } aria-hidden="true" { (row.mood.symbol()) }
-                " " a href={ "#s" (row.section) } { bdi { (row.device) } }
+                " "
+                @if let Some(section) = row.section {
+                    a href={ "#s" (section) } { bdi { (row.device) } }
+                } @else {
+                    bdi { (row.device) }
+                }
                 span.unseen { ", " (row.mood.word()) }
                 small {
                     @if row.is_virtual { (virtual_mark()) " " }

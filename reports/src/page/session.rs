@@ -19,6 +19,12 @@ pub(super) fn sessions(page: &Page) -> Markup {
                     }
                 }
             }
+            @if page.sessions_left_out > 0 {
+                p.soft {
+                    (page.sessions_left_out)
+                    " more sessions, none of them worse, stand in the table above and whole in the database."
+                }
+            }
         }
     }
 }

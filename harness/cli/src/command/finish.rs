@@ -8,8 +8,9 @@ use serde_json::json;
 use crate::args::{Format, Shared};
 use crate::command::{print_json, report};
 use crate::failure::Failure;
+use crate::sentences;
+use crate::stored::{self, JudgedRun};
 use crate::terminal::{printable, say, tell};
-use crate::{sentences, stored};
 
 /// Stores what is not stored yet, judges, writes the report and says how it went; the exit code.
 pub fn finish(shared: &Shared, id: &str, dir: &Path, sink_failures: &[String]) -> Result<u8, Failure> {
@@ -18,8 +19,8 @@ pub fn finish(shared: &Shared, id: &str, dir: &Path, sink_failures: &[String]) -
     }
     let mut store = stored::open_for_writing(shared)?;
     store.ingest_run(dir).map_err(|error| stored::unreadable(shared, &error))?;
-    let run = store.load_run(id).map_err(|error| stored::unreadable(shared, &error))?;
-    let verdict = edgesoak_gates::judge(&run);
+    let judged = stored::judge(&store, id).map_err(|error| stored::unreadable(shared, &error))?;
+    let JudgedRun { run, verdict } = judged;
     // The verdict goes the way of everything else: beside the journals first, from there into the database.
     edgesoak_controller::record_verdict(dir, &verdict).map_err(|error| {
         Failure::infrastructure("cannot keep the verdict beside the journals").because(&error)

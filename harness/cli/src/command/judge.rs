@@ -8,8 +8,7 @@ use crate::{sentences, stored};
 
 /// Judges a stored run; the exit code is the verdict's.
 pub fn judge(shared: &Shared, name: &str) -> Result<u8, Failure> {
-    let run = stored::load(shared, name)?;
-    let verdict = edgesoak_gates::judge(&run);
+    let verdict = stored::load(shared, name)?.verdict;
     match shared.format {
         Format::Json => print_json(&verdict)?,
         Format::Human => say(&sentences::verdict(&verdict))?,

@@ -9,13 +9,12 @@ use serde_json::json;
 use crate::args::{Format, Shared};
 use crate::command::print_json;
 use crate::failure::Failure;
-use crate::stored;
+use crate::stored::{self, JudgedRun};
 use crate::terminal::say;
 
 /// Writes the report of a stored run and says where it is.
 pub fn write(shared: &Shared, name: &str, output: Option<&Path>) -> Result<u8, Failure> {
-    let run = stored::load(shared, name)?;
-    let verdict = edgesoak_gates::judge(&run);
+    let JudgedRun { run, verdict } = stored::load(shared, name)?;
     let default = shared.out.join("runs").join(&run.id).join("report.html");
     let page = write_page(&run, &verdict, output.unwrap_or(&default))?;
     match shared.format {

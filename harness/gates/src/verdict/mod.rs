@@ -9,4 +9,4 @@ mod run;
 mod session;
 mod waivers;
 
-pub use run::judge;
+pub use run::{JudgedSession, conclude, is_same_job, judge, judge_sessions};

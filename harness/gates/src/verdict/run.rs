@@ -1,5 +1,6 @@
 //! The verdict on a run: one word, one sentence, an exit code.
 
+use edgesoak_record::PlannedSession;
 use edgesoak_record::run::Run;
 use edgesoak_record::session::SessionRecord;
 use edgesoak_record::verdict::{Outcome, RunVerdict, Verdict};
@@ -18,16 +19,41 @@ use crate::verdict::session::{self, Judged};
 /// Nothing here reads a clock: waivers are judged by the day on which the run was opened.
 #[must_use]
 pub fn judge(run: &Run) -> RunVerdict {
+    conclude(run, judge_sessions(run))
+}
+
+/// A session that was judged, on its way into the verdict on its run.
+pub struct JudgedSession(Judged);
+
+/// Judges the sessions that `run` holds. A session needs the repetitions of its job beside it, whole, and no other:
+/// a large run can be judged job by job, with the records of one job in memory at a time.
+#[must_use]
+pub fn judge_sessions(run: &Run) -> Vec<JudgedSession> {
     let records = in_order(run);
-    let mut judged: Vec<Judged> = records
-        .iter()
-        .map(|record| {
-            let pool = pool(run, &records, record);
-            session::judge(&Case::new(run, record, &pool, deaths(&records, record)))
-        })
-        .collect();
+    let judged = records.iter().map(|record| {
+        let pool = pool(run, &records, record);
+        JudgedSession(session::judge(&Case::new(run, record, &pool, deaths(&records, record))))
+    });
+    judged.collect()
+}
+
+/// Whether two sessions repeat one job.
+#[must_use]
+pub fn is_same_job(a: &PlannedSession, b: &PlannedSession) -> bool {
+    let key = |planned: &PlannedSession| {
+        [&planned.device.id, &planned.route.id, &planned.candidate.id, &planned.workload.id]
+            .map(String::clone)
+    };
+    key(a) == key(b)
+}
+
+/// The verdict on a run from those on its sessions. The records of `run` need no samples and no tokens.
+#[must_use]
+pub fn conclude(run: &Run, sessions: Vec<JudgedSession>) -> RunVerdict {
+    let mut judged: Vec<Judged> = sessions.into_iter().map(|session| session.0).collect();
+    judged.sort_by(|a, b| session_key(&a.verdict.session).cmp(&session_key(&b.verdict.session)));
     let holes = families::holes(run, &judged);
-    let decides = deciding(run);
+    let decides = deciding(run, &judged);
     let deciding: Vec<&Judged> = judged.iter().filter(|judged| decides(judged.verdict.is_virtual)).collect();
     let unplanned = missing(run, &decides);
     let Summary { verdict, reason, mut sentence } = summary(run, &deciding, &holes, &unplanned);
@@ -36,7 +62,6 @@ pub fn judge(run: &Run) -> RunVerdict {
     }
     let accepted = judged.iter().flat_map(|judged| accepted(&judged.verdict)).collect();
     let next_actions = next_actions::of(run, verdict, &deciding);
-    judged.sort_by(|a, b| session_key(&a.verdict.session).cmp(&session_key(&b.verdict.session)));
     RunVerdict {
         run: run.id.clone(),
         verdict,
@@ -62,16 +87,7 @@ fn in_order(run: &Run) -> Vec<&SessionRecord> {
 }
 
 fn same_job(a: &SessionRecord, b: &SessionRecord) -> bool {
-    let key = |record: &SessionRecord| {
-        let planned = &record.planned;
-        (
-            planned.device.id.clone(),
-            planned.route.id.clone(),
-            planned.candidate.id.clone(),
-            planned.workload.id.clone(),
-        )
-    };
-    key(a) == key(b)
+    is_same_job(&a.planned, &b.planned)
 }
 
 /// The soaks of a session and of its valid repetitions; empty when it has none but itself.
@@ -96,10 +112,12 @@ fn deaths(records: &[&SessionRecord], record: &SessionRecord) -> usize {
     records.iter().filter(|other| same_job(other, record) && died(other)).count()
 }
 
-/// Whether a session decides on the run, by whether it is simulated: where hardware was planned, only hardware decides,
-/// for neither what a simulation passes nor what it fails is known of a device.
-fn deciding(run: &Run) -> impl Fn(bool) -> bool + use<> {
-    let any_hardware = run.plan.sessions.iter().any(|planned| !planned.device.is_virtual);
+/// Whether a session decides on the run, by whether it is simulated: where hardware ran or should have, only hardware
+/// decides, for neither what a simulation passes nor what it fails is known of a device.
+fn deciding(run: &Run, judged: &[Judged]) -> impl Fn(bool) -> bool + use<> {
+    let ran = |name: &str| judged.iter().any(|judged| judged.verdict.session == name);
+    let should = run.plan.sessions.iter().any(|planned| !planned.device.is_virtual && !ran(&planned.session));
+    let any_hardware = should || judged.iter().any(|judged| !judged.verdict.is_virtual);
     move |is_virtual| !(any_hardware && is_virtual)
 }
 

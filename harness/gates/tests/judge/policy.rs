@@ -184,3 +184,59 @@ fn a_bar_that_does_not_block_is_a_warning() {
         "bench-1: 11 of 11 blocking gates passed; bars missed that do not block: 1."
     );
 }
+
+#[test]
+fn where_hardware_ran_a_simulated_failure_is_told_and_decides_nothing() {
+    let slow = Made { rate: |_| 5.0, ..Made::default() };
+    let mut run = made::run_of(vec![Made::default().session("s01"), slow.session("s02")]);
+    for planned in [&mut run.plan.sessions[1], &mut run.sessions[1].planned] {
+        planned.device.is_virtual = true;
+        planned.device.id = "virtual:phone".to_owned();
+    }
+    let verdict = judge(&run);
+    assert_eq!(verdict.verdict, Verdict::Pass, "{}", verdict.sentence);
+    assert_eq!(verdict.sessions[1].verdict, Verdict::Fail);
+    assert!(
+        verdict.sentence.contains("Of 1 sessions on virtual devices 0 passed, 1 failed"),
+        "{}",
+        verdict.sentence
+    );
+    // Where nothing but simulations ran, a failure is one.
+    run.plan.sessions[0].device.is_virtual = true;
+    run.sessions[0].planned.device.is_virtual = true;
+    assert_eq!(judge(&run).verdict, Verdict::Fail);
+    // Hardware that never came is no reason for a simulation to speak.
+    let mut alone = made::run_of(vec![Made::default().session("s01"), slow.session("s02")]);
+    for planned in [&mut alone.plan.sessions[1], &mut alone.sessions[1].planned] {
+        planned.device.is_virtual = true;
+    }
+    alone.sessions.remove(0);
+    assert_eq!(reason(&alone), (Verdict::Nothing, "nothing_ran".to_owned()));
+}
+
+#[test]
+fn a_run_is_judged_job_by_job_to_the_same_bytes() {
+    let run = made::run_of(vec![
+        Made::default().session("s01"),
+        Made { rate: |_| 12.0, ..Made::default() }.session("s02"),
+        Made::default().session("s03"),
+    ]);
+    let mut run = run;
+    for at in [1, 2] {
+        run.plan.sessions[at].device.id = "other".to_owned();
+        run.sessions[at].planned.device.id = "other".to_owned();
+    }
+    let of = |names: &[&str]| {
+        let mut part = run.clone();
+        part.sessions.retain(|record| names.contains(&record.planned.session.as_str()));
+        edgesoak_gates::judge_sessions(&part)
+    };
+    let mut judged = of(&["s02", "s03"]);
+    judged.extend(of(&["s01"]));
+    let mut outline = run.clone();
+    for record in &mut outline.sessions {
+        record.prompts.iter_mut().for_each(|prompt| prompt.token_times.clear());
+        record.channels.iter_mut().for_each(|channel| channel.samples.clear());
+    }
+    assert_eq!(edgesoak_gates::conclude(&outline, judged), judge(&run));
+}

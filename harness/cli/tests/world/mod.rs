@@ -63,7 +63,14 @@ impl World {
 
     /// Runs `edgesoak` with these arguments, separated by blanks.
     pub fn call(&self, arguments: &str) -> Spoken {
-        let output = self.edgesoak().args(arguments.split_whitespace()).assert().get_output().clone();
+        self.call_with(arguments, agents())
+    }
+
+    /// The same with the programs for devices of another folder.
+    pub fn call_with(&self, arguments: &str, agents: &Path) -> Spoken {
+        let mut command = self.edgesoak();
+        command.env("EDGESOAK_AGENTS", agents);
+        let output = command.args(arguments.split_whitespace()).assert().get_output().clone();
         Spoken {
             exit: output.status.code(),
             stdout: self.steady(&output.stdout),
@@ -127,6 +134,22 @@ fn agents() -> &'static Path {
         assert!(built.success(), "agent and scripted runner build");
         folder
     })
+}
+
+/// The same folder, with these programs built too.
+pub fn agents_with(packages: &[&str]) -> &'static Path {
+    static BUILT: std::sync::Mutex<Vec<String>> = std::sync::Mutex::new(Vec::new());
+    let folder = agents();
+    let mut built = BUILT.lock().expect("no test panics while it builds");
+    for package in
+        packages.iter().filter(|package| !built.iter().any(|known| known == *package)).collect::<Vec<_>>()
+    {
+        let status =
+            Command::new(env!("CARGO")).args(["build", "--quiet", "--locked", "-p", package]).status();
+        assert!(status.expect("cargo starts").success(), "{package} builds");
+        built.push((*package).to_owned());
+    }
+    folder
 }
 
 const MODEL: &str = "a scripted runner reads no model";

@@ -9,7 +9,7 @@ pub(super) const KIND: Kind = Kind {
     title: "The battery is exchanged for one with another charge",
     has_moment: true,
     amount: Some(Amount { unit: Unit::Percent, least: 5.0, most: 100.0, usual: 98.0 }),
-    gate: "tokens_per_joule",
+    gate: "burst_tps",
     cause: "battery_swapped",
     plant: |setting| Box::new(BatterySwap { setting, is_done: false }),
 };

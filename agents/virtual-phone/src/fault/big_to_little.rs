@@ -7,8 +7,8 @@ pub(super) const KIND: Kind = Kind {
     title: "The scheduler moves the runtime to the slow cores",
     has_moment: true,
     amount: None,
-    gate: "floor_tps",
-    cause: "floor_tps",
+    gate: "sustained_tps",
+    cause: "sustained_tps",
     plant: |setting| Box::new(BigToLittle { setting, is_done: false }),
 };
 

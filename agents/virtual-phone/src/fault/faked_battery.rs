@@ -9,7 +9,7 @@ pub(super) const KIND: Kind = Kind {
     title: "The state of the battery is set by hand",
     has_moment: true,
     amount: None,
-    gate: "tokens_per_joule",
+    gate: "burst_tps",
     cause: "battery_faked",
     plant: |setting| Box::new(FakedBattery { setting, level: None }),
 };

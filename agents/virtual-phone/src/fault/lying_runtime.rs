@@ -10,7 +10,7 @@ pub(super) const KIND: Kind = Kind {
     has_moment: false,
     amount: Some(Amount { unit: Unit::Times, least: 1.001, most: 10.0, usual: 1.3 }),
     gate: "timestamp_agreement",
-    cause: "timestamps_disagree",
+    cause: "timestamp_agreement",
     plant: |setting| Box::new(LyingRuntime { setting }),
 };
 

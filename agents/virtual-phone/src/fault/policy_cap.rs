@@ -9,8 +9,8 @@ pub(super) const KIND: Kind = Kind {
     title: "A policy caps the clocks, without any heat",
     has_moment: true,
     amount: Some(Amount { unit: Unit::Percent, least: 5.0, most: 99.0, usual: 50.0 }),
-    gate: "floor_tps",
-    cause: "floor_tps",
+    gate: "sustained_tps",
+    cause: "sustained_tps",
     plant: |setting| Box::new(PolicyCap { setting }),
 };
 

@@ -1,6 +1,6 @@
 //! The thermal driver answers with the number that stands for "no value", for a while.
 
-use edgesoak_protocol::{ChannelSpec, Quantity, RawReading};
+use edgesoak_protocol::{ChannelSpec, Quantity, RawReading, Reason, rule};
 
 use super::{Amount, Fault, Kind, Now, Setting, Unit, has_come};
 
@@ -28,6 +28,10 @@ impl Fault for SentinelBurst {
             has_come(now, self.setting.from) && now.at.since(self.setting.from) < self.setting.seconds();
         if !acts || channel.quantity != Quantity::Temperature {
             return truth;
+        }
+        // What a command printed is read before it is journaled.
+        if channel.rule == rule::CAPTURED {
+            return RawReading(Err(Reason::Sentinel));
         }
         #[expect(clippy::cast_possible_truncation, reason = "-274 degrees in thousandths at most")]
         let raw = (SENTINEL_C / channel.scale).round() as i64;

@@ -8,7 +8,7 @@ pub(super) const KIND: Kind = Kind {
     name: "thermal-shutdown",
     title: "The device switches itself off for heat",
     has_moment: true,
-    amount: Some(Amount { unit: Unit::Watt, least: 1.0, most: 200.0, usual: 60.0 }),
+    amount: Some(Amount { unit: Unit::Watt, least: 1.0, most: 100.0, usual: 25.0 }),
     gate: "runtime_alive",
     cause: "thermal_shutdown",
     plant: |setting| Box::new(ThermalShutdown { setting }),

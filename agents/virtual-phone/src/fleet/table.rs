@@ -41,8 +41,8 @@ pub struct Row {
     pub planted: Option<Red>,
     /// What is red on the healthy device: ten minutes cannot show it.
     pub red: Vec<Red>,
-    /// What else may be red with the fault.
-    pub also: Vec<Red>,
+    /// Words of the gates that may be red too with the fault, whatever their cause.
+    pub also: Vec<String>,
     /// The job ends at this temperature.
     pub stop_at_c: Option<f64>,
 }
@@ -105,8 +105,9 @@ struct Written {
 struct Healthy {
     profile: String,
     candidates: Vec<String>,
+    /// `GATE CAUSE`.
     #[serde(default)]
-    red: Vec<Red>,
+    red: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -116,7 +117,7 @@ struct Faulty {
     on: Vec<String>,
     planted: Option<Red>,
     #[serde(default)]
-    also: Vec<Red>,
+    also: Vec<String>,
     stop_at_c: Option<f64>,
 }
 
@@ -160,10 +161,16 @@ fn healthy_row(written: &Written, healthy: &Healthy, name: &str) -> Result<Row, 
         candidate: candidate.clone(),
         fault: None,
         planted: None,
-        red: healthy.red.clone(),
+        red: healthy.red.iter().map(|words| red(words)).collect::<Result<_, _>>()?,
         also: Vec::new(),
         stop_at_c: None,
     })
+}
+
+/// `GATE CAUSE`.
+fn red(words: &str) -> Result<Red, PhoneError> {
+    let (gate, cause) = words.split_once(' ').ok_or_else(|| wrong("healthy.red", words, None))?;
+    Ok(Red { gate: gate.to_owned(), cause: cause.to_owned() })
 }
 
 fn faulty_row(twin: &Row, faulty: &Faulty) -> Result<Row, PhoneError> {

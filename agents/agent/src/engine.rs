@@ -139,9 +139,15 @@ impl<'a> Engine<'a> {
         }
     }
 
+    /// Its process.
+    pub(crate) fn pid(&self) -> u32 {
+        self.process.pid()
+    }
+
     /// Ends the process; its end is a frame.
-    pub(crate) fn close(mut self) {
-        match self.process.wait(EXIT_LIMIT) {
+    pub(crate) fn close(mut self) -> Option<RuntimeEnd> {
+        let end = self.process.wait(EXIT_LIMIT);
+        match end {
             Some(end) => self.journal.append(&Frame::RuntimeExited {
                 end,
                 last_rss_bytes: self.watched.last_rss_bytes(),
@@ -150,6 +156,7 @@ impl<'a> Engine<'a> {
             None => self.journal.note("runner-stuck", "the runner could not be killed"),
         }
         self.watched.follow(None);
+        end
     }
 
     fn send(&mut self, request: &Request) -> Result<(), End> {

@@ -17,6 +17,7 @@
 
 #![deny(unsafe_code)]
 
+mod aftermath;
 mod alarm;
 mod arguments;
 mod bins;
@@ -29,6 +30,7 @@ mod detach;
 mod device;
 mod digest;
 mod disk;
+mod egress;
 mod engine;
 mod error;
 mod follow;

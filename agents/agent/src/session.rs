@@ -9,15 +9,17 @@ use std::time::Duration;
 use edgesoak_prompts::Template;
 use edgesoak_protocol::Group;
 use edgesoak_protocol::job::{self, Job};
-use edgesoak_protocol::journal::{FinishReason, Frame, Header, Phase, write_header};
+use edgesoak_protocol::journal::{FinishReason, Frame, Header, Phase, RuntimeEnd, write_header};
 use edgesoak_runtimes::Spawn;
 use edgesoak_sensors::{Bank, Root, clocks, identity};
 
+use crate::aftermath::{Before, Death};
 use crate::alarm::{Alarm, End};
 use crate::claim::Claim;
 use crate::commands::{Commands, Spent};
 use crate::digest::fingerprint;
 use crate::disk::{Disk, JournalFile};
+use crate::egress::Egress;
 use crate::engine::Engine;
 use crate::error::AgentError;
 use crate::inputs::Inputs;
@@ -113,6 +115,7 @@ impl Session {
             interrupt: &Interrupt::new(alarm.clone(), dir.stop()).watching(watchdog),
             watched,
             temperatures: &temperatures,
+            system: &self.system,
         };
         let held = Held::new(&self.system, &journal, changes, &job);
         let measuring = sampling.start().and_then(|sampler| Ok((sampler, commands.start()?)));
@@ -159,6 +162,7 @@ struct Run<'a> {
     interrupt: &'a Interrupt,
     watched: Arc<Watched>,
     temperatures: &'a Temperatures,
+    system: &'a Root,
 }
 
 impl Run<'_> {
@@ -170,6 +174,7 @@ impl Run<'_> {
     }
 
     fn drive(&self) -> Result<(), End> {
+        let before = Before::look(self.system);
         self.journal.append(&Frame::PhaseBegan { phase: Phase::Loading });
         let mut look = |path: &Path| fingerprint(path, &mut || self.interrupt.asked().is_none());
         let verified = self.inputs.verify(self.job, &mut look, &mut |frame| self.journal.append(&frame));
@@ -182,6 +187,8 @@ impl Run<'_> {
         let silence_limit = Duration::from_millis(self.job.runner.silence_limit_ms);
         let mut engine =
             Engine::start(&spawn, silence_limit, self.journal, self.interrupt, self.watched.clone())?;
+        let pid = engine.pid();
+        let egress = Egress::watch(self.system, pid);
         let ended = engine.load(self.job, &self.inputs.artifact.to_string_lossy()).and_then(|()| {
             Soak {
                 job: self.job,
@@ -195,7 +202,14 @@ impl Run<'_> {
             }
             .run()
         });
-        engine.close();
+        egress.tell(self.journal);
+        let death = match (&ended, engine.close()) {
+            (Err(end), Some(RuntimeEnd::Signalled(signal))) if end.reason == FinishReason::RuntimeDied => {
+                Some(Death { pid, signal })
+            }
+            _ => None,
+        };
+        before.tell(self.journal, death);
         ended
     }
 }

@@ -1,6 +1,7 @@
 //! What the runner was told to play.
 
 use std::fs;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -29,6 +30,7 @@ Faults (N counts tokens since the start)
     --lie-count            says one token more than it gave
     --backwards-time       the third token of each prompt lies before the second
     --error-on-load        cannot load
+    --connect ADDRESS:PORT opens a connection and keeps it to its end, saying nothing
 
 Placement
     --placement WHERE      cpu, gpu or unknown (cpu)
@@ -56,6 +58,7 @@ pub struct Options {
     pub lie_count: bool,
     pub backwards_time: bool,
     pub error_on_load: bool,
+    pub connect: Option<SocketAddr>,
     pub claim: Claim,
 }
 
@@ -73,6 +76,7 @@ impl Default for Options {
             lie_count: false,
             backwards_time: false,
             error_on_load: false,
+            connect: None,
             claim: Claim::Cpu,
         }
     }
@@ -102,6 +106,7 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Option<Options>, lexopt::Erro
             "lie-count" => options.lie_count = true,
             "backwards-time" => options.backwards_time = true,
             "error-on-load" => options.error_on_load = true,
+            "connect" => options.connect = Some(parser.value()?.parse()?),
             "placement" => options.claim = parser.value()?.parse_with(claim)?,
             _ => return Err(argument.unexpected()),
         }
@@ -151,7 +156,7 @@ mod tests {
     fn every_option_has_its_effect() {
         let args = "--load-ms 1 --prefill-ms 2.5 --rate-curve 0:100,30:60 --jitter-seed 7 --eos-after 3 \
                     --die-after-tokens 4 --hang-after-tokens 5 --garbage-after 6 --lie-count --backwards-time \
-                    --error-on-load --placement gpu";
+                    --error-on-load --connect 127.0.0.1:9 --placement gpu";
         let options = parsed(&args.split_whitespace().collect::<Vec<_>>()).expect("valid").expect("no help");
         assert_eq!(
             options,
@@ -167,6 +172,7 @@ mod tests {
                 lie_count: true,
                 backwards_time: true,
                 error_on_load: true,
+                connect: Some(([127, 0, 0, 1], 9).into()),
                 claim: Claim::Gpu,
             }
         );

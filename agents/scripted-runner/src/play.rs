@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Write};
+use std::net::TcpStream;
 use std::sync::mpsc::Receiver;
 use std::thread;
 use std::time::Instant;
@@ -17,6 +18,8 @@ use crate::schedule::Jitter;
 /// Plays until stdin ends or nobody reads any more.
 pub fn play(options: &Options, requests: &Receiver<Incoming>, out: impl Write) {
     let jitter = Jitter::new(options.jitter_seed);
+    // Nobody needs to answer: it is the attempt that others look for.
+    let _line = options.connect.map(TcpStream::connect);
     let mut stage = Stage { options, requests, out, jitter, loaded: None, tokens: 0 };
     while let Ok(incoming) = requests.recv() {
         if stage.respond(incoming).is_err() {

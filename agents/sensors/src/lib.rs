@@ -26,8 +26,10 @@ mod label;
 mod listing;
 pub mod own;
 mod parse;
+pub mod records;
 mod refused;
 mod root;
+pub mod sockets;
 mod source;
 mod table;
 

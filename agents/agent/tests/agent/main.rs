@@ -1,10 +1,12 @@
 //! Drives the real agent with the scripted runner, as a host would: push, start, follow, stop.
 
+mod aftermath;
 mod captured;
 mod command_line;
 mod commands;
 mod device;
 mod disk;
+mod egress;
 mod endings;
 mod lifecycle;
 mod limits;

@@ -47,6 +47,11 @@ disable) echo 0 > "$state/global.wifi_on" ;;
 esac
 "#;
 
+/// `logcat`, whatever is asked of it.
+const LOGCAT: &str = r#"if [ -e "$state/hang.logcat" ]; then sleep 600; fi
+cat "$state/logcat" 2>/dev/null || echo "--------- beginning of main"
+"#;
+
 /// What the phone says at first.
 const STATE: [(&str, &str); 8] = [
     ("global.airplane_mode_on", "0"),
@@ -75,7 +80,9 @@ impl Device {
             device.say(name, text);
         }
         let state = device.state();
-        for (name, script) in [("settings", SETTINGS), ("dumpsys", DUMPSYS), ("cmd", CMD), ("svc", SVC)] {
+        let programs =
+            [("settings", SETTINGS), ("dumpsys", DUMPSYS), ("cmd", CMD), ("svc", SVC), ("logcat", LOGCAT)];
+        for (name, script) in programs {
             let program = bin.join(name);
             let text = format!("#!/bin/sh\nstate='{}'\n{script}", state.display());
             fs::write(&program, text).expect("written");

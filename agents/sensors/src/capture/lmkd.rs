@@ -207,17 +207,17 @@ impl Log {
 }
 
 /// One line of a log.
-struct Message<'a> {
-    time: &'a str,
-    tag: &'a str,
-    text: &'a str,
+pub(super) struct Message<'a> {
+    pub(super) time: &'a str,
+    pub(super) tag: &'a str,
+    pub(super) text: &'a str,
 }
 
 impl<'a> Message<'a> {
     /// Lines of dmesg (`[ 12.3] text`), of a system log (`... kernel: text`) and of logcat in its formats `brief`
     /// (`I/tag( 12): text`), `time`, `threadtime` and without process numbers. The tag is what stands in its
     /// place, so that an app cannot log somebody else's death.
-    fn read(line: &'a str) -> Option<Self> {
+    pub(super) fn read(line: &'a str) -> Option<Self> {
         if line.starts_with(['[', '<']) {
             let (head, text) = line.split_once("] ")?;
             let time = head.split_once('[')?.1.trim();

@@ -4,14 +4,12 @@
 use edgesoak_protocol::{Reading, Reason};
 
 use super::lines::{lines, nothing_in, refusal};
-use super::socket_row::{Protocol, Socket};
+use super::socket_row::{LISTEN, Protocol, Socket};
 use super::{Capture, Fact, Measure};
 
 /// Sockets whose state and inode are kept, and users that are told apart; more are counted.
 const MAX_SOCKETS: usize = 1024;
 const MAX_USERS: usize = 256;
-/// State of a TCP socket that only waits for callers.
-const LISTEN: u8 = 0x0a;
 /// Interfaces that are kept, and refused files that are named: so few that every count finds room.
 const MAX_INTERFACES: usize = 256;
 const MAX_REFUSED: usize = 16;

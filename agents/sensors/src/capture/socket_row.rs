@@ -10,9 +10,12 @@ const INODE: usize = 9;
 const LOOPBACK_6: u128 = 0x0100_0000;
 const MAPPED_4: u128 = 0xffff_0000;
 
+/// State of a TCP socket that only waits for callers.
+pub(crate) const LISTEN: u8 = 0x0a;
+
 /// The tables of sockets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Protocol {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Protocol {
     Tcp,
     Tcp6,
     Udp,
@@ -20,9 +23,9 @@ pub(super) enum Protocol {
 }
 
 impl Protocol {
-    pub(super) const ALL: [Protocol; 4] = [Protocol::Tcp, Protocol::Tcp6, Protocol::Udp, Protocol::Udp6];
+    pub(crate) const ALL: [Protocol; 4] = [Protocol::Tcp, Protocol::Tcp6, Protocol::Udp, Protocol::Udp6];
 
-    pub(super) fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Protocol::Tcp => "tcp",
             Protocol::Tcp6 => "tcp6",
@@ -43,31 +46,35 @@ impl Protocol {
 }
 
 /// What a row says about one socket.
-pub(super) struct Socket<'a> {
+pub(crate) struct Socket<'a> {
     /// The kernel's number of the state.
-    pub(super) state: u8,
-    pub(super) uid: u32,
-    pub(super) inode: &'a str,
+    pub(crate) state: u8,
+    pub(crate) uid: u32,
+    pub(crate) inode: &'a str,
     /// Whether its packets leave the device.
-    pub(super) outward: bool,
+    pub(crate) outward: bool,
+    /// Whether it has no peer and is bound to more than the device's own loopback.
+    pub(crate) open: bool,
+    /// Address and port of the peer as the kernel prints them: for counting, never for keeping.
+    pub(crate) peer: &'a str,
     /// The row from the state on: no addresses.
-    pub(super) raw: &'a str,
+    pub(crate) raw: &'a str,
 }
 
 impl<'a> Socket<'a> {
     /// Whether a line is a row at all, whole or not: rows begin with their number.
-    pub(super) fn begins(line: &str) -> bool {
+    pub(crate) fn begins(line: &str) -> bool {
         let slot = line.split(' ').next().and_then(|word| word.strip_suffix(':')).unwrap_or_default();
         !slot.is_empty() && slot.bytes().all(|byte| byte.is_ascii_digit())
     }
 
     /// `None` where the row is torn or broken.
-    pub(super) fn read(line: &'a str) -> Option<Self> {
+    pub(crate) fn read(line: &'a str) -> Option<Self> {
         let mut words = [""; INODE + 1];
         for (slot, word) in words.iter_mut().zip(line.split_ascii_whitespace()) {
             *slot = word;
         }
-        leaves(words[LOCAL])?;
+        let local_leaves = leaves(words[LOCAL])?;
         let inode = Some(words[INODE]).filter(|inode| inode.parse::<u64>().is_ok())?;
         let mut raw = line;
         for _ in 0..STATE {
@@ -79,9 +86,17 @@ impl<'a> Socket<'a> {
             uid: words[USER].parse().ok()?,
             inode,
             outward: leaves(words[REMOTE])?,
+            open: is_any(words[REMOTE]) && (local_leaves || is_any(words[LOCAL])),
+            peer: words[REMOTE],
             raw: raw.trim(),
         })
     }
+}
+
+/// Whether an endpoint has no address: that of a socket without a peer, or of one bound to every interface.
+fn is_any(endpoint: &str) -> bool {
+    let address = endpoint.split(':').next().unwrap_or_default();
+    u128::from_str_radix(address, 16).is_ok_and(|address| matches!(address, 0 | 0xffff_0000_0000_0000))
 }
 
 /// Whether packets to `ADDRESS:PORT` in the kernel's hexadecimal leave the device; `None` where it is no address.

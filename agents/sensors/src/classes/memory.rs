@@ -22,6 +22,6 @@ pub(super) fn find(table: &mut Table<'_>) {
         group: SLOW,
         kind: Kind::Paged,
         parse: keyed::paging,
-        channels: ["major_faults", "swap_ins"].map(count).into(),
+        channels: ["major_faults", "swap_ins", "oom_kills"].map(count).into(),
     });
 }

@@ -29,9 +29,9 @@ pub(crate) fn memory(text: &[u8], out: &mut [Reading<i64>]) {
     numbers(text, &["MemAvailable", "MemFree", "SwapFree"], out);
 }
 
-/// `/proc/vmstat`: major faults and pages swapped in, since boot.
+/// `/proc/vmstat`: major faults, pages swapped in, and processes killed for want of memory, since boot.
 pub(crate) fn paging(text: &[u8], out: &mut [Reading<i64>]) {
-    numbers(text, &["pgmajfault", "pswpin"], out);
+    numbers(text, &["pgmajfault", "pswpin", "oom_kill"], out);
 }
 
 #[cfg(test)]
@@ -43,9 +43,9 @@ mod tests {
         let mut out = [Err(Reason::Failed); 3];
         memory(b"MemTotal: 100 kB\nMemFree:   23 kB\nMemAvailable:\t 42 kB\n", &mut out);
         assert_eq!(out, [Ok(42), Ok(23), Err(Reason::Absent)]);
-        let mut out = [Err(Reason::Failed); 2];
-        paging(b"pgfault 9\npgmajfault 7\npswpin many\n", &mut out);
-        assert_eq!(out, [Ok(7), Err(Reason::Parse)]);
+        let mut out = [Err(Reason::Failed); 3];
+        paging(b"pgfault 9\npgmajfault 7\npswpin many\noom_kill 2\n", &mut out);
+        assert_eq!(out, [Ok(7), Err(Reason::Parse), Ok(2)]);
     }
 
     #[test]

@@ -1,0 +1,50 @@
+//! Sockets of a runtime, on a real kernel. Nothing leaves the machine: both ends of each connection are its own.
+
+use std::net::{IpAddr, Ipv4Addr, TcpListener, UdpSocket};
+
+use edgesoak_protocol::journal::{FinishReason, Frame};
+
+use crate::device::Device;
+
+/// The machine's own address on the network; `None` where it has none.
+fn own_address() -> Option<IpAddr> {
+    let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).ok()?;
+    // An address for documents. Connecting a datagram socket sends nothing.
+    socket.connect((Ipv4Addr::new(192, 0, 2, 1), 9)).ok()?;
+    let address = socket.local_addr().ok()?.ip();
+    (!address.is_loopback() && !address.is_unspecified()).then_some(address)
+}
+
+/// Runs a session whose runtime connects to a listener at this address: what is noted of its sockets, and the port.
+fn noted(address: IpAddr) -> (String, String, u16) {
+    let listener = TcpListener::bind((address, 0)).expect("an address of this machine");
+    let called = listener.local_addr().expect("bound").to_string();
+    let device = Device::new();
+    let (frames, reason, detail) = device.run(&Device::job("calls", &["--connect", &called]));
+    assert_eq!(reason, FinishReason::Completed, "{detail}");
+    let note = frames.iter().find_map(|frame| match frame {
+        Frame::Note { code, text } if code.starts_with("egress-") => Some((code.clone(), text.clone())),
+        _ => None,
+    });
+    let (code, text) = note.expect("its sockets are always noted");
+    (code, text, listener.local_addr().expect("bound").port())
+}
+
+#[test]
+fn what_stays_on_the_loopback_is_no_egress() {
+    let (code, text, _) = noted(Ipv4Addr::LOCALHOST.into());
+    assert_eq!(code, "egress-none-seen", "{text}");
+    assert!(text.contains("at most 1 at once"), "the connection itself was seen: {text}");
+}
+
+#[test]
+fn a_connection_to_an_address_of_the_network_is_seen_without_the_address() {
+    let Some(address) = own_address() else {
+        println!("skipped: this machine has no address but the loopback");
+        return;
+    };
+    let (code, text, port) = noted(address);
+    assert_eq!(code, "egress-sockets", "{text}");
+    assert!(text.starts_with("1 remote endpoint ") && text.ends_with(&format!(": tcp {port} (1)")), "{text}");
+    assert!(!text.contains(&address.to_string()), "{text}");
+}

@@ -61,7 +61,8 @@ pub fn check(
     artifact: &Path,
     patience: Duration,
 ) -> Result<Vec<Finding>, crate::RuntimeError> {
-    let mut examined = Examined { process: RunnerProcess::spawn(spawn)?, artifact, patience, text: None };
+    let process = RunnerProcess::spawn(spawn)?;
+    let mut examined = Examined { process, artifact, patience, text: None, asked_ns: 0 };
     let mut lost = false;
     let findings = RULES.map(|(rule, try_it)| {
         if lost {

@@ -19,6 +19,8 @@ pub(crate) struct Examined<'a> {
     pub(crate) patience: Duration,
     /// What the first prompt gave.
     pub(crate) text: Option<String>,
+    /// When the newest prompt was asked, before anybody could have read it.
+    pub(crate) asked_ns: u64,
 }
 
 /// Everything a prompt gave.
@@ -64,6 +66,7 @@ impl Examined<'_> {
 
     pub(crate) fn ask(&mut self, prompt: &str, max_new: u32) -> Result<(), String> {
         let prompt = prompt.to_owned();
+        self.asked_ns = monotonic_ns();
         self.send(&Request::Generate {
             id: ID,
             prompt,
@@ -81,7 +84,7 @@ impl Examined<'_> {
 
     /// The events of the prompt in flight, up to `done`.
     pub(crate) fn transcript(&mut self) -> Result<Transcript, String> {
-        let (started, asked_ns) = (Instant::now(), monotonic_ns());
+        let started = Instant::now();
         let (mut times, mut tokens, mut per_call) = (Vec::new(), 0, None);
         let mut first_prompt_n = None;
         loop {
@@ -105,7 +108,7 @@ impl Examined<'_> {
                         return Err("done without a first_token".to_owned());
                     };
                     return Ok(Transcript {
-                        asked_ns,
+                        asked_ns: self.asked_ns,
                         done_ns: monotonic_ns(),
                         times,
                         tokens,

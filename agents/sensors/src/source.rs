@@ -41,6 +41,8 @@ pub(crate) struct Source {
     kind: Kind,
     parse: Parse,
     file: Result<File, Reason>,
+    /// It was not there yet when it was named: a process that has just begun may show its files a moment later.
+    is_awaited: bool,
 }
 
 impl Source {
@@ -48,13 +50,15 @@ impl Source {
     pub fn open(root: &Root, path: &str, kind: Kind, parse: Parse) -> Self {
         let mut source = Self { kind, ..Self::closed(root, parse) };
         source.follow(Some(path));
+        // What a device does not have when it is probed it does not have at all.
+        source.is_awaited = false;
         source
     }
 
     /// A source without a file, until [`Source::follow`] gives it one.
     pub fn closed(root: &Root, parse: Parse) -> Self {
         let file = Err(Reason::Absent);
-        Self { root: root.clone(), path: PathBuf::new(), refused: None, kind: Kind::Small, parse, file }
+        Self { root: root.clone(), path: PathBuf::new(), refused: None, kind: Kind::Small, parse, file, is_awaited: false }
     }
 
     /// Reads another file from now on, or none.
@@ -62,6 +66,7 @@ impl Source {
         self.refused = path.and_then(|path| self.root.refusal(path));
         self.path = path.map(|path| self.root.at(path)).unwrap_or_default();
         self.file = if path.is_some() { self.file() } else { Err(Reason::Absent) };
+        self.is_awaited = path.is_some() && matches!(self.file, Err(Reason::Absent));
     }
 
     fn file(&self) -> Result<File, Reason> {
@@ -74,8 +79,9 @@ impl Source {
 
     /// Reads the file once and fills `out`. Allocates nothing.
     pub fn read(&mut self, buffer: &mut [u8], out: &mut [Reading<i64>]) {
-        if self.kind == Kind::Switchable && self.file.is_err() {
+        if (self.kind == Kind::Switchable || self.is_awaited) && self.file.is_err() {
             self.file = self.file();
+            self.is_awaited &= self.file.is_err();
         }
         let result = match &self.file {
             Err(reason) => Err(*reason),
@@ -145,6 +151,20 @@ mod tests {
         let root = Root::recorded(dir.path());
         Source::open(&root, "/stat", Kind::Head, cpu_times::split).read(&mut [0; 64], &mut out);
         assert_eq!(out, [Ok(3), Ok(16), Ok(4), Ok(5), Ok(8)]);
+    }
+
+    #[test]
+    fn a_process_may_show_its_files_a_moment_after_it_began() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let root = Root::recorded(dir.path());
+        let mut source = Source::closed(&root, integer::one);
+        source.follow(Some("/stat"));
+        assert_eq!(read(&mut source), Err(Reason::Absent));
+        std::fs::write(dir.path().join("stat"), "7\n").expect("a small file");
+        assert_eq!(read(&mut source), Ok(7));
+        std::fs::remove_file(dir.path().join("stat")).expect("it was there");
+        source.follow(None);
+        assert_eq!(read(&mut source), Err(Reason::Absent));
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod thermal_service;
 mod work;
 
 pub use panel::{PROGRAM, programs};
+pub use processes::CALLING;
 pub use readings::Readings;
 pub use work::{Held, Work};
 

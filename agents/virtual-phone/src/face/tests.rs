@@ -26,7 +26,7 @@ fn pages(profile: &Profile) -> Vec<Page> {
         }
     }
     let mut work = Work::new(profile);
-    work.hold(Some(Held { pid: 77, anon: Bytes(8 << 20), file: Bytes(200 << 20) }));
+    work.hold(Some(Held { pid: 77, anon: Bytes(8 << 20), file: Bytes(200 << 20), calls_out: true }));
     work.pass(Nanos::from_secs(30), 2.0);
     let view = View { readings: &readings, state: body.state(), work: &work, up: body.now() };
     let specs: Vec<_> = telemetry.specs().cloned().collect();

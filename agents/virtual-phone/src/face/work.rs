@@ -21,6 +21,8 @@ pub struct Held {
     pub anon: Bytes,
     /// Pages of files.
     pub file: Bytes,
+    /// Whether a socket of it leads beyond the device.
+    pub calls_out: bool,
 }
 
 /// Counters since the device was switched on.

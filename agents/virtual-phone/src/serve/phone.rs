@@ -242,7 +242,7 @@ impl Phone {
             self.work.pass(span, busy * share);
             self.desk.pass_on(heard.events);
             if horizon.0.is_multiple_of(CONTROL_NS) {
-                self.act(device);
+                self.act(device)?;
             }
         }
         match device.body().state().down() {
@@ -252,18 +252,23 @@ impl Phone {
     }
 
     /// Lets faults act.
-    fn act(&mut self, device: &mut Device<'_>) {
+    fn act(&mut self, device: &mut Device<'_>) -> Result<(), ServeError> {
         let at = device.body().now();
-        let (Some(now), Device::Working { engine, .. }) = (self.desk.now(at), device) else { return };
+        let (Some(now), Device::Working { engine, .. }) = (self.desk.now(at), device) else { return Ok(()) };
         let (mut clocks, mut kill_runtime) = (Clocks::default(), false);
         let mut hands = Hands { engine, clocks: &mut clocks, kill_runtime: &mut kill_runtime };
         self.desk.plan.faults.act(now, &mut hands);
         if self.desk.plan.leaks.calls_out(now.at) {
             self.desk.say(Some(Said::Order { order: Order::CallOut }));
+            if let Some(held) = self.work.held() {
+                self.work.hold(Some(Held { calls_out: true, ..held }));
+                self.tree.link(&format!("proc/{}/fd/3", held.pid), &format!("socket:[{}]", face::CALLING))?;
+            }
         }
         if kill_runtime {
             self.desk.say(Some(Said::Order { order: Order::Die }));
         }
+        Ok(())
     }
 
     /// Writes what everybody may see.

@@ -106,7 +106,10 @@ impl Phone {
         };
         let cache = candidate.kv_per_token.0.saturating_mul(u64::from(wanted.ctx));
         let anon = Bytes(candidate.resident.0.saturating_add(cache));
-        self.hold(anon, candidate.weights);
+        if let Err(error) = self.hold(anon, candidate.weights) {
+            self.refuse(None, "load-failed", &error.to_string());
+            return None;
+        }
         self.desk.ctx = Some(wanted.ctx);
         let load_ms = began.elapsed().as_secs_f64() * 1e3;
         self.say(Event::Loaded { load_ms, placement: placement(wanted.device, &candidate) });
@@ -161,10 +164,11 @@ impl Phone {
     }
 
     /// The runtime holds this much from now on.
-    fn hold(&mut self, anon: Bytes, file: Bytes) {
+    fn hold(&mut self, anon: Bytes, file: Bytes) -> Result<(), ServeError> {
         self.anon = anon;
-        let pid = self.desk.caller.as_ref().map(|caller| caller.pid);
-        self.work.hold(pid.map(|pid| Held { pid, anon, file }));
+        let Some(pid) = self.desk.caller.as_ref().map(|caller| caller.pid) else { return Ok(()) };
+        self.work.hold(Some(Held { pid, anon, file, calls_out: false }));
+        self.tree.link(&format!("proc/{pid}/fd/0"), "/dev/null")
     }
 
     fn forget_runner(&mut self) {

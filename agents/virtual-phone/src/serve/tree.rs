@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt, PermissionsExt};
+use std::io::ErrorKind;
+use std::os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt, PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 
 use super::error::ServeError;
@@ -76,6 +77,18 @@ impl Tree {
         let kept = self.create(&path, text)?;
         self.kept.insert(path, kept);
         Ok(())
+    }
+
+    /// Puts a link in its place, such as a descriptor of a process.
+    pub(super) fn link(&self, path: &str, target: &str) -> Result<(), ServeError> {
+        let at = self.dir.join(path);
+        at.parent().map_or(Ok(()), make)?;
+        match symlink(target, &at) {
+            Err(error) if error.kind() != ErrorKind::AlreadyExists => {
+                Err(ServeError::file("linking", &at)(error))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Takes the files of a process away.

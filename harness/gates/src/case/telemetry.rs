@@ -91,11 +91,13 @@ impl<'a> Telemetry<'a> {
     }
 }
 
-/// When the phase after the soak began, or the journal ended; seconds since `t0`.
+/// When the phase after the soak began, or the runtime or the journal ended; seconds since `t0`.
 fn phase_end(record: &SessionRecord, t0: u64) -> Option<f64> {
     let soaking = record.phases.iter().position(|phase| phase.phase == SCORED)?;
     let next =
         record.phases[soaking + 1..].iter().find(|phase| phase.phase != SCORED).map(|phase| phase.begin.0);
-    let end = next.or_else(|| record.journal.as_ref().map(|journal| journal.last.0))?;
+    // What the agent does once the runtime has ended is no part of the soak.
+    let exit = || record.runtime.as_ref()?.exit.as_ref().map(|exit| exit.at.0);
+    let end = next.or_else(exit).or_else(|| record.journal.as_ref().map(|journal| journal.last.0))?;
     Some(seconds(end, t0))
 }

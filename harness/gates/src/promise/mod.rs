@@ -17,6 +17,7 @@ mod memory_growth;
 mod memory_peak;
 mod peak_tps;
 mod placement;
+mod privacy;
 mod retention;
 pub mod runtime_alive;
 mod settled;
@@ -78,6 +79,7 @@ const fn limited(gates: &'static [Gate], judge: fn(&Case, Gate) -> Finding) -> P
 pub const PROMISES: &[Promise] = &[
     integrity(&[Gate::Artifact], artifact::judge),
     integrity(&[Gate::Placement], placement::judge),
+    integrity(&[Gate::Privacy], privacy::judge),
     integrity(&[Gate::RuntimeAlive], runtime_alive::judge),
     validity(&[Gate::Journal], journal::judge),
     validity(&[Gate::StartGate], start_gate::judge),
@@ -118,11 +120,11 @@ mod tests {
     use super::PROMISES;
 
     #[test]
-    fn no_gate_is_judged_twice_and_four_wait_for_their_evidence() {
+    fn no_gate_is_judged_twice_and_three_wait_for_their_evidence() {
         let judged = |gate: &Gate| PROMISES.iter().filter(|promise| promise.gates.contains(gate)).count();
         assert!(Gate::ALL.iter().all(|gate| judged(gate) <= 1));
         let waiting: Vec<_> =
             Gate::ALL.iter().filter(|gate| judged(gate) == 0).map(|gate| gate.word()).collect();
-        assert_eq!(waiting, ["privacy", "quality", "false_answers", "regression"]);
+        assert_eq!(waiting, ["quality", "false_answers", "regression"]);
     }
 }

@@ -7,6 +7,7 @@ mod made;
 mod meters;
 mod must_fail;
 mod policy;
+mod privacy;
 mod properties;
 mod start;
 mod traces;

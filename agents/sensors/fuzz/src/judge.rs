@@ -60,10 +60,14 @@ fn judge_value(kind: Kind, reading: &CapturedReading, value: f64) {
     }
 }
 
+/// The text with a line more and every other byte as it was: a carriage return less is another text.
 fn with_unknown_line(text: &str, place: usize) -> String {
-    let mut lines: Vec<&str> = text.lines().collect();
-    lines.insert(place % (lines.len() + 1), UNKNOWN);
-    lines.join("\n")
+    let mut lines: Vec<&str> = text.split_inclusive('\n').collect();
+    // Behind a last line that does not end, the new one would end it.
+    let places = if text.is_empty() || text.ends_with('\n') { lines.len() + 1 } else { lines.len() };
+    let strange = format!("{UNKNOWN}\n");
+    lines.insert(place % places, &strange);
+    lines.concat()
 }
 
 /// Every value is still there, in the same order.

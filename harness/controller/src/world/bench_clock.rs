@@ -42,3 +42,27 @@ impl Clock for BenchClock {
         self.host.sleep(duration).await;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use edgesoak_drivers::{DeviceAddress, open};
+
+    use super::*;
+    use crate::world::SystemClock;
+
+    #[tokio::test]
+    async fn what_is_skipped_or_simulated_has_passed_on_the_bench() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let parts = vec![("profile".to_owned(), "some-phone".to_owned())];
+        let address =
+            DeviceAddress { device: "virtual:p".to_owned(), state_dir: dir.path().to_owned(), parts };
+        let driver: Arc<dyn Driver> = Arc::from(open("virtual", &address).expect("it is built in"));
+        driver.attach(Duration::from_secs(20)).await.expect("attaches");
+        let bench = BenchClock::of(Arc::new(SystemClock), driver.clone());
+        let (mono, wall) = (bench.mono(), bench.wall());
+        assert!(driver.skip(Duration::from_mins(10)).await.expect("skips"));
+        let ten_minutes = Nanos::from_secs(600);
+        assert!(bench.mono().since(mono) >= ten_minutes && bench.wall().since(wall) >= ten_minutes);
+        assert!(SystemClock.mono() < Nanos(mono.0 + ten_minutes.0), "and nobody waited for it");
+    }
+}

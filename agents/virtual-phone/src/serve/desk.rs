@@ -4,6 +4,7 @@
 //! passes requests of the runner protocol in and events out. Beside events the phone may say [`Order`]s.
 
 use std::io::{BufRead, BufReader, Read, Write};
+use std::net::Shutdown;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -77,6 +78,12 @@ impl Caller {
         let Ok(mut line) = serde_json::to_vec(said) else { return false };
         line.push(b'\n');
         self.stream.write_all(&line).is_ok()
+    }
+
+    /// Ends the talk; the desk tells in a letter that it went.
+    pub(super) fn send_away(&self) {
+        // It may be gone already.
+        let _ = self.stream.shutdown(Shutdown::Both);
     }
 }
 

@@ -86,11 +86,14 @@ impl Desk {
         Some(Now { at: at.since(self.began?), tokens: self.tokens, prompts: self.prompts })
     }
 
-    /// Says something to the runner, if there is one and something to say. One that does not listen is noticed when it
-    /// goes.
+    /// Says something to the runner, if there is one and something to say. One that does not listen is sent away: half
+    /// a line would be worse than none.
     pub(super) fn say(&mut self, said: Option<Said>) {
-        if let (Some(caller), Some(said)) = (&mut self.caller, said) {
-            caller.say(&said);
+        if let (Some(caller), Some(said)) = (&mut self.caller, said)
+            && !caller.say(&said)
+        {
+            caller.send_away();
+            self.caller = None;
         }
     }
 

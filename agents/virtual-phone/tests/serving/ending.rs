@@ -1,7 +1,10 @@
 //! A served phone ends when it should, and leaves nothing.
 
 use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::os::unix::net::UnixStream;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -24,6 +27,53 @@ fn it_ends_with_a_signal() {
         assert_eq!(served.end(), Some(0));
         assert!(!served.root().exists());
     }
+}
+
+#[test]
+fn a_runner_says_that_its_phone_went_away() {
+    let mut served = Served::start(&["--profile", "pi-board"]);
+    let mut runner = Command::new(PHONE)
+        .args(["runner", "--phone"])
+        .arg(served.root())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it runs");
+    let mut requests = runner.stdin.take().expect("piped");
+    writeln!(requests, r#"{{"request":"hello","version":1}}"#).expect("it listens");
+    let mut caps = String::new();
+    BufReader::new(runner.stdout.take().expect("piped")).read_line(&mut caps).expect("an event");
+    assert!(caps.contains("simulated"), "{caps}");
+    served.leave();
+    assert_eq!(served.end(), Some(0));
+    let ended = runner.wait_with_output().expect("it ends by itself");
+    assert_eq!(ended.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&ended.stderr).contains("it went away"));
+}
+
+#[test]
+fn a_runner_that_never_listens_keeps_nobody_away() {
+    let served = Served::start(&["--profile", "snapdragon8-phone"]);
+    let mut deaf = UnixStream::connect(served.root().join("run/runner.sock")).expect("a desk");
+    writeln!(deaf, r#"{{"pid":1}}"#).expect("it listens");
+    // Answers to nonsense, until no more of them fit between the two.
+    deaf.set_write_timeout(Some(Duration::from_millis(200))).expect("a limit");
+    while deaf.write_all(&b"nonsense\n".repeat(1_000)).is_ok() {}
+    let said = Command::new(PHONE)
+        .args(["runner", "--phone"])
+        .arg(served.root())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn();
+    let mut runner = said.expect("it runs");
+    let mut requests = runner.stdin.take().expect("piped");
+    writeln!(requests, r#"{{"request":"hello","version":1}}"#).expect("it listens");
+    let mut caps = String::new();
+    BufReader::new(runner.stdout.take().expect("piped")).read_line(&mut caps).expect("an event");
+    assert!(caps.contains("simulated"), "{caps}");
+    drop(requests);
+    assert!(runner.wait().expect("it ends by itself").success());
 }
 
 #[test]

@@ -44,3 +44,14 @@ fn a_sound_phone_logs_nothing() {
     served.soak(&served.job("sound", "cpu", 16, 500));
     assert!(!served.root().join("data/log/runtime.log").exists());
 }
+
+#[test]
+fn a_battery_that_is_faked_says_so() {
+    let arguments = ["--profile", "tensor-phone", "--speed", "50", "--fault", "faked-battery@1s"];
+    let served = Served::start(&arguments);
+    let text = served.during(&served.job("faked", "cpu", 16, 2_000), |root, _| {
+        let text = fs::read_to_string(root.join("answers/dumpsys_battery.txt")).ok()?;
+        text.contains("UPDATES STOPPED").then_some(text)
+    });
+    assert!(text.contains("level: 80"), "{text}");
+}

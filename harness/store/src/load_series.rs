@@ -2,7 +2,7 @@
 
 use edgesoak_protocol::reading::Reason;
 use edgesoak_protocol::units::Nanos;
-use edgesoak_protocol::{Quantity, Unit};
+use edgesoak_protocol::{Quantity, Unit, rule};
 use edgesoak_record::session::{Channel, Prompt, Sample};
 use rusqlite::{Connection, Row};
 
@@ -64,7 +64,7 @@ fn optional_nanos(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Nanos
 /// Channels, with their samples if it is a `whole` record.
 pub(crate) fn channels(tx: &Connection, id: i64, whole: bool) -> rusqlite::Result<Vec<Channel>> {
     let mut query = tx.prepare_cached(
-        "SELECT id, name, quantity, unit, scale, source, group_id, missing_reason FROM channel \
+        "SELECT id, name, quantity, unit, scale, source, group_id, missing_reason, rule FROM channel \
          WHERE session_id = ?1 ORDER BY position",
     )?;
     let mut rows = query.query([id])?;
@@ -78,17 +78,18 @@ pub(crate) fn channels(tx: &Connection, id: i64, whole: bool) -> rusqlite::Resul
             source: row.get(5)?,
             group: row.get(6)?,
             missing: missing.map(|_| word(row, 7, Reason::from_word)).transpose()?,
-            samples: if whole { samples(tx, row.get(0)?, row.get(4)?)? } else { Vec::new() },
+            samples: if whole { samples(tx, row.get(0)?, row.get(8)?, row.get(4)?)? } else { Vec::new() },
         });
     }
     Ok(channels)
 }
 
-fn samples(tx: &Connection, channel: i64, scale: f64) -> rusqlite::Result<Vec<Sample>> {
+/// Readings as the channel's rule reads their integers: a sensor's word for "no value" is no temperature.
+fn samples(tx: &Connection, channel: i64, rule: u16, scale: f64) -> rusqlite::Result<Vec<Sample>> {
     tx.prepare_cached("SELECT t_mono_ns, raw, reason FROM sample WHERE channel_id = ?1 ORDER BY seq")?
         .query_map([channel], |row| {
             let value = match row.get::<_, Option<i64>>(1)? {
-                Some(raw) => Ok(raw as f64 * scale),
+                Some(raw) => rule::apply(rule, raw, scale),
                 None => Err(word(row, 2, Reason::from_word)?),
             };
             Ok(Sample { t: nanos(row, 0)?, value })

@@ -2,10 +2,10 @@
 
 use std::fs;
 
-use edgesoak_protocol::journal::Frame;
+use edgesoak_protocol::journal::{Frame, write_frame, write_header};
 use edgesoak_protocol::reading::RawReading;
 use edgesoak_protocol::units::{Celsius, Nanos, Ratio, Watts};
-use edgesoak_protocol::{Quantity, Reason, Unit};
+use edgesoak_protocol::{Quantity, Reason, Unit, rule};
 use edgesoak_record::Run;
 use edgesoak_record::host_entry::{HostEntry, HostEvent};
 use edgesoak_record::lab::MeterScope;
@@ -164,4 +164,28 @@ fn a_reading_that_is_neither_a_value_nor_a_reason_is_a_damaged_line() {
     assert_eq!(ingested.damaged_lines.len(), 1, "{ingested:?}");
     let run = store.load_run("run-1").expect("a run");
     assert_eq!(run.sessions[0].meters[0].readings.len(), 11, "the other lines are kept");
+}
+
+#[test]
+fn a_number_that_means_no_value_is_none() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let run_dir = made::write_run(folder.path(), "run-1", 1, &SHAPE);
+    let mut header = made::header("run-1", "s01", &SHAPE);
+    header.channels[0].rule = rule::ZONE;
+    let width = header.channels.iter().filter(|spec| spec.group == 0 && spec.missing.is_none()).count();
+    let mut bytes = write_header(&header);
+    for (seq, raw) in (0..).zip([31_000, -274_000]) {
+        let mut values = vec![RawReading(Ok(1)); width];
+        values[0] = RawReading(Ok(raw));
+        write_frame(&mut bytes, seq, header.mono_ns + seq, &Frame::Tick { group: 0, values });
+    }
+    fs::write(run_dir.join("s01/device.journal"), bytes).expect("a journal");
+    let mut store = Store::open(&folder.path().join("edgesoak.db")).expect("a database");
+    store.ingest_run(&run_dir).expect("a run");
+    let run = store.load_run("run-1").expect("a stored run");
+    let samples = &run.sessions[0].channels[0].samples;
+    assert_eq!(
+        samples.iter().map(|sample| sample.value).collect::<Vec<_>>(),
+        [Ok(31.0), Err(Reason::Sentinel)]
+    );
 }

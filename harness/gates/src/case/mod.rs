@@ -6,6 +6,7 @@ pub mod faked;
 pub mod host_clock;
 pub mod obstacle;
 pub mod settings;
+pub mod shutdown;
 pub mod spread;
 pub mod supply;
 pub mod swapped;

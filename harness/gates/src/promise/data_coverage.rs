@@ -12,6 +12,7 @@ use crate::case::{Case, doubt};
 use crate::defaults::LEAST_COVERAGE;
 use crate::figures;
 use crate::outcome::{Estimate, Finding, Missing, against, quoted};
+use crate::promise::clocks;
 
 /// What was asked of all channels together.
 struct Coverage {
@@ -117,7 +118,11 @@ pub fn judge(case: &Case, gate: Gate) -> Finding {
     estimate.n = super::burst_tps::count(coverage.expected);
     let judged = against(gate, limit, estimate.evidence(Evidence { channel, from_s, to_s }));
     match hole(case) {
-        Some(hole) if hole.cause == "gap" => judged.lacking(&hole),
+        // A clock that jumps leaves what looks like a hole.
+        Some(hole) if hole.cause == "gap" => match clocks::broken(case) {
+            Some(why) => judged.lacking(&Missing::new("clock_jump", why)),
+            None => judged.lacking(&hole),
+        },
         _ => match unreadable_class(case) {
             Some(why) => judged.withdrawn("no_sensor", &why),
             None => doubt::unless_promised(case, gate, judged),

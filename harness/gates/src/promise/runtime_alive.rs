@@ -1,12 +1,14 @@
 //! `runtime_alive`: the runtime process lived until it was closed.
 //!
 //! Killed by heat, for memory, or by a crash is an outcome of the product. The first time may be chance and asks
-//! for another run; the second time in one run is a failure.
+//! for another run; the second time in one run is a failure. A device that switched itself off for heat has failed
+//! at once.
 
 use edgesoak_record::gate::Gate;
 
 use crate::case::Case;
 use crate::case::obstacle::{Kind, Obstacle};
+use crate::case::shutdown;
 use crate::outcome::Finding;
 
 /// Signal of the kernel's out-of-memory killer, among others.
@@ -14,6 +16,11 @@ const SIGKILL: i32 = 9;
 
 /// Judges it.
 pub fn judge(case: &Case, gate: Gate) -> Finding {
+    if let Some(why) = shutdown::for_heat(case) {
+        let mut failed = Finding::fail(why.cause, why.sentence);
+        failed.evidence = why.evidence.into_iter().collect();
+        return failed;
+    }
     let exit = case.record.runtime.as_ref().and_then(|runtime| runtime.exit.as_ref());
     let crashed = exit.is_some_and(|exit| exit.signal.is_some() || exit.code.is_some_and(|code| code != 0));
     let obstacle = Obstacle::of(case.record);

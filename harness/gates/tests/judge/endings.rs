@@ -203,3 +203,37 @@ fn a_record_of_another_session_than_planned_shows_nothing() {
     run.sessions[0].planned.route.bars.clear();
     assert_eq!(word(&run), (Verdict::NotProven, 3, "plan_mismatch".to_owned()));
 }
+
+/// Found in another boot, with this as the last temperature of a channel of this name.
+fn restarted(sensor: &str, hottest: fn(f64) -> f64) -> Run {
+    let mut session = Made { soak_s: 60.0, celsius: Some(hottest), ..Made::default() }.session("s01");
+    session.close = Some(close(CloseState::Interrupted, "device-restarted", "device"));
+    session.journal.as_mut().expect("a journal").ending = JournalEnding::Open;
+    for channel in session.channels.iter_mut().filter(|channel| channel.name == "thermal/soc") {
+        channel.name = sensor.to_owned();
+    }
+    made::run_of(vec![session])
+}
+
+#[test]
+fn a_device_that_switched_itself_off_for_heat_has_failed_at_once() {
+    let chip: fn(f64) -> f64 = |t| 60.0 + 0.8 * t;
+    let skin: fn(f64) -> f64 = |t| 30.0 + 0.4 * t;
+    for (sensor, celsius) in [("thermal/soc", chip), ("temperature/skin", skin)] {
+        let run = restarted(sensor, celsius);
+        let failed = (Outcome::Fail, "thermal_shutdown".to_owned());
+        assert_eq!(outcome(&run, Gate::RuntimeAlive), failed, "{sensor}");
+        assert_eq!(word(&run).0, Verdict::Fail, "{sensor}");
+    }
+}
+
+#[test]
+fn a_device_that_restarted_cool_or_ran_to_its_end_hot_did_not() {
+    let decided = (Outcome::NotProven, "device_restarted".to_owned());
+    assert_eq!(outcome(&restarted("thermal/soc", |_| 60.0), Gate::RuntimeAlive), decided);
+    // It was hot in the middle, and had cooled down before it vanished.
+    let cooled: fn(f64) -> f64 = |t| if t < 30.0 { 105.0 } else { 60.0 };
+    assert_eq!(outcome(&restarted("thermal/soc", cooled), Gate::RuntimeAlive), decided);
+    let whole = Made { soak_s: 60.0, celsius: Some(|t| 60.0 + 0.8 * t), ..Made::default() }.run();
+    assert_eq!(outcome(&whole, Gate::RuntimeAlive).0, Outcome::Pass);
+}

@@ -287,6 +287,9 @@ fn clocks() {
     let mut jumped = Made::default().run();
     jumped.sessions[0].clock_offsets[1].offset_ns = 5_000_000_000;
     assert_eq!(outcome(&jumped, Gate::Clocks), (Outcome::NotProven, "clock_jump".to_owned()));
+    // What a jump leaves out looks like a hole, and is none.
+    samples(&mut jumped, "load/1min").retain(|sample| !(200.0..206.0).contains(&made::seconds(sample.t)));
+    assert_eq!(outcome(&jumped, Gate::DataCoverage), (Outcome::NotProven, "clock_jump".to_owned()));
     let mut falling = Made::default().run();
     falling.sessions[0].prompts[5].token_times[9] = at(1.0);
     assert_eq!(outcome(&falling, Gate::Clocks), (Outcome::NotProven, "clock_jump".to_owned()));

@@ -1,0 +1,101 @@
+//! The model table as recorded by virtual phones, in a process of their own.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+/// A gate that must or may be red, and its cause.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Red {
+    pub gate: String,
+    pub cause: String,
+}
+
+/// What the model knows of a soak.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Truth {
+    pub burst_tps: Option<f64>,
+    pub sustained_tps: Option<f64>,
+    pub floor_tps: Option<f64>,
+    pub time_to_throttle_s: Option<f64>,
+    pub joules: f64,
+    pub tokens: u64,
+    pub memory_mib_per_min: Option<f64>,
+}
+
+/// Two clocks of a device at one moment.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub struct Clocks {
+    pub mono_ns: u64,
+    pub boottime_ns: u64,
+}
+
+/// One row with what became of it.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Line {
+    pub session: String,
+    pub name: String,
+    pub profile: String,
+    pub candidate: String,
+    pub device: String,
+    pub threads: u32,
+    pub fault: Option<String>,
+    pub planted: Option<Red>,
+    pub red: Vec<Red>,
+    /// Words of gates.
+    pub also: Vec<String>,
+    pub soak_ms: u64,
+    pub output_tokens: u32,
+    pub artifact_sha256: String,
+    pub prompts_sha256: String,
+    pub is_mains: bool,
+    pub tells_heat: bool,
+    pub ambient_c: f64,
+    pub begin: Clocks,
+    pub end: Clocks,
+    pub took_ns: u64,
+    pub is_off: bool,
+    pub truth: Option<Truth>,
+}
+
+impl Line {
+    /// Name of the row without its fault.
+    pub fn twin(&self) -> String {
+        format!("{}/{}", self.profile, self.candidate)
+    }
+
+    /// What the gates of this row are judged by.
+    pub fn truth(&self) -> &Truth {
+        self.truth.as_ref().unwrap_or_else(|| panic!("{} has no soak", self.name))
+    }
+}
+
+/// Records into a run's folder: the whole table, or units of its healthy rows from a seed on.
+pub fn record(run_dir: &Path, units: Option<(u32, u32)>) -> Vec<Line> {
+    let mut command = Command::new(recorder());
+    command.arg(run_dir);
+    if let Some((first, count)) = units {
+        command.args([first.to_string(), count.to_string()]);
+    }
+    let output = command.output().expect("the recorder starts");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let lines = String::from_utf8(output.stdout).expect("text");
+    lines.lines().map(|line| serde_json::from_str(line).expect("a line of the table")).collect()
+}
+
+/// The recorder of this build.
+fn recorder() -> &'static Path {
+    static RECORDER: OnceLock<PathBuf> = OnceLock::new();
+    RECORDER.get_or_init(|| {
+        let folder = Path::new(env!("CARGO_BIN_EXE_edgesoak")).parent().expect("a folder of programs");
+        let mut build = Command::new(env!("CARGO"));
+        build.args(["build", "--quiet", "--locked", "-p", "edgesoak-virtual-phone", "--example", "fleet"]);
+        if !cfg!(debug_assertions) {
+            build.arg("--release");
+        }
+        assert!(build.status().expect("cargo starts").success(), "the recorder builds");
+        folder.join("examples/fleet")
+    })
+}

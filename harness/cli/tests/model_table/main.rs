@@ -1,0 +1,145 @@
+//! The model table through journal, store and gates: what the analysis finds is held against what the model knows.
+
+mod errors;
+mod fleet;
+mod host;
+mod judged;
+
+use std::collections::BTreeMap;
+
+use edgesoak_record::plan::Bar;
+use edgesoak_record::{Gate, Run};
+
+use errors::Errors;
+use fleet::{Line, Red};
+
+/// Bars from the truth without a fault: rates may lose 10 %, energy and the first token 30 %.
+fn bars(line: &Line, healthy: &BTreeMap<String, (Line, f64)>) -> Vec<Bar> {
+    let (twin, ttft_ms) = &healthy[&line.twin()];
+    let truth = twin.truth();
+    let part = |rate: Option<f64>| rate.map(|rate| 0.9 * rate);
+    [
+        (Gate::Stalls, Some(0.0)),
+        (Gate::BurstTps, part(truth.burst_tps)),
+        (Gate::SustainedTps, part(truth.sustained_tps)),
+        (Gate::FloorTps, part(truth.floor_tps)),
+        (Gate::TtftP50, Some(1.3 * ttft_ms)),
+        (Gate::Temperature, Some(125.0)),
+        (Gate::MemoryGrowth, Some(1.0)),
+        (Gate::TokensPerJoule, Some(0.7 * truth.tokens as f64 / truth.joules)),
+    ]
+    .into_iter()
+    .filter_map(|(gate, limit)| Some(Bar { gate, limit: limit? }))
+    .collect()
+}
+
+fn all_bars(run: &Run, lines: &[Line]) -> Vec<Vec<Bar>> {
+    let healthy = lines.iter().zip(&run.sessions).filter(|(line, _)| line.fault.is_none());
+    let healthy: BTreeMap<String, (Line, f64)> =
+        healthy.map(|(line, record)| (line.twin(), (line.clone(), judged::median_ttft_ms(record)))).collect();
+    lines.iter().map(|line| bars(line, &healthy)).collect()
+}
+
+/// Reds that the planted fault must explain: those that the healthy twin does not show anyway.
+fn unexplained<'a>(line: &Line, found: &'a [Red]) -> Vec<&'a Red> {
+    let planted = line.planted.as_ref();
+    let is_usual = |red: &Red| line.red.contains(red) || red.gate == "quality" && red.cause == "not_run";
+    found.iter().filter(|red| planted == Some(red) || !is_usual(red)).collect()
+}
+
+/// Whether the first red gate names the planted fault.
+fn is_named(line: &Line, found: &[Red]) -> bool {
+    let first = unexplained(line, found).first().map(|red| red.cause.clone());
+    line.planted.as_ref().map(|planted| planted.cause.clone()) == first
+}
+
+/// What speaks against the expected colours of a row's gates.
+fn surprise(line: &Line, found: &[Red]) -> Option<String> {
+    let unexplained = unexplained(line, found);
+    let Some(planted) = &line.planted else {
+        let missing: Vec<&Red> = line.red.iter().filter(|red| !found.contains(red)).collect();
+        let is_as_told = unexplained.is_empty() && missing.is_empty();
+        return (!is_as_told)
+            .then(|| format!("{} is healthy: {unexplained:?} are red and {missing:?} are not", line.name));
+    };
+    if !is_named(line, found) || !found.contains(planted) {
+        return Some(format!("{}: planted is {planted:?}, red are {unexplained:?}", line.name));
+    }
+    // Whatever a device that is off leaves behind proves nothing.
+    let is_end = |red: &Red| line.is_off && red.cause == "device_restarted";
+    let is_allowed = |red: &Red| red.cause == planted.cause || is_end(red) || line.also.contains(&red.gate);
+    let beyond: Vec<&&Red> = unexplained.iter().filter(|red| !is_allowed(red)).collect();
+    (!beyond.is_empty()).then(|| format!("{}: {beyond:?} are red beyond what {planted:?} allows", line.name))
+}
+
+#[test]
+#[cfg_attr(debug_assertions, ignore = "minutes without optimisation: cargo test --release")]
+fn the_analysis_finds_what_the_model_knows() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let run_dir = folder.path().join("table");
+    let lines = fleet::record(&run_dir, None);
+    let mut run = judged::stored(&run_dir, &lines);
+    let bars = all_bars(&run, &lines);
+    let verdicts = judged::verdicts(&mut run, &bars);
+    let mut errors = Errors::default();
+    let mut surprises = Vec::new();
+    let mut named = (0, 0);
+    for (line, verdict) in lines.iter().zip(&verdicts) {
+        let reds = judged::reds(verdict);
+        if line.planted.is_some() {
+            named.1 += 1;
+            named.0 += u32::from(is_named(line, &reds));
+        }
+        surprises.extend(surprise(line, &reds));
+        errors.compare(line, verdict);
+    }
+    println!("faults named first: {} of {}\n{errors}", named.0, named.1);
+    surprises.extend(errors.beyond());
+    assert!(surprises.is_empty(), "{}", surprises.join("\n"));
+}
+
+/// Gates that say whether a session ran as planned and is evidence at all.
+const INTEGRITY: [&str; 10] = [
+    "artifact",
+    "placement",
+    "runtime_alive",
+    "journal",
+    "start_gate",
+    "data_coverage",
+    "clocks",
+    "background_cpu",
+    "duty_cycle",
+    "timestamp_agreement",
+];
+
+/// Integrity gates that units of healthy devices trip, from a seed on.
+fn tripped(first: u32, count: u32) -> Vec<String> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let run_dir = folder.path().join("units");
+    let lines = fleet::record(&run_dir, Some((first, count)));
+    let mut run = judged::stored(&run_dir, &lines);
+    let bars: Vec<Vec<Bar>> = lines.iter().map(|_| vec![Bar { gate: Gate::Stalls, limit: 0.0 }]).collect();
+    let verdicts = judged::verdicts(&mut run, &bars);
+    let reds = lines.iter().zip(&verdicts).flat_map(|(line, verdict)| {
+        let reds = judged::reds(verdict).into_iter().filter(|red| INTEGRITY.contains(&red.gate.as_str()));
+        reds.filter(|red| !line.red.contains(red))
+            .map(move |red| format!("{} {}: {red:?}", line.session, line.name))
+    });
+    reds.collect()
+}
+
+#[test]
+#[cfg_attr(debug_assertions, ignore = "minutes without optimisation: cargo test --release")]
+fn no_healthy_unit_trips_an_integrity_gate() {
+    let tripped = tripped(1, 11);
+    assert!(tripped.is_empty(), "{}", tripped.join("\n"));
+}
+
+#[test]
+#[ignore = "takes minutes: a thousand soaks through the store"]
+fn no_healthy_unit_of_a_thousand_trips_an_integrity_gate() {
+    // In runs of fifty: a run is held in memory while it is judged.
+    let tripped: Vec<String> = (0..20).flat_map(|run| tripped(1 + run * 50, 50)).collect();
+    println!("integrity gates tripped by 1000 healthy units: {}", tripped.len());
+    assert!(tripped.is_empty(), "{}", tripped.join("\n"));
+}

@@ -1,5 +1,6 @@
 //! A row as a line of JSON.
 
+use edgesoak_protocol::units::Nanos;
 use edgesoak_virtual_phone::fleet::{OUTPUT_TOKENS, Row, SOAK};
 use edgesoak_virtual_phone::record::Recorded;
 use serde_json::{Value, json};
@@ -10,7 +11,7 @@ pub fn of(row: &Row, session: &str, seed: u64, recorded: &Recorded) -> Value {
             "burst_tps": truth.burst.map(|rate| rate.0),
             "sustained_tps": truth.sustained.map(|rate| rate.0),
             "floor_tps": truth.floor.map(|rate| rate.0),
-            "time_to_throttle_s": truth.time_to_throttle.map(|time| time.as_secs_f64()),
+            "time_to_throttle_s": truth.time_to_throttle.map(Nanos::as_secs_f64),
             "joules": truth.energy.0,
             "tokens": truth.tokens,
             "last_token_s": truth.last_token.as_secs_f64(),

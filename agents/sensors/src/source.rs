@@ -58,7 +58,15 @@ impl Source {
     /// A source without a file, until [`Source::follow`] gives it one.
     pub fn closed(root: &Root, parse: Parse) -> Self {
         let file = Err(Reason::Absent);
-        Self { root: root.clone(), path: PathBuf::new(), refused: None, kind: Kind::Small, parse, file, is_awaited: false }
+        Self {
+            root: root.clone(),
+            path: PathBuf::new(),
+            refused: None,
+            kind: Kind::Small,
+            parse,
+            file,
+            is_awaited: false,
+        }
     }
 
     /// Reads another file from now on, or none.

@@ -189,7 +189,7 @@ fn where_hardware_was_planned_a_virtual_failure_decides_nothing() {
     assert_eq!(run["reason"], "too_short", "{}", spoken.stderr);
     assert!(spoken.last_line().starts_with("verdict=not_proven exit=3"), "{}", spoken.last_line());
     let words = call(&world, "judge latest").stdout;
-    assert!(words.contains("Of 1 sessions on virtual devices"), "{words}");
+    assert!(words.contains("Of 1 (virtual) session "), "{words}");
 }
 
 #[test]

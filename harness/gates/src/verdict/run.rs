@@ -129,9 +129,10 @@ fn beside(judged: &[Judged]) -> String {
     let all = judged.iter().filter(|judged| judged.verdict.is_virtual).count();
     let (passed, failed) = (of(Verdict::Pass), of(Verdict::Fail));
     let rest = all - passed - failed;
+    let sessions = if all == 1 { "session" } else { "sessions" };
     format!(
-        " Of {all} sessions on virtual devices {passed} passed, {failed} failed and {rest} proved nothing: (virtual), \
-         and no word about hardware."
+        " Of {all} (virtual) {sessions} {passed} passed, {failed} failed and {rest} proved nothing; none says anything \
+         about hardware."
     )
 }
 

@@ -196,11 +196,7 @@ fn where_hardware_ran_a_simulated_failure_is_told_and_decides_nothing() {
     let verdict = judge(&run);
     assert_eq!(verdict.verdict, Verdict::Pass, "{}", verdict.sentence);
     assert_eq!(verdict.sessions[1].verdict, Verdict::Fail);
-    assert!(
-        verdict.sentence.contains("Of 1 sessions on virtual devices 0 passed, 1 failed"),
-        "{}",
-        verdict.sentence
-    );
+    assert!(verdict.sentence.contains("Of 1 (virtual) session 0 passed, 1 failed"), "{}", verdict.sentence);
     // Where nothing but simulations ran, a failure is one.
     run.plan.sessions[0].device.is_virtual = true;
     run.sessions[0].planned.device.is_virtual = true;

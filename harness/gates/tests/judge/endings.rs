@@ -210,7 +210,7 @@ fn restarted(sensor: &str, hottest: fn(f64) -> f64) -> Run {
     session.close = Some(close(CloseState::Interrupted, "device-restarted", "device"));
     session.journal.as_mut().expect("a journal").ending = JournalEnding::Open;
     for channel in session.channels.iter_mut().filter(|channel| channel.name == "thermal/soc") {
-        channel.name = sensor.to_owned();
+        sensor.clone_into(&mut channel.name);
     }
     made::run_of(vec![session])
 }

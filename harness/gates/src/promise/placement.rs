@@ -20,8 +20,12 @@ pub fn judge(case: &Case, gate: Gate) -> Finding {
             Finding::fail(gate.word(), words)
         };
     };
-    let there: f64 =
-        placement.actual.iter().filter(|part| part.device == planned).map(|part| part.share).sum();
+    // Not `sum`: that of no shares is -0, and so it would be shown.
+    let there = placement
+        .actual
+        .iter()
+        .filter(|part| part.device == planned)
+        .fold(0.0, |there, part| there + part.share);
     let units: u64 = placement.actual.iter().map(|part| u64::from(part.units)).sum();
     if there >= LEAST_PLACED {
         return Finding::pass(format!("{:.0} % of the model ran on the {planned}", there * 100.0))

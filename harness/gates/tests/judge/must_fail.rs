@@ -227,7 +227,7 @@ fn files_and_placement() {
     made::replan(&mut fallback, |planned| planned.candidate.placement = "gpu".to_owned());
     let result = gate(&judge(&fallback), Gate::Placement);
     assert_eq!(result.outcome, Outcome::Fail);
-    assert!(result.sentence.contains("fell back to the cpu"), "{}", result.sentence);
+    assert!(result.sentence.contains("fell back to the cpu: 0 % of it"), "{}", result.sentence);
     let placed = fallback.sessions[0].placement.as_mut().expect("a placement");
     placed.actual[0].device = "cpu\u{1b}[2J".to_owned();
     let told = gate(&judge(&fallback), Gate::Placement).sentence;

@@ -39,13 +39,17 @@ pub struct Line {
     pub name: String,
     pub profile: String,
     pub candidate: String,
+    /// Its description.
+    pub model: String,
     pub device: String,
     pub threads: u32,
+    pub seed: u64,
     pub fault: Option<String>,
     pub planted: Option<Red>,
     pub red: Vec<Red>,
     /// Words of gates.
     pub also: Vec<String>,
+    pub stop_at_c: Option<f64>,
     pub soak_ms: u64,
     pub output_tokens: u32,
     pub artifact_sha256: String,
@@ -72,12 +76,31 @@ impl Line {
     }
 }
 
-/// Records into a run's folder: the whole table, or units of its healthy rows from a seed on.
-pub fn record(run_dir: &Path, units: Option<(u32, u32)>) -> Vec<Line> {
+/// What of the table is recorded.
+#[derive(Debug, Clone, Copy)]
+pub enum Part<'a> {
+    Whole,
+    /// Units of its healthy rows, from a seed on.
+    Units {
+        first: u32,
+        count: u32,
+    },
+    /// The rows of these names, as the product runs them: their soaks extended until the device has settled.
+    Settled(&'a [&'a str]),
+}
+
+/// Records into a run's folder.
+pub fn record(run_dir: &Path, part: Part) -> Vec<Line> {
     let mut command = Command::new(recorder());
     command.arg(run_dir);
-    if let Some((first, count)) = units {
-        command.args([first.to_string(), count.to_string()]);
+    match part {
+        Part::Whole => {}
+        Part::Units { first, count } => {
+            command.args([first.to_string(), count.to_string()]);
+        }
+        Part::Settled(names) => {
+            command.arg("settled").args(names);
+        }
     }
     let output = command.output().expect("the recorder starts");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

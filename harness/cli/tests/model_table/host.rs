@@ -21,7 +21,7 @@ const HOST_MONO: Nanos = Nanos::from_secs(4_000);
 const OPENED: Nanos = Nanos::from_secs(1_800_000_000);
 
 /// Everything that a recording can show, and the quality of answers, which nothing scores yet.
-const BLOCKING: [Gate; 19] = [
+pub const BLOCKING: [Gate; 19] = [
     Gate::Artifact,
     Gate::Placement,
     Gate::RuntimeAlive,

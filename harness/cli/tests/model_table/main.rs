@@ -4,6 +4,10 @@ mod errors;
 mod fleet;
 mod host;
 mod judged;
+mod matrix;
+mod product;
+#[path = "../world/mod.rs"]
+mod world;
 
 use std::collections::BTreeMap;
 
@@ -11,7 +15,7 @@ use edgesoak_record::plan::Bar;
 use edgesoak_record::{Gate, Run};
 
 use errors::Errors;
-use fleet::{Line, Red};
+use fleet::{Line, Part, Red};
 
 /// Bars from the truth without a fault: rates may lose 10 %, energy and the first token 30 %.
 fn bars(line: &Line, healthy: &BTreeMap<String, (Line, f64)>) -> Vec<Bar> {
@@ -77,7 +81,7 @@ fn surprise(line: &Line, found: &[Red]) -> Option<String> {
 fn the_analysis_finds_what_the_model_knows() {
     let folder = tempfile::tempdir().expect("a folder");
     let run_dir = folder.path().join("table");
-    let lines = fleet::record(&run_dir, None);
+    let lines = fleet::record(&run_dir, Part::Whole);
     let mut run = judged::stored(&run_dir, &lines);
     let bars = all_bars(&run, &lines);
     let verdicts = judged::verdicts(&mut run, &bars);
@@ -116,7 +120,7 @@ const INTEGRITY: [&str; 10] = [
 fn tripped(first: u32, count: u32) -> Vec<String> {
     let folder = tempfile::tempdir().expect("a folder");
     let run_dir = folder.path().join("units");
-    let lines = fleet::record(&run_dir, Some((first, count)));
+    let lines = fleet::record(&run_dir, Part::Units { first, count });
     let mut run = judged::stored(&run_dir, &lines);
     let bars: Vec<Vec<Bar>> = lines.iter().map(|_| vec![Bar { gate: Gate::Stalls, limit: 0.0 }]).collect();
     let verdicts = judged::verdicts(&mut run, &bars);

@@ -41,6 +41,11 @@ const OPLUS: [&str; 5] = ["Battery current", "Charger voltage", "PhoneTemp", "Pl
 /// Samsung's keys that may stand anywhere.
 const ANYWHERE: [&str; 3] = ["mSavedBatteryAsoc", "mSavedBatteryUsage", "USE_FAKE_BATTERY"];
 
+/// Whether this key is read, in one block or another.
+pub(crate) fn reads(key: &str) -> bool {
+    SERVICE.contains(&key) || OPLUS.contains(&key) || ANYWHERE.contains(&key)
+}
+
 const LOG_ENTRY: &str = "ACTION_BATTERY_CHANGED: ";
 
 #[derive(Clone, Copy, PartialEq)]

@@ -3,7 +3,7 @@
 //! One file per kind of output, listed in [`Kind`]. Texts come from devices of every vendor and version: unknown
 //! lines never disturb known ones, and nothing that a text says can make a parser panic or allocate without bound.
 
-mod battery;
+pub(crate) mod battery;
 mod battery_intent;
 mod celsius;
 mod charge;

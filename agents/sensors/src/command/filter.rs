@@ -5,6 +5,8 @@
 
 use std::time::Duration;
 
+use crate::capture::battery;
+
 /// Most of one answer that is kept, bytes.
 const MAX_KEPT: usize = 16 * 1024;
 /// Longest line that is kept, bytes; parsers read no longer ones.
@@ -108,37 +110,21 @@ pub(crate) fn hardware_properties() -> Keep {
 /// The keys of the service and of the vendors that are read, with the headings of their blocks. Logs, dates of
 /// first use and whatever else vendors print stay on the device.
 pub(crate) fn battery() -> Keep {
-    const KEYS: [&str; 24] = [
-        "level",
-        "scale",
-        "voltage",
-        "temperature",
-        "Charge counter",
-        "status",
-        "health",
-        "present",
-        "technology",
-        "AC powered",
-        "USB powered",
-        "Wireless powered",
-        "Dock powered",
-        "current now",
-        "mSecPlugTypeSummary",
-        "batteryMiscEvent",
-        "batteryCurrentEvent",
-        "Battery current",
-        "Charger voltage",
-        "PhoneTemp",
-        "PlugType",
-        "UpdatesStopped",
-        "mSavedBatteryAsoc",
-        "USE_FAKE_BATTERY",
+    // What a charger may do, and the history of a pack, are facts of a probe.
+    const NOT_SAMPLED: [&str; 6] = [
+        "Max charging current",
+        "Max charging voltage",
+        "Charging state",
+        "Charging policy",
+        "Capacity level",
+        "mSavedBatteryUsage",
     ];
     Keep::new(|line| {
         let heading = line.starts_with("Current ") && line.ends_with("Battery Service state:")
             || line.starts_with('[') && line.ends_with("LogBuffer]");
         let key = line.split_once(':').map_or("", |(key, _)| key.trim_end());
-        heading || line.starts_with("(UPDATES STOPPED") || KEYS.contains(&key)
+        let read = battery::reads(key) && !NOT_SAMPLED.contains(&key);
+        heading || read || line.starts_with("(UPDATES STOPPED")
     })
 }
 

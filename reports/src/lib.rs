@@ -1,10 +1,11 @@
-//! A run and its verdict as one HTML page that needs nothing but a browser.
+//! A run and its verdict as one HTML page that needs nothing but a browser, and as JUnit XML for machines that build.
 //!
-//! [`html`] is pure: the same run and verdict give the same bytes. The page holds no script and asks for nothing
-//! from anywhere. Figures come from the verdict; only the lines of the plots are made here.
+//! [`html`] and [`junit`] are pure: the same run and verdict give the same bytes. The page holds no script and asks for
+//! nothing from anywhere. Figures come from the verdict; only the lines of the plots are made here.
 
 #![forbid(unsafe_code)]
 
+mod junit;
 mod model;
 mod page;
 mod palette;
@@ -15,5 +16,6 @@ mod words;
 #[path = "../tests/made_up/mod.rs"]
 mod made_up;
 
+pub use junit::{junit, junit_unfinished};
 pub use model::in_full;
 pub use page::html;

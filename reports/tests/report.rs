@@ -1,4 +1,4 @@
-//! The page as a reader, a browser and an attacker see it.
+//! The page as a reader, a browser and an attacker see it, and the XML as a strict parser does.
 
 mod made_up;
 
@@ -12,6 +12,10 @@ mod first_screen;
 mod hostile;
 #[path = "page/incomplete.rs"]
 mod incomplete;
+#[path = "junit/endings.rs"]
+mod junit_endings;
+#[path = "junit/xml.rs"]
+mod junit_xml;
 #[path = "page/plots.rs"]
 mod plots;
 #[path = "page/size.rs"]

@@ -65,6 +65,15 @@ pub(crate) fn date(since_epoch: Nanos) -> String {
     format!("{day_of_month} {name} {year}, {hour:02}:{minute:02} UTC")
 }
 
+/// A wall time in UTC as JUnit wants it, without a zone: "2026-11-21T14:03:00".
+pub(crate) fn stamp(since_epoch: Nanos) -> String {
+    let seconds = since_epoch.0 / 1_000_000_000;
+    let (day, second_of_day) = (seconds / 86_400, seconds % 86_400);
+    let (year, month, day_of_month) = civil(day);
+    let (hour, minute, second) = (second_of_day / 3_600, second_of_day % 3_600 / 60, second_of_day % 60);
+    format!("{year:04}-{month:02}-{day_of_month:02}T{hour:02}:{minute:02}:{second:02}")
+}
+
 /// Year, month and day of a day counted from 1 January 1970, in the Gregorian calendar.
 ///
 /// Years are counted from March, so that the leap day is the last of its year.
@@ -114,6 +123,7 @@ mod tests {
         assert_eq!(date(Nanos(0)), "1 Jan 1970, 00:00 UTC");
         assert_eq!(date(Nanos::from_secs(951_782_400)), "29 Feb 2000, 00:00 UTC");
         assert_eq!(date(Nanos::from_secs(1_795_270_980)), "21 Nov 2026, 14:23 UTC");
+        assert_eq!(stamp(Nanos::from_secs(951_782_461)), "2000-02-29T00:01:01");
         assert_eq!(date(Nanos(u64::MAX)), "21 Jul 2554, 23:34 UTC");
     }
 }

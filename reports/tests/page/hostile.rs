@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use crate::document::Document;
 use crate::made_up;
 
-const ATTACKS: [&str; 8] = [
+pub const ATTACKS: [&str; 8] = [
     "<script>alert(1)</script>",
     "\"><img src=x onerror=alert(1)>",
     "' onmouseover='alert(1)",
@@ -20,10 +20,11 @@ const ATTACKS: [&str; 8] = [
 ];
 
 /// A run in which every text is this one.
-fn poisoned(attack: &str) -> (Run, RunVerdict) {
+pub fn poisoned(attack: &str) -> (Run, RunVerdict) {
     let (mut run, mut verdict) = made_up::example();
     let poison = |text: &mut String| attack.clone_into(text);
     poison(&mut run.id);
+    poison(&mut verdict.reason);
     poison(&mut run.plan.id);
     poison(&mut run.plan.policy_digest);
     for setting in &mut run.plan.settings {
@@ -61,7 +62,9 @@ fn poisoned(attack: &str) -> (Run, RunVerdict) {
     poison(&mut verdict.sentence);
     verdict.next_actions.iter_mut().chain(&mut verdict.accepted).for_each(poison);
     for session in &mut verdict.sessions {
-        [&mut session.sentence, &mut session.device].into_iter().for_each(poison);
+        [&mut session.sentence, &mut session.device, &mut session.route, &mut session.candidate]
+            .into_iter()
+            .for_each(poison);
         for gate in &mut session.gates {
             [&mut gate.sentence, &mut gate.unit].into_iter().for_each(poison);
             gate.cause = Some(attack.to_owned());

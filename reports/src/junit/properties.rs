@@ -1,0 +1,97 @@
+//! Digests, versions and figures as properties: what a machine reads beside the outcomes.
+
+use edgesoak_record::plan::PlannedSession;
+use edgesoak_record::verdict::GateResult;
+use edgesoak_record::{Run, RunVerdict, SessionRecord, SessionVerdict};
+
+use crate::words::text::{bounded, name, sentence};
+
+/// Longest digest shown: that of SHA-512 in hex.
+const DIGEST: usize = 128;
+/// Most files that were verified on a device, and most sentences of what was accepted.
+const MOST: usize = 12;
+
+type Properties = Vec<(String, String)>;
+
+pub(super) fn of_run(run: &Run, verdict: &RunVerdict) -> Properties {
+    let plan = &run.plan;
+    let mut pairs = vec![
+        ("run", name(&run.id)),
+        ("edgesoak", name(&run.version)),
+        ("verdict", verdict.verdict.word().to_owned()),
+        ("exit", verdict.exit.to_string()),
+        ("reason", name(&verdict.reason)),
+        ("profile", name(&plan.profile)),
+        ("tier", name(&plan.policy.tier)),
+        ("plan", name(&plan.id)),
+        ("policy_digest", bounded(&plan.policy_digest, DIGEST)),
+    ];
+    pairs.extend(verdict.accepted.iter().take(MOST).map(|words| ("accepted", sentence(words))));
+    pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
+}
+
+/// What there is of a session. `prefix` tells repetitions apart.
+pub(super) fn of_session(
+    prefix: &str,
+    planned: Option<&PlannedSession>,
+    record: Option<&SessionRecord>,
+    verdict: Option<&SessionVerdict>,
+) -> Properties {
+    let mut pairs = planned.map(of_plan).unwrap_or_default();
+    pairs.extend(record.map(of_record).unwrap_or_default());
+    if let Some(verdict) = verdict {
+        pairs.push(("session".to_owned(), name(&verdict.session)));
+        pairs.push(("virtual".to_owned(), verdict.is_virtual.to_string()));
+        pairs.push(("verdict".to_owned(), verdict.verdict.word().to_owned()));
+        pairs.extend(verdict.gates.iter().flat_map(of_gate));
+    }
+    for pair in &mut pairs {
+        pair.0.insert_str(0, prefix);
+    }
+    pairs
+}
+
+fn of_plan(planned: &PlannedSession) -> Properties {
+    let workload = &planned.workload;
+    let mut pairs = vec![
+        ("family", name(&planned.device.family)),
+        ("runtime", name(&planned.candidate.runtime)),
+        ("artifact_sha256", bounded(&planned.candidate.sha256, DIGEST)),
+        ("prompts_sha256", bounded(&workload.prompts.sha256, DIGEST)),
+    ];
+    pairs.extend(workload.template.as_ref().map(|file| ("template_sha256", bounded(&file.sha256, DIGEST))));
+    pairs.extend(planned.candidate.quantisation.as_deref().map(|text| ("quantisation", name(text))));
+    pairs.extend(planned.route.golden_set.as_deref().map(|text| ("golden_set", name(text))));
+    pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
+}
+
+fn of_record(record: &SessionRecord) -> Properties {
+    let mut pairs: Properties = Vec::new();
+    if let Some(runtime) = &record.runtime {
+        pairs.push(("runtime_version".to_owned(), name(&runtime.version)));
+    }
+    if let Some(journal) = &record.journal {
+        pairs.push(("agent".to_owned(), name(&journal.agent)));
+    }
+    pairs.extend(
+        record
+            .verified
+            .iter()
+            .take(MOST)
+            .map(|file| (format!("verified_sha256.{}", name(&file.what)), bounded(&file.sha256, DIGEST))),
+    );
+    pairs
+}
+
+/// The value of a gate with its bounds and bar, in the gate's unit, as many digits as there are.
+fn of_gate(gate: &GateResult) -> Properties {
+    let figures = [("", gate.measured), (".lo", gate.lo), (".hi", gate.hi), (".limit", gate.limit)];
+    let finite =
+        figures.into_iter().filter_map(|(part, value)| Some((part, value.filter(|v| v.is_finite())?)));
+    let mut pairs: Properties =
+        finite.map(|(part, value)| (format!("{}{part}", gate.gate), format!("{value:?}"))).collect();
+    if !pairs.is_empty() && !gate.unit.is_empty() {
+        pairs.push((format!("{}.unit", gate.gate), name(&gate.unit)));
+    }
+    pairs
+}

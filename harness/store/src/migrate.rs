@@ -11,6 +11,7 @@ pub(crate) const APPLICATION_ID: i64 = 0x4553_6F6B;
 const MIGRATIONS: &[&str] = &[
     concat!(include_str!("schema/tables.sql"), include_str!("schema/views.sql")),
     include_str!("schema/beside.sql"),
+    include_str!("schema/rules.sql"),
 ];
 
 /// The version that this program reads and writes.
@@ -102,7 +103,7 @@ mod tests {
                  INSERT INTO sample VALUES (1, 0, 0, 2500, NULL);",
             )
             .expect("a row of version 1");
-        migrate(&mut connection).expect("version 2");
+        migrate(&mut connection).expect("the versions after it");
         assert_eq!(version(&connection), CURRENT);
         let watts: f64 =
             connection.query_row("SELECT watts FROM power", [], |row| row.get(0)).expect("a power");
@@ -113,6 +114,30 @@ mod tests {
                 .expect("it is there");
             assert_eq!(rows, 0, "{table}");
         }
+    }
+
+    #[test]
+    fn a_database_of_version_2_reads_its_old_rows_by_their_rule() {
+        let mut connection = Connection::open_in_memory().expect("in memory");
+        apply(&mut connection, &MIGRATIONS[..2]).expect("version 2");
+        connection
+            .execute_batch(
+                "INSERT INTO run VALUES ('r', 1, '0', 'p', 'quick', 'pr', NULL, '{}', '{}', '', '{}', 1, NULL); \
+                 INSERT INTO session (id, run_id, session, position, repeat_number, device, family, route, workload, \
+                 candidate, artifact_sha256, planned_soak_ms, is_virtual, first_scored_submit_mono_ns) \
+                 VALUES (1, 'r', 's01', 0, 1, 'd', 'f', 'r', 'w', 'c', '', 1, 0, 0); \
+                 INSERT INTO channel VALUES (1, 1, 0, 'zone', 'temperature', '°C', 0.001, 8, 0, '/sys', NULL); \
+                 INSERT INTO sample VALUES (1, 0, 0, -274000, NULL), (1, 1, 1, 31000, NULL);",
+            )
+            .expect("rows of version 2");
+        let read = |connection: &Connection| -> Vec<(Option<f64>, Option<String>)> {
+            let mut query = connection.prepare("SELECT celsius, reason FROM temperature").expect("the view");
+            let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).expect("rows");
+            rows.collect::<Result<_, _>>().expect("readings")
+        };
+        assert_eq!(read(&connection)[0], (Some(-274.0), None), "what was wrong");
+        migrate(&mut connection).expect("the newest");
+        assert_eq!(read(&connection), [(None, Some("sentinel".to_owned())), (Some(31.0), None)]);
     }
 
     #[test]

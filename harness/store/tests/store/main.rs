@@ -13,4 +13,5 @@ mod load;
 mod opening;
 mod queries;
 mod rebuilding;
+mod rules;
 mod verdicts;

@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod adbd;
 pub mod body;
 mod elementary;
 pub mod engine;

@@ -7,12 +7,13 @@
 use std::process::ExitCode;
 
 use edgesoak_virtual_phone::sandbox::SandboxedPhone;
-use edgesoak_virtual_phone::serve;
+use edgesoak_virtual_phone::{adbd, serve};
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args_os().skip(1).peekable();
     let word = arguments.peek().and_then(|word| word.to_str()).map(str::to_owned);
     match word.as_deref() {
+        Some(adbd::SESSION_WORD) => adbd::session(arguments.skip(1)),
         Some("serve") => serve::serve(arguments.skip(1)),
         Some("runner") => serve::runner(arguments.skip(1)),
         _ => edgesoak_agent::main(arguments, &SandboxedPhone),

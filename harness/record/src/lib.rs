@@ -14,6 +14,7 @@ pub mod meter;
 pub mod plan;
 pub mod policy;
 pub mod run;
+mod samples;
 pub mod session;
 pub mod verdict;
 

@@ -1,12 +1,13 @@
 //! What happened in one session, read back from its journal and the host's entries.
 
 use edgesoak_protocol::channel::{Quantity, Unit};
-use edgesoak_protocol::reading::{Reading, Reason};
+use edgesoak_protocol::reading::Reason;
 use edgesoak_protocol::units::Nanos;
 use serde::{Deserialize, Serialize};
 
 use crate::meter::{AmbientReading, MeterTrace};
 use crate::plan::PlannedSession;
+pub use crate::samples::{Packer, Sample, Samples};
 
 /// One session: the plan's part, what the device journaled and how the host closed it.
 #[derive(Debug, Clone, PartialEq)]
@@ -165,16 +166,7 @@ pub struct Channel {
     /// Set when it could not be read at all.
     pub missing: Option<Reason>,
     /// Samples in time order.
-    pub samples: Vec<Sample>,
-}
-
-/// One reading of a channel.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Sample {
-    /// Device time.
-    pub t: Nanos,
-    /// Value in the channel's unit, or the reason why there is none.
-    pub value: Reading<f64>,
+    pub samples: Samples,
 }
 
 /// The runtime process.

@@ -17,5 +17,4 @@ mod words;
 mod made_up;
 
 pub use junit::{junit, junit_unfinished};
-pub use model::in_full;
-pub use page::html;
+pub use page::{html, html_in_parts};

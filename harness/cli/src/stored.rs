@@ -29,24 +29,25 @@ pub fn open_for_reading(shared: &Shared) -> Result<Store, Failure> {
     Store::open_read_only(&path).map_err(|error| unreadable(shared, &error))
 }
 
-/// A stored run with its verdict. Samples and tokens are there of the sessions that a report shows in full.
+/// A stored run with its verdict.
 pub struct JudgedRun {
-    /// The run.
+    /// The run, in outline: without samples, tokens and meters.
     pub run: Run,
     /// The verdict on it.
     pub verdict: RunVerdict,
 }
 
-/// Reads a run by id, the start of one, or `latest`, and judges it.
-pub fn load(shared: &Shared, name: &str) -> Result<JudgedRun, Failure> {
+/// Reads a run by id, the start of one, or `latest`, and judges it; with the store that has its sessions whole.
+pub fn load(shared: &Shared, name: &str) -> Result<(Store, JudgedRun), Failure> {
     let store = open_for_reading(shared)?;
     let id = store.resolve(name).map_err(|error| unknown(shared, &error))?;
-    judge(&store, &id).map_err(|error| unreadable(shared, &error))
+    let judged = judge(&store, &id).map_err(|error| unreadable(shared, &error))?;
+    Ok((store, judged))
 }
 
 /// Judges a run job by job: however large a fleet is, the telemetry of one job is in memory at a time.
 pub fn judge(store: &Store, id: &str) -> Result<JudgedRun, StoreError> {
-    let mut part = store.load_outline(id, |_| false)?;
+    let mut part = store.load_outline(id)?;
     let outlines = std::mem::take(&mut part.sessions);
     let (mut judged, mut open) = (Vec::new(), part.plan.sessions.clone());
     while let Some(first) = open.first().cloned() {
@@ -59,10 +60,7 @@ pub fn judge(store: &Store, id: &str) -> Result<JudgedRun, StoreError> {
     }
     part.sessions = outlines;
     let verdict = edgesoak_gates::conclude(&part, judged);
-    let shown = edgesoak_reports::in_full(&part, &verdict);
-    drop(part);
-    let run = store.load_outline(id, |session| shown.iter().any(|name| name == session))?;
-    Ok(JudgedRun { run, verdict })
+    Ok(JudgedRun { run: part, verdict })
 }
 
 /// Id and folder of a run that may be unknown to the database, as after a crash of the host.

@@ -26,13 +26,12 @@ impl Store {
     /// Everything about a run: its plan and history as they were, and one record per planned session in plan
     /// order. The same rows give the same value, whatever way they came in.
     pub fn load_run(&self, run: &str) -> Result<Run, StoreError> {
-        self.load(run, |_| true)
+        self.load(run, true)
     }
 
-    /// The same without samples and times of tokens, which are nearly all of a run: the session's record is whole only
-    /// where `whole` says so.
-    pub fn load_outline(&self, run: &str, whole: impl Fn(&str) -> bool) -> Result<Run, StoreError> {
-        self.load(run, whole)
+    /// The same without samples, times of tokens and readings of meters, which are nearly all of a run.
+    pub fn load_outline(&self, run: &str) -> Result<Run, StoreError> {
+        self.load(run, false)
     }
 
     /// The whole record of one session.
@@ -41,14 +40,14 @@ impl Store {
         load_session(&tx, run, planned, true)
     }
 
-    fn load(&self, run: &str, whole: impl Fn(&str) -> bool) -> Result<Run, StoreError> {
+    fn load(&self, run: &str, whole: bool) -> Result<Run, StoreError> {
         // One snapshot, although another process may be ingesting.
         let tx = self.connection.unchecked_transaction().map_err(StoreError::read("a run"))?;
         let row = run_row(&tx, run)
             .map_err(StoreError::read("a run"))?
             .ok_or_else(|| StoreError::UnknownRun { name: run.to_owned() })?;
         let plan: Plan = document("plan", run, &row.plan)?;
-        let session = |planned: &PlannedSession| load_session(&tx, run, planned, whole(&planned.session));
+        let session = |planned: &PlannedSession| load_session(&tx, run, planned, whole);
         let sessions = plan.sessions.iter().map(session).collect::<Result<_, _>>()?;
         Ok(Run {
             id: run.to_owned(),
@@ -98,7 +97,9 @@ fn load_session(
     let id = session_id(tx, run, &planned.session)?;
     let mut record = load_device::session(tx, id, planned, whole).map_err(StoreError::read("a session"))?;
     record.close = close(tx, id).map_err(StoreError::read("a session's end"))?;
-    record.meters = beside_rows::meters(tx, id).map_err(StoreError::read("meters"))?;
+    if whole {
+        record.meters = beside_rows::meters(tx, id).map_err(StoreError::read("meters"))?;
+    }
     record.ambient = beside_rows::ambient(tx, id).map_err(StoreError::read("the room"))?;
     record.clock_offsets = offsets(tx, id).map_err(StoreError::read("clock offsets"))?;
     Ok(record)

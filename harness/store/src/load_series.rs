@@ -3,7 +3,7 @@
 use edgesoak_protocol::reading::Reason;
 use edgesoak_protocol::units::Nanos;
 use edgesoak_protocol::{Quantity, Unit, rule};
-use edgesoak_record::session::{Channel, Prompt, Sample};
+use edgesoak_record::session::{Channel, Packer, Prompt, Sample, Samples};
 use rusqlite::{Connection, Row};
 
 use crate::load::word;
@@ -68,31 +68,41 @@ pub(crate) fn channels(tx: &Connection, id: i64, whole: bool) -> rusqlite::Resul
          WHERE session_id = ?1 ORDER BY position",
     )?;
     let mut rows = query.query([id])?;
-    let mut channels = Vec::new();
+    let mut channels: Vec<Channel> = Vec::new();
     while let Some(row) = rows.next()? {
         let missing: Option<String> = row.get(7)?;
-        channels.push(Channel {
+        let mut channel = Channel {
             name: row.get(1)?,
             quantity: word(row, 2, Quantity::from_word)?,
             unit: word(row, 3, Unit::from_symbol)?,
             source: row.get(5)?,
             group: row.get(6)?,
             missing: missing.map(|_| word(row, 7, Reason::from_word)).transpose()?,
-            samples: if whole { samples(tx, row.get(0)?, row.get(8)?, row.get(4)?)? } else { Vec::new() },
-        });
+            samples: Samples::new(),
+        };
+        if whole {
+            // A group is read at one time.
+            let beside = channels.iter().rfind(|other| other.group == channel.group);
+            let packed = samples(tx, row.get(0)?, row.get(8)?, row.get(4)?)?;
+            channel.samples = packed.finish(beside.map(|other| &other.samples));
+        }
+        channels.push(channel);
     }
     Ok(channels)
 }
 
 /// Readings as the channel's rule reads their integers: a sensor's word for "no value" is no temperature.
-fn samples(tx: &Connection, channel: i64, rule: u16, scale: f64) -> rusqlite::Result<Vec<Sample>> {
-    tx.prepare_cached("SELECT t_mono_ns, raw, reason FROM sample WHERE channel_id = ?1 ORDER BY seq")?
-        .query_map([channel], |row| {
-            let value = match row.get::<_, Option<i64>>(1)? {
-                Some(raw) => rule::apply(rule, raw, scale),
-                None => Err(word(row, 2, Reason::from_word)?),
-            };
-            Ok(Sample { t: nanos(row, 0)?, value })
-        })?
-        .collect()
+fn samples(tx: &Connection, channel: i64, rule: u16, scale: f64) -> rusqlite::Result<Packer> {
+    let mut query =
+        tx.prepare_cached("SELECT t_mono_ns, raw, reason FROM sample WHERE channel_id = ?1 ORDER BY seq")?;
+    let mut rows = query.query([channel])?;
+    let mut packer = Packer::default();
+    while let Some(row) = rows.next()? {
+        let value = match row.get::<_, Option<i64>>(1)? {
+            Some(raw) => rule::apply(rule, raw, scale),
+            None => Err(word(row, 2, Reason::from_word)?),
+        };
+        packer.push(Sample { t: nanos(row, 0)?, value });
+    }
+    Ok(packer)
 }

@@ -22,7 +22,11 @@ pub(crate) use matrix::{Cell, Matrix, Row};
 pub(crate) use session::{NoteRow, Session};
 pub(crate) use tile::Tile;
 
-use edgesoak_record::{Run, RunVerdict};
+use std::borrow::Cow;
+
+use edgesoak_record::{Run, RunVerdict, SessionRecord};
+
+use sources::Pair;
 
 use crate::words::text::{bounded, name, sentence};
 
@@ -77,16 +81,27 @@ const MOST_SESSIONS: usize = 12;
 const MOST_LINES: usize = 12;
 
 impl Page {
-    /// Says everything that the run and its verdict hold.
-    pub fn of(run: &Run, verdict: &RunVerdict) -> Self {
+    /// Says everything that the run and its verdict hold; `whole` has the whole record of a session.
+    pub fn of<'a, E>(
+        run: &'a Run,
+        verdict: &'a RunVerdict,
+        whole: impl FnMut(&'a SessionRecord) -> Result<Cow<'a, SessionRecord>, E>,
+    ) -> Result<Self, E> {
         let pairs = sources::pairs(run, verdict);
+        let (sessions, records) = in_full(&pairs, whole)?;
+        let seen = records
+            .iter()
+            .map(Option::as_deref)
+            .chain(pairs.iter().skip(MOST_SESSIONS).map(|pair| pair.record));
+        let pairs: Vec<Pair<'_>> =
+            pairs.iter().zip(seen).map(|(pair, record)| Pair { record, ..*pair }).collect();
         let banner = Banner::of(run, verdict, &pairs);
         let settings = run.plan.settings.iter().take(MOST_SETTINGS).map(|setting| SettingRow {
             key: name(&setting.key),
             value: bounded(&setting.value, 200),
             origin: name(&setting.origin),
         });
-        Self {
+        Ok(Self {
             title: format!("{} · {}", banner.mood.shout(), name(&run.id)),
             tested: tested::facts(run, &pairs),
             tiles: tile::tiles(&pairs),
@@ -94,21 +109,44 @@ impl Page {
             actions: verdict.next_actions.iter().take(MOST_LINES).map(|line| sentence(line)).collect(),
             accepted: accepted(run, verdict),
             trust: trust::facts(run, &pairs),
-            sessions: Session::all(pairs.get(..MOST_SESSIONS).unwrap_or(&pairs)),
+            sessions,
             sessions_left_out: pairs.len().saturating_sub(MOST_SESSIONS),
             provenance: provenance::of_run(run),
             settings: settings.collect(),
             settings_left_out: run.plan.settings.len().saturating_sub(MOST_SETTINGS),
             banner,
-        }
+        })
     }
 }
 
-/// Names of the sessions that have a section of their own: only their samples and tokens are looked at.
-#[must_use]
-pub fn in_full(run: &Run, verdict: &RunVerdict) -> Vec<String> {
-    let pairs = sources::pairs(run, verdict);
-    pairs.iter().take(MOST_SESSIONS).map(sources::Pair::own_name).collect()
+/// A section with the record behind it, of which only an outline is kept.
+type InFull<'a> = (Vec<Session>, Vec<Option<Cow<'a, SessionRecord>>>);
+
+/// The sessions that have a section of their own, read one at a time: however long they are, one is held.
+fn in_full<'a, E>(
+    pairs: &[Pair<'a>],
+    mut whole: impl FnMut(&'a SessionRecord) -> Result<Cow<'a, SessionRecord>, E>,
+) -> Result<InFull<'a>, E> {
+    let several = pairs.len() > 1;
+    let (mut sessions, mut records) = (Vec::new(), Vec::new());
+    for (index, pair) in pairs.iter().take(MOST_SESSIONS).enumerate() {
+        let record = pair.record.map(&mut whole).transpose()?;
+        sessions.push(Session::of(index, &Pair { record: record.as_deref(), ..*pair }, several));
+        records.push(record.map(outlined));
+    }
+    Ok((sessions, records))
+}
+
+/// What the first screen still asks a record: of each channel one reading, with a value if it has any.
+fn outlined(record: Cow<'_, SessionRecord>) -> Cow<'_, SessionRecord> {
+    let Cow::Owned(mut record) = record else { return record };
+    record.prompts = Vec::new();
+    record.meters = Vec::new();
+    for channel in &mut record.channels {
+        let value = channel.samples.iter().find(|sample| sample.value.is_ok());
+        channel.samples = value.or_else(|| channel.samples.iter().next()).into_iter().collect();
+    }
+    Cow::Owned(record)
 }
 
 /// What was accepted, and every waiver of the policy with its end: both belong on the first screen.

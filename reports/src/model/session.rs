@@ -53,12 +53,8 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    pub fn all(pairs: &[Pair<'_>]) -> Vec<Self> {
-        let several = pairs.len() > 1;
-        pairs.iter().enumerate().map(|(index, pair)| Self::of(index, pair, several)).collect()
-    }
-
-    fn of(index: usize, pair: &Pair<'_>, several: bool) -> Self {
+    /// The section of a session that may be one of several.
+    pub fn of(index: usize, pair: &Pair<'_>, several: bool) -> Self {
         let (gates, figures) = GateRow::split(pair);
         let record = pair.record;
         let judged = pair.verdict.map(|verdict| sentence(&verdict.sentence));

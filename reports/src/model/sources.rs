@@ -46,12 +46,6 @@ impl<'a> Pair<'a> {
             })
     }
 
-    /// The session's name as it is, for looking it up.
-    pub fn own_name(&self) -> String {
-        let record = self.record.map(|record| &record.planned.session);
-        record.or(self.verdict.map(|verdict| &verdict.session)).cloned().unwrap_or_default()
-    }
-
     pub fn session(&self) -> String {
         self.named(|record| &record.planned.session, |verdict| &verdict.session)
     }

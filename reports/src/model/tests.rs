@@ -1,12 +1,20 @@
-use edgesoak_record::{Gate, Outcome, Verdict};
+use std::borrow::Cow;
+use std::convert::Infallible;
+
+use edgesoak_record::{Gate, Outcome, Run, RunVerdict, Verdict};
 
 use super::Page;
 use crate::made_up::{self, gates::gate};
 use crate::words::gate::Mood;
 
+fn page(run: &Run, verdict: &RunVerdict) -> Page {
+    let Ok(page) = Page::of(run, verdict, |record| Ok::<_, Infallible>(Cow::Borrowed(record)));
+    page
+}
+
 fn example() -> Page {
     let (run, verdict) = made_up::example();
-    Page::of(&run, &verdict)
+    page(&run, &verdict)
 }
 
 #[test]
@@ -36,7 +44,7 @@ fn many_bars_share_a_column_and_a_failing_one_keeps_its_own() {
         gates.push(gate(other, Outcome::Pass, Some(1.0), Some(2.0), "Kept."));
     }
     gates.push(gate(Gate::ItemsPerSecond, Outcome::Fail, Some(1.0), Some(2.0), "Too few."));
-    let matrix = Page::of(&run, &verdict).matrix;
+    let matrix = page(&run, &verdict).matrix;
     let titles: Vec<&str> = matrix.columns.iter().map(|column| column.0).collect();
     assert_eq!(titles.len(), 9, "{titles:?}");
     assert!(titles.contains(&"Items") && titles.contains(&"Others"));
@@ -61,7 +69,7 @@ fn tiles_show_the_worst_device() {
 fn of_two_failing_devices_the_one_further_from_its_bar_is_the_worst() {
     let (run, mut verdict) = made_up::example();
     verdict.sessions[1].gates[0] = gate(Gate::FloorTps, Outcome::Fail, Some(9.0), Some(18.0), "Slow.");
-    let page = Page::of(&run, &verdict);
+    let page = page(&run, &verdict);
     assert_eq!((page.tiles[0].value.as_str(), page.tiles[0].device.as_str()), ("9.00", "made-up-phone-1"));
 }
 
@@ -74,7 +82,7 @@ fn gates_of_one_cause_are_named_together() {
             result.cause = Some("journal_torn".to_owned());
         }
     }
-    let integrity = &Page::of(&run, &verdict).tiles[4];
+    let integrity = &page(&run, &verdict).tiles[4];
     assert_eq!(integrity.mood, Mood::NotProven);
     assert_eq!(integrity.detail, "artifact, journal: journal torn · placement, runtime alive held");
 }
@@ -93,7 +101,7 @@ fn figures_without_a_bar_leave_the_gates_and_latencies_leave_the_figures() {
 fn the_trust_strip_counts_what_happened() {
     let (mut run, verdict) = made_up::example();
     run.sessions[1].close = None;
-    let page = Page::of(&run, &verdict);
+    let page = page(&run, &verdict);
     let fact = |label: &str| page.trust.iter().find(|fact| fact.label == label).expect("a fact of the strip");
     assert_eq!(fact("Sessions").value, "3 planned, 2 completed");
     assert_eq!(fact("Sessions").remark, "1 not closed");
@@ -114,5 +122,5 @@ fn only_passing_sessions_beside_others_are_folded() {
     assert_eq!(open, [true, true, false]);
     let (run, mut verdict) = made_up::ten_minutes();
     verdict.sessions[0].verdict = Verdict::Pass;
-    assert!(Page::of(&run, &verdict).sessions[0].open, "a session alone is never folded");
+    assert!(page(&run, &verdict).sessions[0].open, "a session alone is never folded");
 }

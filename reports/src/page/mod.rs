@@ -10,7 +10,10 @@ mod session;
 mod strip_table;
 mod strips;
 
-use edgesoak_record::{Run, RunVerdict};
+use std::borrow::Cow;
+use std::convert::Infallible;
+
+use edgesoak_record::{Run, RunVerdict, SessionRecord};
 use maud::{DOCTYPE, html};
 
 use crate::model::Page;
@@ -22,7 +25,21 @@ use crate::words::text::without_tricks;
 /// every text of a device, a model or a person is bounded and escaped.
 #[must_use]
 pub fn html(run: &Run, verdict: &RunVerdict) -> String {
-    let page = Page::of(run, verdict);
+    let Ok(page) = html_in_parts(run, verdict, |record| Ok::<_, Infallible>(Cow::Borrowed(record)));
+    page
+}
+
+/// The same of a run whose records need no samples, tokens and meters: `whole` has those of the sessions that are
+/// shown in full, one after the other. However long the sessions are, one is held at a time.
+///
+/// # Errors
+/// What `whole` fails with.
+pub fn html_in_parts<'a, E>(
+    run: &'a Run,
+    verdict: &'a RunVerdict,
+    whole: impl FnMut(&'a SessionRecord) -> Result<Cow<'a, SessionRecord>, E>,
+) -> Result<String, E> {
+    let page = Page::of(run, verdict, whole)?;
     let document = html! {
         (DOCTYPE)
         html lang="en" {
@@ -37,5 +54,5 @@ pub fn html(run: &Run, verdict: &RunVerdict) -> String {
             }
         }
     };
-    without_tricks(&document.into_string())
+    Ok(without_tricks(&document.into_string()))
 }

@@ -36,8 +36,7 @@ impl Timeline {
             .or_else(|| session.phases.iter().find(|span| span.phase == "soaking").map(|span| span.begin))
             .or_else(|| session.journal.as_ref().map(|journal| journal.mono))?;
         let tokens = session.prompts.iter().filter_map(|prompt| prompt.token_times.last()).copied();
-        let samples =
-            session.channels.iter().filter_map(|channel| channel.samples.last()).map(|sample| sample.t);
+        let samples = session.channels.iter().filter_map(|channel| channel.samples.last_time());
         let last = tokens.chain(samples).max()?.since(zero);
         if last.0 == 0 {
             return None;

@@ -1,6 +1,6 @@
 //! Telemetry of a made-up device.
 
-use edgesoak_record::session::{Channel, Sample};
+use edgesoak_record::session::{Channel, Sample, Samples};
 use edgesoak_record::{Quantity, Reason, SessionRecord, Unit};
 
 use super::decode::{Course, device_time, wobble};
@@ -29,7 +29,7 @@ pub fn channels(course: &Course, hertz: f64) -> Vec<Channel> {
                 source: format!("/made-up/{name}"),
                 group: 0,
                 missing: None,
-                samples,
+                samples: samples.into(),
             }
         })
         .collect();
@@ -61,7 +61,7 @@ pub fn missing(name: &str, quantity: Quantity, unit: Unit, source: &str, reason:
         source: source.to_owned(),
         group: 0,
         missing: Some(reason),
-        samples: Vec::new(),
+        samples: Samples::new(),
     }
 }
 

@@ -1,7 +1,10 @@
 //! The page as a browser parses it.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use edgesoak_record::session::{Channel, Samples};
+use edgesoak_record::{Quantity, Reason, Run};
 use html5ever::tendril::TendrilSink;
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
 
@@ -102,6 +105,37 @@ fn equal_input_gives_equal_bytes() {
     let (run, verdict) = made_up::example();
     let again = made_up::example();
     assert_eq!(edgesoak_reports::html(&run, &verdict), edgesoak_reports::html(&again.0, &again.1));
+}
+
+/// A run as a store gives it in outline.
+fn outlined(run: &Run) -> Run {
+    let mut outline = run.clone();
+    for record in &mut outline.sessions {
+        record.meters.clear();
+        record.prompts.iter_mut().for_each(|prompt| prompt.token_times.clear());
+        record.channels.iter_mut().for_each(|channel| channel.samples = Samples::new());
+    }
+    outline
+}
+
+#[test]
+fn sessions_read_one_at_a_time_give_the_same_bytes() {
+    let (mut run, verdict) = made_up::example();
+    let is_heat = |channel: &&mut Channel| channel.quantity == Quantity::Temperature;
+    for channel in run.sessions[0].channels.iter_mut().filter(is_heat) {
+        channel.samples.list_mut().iter_mut().for_each(|sample| sample.value = Err(Reason::Failed));
+    }
+    let outline = outlined(&run);
+    let mut asked = Vec::new();
+    let page = edgesoak_reports::html_in_parts(&outline, &verdict, |record| {
+        asked.push(record.planned.session.clone());
+        let whole = run.sessions.iter().find(|whole| whole.planned.session == record.planned.session);
+        whole.cloned().map(Cow::Owned).ok_or("no such session")
+    });
+    assert_eq!(page.as_ref(), Ok(&edgesoak_reports::html(&run, &verdict)));
+    assert_eq!(asked.len(), run.sessions.len());
+    let lost = edgesoak_reports::html_in_parts(&outline, &verdict, |_| Err("the disk is gone"));
+    assert_eq!(lost, Err("the disk is gone"));
 }
 
 #[test]

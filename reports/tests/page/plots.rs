@@ -121,7 +121,7 @@ fn a_faster_clock_of_memory_is_not_taken_for_the_processors() {
     let clock = channels.iter().find(|channel| channel.name == "cpufreq/policy4/cur").expect("a clock");
     let mut memory = clock.clone();
     memory.name = "devfreq/memory-bus/cur".to_owned();
-    for sample in &mut memory.samples {
+    for sample in memory.samples.list_mut() {
         sample.value = sample.value.map(|hertz| hertz * 2.0);
     }
     channels.push(memory);

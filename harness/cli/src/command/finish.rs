@@ -26,7 +26,7 @@ pub fn finish(shared: &Shared, id: &str, dir: &Path, sink_failures: &[String]) -
         Failure::infrastructure("cannot keep the verdict beside the journals").because(&error)
     })?;
     store.ingest_run(dir).map_err(|error| stored::unreadable(shared, &error))?;
-    let page = report::write_page(&run, &verdict, &dir.join("report.html"))?;
+    let page = report::write_page(shared, &store, &run, &verdict, &dir.join("report.html"))?;
     match shared.format {
         Format::Json => print_json(&document(shared, dir, &run, &verdict, &page))?,
         Format::Human => {

@@ -3,12 +3,13 @@
 use crate::args::{Format, Shared};
 use crate::command::print_json;
 use crate::failure::Failure;
+use crate::sentences;
+use crate::stored::{self, JudgedRun};
 use crate::terminal::{say, tell};
-use crate::{sentences, stored};
 
 /// Judges a stored run; the exit code is the verdict's.
 pub fn judge(shared: &Shared, name: &str) -> Result<u8, Failure> {
-    let verdict = stored::load(shared, name)?.verdict;
+    let (_, JudgedRun { verdict, .. }) = stored::load(shared, name)?;
     match shared.format {
         Format::Json => print_json(&verdict)?,
         Format::Human => say(&sentences::verdict(&verdict))?,

@@ -1,9 +1,11 @@
 //! `edgesoak report`: a stored run as one HTML file.
 
+use std::borrow::Cow;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use edgesoak_record::{Run, RunVerdict};
+use edgesoak_record::{Run, RunVerdict, SessionRecord};
+use edgesoak_store::Store;
 use serde_json::json;
 
 use crate::args::{Format, Shared};
@@ -14,9 +16,9 @@ use crate::terminal::say;
 
 /// Writes the report of a stored run and says where it is.
 pub fn write(shared: &Shared, name: &str, output: Option<&Path>) -> Result<u8, Failure> {
-    let JudgedRun { run, verdict } = stored::load(shared, name)?;
+    let (store, JudgedRun { run, verdict }) = stored::load(shared, name)?;
     let default = shared.out.join("runs").join(&run.id).join("report.html");
-    let page = write_page(&run, &verdict, output.unwrap_or(&default))?;
+    let page = write_page(shared, &store, &run, &verdict, output.unwrap_or(&default))?;
     match shared.format {
         Format::Json => print_json(&json!({ "run": run.id, "report": page.display().to_string() }))?,
         Format::Human => say(&format!("Report: {}\n", page.display()))?,
@@ -25,8 +27,16 @@ pub fn write(shared: &Shared, name: &str, output: Option<&Path>) -> Result<u8, F
 }
 
 /// Renders and writes the page, whole or not at all.
-pub fn write_page(run: &Run, verdict: &RunVerdict, path: &Path) -> Result<PathBuf, Failure> {
-    let html = edgesoak_reports::html(run, verdict);
+pub fn write_page(
+    shared: &Shared,
+    store: &Store,
+    run: &Run,
+    verdict: &RunVerdict,
+    path: &Path,
+) -> Result<PathBuf, Failure> {
+    let whole = |record: &SessionRecord| store.load_session(&run.id, &record.planned).map(Cow::Owned);
+    let html = edgesoak_reports::html_in_parts(run, verdict, whole)
+        .map_err(|error| stored::unreadable(shared, &error))?;
     let temporary = path.with_extension("html.part");
     let written = match path.parent() {
         Some(dir) if !dir.as_os_str().is_empty() => fs::create_dir_all(dir),

@@ -19,7 +19,8 @@ pub fn broken(case: &Case) -> Option<String> {
     if matches!(&case.soak, Err(Fault::NotRising)) {
         return Some(Fault::NotRising.sentence().to_owned());
     }
-    let fallen = case.telemetry.all().find(|channel| !channel.samples.is_sorted_by_key(|sample| sample.t));
+    let fallen =
+        case.telemetry.all().find(|channel| !channel.samples.iter().is_sorted_by_key(|sample| sample.t));
     if let Some(channel) = fallen {
         let name = quoted(&channel.name, 60);
         return Some(format!("The times of channel {name} do not rise"));

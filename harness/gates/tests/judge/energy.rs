@@ -4,7 +4,7 @@
 use edgesoak_gates::judge;
 use edgesoak_record::gate::Gate;
 use edgesoak_record::plan::Bar;
-use edgesoak_record::session::Sample;
+use edgesoak_record::session::{Sample, Samples};
 use edgesoak_record::units::Nanos;
 use edgesoak_record::verdict::{GateResult, Outcome};
 use edgesoak_record::{Quantity, Reason, Run, Unit};
@@ -63,7 +63,7 @@ fn one_sample_beside_a_supply_is_enough() {
         ("battery/usb/online", 1.0),
     ] {
         let mut run = with_gauge();
-        let samples = &mut of(&mut run, name).samples;
+        let samples = of(&mut run, name).samples.list_mut();
         let sample = samples.iter_mut().find(|sample| sample.t >= at(300.0)).expect("a sample");
         sample.value = Ok(value);
         assert_eq!(not_measured(&run), "charging", "{name} {value}");
@@ -78,17 +78,23 @@ fn one_sample_beside_a_supply_is_enough() {
 fn discharging_must_be_known_throughout() {
     let mut run = with_gauge();
     of(&mut run, "battery/usb/online").missing = Some(Reason::Denied);
-    of(&mut run, "battery/usb/online").samples.clear();
+    of(&mut run, "battery/usb/online").samples.list_mut().clear();
     assert_eq!(per_token(&with_bar(&run, 0.25)).outcome, Outcome::Pass, "the status alone");
-    for sample in of(&mut run, "battery/status").samples.iter_mut().filter(|sample| sample.t >= at(500.0)) {
+    for sample in
+        of(&mut run, "battery/status").samples.list_mut().iter_mut().filter(|sample| sample.t >= at(500.0))
+    {
         sample.value = Ok(1.0);
     }
     assert_eq!(not_measured(&run), "no_sensor", "the status is unknown at the end");
     let mut unplugged = with_gauge();
-    of(&mut unplugged, "battery/status").samples.iter_mut().for_each(|sample| sample.value = Ok(1.0));
+    of(&mut unplugged, "battery/status")
+        .samples
+        .list_mut()
+        .iter_mut()
+        .for_each(|sample| sample.value = Ok(1.0));
     assert_eq!(per_token(&with_bar(&unplugged, 0.25)).outcome, Outcome::Pass, "unplugged all the time");
     add(&mut unplugged, "battery/wireless/online", Quantity::Plugged, Unit::One, |_| 0.0);
-    of(&mut unplugged, "battery/wireless/online").samples.iter_mut().for_each(|sample| {
+    of(&mut unplugged, "battery/wireless/online").samples.list_mut().iter_mut().for_each(|sample| {
         sample.value = Err(Reason::Denied);
     });
     assert_eq!(not_measured(&unplugged), "no_sensor", "nobody knows of the other supply");
@@ -151,7 +157,7 @@ fn an_exchanged_battery_makes_a_run_invalid() {
 fn the_sign_is_found_and_never_assumed() {
     let signed = |factor: fn(f64) -> f64| {
         let mut run = with_gauge();
-        for sample in &mut of(&mut run, "battery/current").samples {
+        for sample in of(&mut run, "battery/current").samples.list_mut() {
             let t = made::seconds(sample.t);
             sample.value = sample.value.map(|amperes| amperes * factor(t));
         }
@@ -168,10 +174,10 @@ fn the_sign_is_found_and_never_assumed() {
     // Ten seconds of 606 against the rest: 1.7 % flowed back.
     assert_eq!(not_measured(&signed(|t| if (100.0..110.0).contains(&t) { -1.0 } else { 1.0 })), "charging");
     let mut unknown = signed(|t| if t % 8.0 < 4.0 { 1.0 } else { -1.0 });
-    of(&mut unknown, "battery/charge_counter").samples.clear();
+    of(&mut unknown, "battery/charge_counter").samples.list_mut().clear();
     assert_eq!(not_measured(&unknown), "sign_unknown");
     let mut by_status = signed(|_| -1.0);
-    of(&mut by_status, "battery/charge_counter").samples.clear();
+    of(&mut by_status, "battery/charge_counter").samples.list_mut().clear();
     let by_status = per_token(&by_status);
     near(&by_status, TRUTH);
     assert!(
@@ -213,13 +219,13 @@ fn a_counter_alone_tells_energy_to_two_steps() {
         result.sentence
     );
     let mut rising = with_gauge();
-    for sample in &mut of(&mut rising, "battery/charge_counter").samples {
+    for sample in of(&mut rising, "battery/charge_counter").samples.list_mut() {
         sample.value = sample.value.map(|charge| 6.4 - charge);
     }
     assert_eq!(not_measured(&rising), "charging", "charge flowed in, whatever the status says");
     let mut coarse = with_gauge();
     coarse.sessions[0].channels.retain(|channel| channel.name != "battery/current");
-    for sample in &mut of(&mut coarse, "battery/charge_counter").samples {
+    for sample in of(&mut coarse, "battery/charge_counter").samples.list_mut() {
         sample.value = sample.value.map(|charge| (charge / 0.06).round() * 0.06);
     }
     assert_eq!(not_measured(&coarse), "coarse_counter");
@@ -228,7 +234,7 @@ fn a_counter_alone_tells_energy_to_two_steps() {
 #[test]
 fn gauges_that_contradict_each_other_prove_nothing() {
     let mut run = with_gauge();
-    for sample in &mut of(&mut run, "battery/current").samples {
+    for sample in of(&mut run, "battery/current").samples.list_mut() {
         sample.value = sample.value.map(|amperes| amperes * 1.3);
     }
     assert_eq!(not_measured(&run), "gauges_disagree");
@@ -237,12 +243,12 @@ fn gauges_that_contradict_each_other_prove_nothing() {
 #[test]
 fn a_wrong_unit_is_no_measurement() {
     let mut milliamperes = with_gauge();
-    for sample in &mut of(&mut milliamperes, "battery/current").samples {
+    for sample in of(&mut milliamperes, "battery/current").samples.list_mut() {
         sample.value = sample.value.map(|amperes| amperes * 1e3);
     }
     assert_eq!(not_measured(&milliamperes), "implausible");
     let mut counter = with_gauge();
-    for sample in &mut of(&mut counter, "battery/charge_counter").samples {
+    for sample in of(&mut counter, "battery/charge_counter").samples.list_mut() {
         sample.value = sample.value.map(|charge| charge * 1e3);
     }
     let result = per_token(&counter);
@@ -277,9 +283,9 @@ fn a_battery_that_is_asked_every_ten_seconds_is_no_slow_gauge() {
     let end = power::end(&run);
     for name in ["battery/status", "battery/usb/online", "battery/voltage"] {
         of(&mut run, name).group = 2;
-        of(&mut run, name).samples = asked(end, if name.ends_with("voltage") { 4.0 } else { 0.0 });
+        of(&mut run, name).samples = asked(end, if name.ends_with("voltage") { 4.0 } else { 0.0 }).into();
     }
-    of(&mut run, "battery/status").samples.iter_mut().for_each(|sample| sample.value = Ok(3.0));
+    of(&mut run, "battery/status").samples.list_mut().iter_mut().for_each(|sample| sample.value = Ok(3.0));
     let mut samples = asked(end, 1.0);
     for (index, sample) in samples.iter_mut().enumerate() {
         sample.value = Ok(if index % 2 == 0 { 1.01 } else { 0.99 });
@@ -372,6 +378,6 @@ fn a_package_that_nobody_may_read_is_not_left_out_of_the_sum() {
     let whole = outcome(&run, Gate::JoulesPerToken);
     assert_ne!(whole.1, "no_sensor");
     let denied = of(&mut run, "rapl/package-1");
-    (denied.missing, denied.samples) = (Some(Reason::Denied), Vec::new());
+    (denied.missing, denied.samples) = (Some(Reason::Denied), Samples::new());
     assert_eq!(outcome(&run, Gate::JoulesPerToken), (Outcome::NotProven, "no_sensor".to_owned()));
 }

@@ -19,7 +19,7 @@ fn with_bar(mut run: Run, gate: Gate, limit: f64) -> Run {
 
 fn samples<'a>(run: &'a mut Run, name: &str) -> &'a mut Vec<Sample> {
     let channels = &mut run.sessions[0].channels;
-    &mut channels.iter_mut().find(|channel| channel.name == name).expect("a channel").samples
+    channels.iter_mut().find(|channel| channel.name == name).expect("a channel").samples.list_mut()
 }
 
 fn assert_all_fail(mut run: Run, bars: &[(Gate, f64)]) {
@@ -263,7 +263,7 @@ fn telemetry_with_holes() {
     let mut thin = Made::default().run();
     let mut count = 0;
     for channel in &mut thin.sessions[0].channels {
-        channel.samples.retain(|_| {
+        channel.samples.list_mut().retain(|_| {
             count += 1;
             count % 8 != 0
         });

@@ -232,7 +232,7 @@ fn a_run_is_judged_job_by_job_to_the_same_bytes() {
     let mut outline = run.clone();
     for record in &mut outline.sessions {
         record.prompts.iter_mut().for_each(|prompt| prompt.token_times.clear());
-        record.channels.iter_mut().for_each(|channel| channel.samples.clear());
+        record.channels.iter_mut().for_each(|channel| channel.samples.list_mut().clear());
     }
     assert_eq!(edgesoak_gates::conclude(&outline, judged), judge(&run));
 }

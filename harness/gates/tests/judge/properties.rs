@@ -64,7 +64,7 @@ fn stretch(run: &mut Run, factor: f64) {
         session
             .channels
             .iter_mut()
-            .flat_map(|channel| &mut channel.samples)
+            .flat_map(|channel| channel.samples.list_mut())
             .for_each(|sample| sample.t = longer(sample.t));
         session.phases.iter_mut().for_each(|phase| phase.begin = longer(phase.begin));
         session.overheads.iter_mut().for_each(|overhead| overhead.t = longer(overhead.t));
@@ -122,7 +122,7 @@ proptest! {
         let before = judge(&run);
         let channels = &mut run.sessions[0].channels;
         let index = channel.index(channels.len());
-        let samples = &mut channels[index].samples;
+        let samples = channels[index].samples.list_mut();
         let end = samples.last().map_or(T0, |last| last.t.as_secs_f64());
         samples.retain(|sample| sample.t.as_secs_f64() < T0 + (end - T0) * keep - 5.5);
         prop_assert_eq!(turned_green(&before, &judge(&run)), []);
@@ -154,7 +154,7 @@ fn prompt(run: &mut Run, number: usize) -> impl Iterator<Item = &mut Prompt> {
 }
 
 fn samples(run: &mut Run) -> impl Iterator<Item = &mut Sample> {
-    run.sessions[0].channels.iter_mut().flat_map(|channel| &mut channel.samples)
+    run.sessions[0].channels.iter_mut().flat_map(|channel| channel.samples.list_mut())
 }
 
 fn journal(run: &mut Run) -> impl Iterator<Item = &mut JournalFacts> {
@@ -237,7 +237,7 @@ proptest! {
         let mut run = made::power::with_gauge();
         prop_assert!(energy(&run).is_some());
         let name = if status.is_some() { "battery/status" } else { "battery/usb/online" };
-        let samples = &mut made::power::of(&mut run, name).samples;
+        let samples = made::power::of(&mut run, name).samples.list_mut();
         let index = at.index(samples.len());
         samples[index].value = Ok(status.unwrap_or(1.0));
         prop_assert_eq!(energy(&run), None);

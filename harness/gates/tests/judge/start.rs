@@ -54,7 +54,7 @@ fn a_start_near_the_rooms_temperature_passes() {
 fn loading_the_model_is_no_hot_start() {
     let mut run = in_a_room_of(planned(), 23.0);
     let before = |sample: &&mut Sample| sample.t > at(-2.0) && sample.t <= at(0.0);
-    of(&mut run, "temperature/battery").samples.iter_mut().filter(before).for_each(|sample| {
+    of(&mut run, "temperature/battery").samples.list_mut().iter_mut().filter(before).for_each(|sample| {
         sample.value = Ok(27.4);
     });
     assert_eq!(outcome(&run, Gate::StartGate).0, Outcome::Pass);
@@ -118,13 +118,13 @@ fn a_command_every_ten_seconds_leaves_no_gap() {
     let level = of(&mut run, "battery/level");
     level.group = 2;
     // Now and then it comes four seconds late.
-    level.samples = made::present(0.1, 606.0, |_| 80.0);
-    for (index, sample) in level.samples.iter_mut().enumerate().filter(|(index, _)| index % 7 == 3) {
+    level.samples = made::present(0.1, 606.0, |_| 80.0).into();
+    for (index, sample) in level.samples.list_mut().iter_mut().enumerate().filter(|(index, _)| index % 7 == 3) {
         *sample = Sample { t: at(-3.0 + index as f64 * 10.0 + 4.0), ..*sample };
     }
     assert_eq!(outcome(&run, Gate::DataCoverage).0, Outcome::Pass);
     assert_eq!(outcome(&run, Gate::FloorTps).0, Outcome::Pass);
-    of(&mut run, "battery/level").samples.remove(27);
+    of(&mut run, "battery/level").samples.list_mut().remove(27);
     let result = gate(&judge(&run), Gate::DataCoverage);
     assert_eq!((result.outcome, result.cause.as_deref()), (Outcome::NotProven, Some("gap")));
     assert!(result.sentence.contains("Channel battery/level has a gap of 20 s"), "{}", result.sentence);

@@ -65,7 +65,7 @@ fn tokens_and_samples_are_those_of_the_frames() {
                 assert_eq!(values.len(), present.len());
                 for (RawReading(raw), channel) in values.iter().zip(&present) {
                     let spec = specs.iter().find(|spec| spec.name == channel.name).expect("its row");
-                    let sample = channel.samples[ticks];
+                    let sample = channel.samples.iter().nth(ticks).expect("a sample of the tick");
                     assert_eq!((sample.t, sample.value), (Nanos(t), spec.value(*raw)), "{}", channel.name);
                 }
                 ticks += 1;

@@ -14,7 +14,7 @@ pub fn channel(name: &str, quantity: Quantity, unit: Unit, samples: Vec<Sample>)
         source: format!("/made/{name}"),
         group: 0,
         missing: None,
-        samples,
+        samples: samples.into(),
     }
 }
 

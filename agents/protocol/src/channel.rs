@@ -94,11 +94,14 @@ pub enum Quantity {
     /// Full cycles that a battery has seen.
     #[n(26)]
     ChargeCycles,
+    /// Temperature of the air around the device, by a sensor of its own.
+    #[n(27)]
+    Ambient,
 }
 
 impl Quantity {
     /// Every quantity, in code order.
-    pub const ALL: [Quantity; 27] = [
+    pub const ALL: [Quantity; 28] = [
         Quantity::Temperature,
         Quantity::CoolingState,
         Quantity::Voltage,
@@ -126,6 +129,7 @@ impl Quantity {
         Quantity::ThrottleFlags,
         Quantity::BatteryHealth,
         Quantity::ChargeCycles,
+        Quantity::Ambient,
     ];
 
     /// The word used in the database and in reports.
@@ -159,6 +163,7 @@ impl Quantity {
             Quantity::ThrottleFlags => "throttle-flags",
             Quantity::BatteryHealth => "battery-health",
             Quantity::ChargeCycles => "charge-cycles",
+            Quantity::Ambient => "ambient",
         }
     }
 

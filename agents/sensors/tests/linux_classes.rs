@@ -152,6 +152,20 @@ fn rails_of_energy_meters() {
 }
 
 #[test]
+fn thermometers_that_tell_the_air_apart() {
+    let dir = "/sys/bus/iio/devices/iio:device1";
+    let of = |air: &str| {
+        probed(&format!(
+            "d\n# {dir}/name\nmlx90632\n# {dir}/in_temp_object_input\n36500\n# {dir}/in_temp_ambient_input\n{air}\n"
+        ))
+    };
+    let air = of("23125");
+    expect(&air, "ambient/mlx90632 ambient 23.125 °C");
+    assert!(!air.keys().any(|name| name.contains("object")), "{:?}", air.keys());
+    expect(&of("-273000"), "ambient/mlx90632 ambient - sentinel");
+}
+
+#[test]
 fn monitors_of_boards_without_nc_and_sums() {
     let hwmon = probed(include_str!("captures/jetson_hwmon.txt"));
     expect(

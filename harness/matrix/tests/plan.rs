@@ -261,7 +261,7 @@ fn replicas_are_units_of_simulated_devices_with_seeds_and_names_of_their_own() {
         id = "virtual:phone"
         family = "f"
         driver = "virtual"
-        address = { profile = "some-phone", seed = 7, ambient = "28 C", faults = ["one@1", "two@2"] }
+        address = { profile = "some-phone", seed = 7, ambient = "28 C", start = "31 C", case = "boot", charger = "15 W", charge = "60 %", faults = ["one@1", "two@2"] }
     "#;
     std::fs::write(&path, text).expect("written");
     std::fs::write(folder.path().join("p.jsonl"), "{}\n").expect("written");
@@ -275,7 +275,10 @@ fn replicas_are_units_of_simulated_devices_with_seeds_and_names_of_their_own() {
         parts.map(|part| format!("{}={}", part.key, part.value)).collect()
     };
     assert!(address(0).is_empty());
-    assert_eq!(address(1), ["profile=some-phone", "seed=7", "ambient=28", "faults=one@1", "faults=two@2"]);
+    let begin =
+        ["profile=some-phone", "seed=7", "ambient=28", "start=31", "case=boot", "charger=15", "charge=60"];
+    assert_eq!(address(1)[..7], begin);
+    assert_eq!(address(1)[7..], ["faults=one@1", "faults=two@2"]);
     assert_eq!(address(3)[1], "seed=9");
     assert!(plan.expected_s < 120.0, "ten simulated minutes take no time: {}", plan.expected_s);
     let here = ["here".to_owned()];

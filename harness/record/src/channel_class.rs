@@ -25,6 +25,7 @@ pub const CHANNEL_CLASSES: &[ChannelClass] = &[
     class("power", &[Quantity::Power, Quantity::Current, Quantity::Energy]),
     class("battery", &[Quantity::ChargeLevel]),
     class("network", &[Quantity::NetworkBytes]),
+    class("ambient", &[Quantity::Ambient]),
 ];
 
 /// The words of all classes, in the same order.

@@ -10,7 +10,7 @@ use crate::rule::PLAUSIBLE_CELSIUS;
 #[must_use]
 pub fn plausible(quantity: Quantity) -> RangeInclusive<f64> {
     match quantity {
-        Quantity::Temperature => PLAUSIBLE_CELSIUS,
+        Quantity::Temperature | Quantity::Ambient => PLAUSIBLE_CELSIUS,
         // From a core's supply to a tool battery.
         Quantity::Voltage => 0.2..=60.0,
         Quantity::Current => -30.0..=30.0,

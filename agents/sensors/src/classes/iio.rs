@@ -1,5 +1,5 @@
 //! Power monitors of the `iio` bus: rails of phones with on-device power monitors, cumulative energy per rail, and
-//! the three-channel monitors of Jetson boards with older kernels.
+//! the three-channel monitors of Jetson boards with older kernels; and thermometers of the air.
 
 use std::collections::HashMap;
 
@@ -17,11 +17,14 @@ const DIR: &str = "/sys/bus/iio/devices";
 const MONITORS: &str = "/sys/bus/i2c/drivers/ina3221x";
 /// One text with every rail of a monitor.
 const ENERGY: &str = "energy_value";
+/// The air around a thermometer, in thousandths of a degree.
+const AIR: &str = "in_temp_ambient_input";
 
 pub(super) fn find(table: &mut Table<'_>) {
     let devices = listing::numbered(table.root, DIR, "iio:device").names;
     let devices: Vec<String> = devices.into_iter().map(|device| format!("{DIR}/{device}")).collect();
     add_meters(table, &devices);
+    add_rooms(table, &devices);
     let mut monitors: Vec<String> =
         devices.into_iter().filter(|dir| table.root.word(&format!("{dir}/rail_name_0")).is_some()).collect();
     if monitors.is_empty() {
@@ -62,6 +65,22 @@ fn add_meters(table: &mut Table<'_>, devices: &[String]) {
                 spec.missing = Some(Reason::Parse);
             }
         }
+    }
+}
+
+/// Thermometers that tell the air's temperature apart from that of what they look at, by the chip's name.
+fn add_rooms(table: &mut Table<'_>, devices: &[String]) {
+    for dir in devices {
+        let path = format!("{dir}/{AIR}");
+        if table.peek(&path) == Err(Reason::Absent) {
+            continue;
+        }
+        let chip = table.root.word(&format!("{dir}/name")).unwrap_or_default();
+        let name = format!("ambient/{}", label::lower(&chip));
+        let channel =
+            Channel { rule: rule::TEMPERATURE, ..Channel::new(name, Quantity::Ambient, Unit::Celsius, 1e-3) };
+        // A room changes within minutes.
+        table.add_integer(&path, SLOW, channel);
     }
 }
 

@@ -4,6 +4,7 @@ use edgesoak_record::gate::Gate;
 use edgesoak_record::session::Channel;
 use edgesoak_record::{Quantity, follows_the_air};
 
+use crate::case::ambient::Air;
 use crate::case::supply::{self, BEFORE_S};
 use crate::case::{Case, ambient, settings};
 use crate::outcome::{Finding, Missing, quoted};
@@ -30,25 +31,27 @@ fn hot(case: &Case) -> Option<Missing> {
         .or_else(|| excess(case).and_then(Result::err))
 }
 
-/// Battery or skin over the air around it when the session began, kelvin; `Err` where that is more than planned.
+/// Battery or skin over the air around it when the session began, in kelvin, with the air; `Err` where that is more than
+/// planned.
 ///
 /// What loading the model adds is planned and the same in every session, so that the first reading counts. `None` where nothing was planned, or one of the two was not read.
-fn excess(case: &Case) -> Option<Result<f64, Missing>> {
+fn excess(case: &Case) -> Option<Result<(f64, Air), Missing>> {
     let planned = case.record.planned.start_gate?.max_over_ambient.0;
-    let ambient = ambient::at_start(case)?;
+    let air = ambient::at_start(case)?;
     let (channel, t, warmest) = touchable(case)
         .filter_map(|channel| {
             let (t, celsius) = case.telemetry.values(channel, f64::NEG_INFINITY, 0.0).next()?;
             Some((channel, t, celsius))
         })
         .max_by(|a, b| a.2.total_cmp(&b.2))?;
-    let over = warmest - ambient;
+    let over = warmest - air.celsius;
     if over <= planned {
-        return Some(Ok(over));
+        return Some(Ok((over, air)));
     }
     let name = quoted(&channel.name, 60);
     let words = format!(
-        "The session began hot: {name} was {over:.1} K over the ambient {ambient:.1} °C, allowed are {planned:.1} K"
+        "The session began hot: {name} was {over:.1} K over the ambient {:.1} °C by {}, allowed are {planned:.1} K",
+        air.celsius, air.by
     );
     Some(Err(Missing::new("hot_start", words).seen(&channel.name, t, t)))
 }
@@ -80,9 +83,11 @@ pub fn judge(case: &Case, _: Gate) -> Finding {
         return Finding::not_proven("no_sensor", format!("The temperature at the start is not known: {why}"));
     }
     let allowed = planned.max_over_ambient.0;
-    if let Some(Ok(over)) = excess(case) {
-        let words =
-            format!("The session began {over:.1} K over the ambient temperature, allowed are {allowed:.1} K");
+    if let Some(Ok((over, air))) = excess(case) {
+        let words = format!(
+            "The session began {over:.1} K over the ambient {:.1} °C by {}, allowed are {allowed:.1} K",
+            air.celsius, air.by
+        );
         return Finding::pass(words);
     }
     if ambient::at_start(case).is_some() {

@@ -7,6 +7,7 @@ use crate::case::Case;
 use crate::case::doubt::{self, Doubt};
 use crate::case::obstacle::{Kind as End, Obstacle};
 use crate::outcome::Finding;
+use crate::promise::clocks;
 use crate::promise::runtime_alive::capitalised;
 use crate::promise::{self, Kind};
 use crate::verdict::policy::{self, Stance};
@@ -56,7 +57,12 @@ pub fn obstacle(case: &Case) -> Option<Obstacle> {
         let sentence = "the session's record is not of the session that was planned".to_owned();
         return Some(Obstacle { kind: End::Decided, cause: "plan_mismatch".to_owned(), sentence });
     }
-    Obstacle::of(case.record)
+    let obstacle = Obstacle::of(case.record)?;
+    // A clock that goes back under a runtime makes an honest one tell times that nobody believes.
+    match clocks::broken(case).filter(|_| obstacle.cause == "runtime_failed") {
+        Some(sentence) => Some(Obstacle { cause: "clock_jump".to_owned(), sentence, ..obstacle }),
+        None => Some(obstacle),
+    }
 }
 
 /// What one gate says; `None` where neither bar nor policy asks and nothing can be told.

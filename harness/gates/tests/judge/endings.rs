@@ -237,3 +237,12 @@ fn a_device_that_restarted_cool_or_ran_to_its_end_hot_did_not() {
     let whole = Made { soak_s: 60.0, celsius: Some(|t| 60.0 + 0.8 * t), ..Made::default() }.run();
     assert_eq!(outcome(&whole, Gate::RuntimeAlive).0, Outcome::Pass);
 }
+
+#[test]
+fn a_clock_that_went_back_explains_a_runtime_that_was_not_believed() {
+    let mut session = finished("s01", "runtime-failed");
+    session.clock_offsets[1].offset_ns -= 5_000_000_000;
+    let run = made::run_of(vec![session]);
+    assert_eq!(outcome(&run, Gate::Clocks), (Outcome::NotProven, "clock_jump".to_owned()));
+    assert_eq!(outcome(&run, Gate::FloorTps), (Outcome::NotProven, "clock_jump".to_owned()));
+}

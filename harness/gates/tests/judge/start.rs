@@ -44,10 +44,28 @@ fn a_start_near_the_rooms_temperature_passes() {
     let result = gate(&judge(&in_a_room_of(planned(), 23.0)), Gate::StartGate);
     assert_eq!(result.outcome, Outcome::Pass, "{}", result.sentence);
     assert!(
-        result.sentence.contains("3.5 K over the ambient temperature, allowed are 4.0 K"),
+        result.sentence.contains("3.5 K over the ambient 23.0 °C by a probe of the lab, allowed are 4.0 K"),
         "{}",
         result.sentence
     );
+}
+
+#[test]
+fn the_devices_own_thermometer_counts_where_no_probe_stands() {
+    let with_own = |mut run: Run, celsius: f64| {
+        add(&mut run, "ambient/room", Quantity::Ambient, Unit::Celsius, move |_| celsius);
+        run
+    };
+    let result = gate(&judge(&with_own(planned(), 24.0)), Gate::StartGate);
+    assert_eq!(result.outcome, Outcome::Pass, "{}", result.sentence);
+    let words = "2.5 K over the ambient 24.0 °C by the device's own ambient/room, allowed are 4.0 K";
+    assert!(result.sentence.contains(words), "{}", result.sentence);
+    assert_eq!(outcome(&with_own(planned(), 20.0), Gate::StartGate).1, "hot_start");
+    let both = in_a_room_of(with_own(planned(), 24.0), 21.0);
+    assert_eq!(outcome(&both, Gate::StartGate).1, "hot_start", "the probe comes first");
+    let two = with_own(with_own(planned(), 24.0), 20.0);
+    assert_eq!(outcome(&two, Gate::StartGate).1, "hot_start", "the colder of two");
+    assert_eq!(outcome(&with_own(planned(), 90.0), Gate::StartGate).1, "no_ambient", "no room has 90 °C");
 }
 
 #[test]
@@ -119,7 +137,8 @@ fn a_command_every_ten_seconds_leaves_no_gap() {
     level.group = 2;
     // Now and then it comes four seconds late.
     level.samples = made::present(0.1, 606.0, |_| 80.0).into();
-    for (index, sample) in level.samples.list_mut().iter_mut().enumerate().filter(|(index, _)| index % 7 == 3) {
+    for (index, sample) in level.samples.list_mut().iter_mut().enumerate().filter(|(index, _)| index % 7 == 3)
+    {
         *sample = Sample { t: at(-3.0 + index as f64 * 10.0 + 4.0), ..*sample };
     }
     assert_eq!(outcome(&run, Gate::DataCoverage).0, Outcome::Pass);

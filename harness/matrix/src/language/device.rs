@@ -2,7 +2,7 @@
 
 use edgesoak_record::channel_class::CHANNEL_CLASS_WORDS;
 
-use crate::dimension::{PERCENT, TEMPERATURE};
+use crate::dimension::{PERCENT, POWER, TEMPERATURE};
 use crate::language::settings;
 use crate::shape::{Kind, Section, Shape, defaulted, list, optional, required};
 
@@ -76,6 +76,10 @@ pub(crate) const ADDRESS_KEYS: &[(&str, &str)] = &[
     ("profile", "virtual"),
     ("seed", "virtual"),
     ("ambient", "virtual"),
+    ("start", "virtual"),
+    ("case", "virtual"),
+    ("charger", "virtual"),
+    ("charge", "virtual"),
     ("faults", "virtual"),
     ("host", "ssh"),
     ("port", "ssh"),
@@ -96,6 +100,18 @@ fn address() -> Section {
                 Shape::Quantity(&TEMPERATURE, "-40 C", "80 C"),
                 "virtual: temperature of the room.",
             ),
+            optional(
+                "start",
+                Shape::Quantity(&TEMPERATURE, "-20 C", "60 C"),
+                "virtual: temperature of the whole device when a session begins; the room's where none is said.",
+            ),
+            optional("case", Shape::Word(&["bare", "sleeve", "boot"]), "virtual: what covers it."),
+            optional(
+                "charger",
+                Shape::Quantity(&POWER, "100 mW", "300 W"),
+                "virtual: a charger that is plugged in, and what it gives at most.",
+            ),
+            optional("charge", Shape::Quantity(&PERCENT, "0 %", "100 %"), "virtual: charge of its battery."),
             optional("faults", list(Shape::Text(120), 64), "virtual: what goes wrong, and when."),
             optional("host", Shape::Text(253), "ssh: host name."),
             optional("port", Shape::Integer(1, 65535), "ssh: port."),

@@ -14,6 +14,7 @@ mod error;
 pub mod face;
 pub mod fault;
 pub mod fleet;
+pub mod inside;
 pub mod load;
 pub mod model;
 pub mod profile;

@@ -14,7 +14,7 @@ pub(super) fn pages(profile: &Profile, boot_id: &str) -> Vec<Page> {
     let mut pages = vec![
         file(MARK, &*profile.name),
         file("proc/cpuinfo", cpuinfo.join("\n\n")),
-        file("proc/sys/kernel/random/boot_id", boot_id),
+        boot(boot_id),
         file("sys/devices/system/cpu/online", format!("0-{}", cores - 1)),
     ];
     if profile.face.os != Os::IosLike {
@@ -27,4 +27,9 @@ pub(super) fn pages(profile: &Profile, boot_id: &str) -> Vec<Page> {
         pages.push(file("etc/os-release", "PRETTY_NAME=\"Linux (simulated)\""));
     }
     pages
+}
+
+/// The identity of a boot.
+pub(crate) fn boot(boot_id: &str) -> Page {
+    file("proc/sys/kernel/random/boot_id", boot_id)
 }

@@ -15,8 +15,10 @@ mod readings;
 mod thermal_service;
 mod work;
 
+pub(crate) use fixed::boot;
 pub use panel::{PROGRAM, programs};
 pub use processes::CALLING;
+pub(crate) use properties::model;
 pub use readings::Readings;
 pub use work::{Held, Work};
 
@@ -60,6 +62,13 @@ pub fn fixed(profile: &Profile, seed: u64, boot_id: &str) -> Vec<Page> {
     pages
 }
 
+/// What a phone tells besides, or otherwise, where it is attached to a host: the processor is that of the machine on
+/// which its programs really run.
+#[must_use]
+pub fn attached(profile: &Profile, seed: u64, abi: &str) -> Vec<Page> {
+    if is_android(profile) { properties::attached(profile, seed, abi) } else { Vec::new() }
+}
+
 /// The texts that change with the body.
 #[must_use]
 pub fn live(profile: &Profile, specs: &[ChannelSpec], view: &View<'_>) -> Vec<Page> {
@@ -77,7 +86,8 @@ pub fn live(profile: &Profile, specs: &[ChannelSpec], view: &View<'_>) -> Vec<Pa
     pages
 }
 
-fn is_android(profile: &Profile) -> bool {
+/// Whether it is reached over ADB, and has programs that ask services.
+pub(crate) fn is_android(profile: &Profile) -> bool {
     !matches!(profile.face.os, Os::LinuxBoard | Os::IosLike)
 }
 

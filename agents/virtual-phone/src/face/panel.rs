@@ -38,6 +38,7 @@ esac
 if [ -f "$answers/$name.txt" ]; then exec cat "$answers/$name.txt"; fi
 case "$program" in
 getprop) echo ;;
+id) exec /usr/bin/id "$@" ;;
 settings) echo null ;;
 dumpsys) echo "Can't find service: $1" >&2; exit 20 ;;
 *) echo "$program: unknown command" >&2; exit 255 ;;

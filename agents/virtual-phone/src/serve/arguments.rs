@@ -27,6 +27,53 @@ pub struct Options {
     pub speed: f64,
     /// The folder to serve in; empty, or not there yet.
     pub dir: PathBuf,
+    /// Where a runner's `/` is, as the phone sees it: `/`, but for a runner inside of a root of its own.
+    pub files: PathBuf,
+    /// What the runner's processor is, where the phone tells who asks over ADB.
+    pub abi: Option<String>,
+}
+
+impl Options {
+    /// A phone in a room, of no kind yet.
+    pub(crate) fn new() -> Self {
+        Self {
+            profile: String::new(),
+            seed: 0,
+            surroundings: Surroundings::ROOM,
+            faults: Vec::new(),
+            speed: 1.0,
+            dir: PathBuf::new(),
+            files: PathBuf::from("/"),
+            abi: None,
+        }
+    }
+
+    /// Takes an option of this name, if it is one of a phone.
+    pub(crate) fn take(&mut self, name: &str, parser: &mut Parser) -> Result<bool, ServeError> {
+        match name {
+            "profile" => self.profile = text(parser)?,
+            "seed" => self.seed = number(parser)?,
+            "ambient" => {
+                // It has lain there for long.
+                self.surroundings.ambient = Celsius(number(parser)?);
+                self.surroundings.start = self.surroundings.ambient;
+            }
+            "fault" => self.faults.push(text(parser)?),
+            "speed" => self.speed = number(parser)?,
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    /// Refuses what makes no phone.
+    pub(crate) fn check(&self) -> Result<(), ServeError> {
+        if !SPEEDS.contains(&self.speed) {
+            let (least, most) = (SPEEDS.start(), SPEEDS.end());
+            return Err(ServeError::ReadingArguments(format!("--speed takes {least} to {most}")));
+        }
+        self.surroundings.check()?;
+        if self.profile.is_empty() { Err(missing("--profile")) } else { Ok(()) }
+    }
 }
 
 /// Which phone a runner belongs to.
@@ -39,37 +86,21 @@ pub struct RunnerOptions {
 /// What stands on the command line of `serve`, behind the word; none where help is asked for.
 pub(super) fn serve(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Options>, ServeError> {
     let mut parser = Parser::from_args(arguments);
-    let (mut profile, mut dir) = (None, None);
-    let mut options = Options {
-        profile: String::new(),
-        seed: 0,
-        surroundings: Surroundings::ROOM,
-        faults: Vec::new(),
-        speed: 1.0,
-        dir: PathBuf::new(),
-    };
+    let (mut options, mut dir) = (Options::new(), None);
     while let Some(argument) = parser.next().map_err(wrong)? {
         match argument {
             Arg::Long("help") | Arg::Short('h') => return Ok(None),
-            Arg::Long("profile") => profile = Some(text(&mut parser)?),
-            Arg::Long("seed") => options.seed = number(&mut parser)?,
-            Arg::Long("ambient") => {
-                // It has lain there for long.
-                options.surroundings.ambient = Celsius(number(&mut parser)?);
-                options.surroundings.start = options.surroundings.ambient;
+            Arg::Long(name) => {
+                let name = name.to_owned();
+                if !options.take(&name, &mut parser)? {
+                    return Err(wrong(Arg::Long(&name).unexpected()));
+                }
             }
-            Arg::Long("fault") => options.faults.push(text(&mut parser)?),
-            Arg::Long("speed") => options.speed = number(&mut parser)?,
             Arg::Value(value) if dir.is_none() => dir = Some(PathBuf::from(value)),
-            other => return Err(wrong(other.unexpected())),
+            other @ (Arg::Short(_) | Arg::Value(_)) => return Err(wrong(other.unexpected())),
         }
     }
-    if !SPEEDS.contains(&options.speed) {
-        let (least, most) = (SPEEDS.start(), SPEEDS.end());
-        return Err(ServeError::ReadingArguments(format!("--speed takes {least} to {most}")));
-    }
-    options.surroundings.check()?;
-    options.profile = profile.ok_or_else(|| missing("--profile"))?;
+    options.check()?;
     options.dir = dir.ok_or_else(|| missing("a folder"))?;
     Ok(Some(options))
 }
@@ -101,7 +132,7 @@ fn number<T: std::str::FromStr<Err: std::error::Error + Send + Sync + 'static>>(
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "made for map_err")]
-fn wrong(error: lexopt::Error) -> ServeError {
+pub(crate) fn wrong(error: lexopt::Error) -> ServeError {
     ServeError::ReadingArguments(error.to_string())
 }
 

@@ -63,6 +63,8 @@ pub(super) enum Letter {
     Asked(Result<Request, String>),
     /// The runner went.
     Went,
+    /// The system boots anew; whoever has it do so waits until its files say so.
+    Boots(SyncSender<()>),
 }
 
 /// A runner that is here.
@@ -87,10 +89,11 @@ impl Caller {
     }
 }
 
-/// Opens the desk.
-pub(super) fn open(socket: &Path) -> Result<Receiver<Letter>, ServeError> {
+/// Opens the desk; what comes there, and where else a letter can be put in.
+pub(super) fn open(socket: &Path) -> Result<(SyncSender<Letter>, Receiver<Letter>), ServeError> {
     let listener = UnixListener::bind(socket).map_err(ServeError::file("opening the socket", socket))?;
     let (sender, letters) = sync_channel(WAITING);
+    let others = sender.clone();
     thread::Builder::new()
         .name("desk".to_owned())
         .spawn(move || {
@@ -102,7 +105,7 @@ pub(super) fn open(socket: &Path) -> Result<Receiver<Letter>, ServeError> {
             }
         })
         .map_err(|source| ServeError::Listening { what: "runners", source })?;
-    Ok(letters)
+    Ok((others, letters))
 }
 
 /// Listens to one runner; `false` when the phone is gone.

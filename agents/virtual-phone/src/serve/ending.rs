@@ -12,12 +12,12 @@ use super::error::ServeError;
 
 /// Whether somebody wants an end.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Ending(Arc<AtomicBool>);
+pub(crate) struct Ending(Arc<AtomicBool>);
 
 impl Ending {
     /// Listens for signals, and for the end of stdin where that is a pipe: then somebody started us who is gone when it
     /// closes. A terminal or `/dev/null` says nothing.
-    pub(super) fn listen() -> Result<Self, ServeError> {
+    pub(crate) fn listen() -> Result<Self, ServeError> {
         let ending = Self::default();
         for signal in [SIGTERM, SIGINT, SIGHUP] {
             signal_hook::flag::register(signal, Arc::clone(&ending.0))
@@ -40,7 +40,12 @@ impl Ending {
         Ok(ending)
     }
 
-    pub(super) fn is_wanted(&self) -> bool {
+    /// Somebody here wants one.
+    pub(crate) fn want(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_wanted(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
 }

@@ -30,7 +30,10 @@ mod seen;
 mod tree;
 mod words;
 
+pub(crate) use arguments::wrong;
 pub use arguments::{Options, RunnerOptions};
+pub(crate) use ending::Ending;
 pub use error::ServeError;
+pub(crate) use phone::{Button, Phone};
 pub use relay::relay;
 pub use words::{runner, serve};

@@ -1,6 +1,7 @@
 //! A served phone: time passes, runners come and ask, files follow.
 
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::Duration;
 
 use edgesoak_agent::sha256_hex;
@@ -37,12 +38,17 @@ const FEEDING: f64 = 0.2;
 
 /// A phone with everything around its body.
 #[derive(Debug)]
-pub(super) struct Phone {
+pub(crate) struct Phone {
     pub(super) profile: Profile,
     seed: u64,
     speed: f64,
+    abi: Option<String>,
+    pub(super) files: PathBuf,
     body: Body,
+    /// When the system booted, on the body's clock.
+    booted: Nanos,
     letters: Receiver<Letter>,
+    others: SyncSender<Letter>,
     ending: Ending,
     pub(super) desk: Desk,
     seen: Seen,
@@ -52,6 +58,18 @@ pub(super) struct Phone {
     written: u64,
     // Last, so that it is taken away when nobody writes any more.
     pub(super) tree: Tree,
+}
+
+/// The button of a phone: its system boots anew, and its body stays as warm and as charged as it is.
+#[derive(Debug, Clone)]
+pub(crate) struct Button(SyncSender<Letter>);
+
+impl Button {
+    /// Returns when the files are those of the new boot; `false` where the phone is gone.
+    pub(crate) fn press(&self) -> bool {
+        let (done, waiting) = sync_channel(1);
+        self.0.send(Letter::Boots(done)).is_ok() && waiting.recv().is_ok()
+    }
 }
 
 /// What is known of the runner.
@@ -130,7 +148,7 @@ impl Desk {
 
 impl Phone {
     /// Builds the phone and its folder.
-    pub(super) fn open(options: &Options) -> Result<Self, ServeError> {
+    pub(crate) fn open(options: &Options) -> Result<Self, ServeError> {
         let profile = Profile::built_in(&options.profile)?;
         let plan = Plan::read(&options.faults)?;
         let surroundings = plan.surround(&profile, options.surroundings)?;
@@ -140,7 +158,7 @@ impl Phone {
         body.advance(Nanos(first_mean + CONTROL_NS), &Load::Idle);
         let ending = Ending::listen()?;
         let tree = Tree::take(&options.dir)?;
-        let letters = desk::open(&tree.path(SOCKET))?;
+        let (others, letters) = desk::open(&tree.path(SOCKET))?;
         let desk = Desk {
             pace: Pace::begin(body.now(), options.speed),
             plan,
@@ -154,8 +172,12 @@ impl Phone {
         Ok(Self {
             seed: options.seed,
             speed: options.speed,
+            abi: options.abi.clone(),
+            files: options.files.clone(),
+            booted: Nanos(0),
             body,
             letters,
+            others,
             ending,
             desk,
             seen: Seen::new(&profile),
@@ -167,10 +189,24 @@ impl Phone {
         })
     }
 
+    /// What boots its system anew while it lives.
+    pub(crate) fn button(&self) -> Button {
+        Button(self.others.clone())
+    }
+
+    /// What ends its life.
+    pub(crate) fn ending(&self) -> Ending {
+        self.ending.clone()
+    }
+
     /// Lives until somebody wants an end. `tell` gets one line of JSON when everything is in its place.
-    pub(super) fn live(mut self, tell: &mut dyn FnMut(&str)) -> Result<(), ServeError> {
+    pub(crate) fn live(mut self, tell: &mut dyn FnMut(&str)) -> Result<(), ServeError> {
         let boot_id = boot_id(&self.profile.name, self.seed);
-        for page in face::fixed(&self.profile, self.seed, &boot_id) {
+        let mut pages = face::fixed(&self.profile, self.seed, &boot_id);
+        if let Some(abi) = &self.abi {
+            pages.extend(face::attached(&self.profile, self.seed, abi));
+        }
+        for page in pages {
             self.tree.write(page)?;
         }
         for program in face::programs(&self.profile) {
@@ -205,6 +241,14 @@ impl Phone {
         ];
         let place = place.map(|(name, path)| (name.to_owned(), path.to_string_lossy().into()));
         serde_json::Value::Object(place.into_iter().collect()).to_string()
+    }
+
+    /// The system boots anew: its counters begin at nothing.
+    pub(super) fn boot(&mut self, body: &Body) -> Result<(), ServeError> {
+        self.booted = body.now();
+        self.work = Work::new(&self.profile);
+        self.tree.write(face::boot(&boot_id(&self.profile.name, self.seed)))?;
+        self.write(body)
     }
 
     fn until_turn(&mut self, mut device: Device<'_>) -> Result<(Body, Turn), ServeError> {
@@ -283,7 +327,8 @@ impl Phone {
             let kib = self.seen.memory_kib(self.anon.0 / 1024, faults, now);
             self.work.hold(Some(Held { anon: Bytes(kib * 1024), ..held }));
         }
-        let view = View { readings: &readings, state: body.state(), work: &self.work, up: body.now() };
+        let up = body.now().since(self.booted);
+        let view = View { readings: &readings, state: body.state(), work: &self.work, up };
         for page in face::live(&self.profile, &self.seen.specs, &view) {
             self.tree.write(page)?;
         }

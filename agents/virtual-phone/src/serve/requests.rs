@@ -1,6 +1,6 @@
 //! What a runner asks for, and what the phone says to it.
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::time::Instant;
 
 use edgesoak_protocol::runner::{Event, PlacedShare, Placement, Request, VERSION};
@@ -55,6 +55,13 @@ impl Phone {
                 Ok(None)
             }
             Letter::Asked(Ok(request)) => self.answer(request, device),
+            Letter::Boots(waiting) => {
+                self.forget_runner();
+                self.boot(device.body())?;
+                // Who does not wait any more does not need to know.
+                let _ = waiting.try_send(());
+                Ok(Some(Turn::Unload))
+            }
         }
     }
 
@@ -118,12 +125,18 @@ impl Phone {
 
     fn open_model(&mut self, wanted: &Wanted) -> Result<Candidate, String> {
         let words = |error: &dyn std::error::Error| error.to_string();
-        let model = DescribedModel::read(Path::new(&wanted.artifact)).map_err(|error| words(&error))?;
+        let model =
+            DescribedModel::read(&self.seen_by_us(&wanted.artifact)).map_err(|error| words(&error))?;
         let mut candidate =
             model.candidate_on(&wanted.device, wanted.threads, 1).map_err(|error| words(&error))?;
         self.desk.plan.begin(&self.profile, &mut candidate).map_err(|error| words(&error))?;
         candidate.check(&self.profile).map_err(|error| words(&error))?;
         Ok(candidate)
+    }
+
+    /// A file of the runner.
+    fn seen_by_us(&self, path: &str) -> PathBuf {
+        self.files.join(path.trim_start_matches('/'))
     }
 
     fn generate(&mut self, asked: &Asked, device: &mut Device<'_>) -> Result<(), ServeError> {

@@ -1,0 +1,112 @@
+//! From arguments to an exit code.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use rustix::fs::Mode;
+
+use super::arguments::{self, Options};
+use super::error::InsideError;
+use super::namespaces::Level;
+use super::power::Power;
+use super::variant::Variant;
+use super::{daemon, hardware, kernel, supervisor};
+
+const WORD: &str = "adbd";
+const LEVELS: [Level; 3] = [Level::Hardware, Level::Boot, Level::Daemon];
+
+const HELP: &str = "\
+Attaches a virtual phone to this machine: an ADB server connects to it, and what is pushed really runs on it.
+
+    edgesoak-virtual-phone adbd --port N --profile NAME [OPTIONS]
+
+    --port N               where it listens, on 127.0.0.1; the serial is 127.0.0.1:N; 0 is any free port
+    --profile NAME         its kind
+    --seed N               which unit of its kind; 0 is the nominal one (0)
+    --ambient CELSIUS      the air around it (23)
+    --fault WORDS          what goes wrong, such as charger@120s:15W; may be repeated; counted from the first prompt
+    --speed FACTOR         seconds of the phone in a second of this machine (1)
+    --phone KIND           what a host has to cope with (current):
+";
+
+const REST: &str = "\
+    --dir DIR              where its data stays when it is off; without it, nothing stays
+    --link FAULT           what befalls its link from the start, such as 'drop-every 30'; may be repeated
+    --run COMMAND          run a command of its shell instead of serving ADB, and end with it
+
+It needs no administrator: it lives in namespaces of its own, made by unshare of util-linux. It has no network but its
+loopback. It ends with SIGTERM, SIGINT or SIGHUP, and with stdin where that is a pipe; then nothing but DIR/data is left.
+`adb reboot` kills what runs on it and boots it anew, as warm and as charged as it was.
+
+    edgesoak-virtual-phone adbd --port 7001 --profile tensor-phone &
+    adb connect 127.0.0.1:7001
+
+exit codes: 0 it was ended, 1 this machine failed it, 2 usage, 3 it switched itself off
+";
+
+/// Whether a word on the command line is for [`main`].
+#[must_use]
+pub fn is_word(word: &str) -> bool {
+    word == WORD || LEVELS.iter().any(|level| level.word() == word)
+}
+
+/// Is a phone that is attached, or one level of it. The arguments are those behind the word.
+#[must_use]
+pub fn main(word: &str, arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let ended = match arguments::parse(arguments) {
+        Ok(None) => {
+            help();
+            return ExitCode::SUCCESS;
+        }
+        Ok(Some(options)) => act(word, &options),
+        Err(error) => Err(error),
+    };
+    let error = match ended {
+        Ok(code) => return ExitCode::from(code),
+        Err(error) => error,
+    };
+    let mut sentence = format!("edgesoak-virtual-phone: {error}");
+    let mut source = std::error::Error::source(&error);
+    while let Some(cause) = source {
+        sentence = format!("{sentence}: {cause}");
+        source = cause.source();
+    }
+    eprintln!("{sentence}");
+    ExitCode::from(error.exit_code())
+}
+
+fn act(word: &str, options: &Options) -> Result<u8, InsideError> {
+    let level = LEVELS.into_iter().find(|level| level.word() == word);
+    rustix::process::umask(Mode::from_raw_mode(mask(level)));
+    let Some(level) = level else {
+        return supervisor::supervise(options);
+    };
+    let Some(dir) = &options.dir else {
+        return Err(InsideError::ReadingArguments("--dir is missing".to_owned()));
+    };
+    match level {
+        Level::Hardware => hardware::live(options, dir),
+        Level::Boot => kernel::boot(options, dir).map(Power::exit_code),
+        Level::Daemon => match &options.run {
+            Some(words) => daemon::run(words),
+            None => daemon::serve(options).map(|()| 0),
+        },
+    }
+}
+
+/// Which permissions new files lack: outside of the phone those of everybody else, inside it is as on a phone.
+const fn mask(level: Option<Level>) -> u32 {
+    match level {
+        None | Some(Level::Hardware) => 0o077,
+        Some(Level::Boot) => 0o022,
+        Some(Level::Daemon) => 0,
+    }
+}
+
+fn help() {
+    print!("{HELP}");
+    for variant in Variant::all() {
+        println!("      {:<20} {}", variant.name(), variant.meaning());
+    }
+    print!("{REST}");
+}

@@ -53,6 +53,15 @@ pub enum Format {
     Json,
 }
 
+/// What a report is written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReportKind {
+    /// One self-contained page
+    Html,
+    /// JUnit XML: a suite per device, route and candidate, a case per gate
+    Junit,
+}
+
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -67,12 +76,16 @@ pub enum Command {
         schema: bool,
     },
     /// Run a profile on its devices, store everything, judge it and write the report
-    #[command(after_help = "Example:\n  edgesoak run --profile quick\n\n\
+    #[command(after_help = "Examples:\n  edgesoak run --profile quick\n  \
+        edgesoak run --profile soak --junit junit.xml\n\n\
         Ctrl-C ends the run honestly: agents are stopped, devices restored, what was measured is kept.")]
     Run {
         /// What to select.
         #[command(flatten)]
         selection: Selection,
+        /// For machines that build.
+        #[command(flatten)]
+        outputs: Outputs,
     },
     /// Continue a run whose host was killed, or collect what its devices measured meanwhile
     #[command(after_help = "Example:\n  edgesoak resume latest")]
@@ -80,6 +93,9 @@ pub enum Command {
         /// What to resume.
         #[command(flatten)]
         run: RunName,
+        /// For machines that build.
+        #[command(flatten)]
+        outputs: Outputs,
     },
     /// Judge stored data again, offline; the same data gives the same bytes
     #[command(after_help = "Example:\n  edgesoak judge latest --format json")]
@@ -88,13 +104,18 @@ pub enum Command {
         #[command(flatten)]
         run: RunName,
     },
-    /// Write the HTML report of a stored run
-    #[command(after_help = "Example:\n  edgesoak report latest --output report.html")]
+    /// Write the report of a stored run: a page for people, or JUnit XML for CI
+    #[command(after_help = "Examples:\n  edgesoak report latest --output report.html\n  \
+        edgesoak report latest --as junit --output junit.xml\n\n\
+        `--as` says what is written into the file; `--format` says how its place is printed, as for every command.")]
     Report {
         /// What to show.
         #[command(flatten)]
         run: RunName,
-        /// Where to write it [default: OUT/runs/RUN/report.html]
+        /// What is written
+        #[arg(long = "as", value_name = "KIND", value_enum, default_value_t = ReportKind::Html)]
+        kind: ReportKind,
+        /// Where to write it [default: OUT/runs/RUN/report.html or junit.xml]
         #[arg(long, value_name = "FILE")]
         output: Option<PathBuf>,
     },
@@ -157,6 +178,14 @@ pub struct Selection {
     /// Units of every virtual device: its own seed and those that follow it
     #[arg(long, value_name = "N")]
     pub replicas: Option<NonZeroU32>,
+}
+
+/// What a run writes beside its report.
+#[derive(Debug, clap::Args)]
+pub struct Outputs {
+    /// Write JUnit XML too; until there is a verdict the file holds one error
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<PathBuf>,
 }
 
 /// A stored run.

@@ -68,3 +68,38 @@ fn a_damaged_database_is_named_and_made_again() {
     assert_eq!(world.call("store rebuild").exit, Some(0));
     assert_eq!(world.call("judge latest --format json").stdout, verdict);
 }
+
+/// What `junit.xml` of a world says: counts of the root, and the ending of the run's own case.
+fn junit(world: &World, path: &str) -> (String, String) {
+    let xml = fs::read_to_string(world.path().join(path)).expect("JUnit XML");
+    let document = roxmltree::Document::parse(&xml).expect("XML");
+    let first = document.descendants().find(|node| node.has_tag_name("testcase")).expect("a case");
+    let ending = first.children().find(roxmltree::Node::is_element);
+    let kind = ending.and_then(|ending| ending.attribute("type")).unwrap_or("passed").to_owned();
+    (document.root_element().attribute("tests").expect("a count").to_owned(), kind)
+}
+
+#[test]
+fn a_run_is_told_to_machines_that_build() {
+    let world = World::new();
+    assert_eq!(world.call("run --junit ci/junit.xml").exit, Some(3));
+    let (tests, kind) = junit(&world, "ci/junit.xml");
+    assert!(tests.parse::<usize>().expect("a count") > 5, "{tests}");
+    assert_eq!(kind, "not_proven");
+    let beside = world.call("report latest --as junit --output again.xml --format json");
+    assert_eq!((beside.exit, beside.json()["report"].as_str()), (Some(0), Some("again.xml")));
+    let bytes = |path: &str| fs::read(world.path().join(path)).expect("a file");
+    assert_eq!(bytes("again.xml"), bytes("ci/junit.xml"));
+    let human = world.call("report latest --as junit");
+    assert!(human.stdout.trim_end().ends_with("/junit.xml"), "{}", human.stdout);
+    // A run that comes to nothing leaves neither the results of the run before it nor none.
+    assert_eq!(world.call("run --profile quik --junit ci/junit.xml").exit, Some(2));
+    assert_eq!(junit(&world, "ci/junit.xml"), ("1".to_owned(), "infra".to_owned()));
+    let resumed = world.call("resume latest --junit ci/junit.xml");
+    assert_eq!(resumed.exit, Some(3), "{}", resumed.transcript());
+    assert_eq!(bytes("again.xml"), bytes("ci/junit.xml"));
+    fs::write(world.path().join("file"), "no folder").expect("a file");
+    let refused = world.call("run --junit file/junit.xml");
+    assert_eq!(refused.exit, Some(4), "{}", refused.transcript());
+    assert!(refused.stderr.contains("cannot write JUnit XML to file/junit.xml"), "{}", refused.stderr);
+}

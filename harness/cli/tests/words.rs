@@ -22,6 +22,11 @@ fn help_of_run_has_an_example() {
 }
 
 #[test]
+fn help_of_report_tells_what_is_written_from_how_it_is_told() {
+    transcript("help-report", "report --help");
+}
+
+#[test]
 fn a_plan_shows_every_setting_and_who_set_it() {
     transcript("plan", "plan");
 }
@@ -100,9 +105,13 @@ fn man_pages_and_completions_are_written_for_every_command() {
     for page in ["edgesoak.1", "edgesoak-run.1", "edgesoak-store.1", "edgesoak-doctor.1"] {
         assert!(world.path().join("man1").join(page).exists(), "{page}");
     }
+    let report = fs::read_to_string(world.path().join("man1/edgesoak-report.1")).expect("a page");
+    assert!(report.contains("junit"), "{report}");
     for shell in ["bash", "zsh", "fish"] {
         let completions = world.call(&format!("completions {shell}"));
-        assert!(completions.stdout.contains("resume"), "{shell}");
+        for word in ["resume", "junit"] {
+            assert!(completions.stdout.contains(word), "{shell}: {word}");
+        }
     }
 }
 

@@ -5,15 +5,21 @@ use std::path::Path;
 use edgesoak_record::{Run, RunVerdict};
 use serde_json::json;
 
-use crate::args::{Format, Shared};
-use crate::command::{print_json, report};
+use crate::args::{Format, Outputs, Shared};
+use crate::command::{junit, print_json, report};
 use crate::failure::Failure;
 use crate::sentences;
 use crate::stored::{self, JudgedRun};
 use crate::terminal::{printable, say, tell};
 
 /// Stores what is not stored yet, judges, writes the report and says how it went; the exit code.
-pub fn finish(shared: &Shared, id: &str, dir: &Path, sink_failures: &[String]) -> Result<u8, Failure> {
+pub fn finish(
+    shared: &Shared,
+    outputs: &Outputs,
+    id: &str,
+    dir: &Path,
+    sink_failures: &[String],
+) -> Result<u8, Failure> {
     for failure in sink_failures {
         tell(&printable(&format!("warning: {failure}")));
     }
@@ -27,6 +33,9 @@ pub fn finish(shared: &Shared, id: &str, dir: &Path, sink_failures: &[String]) -
     })?;
     store.ingest_run(dir).map_err(|error| stored::unreadable(shared, &error))?;
     let page = report::write_page(shared, &store, &run, &verdict, &dir.join("report.html"))?;
+    if let Some(path) = &outputs.junit {
+        junit::write(&run, &verdict, path)?;
+    }
     match shared.format {
         Format::Json => print_json(&document(shared, dir, &run, &verdict, &page))?,
         Format::Human => {

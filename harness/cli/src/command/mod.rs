@@ -4,6 +4,7 @@ mod devices;
 mod doctor;
 mod finish;
 mod judge;
+mod junit;
 mod manual;
 mod plan;
 mod probe;
@@ -22,10 +23,10 @@ pub fn dispatch(arguments: &Arguments) -> Result<u8, Failure> {
     match &arguments.command {
         Command::Plan { schema: true, .. } => plan::print_schema(),
         Command::Plan { selection, .. } => plan::print(shared, selection),
-        Command::Run { selection } => run::run(shared, selection),
-        Command::Resume { run } => run::resume(shared, &run.name),
+        Command::Run { selection, outputs } => run::run(shared, selection, outputs),
+        Command::Resume { run, outputs } => run::resume(shared, &run.name, outputs),
         Command::Judge { run } => judge::judge(shared, &run.name),
-        Command::Report { run, output } => report::write(shared, &run.name, output.as_deref()),
+        Command::Report { run, kind, output } => report::write(shared, &run.name, *kind, output.as_deref()),
         Command::Devices { probe: Some(device), watch } => probe::show(shared, device, *watch),
         Command::Devices { probe: None, .. } => devices::list(shared),
         Command::Store { action } => store::look_after(shared, *action),

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use edgesoak_controller::{ControllerError, ResumeRequest, RunReport, RunRequest, Sink, Whose, World};
 use tokio::sync::watch;
 
-use crate::args::{Selection, Shared};
-use crate::command::{finish, plan};
+use crate::args::{Outputs, Selection, Shared};
+use crate::command::{finish, junit, plan};
 use crate::failure::Failure;
 use crate::places::Places;
 use crate::progress::ProgressSink;
@@ -15,7 +15,8 @@ use crate::stored;
 use crate::terminal::tell;
 
 /// Plans, runs, judges and reports.
-pub fn run(shared: &Shared, selection: &Selection) -> Result<u8, Failure> {
+pub fn run(shared: &Shared, selection: &Selection, outputs: &Outputs) -> Result<u8, Failure> {
+    junit::begin(outputs)?;
     let plan = plan::make(shared, selection)?;
     let lab = plan::lab(shared)?;
     let places = Places::find()?;
@@ -37,11 +38,12 @@ pub fn run(shared: &Shared, selection: &Selection) -> Result<u8, Failure> {
     };
     let report = drive(|world, cancel| edgesoak_controller::run(request, world, sinks, cancel))?
         .map_err(|error| failure(&error))?;
-    finish::finish(shared, &report.run, &report.dir, &report.sink_failures)
+    finish::finish(shared, outputs, &report.run, &report.dir, &report.sink_failures)
 }
 
 /// Takes up a run where it was left, judges and reports.
-pub fn resume(shared: &Shared, name: &str) -> Result<u8, Failure> {
+pub fn resume(shared: &Shared, name: &str, outputs: &Outputs) -> Result<u8, Failure> {
+    junit::begin(outputs)?;
     let places = Places::find()?;
     let (id, run_dir) = stored::run_dir(shared, name)?;
     let mut store = stored::open_for_writing(shared)?;
@@ -59,11 +61,11 @@ pub fn resume(shared: &Shared, name: &str) -> Result<u8, Failure> {
         version: env!("CARGO_PKG_VERSION").to_owned(),
     };
     match drive(|world, cancel| edgesoak_controller::resume(request, world, sinks, cancel))? {
-        Ok(report) => finish::finish(shared, &report.run, &report.dir, &report.sink_failures),
+        Ok(report) => finish::finish(shared, outputs, &report.run, &report.dir, &report.sink_failures),
         // The host may have been killed between the run's end and its verdict.
         Err(ControllerError::RunIsClosed { run }) => {
             tell(&format!("run {run} is over; judging what is stored"));
-            finish::finish(shared, &run, &run_dir, &[])
+            finish::finish(shared, outputs, &run, &run_dir, &[])
         }
         Err(error) => Err(failure(&error)),
     }

@@ -62,7 +62,7 @@ pub(super) fn serve(stream: TcpStream, cable: Attached, device: &Device, orphans
     });
 }
 
-impl<'a> Connection<'a> {
+impl Connection<'_> {
     fn serve_message<'s>(&'s self, scope: &'s Scope<'s, '_>) -> io::Result<()> {
         let (header, payload) = self.wire.receive()?;
         if self.wire.cable.is_offline() {

@@ -33,9 +33,9 @@ pub fn obey(listener: UnixListener, link: Link) -> io::Result<()> {
 fn serve(caller: &UnixStream, link: &Link) -> io::Result<()> {
     caller.set_read_timeout(Some(PATIENCE))?;
     caller.set_write_timeout(Some(PATIENCE))?;
-    let mut line = String::new();
-    BufReader::new(caller).take(MAX_LINE).read_line(&mut line)?;
-    let answer = match line.parse::<LinkFault>() {
+    let mut words = String::new();
+    BufReader::new(caller).take(MAX_LINE).read_line(&mut words)?;
+    let answer = match words.parse::<LinkFault>() {
         Ok(fault) => {
             link.plant(fault);
             "ok\n".to_owned()

@@ -84,7 +84,7 @@ fn bytes(value: Option<&str>) -> Result<u64, &'static str> {
 fn time(value: Option<&str>) -> Result<Option<Duration>, &'static str> {
     let Some(value) = value else { return Ok(None) };
     match value.parse::<f64>() {
-        Ok(seconds) if seconds >= 0.01 && seconds <= LONGEST_S => Ok(Some(Duration::from_secs_f64(seconds))),
+        Ok(seconds) if (0.01..=LONGEST_S).contains(&seconds) => Ok(Some(Duration::from_secs_f64(seconds))),
         _ => Err("seconds are a number between 0.01 and a week"),
     }
 }

@@ -251,8 +251,7 @@ impl Attached {
                 Some(Until::Healed) => GLANCE,
                 Some(Until::At(end)) => end.saturating_duration_since(Instant::now()).min(GLANCE),
             };
-            let waited = self.link.0.changed.wait_timeout(state, wait);
-            state = waited.unwrap_or_else(PoisonError::into_inner).0;
+            state = self.link.0.changed.wait_timeout(state, wait).unwrap_or_else(PoisonError::into_inner).0;
         }
         let mut bytes = wanted;
         if let Some(left) = state.drop_after {
@@ -294,8 +293,7 @@ impl Attached {
             if state.access == Access::Granted {
                 return true;
             }
-            let waited = self.link.0.changed.wait_timeout(state, GLANCE);
-            state = waited.unwrap_or_else(PoisonError::into_inner).0;
+            state = self.link.0.changed.wait_timeout(state, GLANCE).unwrap_or_else(PoisonError::into_inner).0;
         }
         false
     }

@@ -7,6 +7,7 @@ use std::thread::{self, Scope};
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::net::{Shutdown, listen as listen_on, shutdown};
 
 use super::connection;
 use super::device::Device;
@@ -15,6 +16,8 @@ use super::orphans::Orphans;
 
 /// Hosts at the same time.
 const MAX_CONNECTIONS: usize = 8;
+/// Hosts that may wait for their turn.
+const BACKLOG: i32 = 128;
 /// How long somebody else may sit on the port after a restart.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How often the port is tried then.
@@ -45,24 +48,27 @@ fn listen<'s>(
 ) -> io::Result<()> {
     let address = listener.local_addr()?;
     listener.set_nonblocking(true)?;
-    let mut listener = Some(listener);
+    let (mut listener, mut is_open) = (listener, true);
     loop {
         device.link.listener().calm();
         orphans.reap();
         match device.link.order() {
             Order::Stop => return Ok(()),
             Order::Down(end) => {
-                drop(listener.take());
+                if is_open {
+                    // Nobody can connect any more, and nobody else can have the port.
+                    shutdown(&listener, Shutdown::Read)?;
+                    is_open = false;
+                }
                 wait(None, device, end.saturating_duration_since(Instant::now()))?;
             }
             Order::Listen(time) => {
-                let open = match listener.take() {
-                    Some(open) => open,
-                    None => reopen(address)?,
-                };
-                wait(Some(&open), device, time)?;
-                accept(&open, device, orphans, scope)?;
-                listener = Some(open);
+                if !is_open {
+                    listener = reopen(listener, address)?;
+                    is_open = true;
+                }
+                wait(Some(&listener), device, time)?;
+                accept(&listener, device, orphans, scope)?;
             }
         }
     }
@@ -103,7 +109,14 @@ fn accept<'s>(
     Ok(())
 }
 
-fn reopen(address: SocketAddr) -> io::Result<TcpListener> {
+/// Listens again, by the same socket where that kept its port: a new one would be in the network of this process, which
+/// need not be the one in which hosts are.
+fn reopen(listener: TcpListener, address: SocketAddr) -> io::Result<TcpListener> {
+    listen_on(&listener, BACKLOG)?;
+    if listener.local_addr()? == address {
+        return Ok(listener);
+    }
+    drop(listener);
     let end = Instant::now() + PATIENCE;
     loop {
         match TcpListener::bind(address) {

@@ -10,7 +10,7 @@ fn every_message_has_its_bytes() {
         Header::over(Command::Connect, VERSION_WITHOUT_SUMS, MAX_PAYLOAD, b"device::features=cmd", true);
     assert_eq!(
         connect.encode(),
-        *b"CNXN\x01\x00\x00\x01\x00\x00\x10\x00\x14\x00\x00\x00\x89\x07\x00\x00\xbc\xb1\xa7\xb1"
+        *b"CNXN\x01\x00\x00\x01\x00\x00\x10\x00\x14\x00\x00\x00\xb4\x07\x00\x00\xbc\xb1\xa7\xb1"
     );
     let token = Header::over(Command::Authenticate, 1, 0, &[7; 20], true);
     assert_eq!(
@@ -20,7 +20,7 @@ fn every_message_has_its_bytes() {
     let open = Header::over(Command::Open, 5, 0, b"shell:id\0", true);
     assert_eq!(
         open.encode(),
-        *b"OPEN\x05\x00\x00\x00\x00\x00\x00\x00\t\x00\x00\x00\x1b\x03\x00\x00\xb0\xaf\xba\xb1"
+        *b"OPEN\x05\x00\x00\x00\x00\x00\x00\x00\t\x00\x00\x00\x1f\x03\x00\x00\xb0\xaf\xba\xb1"
     );
     let okay = Header::over(Command::Okay, 1, 2, b"", false);
     assert_eq!(

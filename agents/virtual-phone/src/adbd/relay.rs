@@ -24,7 +24,7 @@ pub(super) struct Ends {
     /// What travels on the stream.
     framing: Framing,
     /// Whether the host has said that no more input comes.
-    input_ends: bool,
+    closing: bool,
 }
 
 /// What travels on a stream.
@@ -64,7 +64,7 @@ pub(super) fn relay(stream: &Stream, mut ends: Ends) -> io::Result<Outcome> {
         // What a host that has closed the stream does not hear must not keep the device from reading the rest.
         let deaf = stream.is_closed();
         let (readable, writable) = ends.wait(stream, deaf || stream.is_writable(), !pending.is_empty())?;
-        if writable || ends.input_ends || ends.main.is_none() {
+        if writable || ends.closing || ends.main.is_none() {
             ends.write(&mut pending);
         }
         if readable {
@@ -83,7 +83,7 @@ pub(super) fn relay(stream: &Stream, mut ends: Ends) -> io::Result<Outcome> {
 
 impl Ends {
     pub(super) fn new(main: OwnedFd, errors: Option<OwnedFd>, framing: Framing) -> Self {
-        Self { main: Some(main), errors, framing, input_ends: false }
+        Self { main: Some(main), errors, framing, closing: false }
     }
 
     /// Waits for the stream or for the device.
@@ -117,7 +117,7 @@ impl Ends {
         for action in reader.read(bytes, pending) {
             let Some(main) = &self.main else { continue };
             match action {
-                Action::CloseStdin => self.input_ends = true,
+                Action::CloseStdin => self.closing = true,
                 Action::Resize { rows, columns } => {
                     let size = Winsize { ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
                     // Sockets have no size.
@@ -140,8 +140,8 @@ impl Ends {
         if self.main.is_none() {
             pending.clear();
         }
-        if self.input_ends && pending.is_empty() {
-            self.input_ends = false;
+        if self.closing && pending.is_empty() {
+            self.closing = false;
             // A terminal cannot be closed in one direction.
             let _ = self.main.as_ref().map(|main| shutdown(main, Shutdown::Write));
         }

@@ -73,7 +73,8 @@ pub(super) fn serve<'s>(
     let request = std::str::from_utf8(request).map_err(io::Error::other)?;
     stream.accept()?;
     let answer = match request.split_once(':') {
-        None if request == "list-forward" => Ok(Some(list(&connection.reverses))),
+        // The one answer that has no word before its text.
+        None if request == "list-forward" => return stream.write(&counted(&list(&connection.reverses))),
         None if request == "killforward-all" => {
             connection.reverses.table().close();
             Ok(None)
@@ -87,18 +88,25 @@ pub(super) fn serve<'s>(
 
 /// `OKAY`, then the text where there is one; or `FAIL` and the reason.
 fn spell(answer: Result<Option<String>, String>) -> Vec<u8> {
-    let counted = |text: String| format!("{:04x}{text}", text.len());
     match answer {
         Ok(None) => b"OKAY".to_vec(),
-        Ok(Some(text)) => [b"OKAY".to_vec(), counted(text).into_bytes()].concat(),
-        Err(text) => [b"FAIL".to_vec(), counted(text).into_bytes()].concat(),
+        Ok(Some(text)) => [b"OKAY".to_vec(), counted(&text)].concat(),
+        Err(text) => [b"FAIL".to_vec(), counted(&text)].concat(),
     }
+}
+
+/// A text behind its length in four hexadecimal digits, which is all it can be long.
+fn counted(text: &str) -> Vec<u8> {
+    let text = &text.as_bytes()[..text.len().min(0xffff)];
+    [format!("{:04x}", text.len()).as_bytes(), text].concat()
 }
 
 fn list(reverses: &Reverses) -> String {
     let table = reverses.table();
     let target = |port: &Port| port.target.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    table.ports.iter().map(|(name, port)| format!("host {name} {}\n", target(port))).collect()
+    let lines: Vec<_> =
+        table.ports.iter().map(|(name, port)| format!("host {name} {}\n", target(port))).collect();
+    lines.concat()
 }
 
 fn kill(reverses: &Reverses, name: &str) -> Result<Option<String>, String> {
@@ -179,13 +187,10 @@ fn accept_all<'s>(
         if !waited[0].revents().is_empty() {
             return;
         }
-        let socket = match accept_with(listener.as_fd(), SocketFlags::CLOEXEC | SocketFlags::NONBLOCK) {
-            Ok(socket) => socket,
-            Err(_) => {
-                // Whoever came may be gone again, and a process may be short of descriptors for a moment.
-                thread::sleep(PAUSE);
-                continue;
-            }
+        let Ok(socket) = accept_with(listener.as_fd(), SocketFlags::CLOEXEC | SocketFlags::NONBLOCK) else {
+            // Whoever came may be gone again, and a process may be short of descriptors for a moment.
+            thread::sleep(PAUSE);
+            continue;
         };
         let target = target.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let lead = move || lead(connection, &target, socket);

@@ -35,14 +35,30 @@ struct State {
     owed: bool,
     /// Something we wrote is not acknowledged.
     in_flight: bool,
-    /// The host has closed it.
-    closed: bool,
+    host: Host,
+    said: Said,
+}
+
+/// What has become of the host.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum Host {
+    #[default]
+    There,
+    /// It has closed the stream.
+    Closed,
     /// The connection is gone.
-    lost: bool,
-    /// The host knows our number.
-    accepted: bool,
-    /// We have said that it is closed.
-    finished: bool,
+    Lost,
+}
+
+/// What the host was told of the stream.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum Said {
+    #[default]
+    Nothing,
+    /// It knows our number.
+    Accepted,
+    /// It knows that no more comes.
+    Finished,
 }
 
 /// What can be had from a stream at the moment.
@@ -86,7 +102,7 @@ impl Stream {
         let mut state = self.state();
         if state.remote == 0 {
             state.remote = remote;
-            state.accepted = true;
+            state.said = Said::Accepted;
         }
         state.in_flight = false;
         drop(state);
@@ -95,14 +111,18 @@ impl Stream {
 
     /// The host closed it.
     pub(super) fn closed(&self) {
-        self.state().closed = true;
+        let mut state = self.state();
+        if state.host == Host::There {
+            state.host = Host::Closed;
+        }
+        drop(state);
         self.tell();
     }
 
     /// The connection is gone, and with it all that was kept.
     pub(super) fn lost(&self) {
         let mut state = self.state();
-        state.lost = true;
+        state.host = Host::Lost;
         state.inbound.clear();
         drop(state);
         self.tell();
@@ -112,7 +132,7 @@ impl Stream {
     pub(super) fn accept(&self) -> io::Result<()> {
         let remote = {
             let mut state = self.state();
-            state.accepted = true;
+            state.said = Said::Accepted;
             state.remote
         };
         self.wire.send(Command::Okay, self.local, remote, &[])
@@ -121,7 +141,7 @@ impl Stream {
     /// Waits until the host has agreed to a stream that we opened; `false` where it did not.
     pub(super) fn wait_until_open(&self) -> bool {
         let mut state = self.state();
-        while state.remote == 0 && !state.closed && !state.lost {
+        while state.remote == 0 && state.host == Host::There {
             state = self.wait(state);
         }
         state.remote != 0
@@ -129,19 +149,18 @@ impl Stream {
 
     /// Whether the connection is gone.
     pub(super) fn is_lost(&self) -> bool {
-        self.state().lost
+        self.state().host == Host::Lost
     }
 
     /// Whether nobody is there to be written to.
     pub(super) fn is_closed(&self) -> bool {
-        let state = self.state();
-        state.closed || state.lost
+        self.state().host != Host::There
     }
 
     /// Whether something may be written now.
     pub(super) fn is_writable(&self) -> bool {
         let state = self.state();
-        !state.in_flight && !state.closed && !state.lost
+        !state.in_flight && state.host == Host::There
     }
 
     /// How much may be written at once.
@@ -152,16 +171,19 @@ impl Stream {
     /// Takes what is there, without waiting.
     pub(super) fn take(&self, into: &mut [u8]) -> io::Result<Had> {
         let mut state = self.state();
-        if state.lost {
+        if state.host == Host::Lost {
             return Ok(Had::End);
         }
-        let taken = state.inbound.len().min(into.len());
-        for (place, byte) in into.iter_mut().zip(state.inbound.drain(..taken)) {
-            *place = byte;
-        }
+        let (front, back) = state.inbound.as_slices();
+        let first = front.len().min(into.len());
+        let second = back.len().min(into.len() - first);
+        into[..first].copy_from_slice(&front[..first]);
+        into[first..first + second].copy_from_slice(&back[..second]);
+        let taken = first + second;
+        state.inbound.drain(..taken);
         let owed = state.owed && state.inbound.len() < KEPT;
         state.owed &= !owed;
-        let (remote, closed) = (state.remote, state.closed);
+        let (remote, closed) = (state.remote, state.host == Host::Closed);
         drop(state);
         if owed && !closed {
             self.wire.send(Command::Okay, self.local, remote, &[])?;
@@ -182,7 +204,7 @@ impl Stream {
                 Had::Nothing => {}
             }
             let state = self.state();
-            if state.inbound.is_empty() && !state.closed && !state.lost {
+            if state.inbound.is_empty() && state.host == Host::There {
                 drop(self.wait(state));
             }
         }
@@ -192,10 +214,10 @@ impl Stream {
     pub(super) fn write(&self, bytes: &[u8]) -> io::Result<()> {
         for piece in bytes.chunks(self.room().max(1)) {
             let mut state = self.state();
-            while state.in_flight && !state.closed && !state.lost {
+            while state.in_flight && state.host == Host::There {
                 state = self.wait(state);
             }
-            if state.closed || state.lost {
+            if state.host != Host::There {
                 return Err(io::ErrorKind::BrokenPipe.into());
             }
             state.in_flight = true;
@@ -209,13 +231,13 @@ impl Stream {
     /// Says that no more comes; all that was written has been sent.
     pub(super) fn finish(&self) {
         let mut state = self.state();
-        let silent = state.finished || state.lost || state.remote == 0;
-        state.finished = true;
-        let (remote, accepted) = (state.remote, state.accepted);
+        let said = std::mem::replace(&mut state.said, Said::Finished);
+        let silent = said == Said::Finished || state.host == Host::Lost || state.remote == 0;
+        let remote = state.remote;
         drop(state);
         if !silent {
             // A stream that never was has no number; a host that is gone needs no word.
-            let local = if accepted { self.local } else { 0 };
+            let local = if said == Said::Accepted { self.local } else { 0 };
             let _ = self.wire.send(Command::Close, local, remote, &[]);
         }
     }

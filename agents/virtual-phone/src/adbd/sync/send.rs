@@ -113,8 +113,10 @@ fn take_file(talk: &mut Talk<'_>, order: &Order) -> io::Result<Result<(), Failed
         Ok(Err(failed)) => Ok(Err(failed)),
         Err(error) => Err(error),
     };
-    // Half a file is none.
-    let _ = fs::remove_file(&order.path);
+    // Half a file is none; a device node is not ours.
+    if fs::symlink_metadata(&order.path).is_ok_and(|known| known.is_file()) {
+        let _ = fs::remove_file(&order.path);
+    }
     ended
 }
 
@@ -135,8 +137,10 @@ fn create(order: &Order) -> Result<File, Failed> {
         .custom_flags(waiting)
         .open(&order.path)
         .map_err(|error| ("couldn't create file", error))?;
-    // Whatever mask this process has: adbd has none.
-    let _ = file.set_permissions(Permissions::from_mode(mode));
+    if file.metadata().is_ok_and(|known| known.is_file()) {
+        // Whatever mask this process has: adbd has none.
+        let _ = file.set_permissions(Permissions::from_mode(mode));
+    }
     Ok(file)
 }
 

@@ -23,8 +23,7 @@ impl<'a> Talk<'a> {
     pub(super) fn hear(&mut self) -> io::Result<([u8; 4], u32)> {
         let mut bytes = [0; 8];
         self.read(&mut bytes)?;
-        let [i, d, e, n, a, b, c, f] = bytes;
-        Ok(([i, d, e, n], u32::from_le_bytes([a, b, c, f])))
+        Ok(parts(bytes))
     }
 
     /// As [`Talk::hear`], where a request may begin: none where the host has no more. Old hosts fill their last
@@ -37,8 +36,7 @@ impl<'a> Talk<'a> {
             }
             if bytes[0] != 0 {
                 self.read(&mut bytes[1..])?;
-                let [i, d, e, n, a, b, c, f] = bytes;
-                return Ok(Some(([i, d, e, n], u32::from_le_bytes([a, b, c, f]))));
+                return Ok(Some(parts(bytes)));
             }
         }
         Err(io::ErrorKind::InvalidData.into())
@@ -82,6 +80,11 @@ impl<'a> Talk<'a> {
     pub(super) fn flush(&mut self) -> io::Result<()> {
         self.stream.write(&std::mem::take(&mut self.out))
     }
+}
+
+fn parts(bytes: [u8; 8]) -> ([u8; 4], u32) {
+    let [letters, number] = [0, 4].map(|at| std::array::from_fn(|index| bytes[at + index]));
+    (letters, u32::from_le_bytes(number))
 }
 
 /// The words of the system for an error, without its number.

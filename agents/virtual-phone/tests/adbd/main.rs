@@ -1,0 +1,9 @@
+//! The device side of ADB: against a host of literal bytes, and against the real ADB server where there is one.
+
+mod bench;
+mod devices;
+mod faults;
+mod files;
+mod ports;
+mod server;
+mod shell;

@@ -72,6 +72,12 @@ pub trait Driver: Send + Sync {
         false
     }
 
+    /// Which programs run on the device, as toolchains name its processor (`aarch64`, `armv7`, `x86_64`); `None` while
+    /// it was not asked, and where programs run on the host itself. Known from [`Driver::attach`] on.
+    fn machine(&self) -> Option<String> {
+        None
+    }
+
     /// Checks that the device is there and can be used, and prepares its root.
     async fn attach(&self, deadline: Duration) -> Result<(), DriverError>;
 

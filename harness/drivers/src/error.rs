@@ -10,7 +10,7 @@ use thiserror::Error;
 #[non_exhaustive]
 pub enum DriverError {
     /// The matrix names a driver that is known but not part of this build.
-    #[error("opening the driver `{0}`: it is not built in yet; built in are: local, virtual")]
+    #[error("opening the driver `{0}`: it is not built in yet; built in are: local, virtual, adb")]
     NotBuiltIn(String),
     /// The matrix names a driver that nobody knows.
     #[error("opening the driver `{0}`: no driver has this name")]
@@ -76,6 +76,66 @@ pub enum DriverError {
     /// The device does not answer.
     #[error("reaching the device: {0}")]
     LinkLost(String),
+    /// No adb server answers at the device's address for it.
+    #[error("asking the adb server at {server}")]
+    NoAdbServer {
+        /// Its address.
+        server: String,
+        /// Why it does not answer.
+        source: io::Error,
+    },
+    /// The adb server does not know the device.
+    #[error("reaching {serial}: the adb server at {server} does not know it")]
+    NotAttached {
+        /// The device.
+        serial: String,
+        /// The server's address.
+        server: String,
+    },
+    /// Several devices have the same serial number.
+    #[error("reaching {serial}: {count} devices at the adb server at {server} have this serial number")]
+    SeveralAttached {
+        /// The device.
+        serial: String,
+        /// The server's address.
+        server: String,
+        /// How many there are.
+        count: usize,
+    },
+    /// The device has not allowed this host to use it.
+    #[error("reaching {serial}: it has not authorised this host")]
+    Unauthorised {
+        /// The device.
+        serial: String,
+    },
+    /// The host's user may not open the device's USB port.
+    #[error("reaching {serial}: the adb server has no permission to use it")]
+    NoPermission {
+        /// The device.
+        serial: String,
+    },
+    /// The device is known, but cannot be used now.
+    #[error("reaching {serial}: it is {state}")]
+    NotReady {
+        /// The device.
+        serial: String,
+        /// What the adb server calls its state, such as `offline`.
+        state: String,
+    },
+    /// The device has no place where programs can be put and run.
+    #[error("preparing {path} on the device: {problem}")]
+    PreparingRoot {
+        /// The place.
+        path: String,
+        /// What does not work there.
+        problem: String,
+    },
+    /// The worker process that speaks to a device could not be started.
+    #[error("starting a worker process")]
+    StartingWorker {
+        /// Why it failed.
+        source: io::Error,
+    },
     /// A program printed a line longer than anybody should.
     #[error("listening to {program}: a line of more than {limit} bytes")]
     LineTooLong {
@@ -121,10 +181,19 @@ impl DriverError {
             | Self::UnknownDriver(_)
             | Self::ReadingAddress { .. }
             | Self::NamingDevice(_) => Whose::Config,
-            Self::NamingRemotePath(_) => Whose::Harness,
+            Self::NamingRemotePath(_) | Self::StartingWorker { .. } => Whose::Harness,
             Self::HostFile { source, .. } if source.kind() == io::ErrorKind::NotFound => Whose::Config,
-            Self::HostFile { .. } | Self::LinkLost(_) | Self::Silent { .. } => Whose::Lab,
+            Self::HostFile { .. }
+            | Self::LinkLost(_)
+            | Self::Silent { .. }
+            | Self::NoAdbServer { .. }
+            | Self::NotAttached { .. }
+            | Self::SeveralAttached { .. }
+            | Self::Unauthorised { .. }
+            | Self::NoPermission { .. }
+            | Self::NotReady { .. } => Whose::Lab,
             Self::DeviceFile { .. }
+            | Self::PreparingRoot { .. }
             | Self::Program { .. }
             | Self::DeadlinePassed { .. }
             | Self::LineTooLong { .. } => Whose::Device,
@@ -134,7 +203,48 @@ impl DriverError {
     /// Whether the same call may succeed later without anybody mending anything.
     #[must_use]
     pub fn retry(&self) -> bool {
-        matches!(self, Self::DeadlinePassed { .. } | Self::Silent { .. } | Self::LinkLost(_))
+        matches!(
+            self,
+            Self::DeadlinePassed { .. }
+                | Self::Silent { .. }
+                | Self::LinkLost(_)
+                | Self::NoAdbServer { .. }
+                | Self::NotAttached { .. }
+                | Self::NotReady { .. }
+        )
+    }
+
+    /// What a person can do about it.
+    #[must_use]
+    pub fn hint(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::NoAdbServer { .. } => {
+                "start it where the device is plugged in: adb start-server; `server = \"host:port\"` in the matrix says where"
+            }
+            Self::NotAttached { .. } => {
+                "plug it in and turn on USB debugging; if `adb devices` shows it on another host, name that host's adb server \
+                 with `server = \"host:port\"`; two adb servers on one host take devices from each other: keep one"
+            }
+            Self::SeveralAttached { .. } => {
+                "unplug all but one: a serial number that several devices share identifies none of them"
+            }
+            Self::Unauthorised { .. } => {
+                "unlock its screen and allow USB debugging for this host, always; if it does not ask, revoke its USB debugging \
+                 authorisations in the developer options and plug it in again"
+            }
+            Self::NoPermission { .. } => {
+                "give the adb server's user the device: add the udev rules of android-sdk-platform-tools-common and the group \
+                 plugdev, then: adb kill-server"
+            }
+            Self::NotReady { .. } => {
+                "wait for it to start; if it stays so, plug it in again, or: adb reconnect offline; an adb of another version on \
+                 this host restarts the server each time: keep one"
+            }
+            Self::PreparingRoot { .. } => {
+                "make room in its storage; if its owner's policy forbids programs there, no program can be measured on it"
+            }
+            _ => return None,
+        })
     }
 
     /// Whether a disk was full, on either side.

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::adb::{Adb, WorkerProgram};
 use crate::driver::Driver;
 use crate::error::DriverError;
 use crate::local::Local;
@@ -50,7 +51,11 @@ const KINDS: &[Kind] = &[
         make: Some(|address| Ok(Box::new(Simulated::new(address)?))),
         agent: "edgesoak-virtual-phone",
     },
-    Kind::unmade("adb"),
+    Kind {
+        name: "adb",
+        make: Some(|address| Ok(Box::new(Adb::new(address, WorkerProgram::this())?))),
+        agent: AGENT,
+    },
     Kind::unmade("ssh"),
 ];
 
@@ -84,10 +89,16 @@ mod tests {
 
     #[test]
     fn what_is_not_built_in_is_refused_by_name() {
-        let parts = vec![("profile".to_owned(), "some-phone".to_owned())];
-        let address = DeviceAddress { device: "d1".to_owned(), state_dir: PathBuf::from("state"), parts };
+        let address = |kind| {
+            let parts = match kind {
+                "virtual" => vec![("profile".to_owned(), "some-phone".to_owned())],
+                "adb" => vec![("serial".to_owned(), "R58N1234ABC".to_owned())],
+                _ => Vec::new(),
+            };
+            DeviceAddress { device: "d1".to_owned(), state_dir: PathBuf::from("state"), parts }
+        };
         for (kind, built_in) in kinds() {
-            match open(kind, &address) {
+            match open(kind, &address(kind)) {
                 Ok(driver) => assert!(built_in && !driver.describe().is_empty()),
                 Err(error) => {
                     assert!(!built_in && error.to_string().contains(kind), "{error}");
@@ -95,7 +106,7 @@ mod tests {
                 }
             }
         }
-        assert!(matches!(open("telepathy", &address), Err(DriverError::UnknownDriver(_))));
+        assert!(matches!(open("telepathy", &address("telepathy")), Err(DriverError::UnknownDriver(_))));
     }
 
     #[test]

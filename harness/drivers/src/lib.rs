@@ -7,6 +7,7 @@
 
 #![forbid(unsafe_code)]
 
+mod adb;
 mod argv;
 mod byte_stream;
 mod driver;
@@ -16,6 +17,7 @@ mod local;
 mod remote_path;
 mod simulated;
 
+pub use adb::{Adb, Attached, WORKER_WORD, WorkerProgram, adb_worker, attached};
 pub use argv::Argv;
 pub use byte_stream::{ByteStream, Chunk, ChunkSource, Ended};
 pub use driver::{Conversation, Driver, Listed, Output};

@@ -39,7 +39,7 @@ pub struct Simulated {
 }
 
 impl Simulated {
-    /// A device with the profile, seed, ambient temperature and faults of its address; nothing is made until
+    /// A device with the profile, seed, surroundings and faults of its address; nothing is made until
     /// [`Driver::attach`].
     ///
     /// # Errors

@@ -61,7 +61,7 @@ fn copy(
         .and_then(|()| {
             // A program that is still open for writing cannot be executed.
             drop(target);
-            fs::rename(&part.0, to)
+            part.finish(to)
         })
         .map_err(|error| blame_to("finishing", to, error))?;
     Ok(copied)
@@ -73,18 +73,23 @@ pub(crate) fn make_parent(file: &Path) -> io::Result<()> {
 }
 
 /// A file on its way; gone when the copy fails.
-struct Part(PathBuf);
+pub(crate) struct Part(PathBuf);
 
 impl Part {
-    fn beside(path: &Path) -> Self {
+    pub(crate) fn beside(path: &Path) -> Self {
         remove_abandoned(path);
         let mut name = path.as_os_str().to_owned();
         name.push(format!("{PART}{}", std::process::id()));
         Self(name.into())
     }
 
-    fn create(&self) -> io::Result<File> {
+    pub(crate) fn create(&self) -> io::Result<File> {
         OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&self.0)
+    }
+
+    /// The file is whole: it gets its name.
+    pub(crate) fn finish(&self, path: &Path) -> io::Result<()> {
+        fs::rename(&self.0, path)
     }
 }
 

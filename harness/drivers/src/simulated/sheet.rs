@@ -23,7 +23,8 @@ impl Sheet {
     /// The sheet of an address. `digests` is where phones keep the digests of files that they share.
     pub(super) fn of(address: &DeviceAddress, digests: &Path) -> Result<Self, DriverError> {
         let wrong = |problem: String| DriverError::ReadingAddress { device: address.device.clone(), problem };
-        let (mut profile, mut seed, mut ambient, mut faults) = (None, 0, None, Vec::new());
+        let (mut profile, mut seed, mut faults) = (None, 0, Vec::new());
+        let mut surroundings = String::new();
         for (key, value) in &address.parts {
             match key.as_str() {
                 "profile" => profile = Some(value.as_str()),
@@ -31,21 +32,18 @@ impl Sheet {
                     let parsed = value.parse::<u64>();
                     seed = parsed.map_err(|_| wrong(format!("the seed {value:?} is no whole number")))?;
                 }
-                "ambient" => {
-                    let parsed = value.parse::<f64>().ok().filter(|celsius| celsius.is_finite());
-                    ambient =
-                        Some(parsed.ok_or_else(|| wrong(format!("the ambient {value:?} is no number")))?);
+                "case" => {
+                    let _ = writeln!(surroundings, "case = {}", quoted(value));
                 }
                 "faults" => faults.push(quoted(value)),
-                other => return Err(wrong(format!("a simulated device has no `{other}`"))),
+                other => {
+                    let line = amount(other, value).map_err(wrong)?;
+                    surroundings.push_str(&line);
+                }
             }
         }
         let profile = profile.ok_or_else(|| wrong("it names no `profile`".to_owned()))?;
-        let mut text = format!("profile = {}\nseed = {seed}\n", quoted(profile));
-        if let Some(celsius) = ambient {
-            // With a fraction: a whole number would be another type.
-            let _ = writeln!(text, "ambient_c = {celsius:?}");
-        }
+        let mut text = format!("profile = {}\nseed = {seed}\n{surroundings}", quoted(profile));
         let _ = writeln!(text, "faults = [{}]", faults.join(", "));
         let _ = writeln!(text, "digests = {}", quoted(&digests.to_string_lossy()));
         let phone = format!("{profile}, seed {seed}");
@@ -73,6 +71,20 @@ impl Sheet {
             .and_then(|()| fs::rename(&part, &path))
             .map_err(|error| device_error("writing", &path, error))
     }
+}
+
+/// Numbers of an address, and what they are called on the sheet, with their unit.
+const AMOUNTS: [(&str, &str); 4] =
+    [("ambient", "ambient_c"), ("start", "start_c"), ("charger", "charger_w"), ("charge", "charge_percent")];
+
+/// The line of a number; what is wrong with it otherwise.
+fn amount(key: &str, value: &str) -> Result<String, String> {
+    let found = AMOUNTS.iter().find(|(known, _)| *known == key);
+    let (_, name) = found.ok_or_else(|| format!("a simulated device has no `{key}`"))?;
+    let number = value.parse::<f64>().ok().filter(|number| number.is_finite());
+    let number = number.ok_or_else(|| format!("the {key} {value:?} is no number"))?;
+    // With a fraction: a whole number would be another type.
+    Ok(format!("{name} = {number:?}\n"))
 }
 
 /// A basic string of TOML.
@@ -107,12 +119,16 @@ mod tests {
             ("profile", "a-phone"),
             ("seed", "7"),
             ("ambient", "28"),
+            ("start", "31.5"),
+            ("case", "boot"),
+            ("charger", "15"),
+            ("charge", "60"),
             ("faults", "x@1 s"),
             ("faults", "y\"\\\n"),
         ];
         let text = sheet(&parts).expect("a good address").text;
-        let expected = "profile = \"a-phone\"\nseed = 7\nambient_c = 28.0\n\
-            faults = [\"x@1 s\", \"y\\\"\\\\\\U0000000A\"]\ndigests = \"/state/digests\"\n";
+        let expected = "profile = \"a-phone\"\nseed = 7\nambient_c = 28.0\nstart_c = 31.5\n\
+            case = \"boot\"\ncharger_w = 15.0\ncharge_percent = 60.0\nfaults = [\"x@1 s\", \"y\\\"\\\\\\U0000000A\"]\ndigests = \"/state/digests\"\n";
         assert_eq!(text, expected);
         let least = sheet(&[("profile", "a-phone")]).expect("a good address").text;
         assert_eq!(least, "profile = \"a-phone\"\nseed = 0\nfaults = []\ndigests = \"/state/digests\"\n");
@@ -125,6 +141,7 @@ mod tests {
             (vec![], "profile"),
             (vec![p, ("seed", "-1")], "seed"),
             (vec![p, ("ambient", "NaN")], "ambient"),
+            (vec![p, ("charge", "full")], "charge"),
             (vec![p, ("serial", "1")], "serial"),
         ] {
             let error = sheet(&parts).expect_err("a bad address").to_string();

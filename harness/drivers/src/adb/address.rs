@@ -1,0 +1,80 @@
+//! The matrix' address of a device behind an adb server.
+
+use super::server::Server;
+use crate::error::DriverError;
+use crate::kinds::DeviceAddress;
+
+const DEFAULT_SERVER: &str = "127.0.0.1:5037";
+const MAX_SERIAL: usize = 128;
+
+/// Which device, and at which server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Address {
+    pub(super) serial: String,
+    pub(super) server: Server,
+}
+
+impl Address {
+    pub(super) fn of(address: &DeviceAddress) -> Result<Self, DriverError> {
+        let wrong = |problem: String| DriverError::ReadingAddress { device: address.device.clone(), problem };
+        let (mut serial, mut server) = (None, DEFAULT_SERVER);
+        for (key, value) in &address.parts {
+            match key.as_str() {
+                "serial" => serial = Some(value.as_str()),
+                "server" => server = value.as_str(),
+                other => return Err(wrong(format!("a device behind an adb server has no `{other}`"))),
+            }
+        }
+        let serial = serial.ok_or_else(|| wrong("it names no `serial`".to_owned()))?;
+        if serial.is_empty()
+            || serial.len() > MAX_SERIAL
+            || !serial.bytes().all(|byte| byte.is_ascii_graphic())
+        {
+            return Err(wrong(format!("{serial:?} is no serial number")));
+        }
+        Ok(Self { serial: serial.to_owned(), server: Server::new(server).map_err(wrong)? })
+    }
+}
+
+/// Whether the serial is the address of a device that was connected by network, which the server can be told to
+/// connect again.
+pub(super) fn is_network(serial: &str) -> bool {
+    serial.rsplit_once(':').is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+
+    fn read(parts: &[(&str, &str)]) -> Result<Address, DriverError> {
+        let parts = parts.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+        Address::of(&DeviceAddress { device: "scanner".to_owned(), state_dir: PathBuf::new(), parts })
+    }
+
+    #[test]
+    fn a_serial_is_enough_and_any_server_of_the_lab_will_do() {
+        let found = read(&[("serial", "R58N1234ABC")]).expect("an address");
+        assert_eq!((found.serial.as_str(), found.server.as_str()), ("R58N1234ABC", DEFAULT_SERVER));
+        let found = read(&[("serial", "10.0.0.7:5555"), ("server", "rack-2.lab:5038")]).expect("an address");
+        assert_eq!(found.server.as_str(), "rack-2.lab:5038");
+        assert!(is_network(&found.serial));
+        assert!(!is_network("R58N1234ABC") && !is_network("adb-x._adb-tls-connect._tcp."));
+    }
+
+    #[test]
+    fn a_wrong_address_is_named() {
+        let serial = ("serial", "R58N1234ABC");
+        for (parts, word) in [
+            (vec![], "serial"),
+            (vec![("serial", "a b")], "a b"),
+            (vec![serial, ("server", "localhost")], "host:port"),
+            (vec![serial, ("server", "x y:1")], "host:port"),
+            (vec![serial, ("profile", "p")], "profile"),
+        ] {
+            let error = read(&parts).expect_err("a bad address").to_string();
+            assert!(error.contains(word) && error.contains("scanner"), "{error}");
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! The device's private directory.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::link::Link;
+use super::run;
+use super::server::in_words;
+use crate::error::DriverError;
+
+/// The usual place that a shell's user may write to, and run programs from.
+pub(super) const ROOT: &str = "/data/local/tmp/edgesoak";
+
+/// Makes the root, proves by running a file that programs can be run there, and says what the device is.
+const PREPARE: &str = r##"umask 077
+mkdir -p ROOT && chmod 700 ROOT && cd ROOT || exit 1
+for t in cat chmod dd grep head mkdir mv rm sha256sum stat tee uname; do
+command -v $t >/dev/null || { echo "its shell has no $t"; exit 1; }
+done
+s=/system/bin/sh; [ -x $s ] || s=/bin/sh
+p=.proof-$$
+echo "#!$s" >$p && echo 'echo it runs' >>$p && chmod 700 $p || { rm -f $p; exit 1; }
+r=$(./$p 2>&1); rm -f $p .err-*
+[ "$r" = 'it runs' ] || { echo "a program cannot be run there: $r"; exit 1; }
+echo "machine $(uname -m)"
+echo "abi $(getprop ro.product.cpu.abi 2>/dev/null)""##;
+
+/// Finds the device and prepares its root.
+pub(super) async fn attach(link: &Link, deadline: Duration) -> Result<(), DriverError> {
+    let until = Instant::now() + deadline;
+    link.find(until).await?;
+    let left = until.saturating_duration_since(Instant::now());
+    let ran = run::lines(link, "attaching", &PREPARE.replace("ROOT", ROOT), left).await?;
+    if !ran.succeeded() {
+        let problem = ran.last_words();
+        return Err(DriverError::PreparingRoot { path: ROOT.to_owned(), problem });
+    }
+    let text = String::from_utf8_lossy(&ran.output);
+    let told =
+        |key: &str| text.lines().find_map(|line| line.strip_prefix(key)).map(in_words).unwrap_or_default();
+    if let Some(machine) = machine(&told("machine "), &told("abi ")) {
+        link.learn_machine(machine);
+    }
+    Ok(())
+}
+
+/// The name that toolchains have for the device's processor. A phone with a 64 bit kernel may have nothing else of 64
+/// bit, which its ABI tells; an emulator's ABI may be of another processor than the programs that really run there.
+fn machine(kernel: &str, abi: &str) -> Option<&'static str> {
+    match (kernel, abi) {
+        ("aarch64" | "armv8l" | "armv7l" | "armv8", "armeabi-v7a" | "armeabi") | ("armv8l" | "armv7l", _) => {
+            Some("armv7")
+        }
+        ("aarch64" | "arm64", _) => Some("aarch64"),
+        ("x86_64" | "amd64", _) => Some("x86_64"),
+        ("riscv64", _) => Some("riscv64"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kernel_and_abi_name_the_processor() {
+        for (kernel, abi, expected) in [
+            ("aarch64", "arm64-v8a", Some("aarch64")),
+            ("aarch64", "armeabi-v7a", Some("armv7")),
+            ("armv8l", "", Some("armv7")),
+            ("x86_64", "arm64-v8a", Some("x86_64")),
+            ("aarch64", "", Some("aarch64")),
+            ("sparc", "", None),
+            ("", "arm64-v8a", None),
+        ] {
+            assert_eq!(machine(kernel, abi), expected, "{kernel} {abi}");
+        }
+    }
+}

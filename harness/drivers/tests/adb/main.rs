@@ -1,0 +1,4 @@
+//! The driver `adb` against the real adb server and virtual phones.
+
+mod bench;
+mod everyday;

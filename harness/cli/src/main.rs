@@ -20,6 +20,10 @@ use crate::args::{Arguments, Command};
 use crate::failure::{CONFIG, Failure};
 
 fn main() -> ExitCode {
+    // Not for people: devices are spoken to by this program again, in processes that can be killed.
+    if std::env::args_os().nth(1).is_some_and(|word| word == edgesoak_drivers::WORKER_WORD) {
+        return edgesoak_drivers::adb_worker();
+    }
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => return misused(&error),

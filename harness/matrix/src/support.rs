@@ -5,7 +5,7 @@ use crate::problem::Problem;
 use crate::report::Report;
 
 /// Drivers that are built in.
-const DRIVERS: &[&str] = &["local", "virtual"];
+const DRIVERS: &[&str] = &["local", "virtual", "adb"];
 /// Runtimes that are built in.
 const RUNTIMES: &[&str] = &["gguf-runner", "scripted-runner"];
 

@@ -71,6 +71,16 @@ pub const LEAST_PLACED: f64 = 0.90;
 pub const SUSPEND_S: f64 = 0.5;
 /// A temperature that never moves for this long comes from a stuck sensor, seconds.
 pub const STUCK_S: f64 = 120.0;
+/// A sensor that stops: how many values before it tell its pace.
+pub const STUCK_HISTORY: usize = 20;
+/// A sensor that stops: how many times as long as the longest of those values it must stand.
+pub const STUCK_TIMES: f64 = 20.0;
+/// A sensor that stops: how many times its usual pace the last of those values may have stood; more is a coming to rest.
+pub const STUCK_SLOWER: f64 = 4.0;
+/// A sensor that stops: how many of those values must differ; fewer is a wavering between two steps.
+pub const STUCK_LEVELS: usize = 4;
+/// A sensor that stops: changes of something that heats its device, meanwhile.
+pub const STUCK_MOVES: usize = 20;
 /// Gain error of an energy counter of the package or a rail.
 pub const RAIL_GAIN: f64 = 0.03;
 /// Gain error of a battery's gauge (cal).

@@ -8,6 +8,7 @@ pub mod obstacle;
 pub mod settings;
 pub mod shutdown;
 pub mod spread;
+pub mod stuck;
 pub mod supply;
 pub mod swapped;
 pub mod telemetry;

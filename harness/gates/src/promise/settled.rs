@@ -4,7 +4,7 @@ use edgesoak_record::Quantity;
 use edgesoak_record::session::Channel;
 use edgesoak_record::verdict::Outcome;
 
-use crate::case::Case;
+use crate::case::{Case, stuck};
 use crate::defaults::{SETTLED_BIN_S, SETTLED_DRIFT, SETTLED_RISE_K, SETTLED_S, SETTLED_TAU_S};
 use crate::measure::soak::Soak;
 use crate::outcome::{Finding, Missing};
@@ -58,6 +58,10 @@ fn state(case: &Case) -> State {
     }
     if !case.record.planned.device.hardware_heat {
         return State::Settled;
+    }
+    // The sensor that stopped may be the one that would still have moved.
+    if let Some(why) = stuck::any(case) {
+        return State::Unknown(why);
     }
     let most = rule.map_or(SETTLED_RISE_K, |rule| rule.max_rise.0);
     let tau = rule.map_or(SETTLED_TAU_S, |rule| rule.tau_s);

@@ -5,7 +5,7 @@ use edgesoak_record::session::Channel;
 use edgesoak_record::verdict::{Evidence, Outcome};
 use edgesoak_record::{Quantity, Reason};
 
-use crate::case::Case;
+use crate::case::{Case, stuck};
 use crate::defaults::{LEAST_COVERAGE, STUCK_S};
 use crate::figures;
 use crate::outcome::{Estimate, Finding, Missing, against, quoted};
@@ -77,6 +77,9 @@ fn doubtful(case: &Case, shown: &[Shown]) -> Option<Missing> {
             "stuck_sensor",
             "No temperature moved during the soak, as a stuck sensor would show it",
         ));
+    }
+    if let Some(why) = shown.iter().find_map(|shown| stuck::seen(case, shown.channel)) {
+        return Some(why);
     }
     let lost = shown.iter().find(|shown| !is_watched(case, shown.channel))?;
     let name = quoted(&lost.channel.name, 60);

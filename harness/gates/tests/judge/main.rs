@@ -10,6 +10,7 @@ mod policy;
 mod privacy;
 mod properties;
 mod start;
+mod stuck;
 mod traces;
 
 use edgesoak_gates::judge;

@@ -164,14 +164,18 @@ impl Dispatcher {
         let mut line = serde_json::to_vec(entry)?;
         line.push(b'\n');
         let path = self.dir.join(HOST_JOURNAL);
-        let written = self.disk.append(&path, &line).or_else(|error| {
+        let before = self.disk.length(&path)?.unwrap_or(0);
+        self.disk.append(&path, &line).or_else(|error| {
             if !is_full(&error) {
                 return Err(error);
             }
             self.disk.remove(&self.dir.join(RESERVE_FILE))?;
             self.disk.append(&path, &line)
-        });
-        written.and_then(|()| self.disk.sync(&path))
+        })?;
+        self.disk.sync(&path).inspect_err(|_| {
+            // Nobody is told of this line: whoever counts lines would be one behind for ever.
+            let _ = self.disk.truncate(&path, before);
+        })
     }
 
     fn tell(&self, event: RunEvent) {

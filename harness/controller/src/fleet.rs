@@ -12,6 +12,7 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use crate::context::Context;
+use crate::lease::Leases;
 use crate::machine::{Input, Phase, State, completed, interrupted, not_run};
 use crate::session::Session;
 use crate::setback::Setback;
@@ -119,10 +120,12 @@ async fn run_lane(context: Context, lane: Lane) -> Vec<(String, SessionClose)> {
     let mut unusable = BTreeSet::new();
     let shares = lane.iter().any(|(_, driver)| driver.shares_host_processor());
     let (free, _processors) = if shares { hold_processors(&context) } else { (true, None) };
+    let mut leases = Leases::default();
     for (seat, driver) in lane {
         let (name, device) = (seat.planned.session.clone(), seat.planned.device.id.clone());
         let stop = *context.cancel.borrow();
         let phase = seat.state.phase;
+        let has_traces = phase != Phase::Queued || !seat.state.changes.is_empty();
         let ended = phase.is_end().then(|| seat.state.ending.clone().unwrap_or_else(completed));
         let mut session = Session::new(context.clone(), seat.planned, driver, seat.state);
         if let Some(close) = ended {
@@ -130,8 +133,14 @@ async fn run_lane(context: Context, lane: Lane) -> Vec<(String, SessionClose)> {
             closes.push((name, session.close(close).await.0));
             continue;
         }
+        if has_traces {
+            leases.wait_for(&context, &name, &device).await;
+        }
         let first = match phase {
             Phase::Queued if stop => Input::StopRequested,
+            Phase::Queued if !leases.take(&context, &device) => {
+                Input::Failed(not_run("busy", "lab", "another run of this host works with the device"))
+            }
             // What runs on a device already is followed all the same.
             phase if !free && phase < Phase::Warming => {
                 let text = "another run measures on this machine; two at once would measure each other";

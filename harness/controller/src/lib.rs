@@ -27,6 +27,7 @@ mod fleet;
 mod host_journal;
 mod job;
 mod journal_copy;
+mod lease;
 pub mod machine;
 mod opening;
 mod request;

@@ -17,5 +17,5 @@ mod wording;
 pub use change::{Change, Undo};
 pub use phase::Phase;
 pub use state::{Quarantine, State};
-pub use step::{AgentPhase, AgentView, Effect, Input, step};
+pub use step::{AgentPhase, AgentView, Collected, Effect, Input, step};
 pub(crate) use wording::{completed, interrupted, not_run};

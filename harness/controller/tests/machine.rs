@@ -1,7 +1,7 @@
 //! The state machine under arbitrary inputs.
 
 use edgesoak_controller::machine::{
-    AgentPhase, AgentView, Change, Effect, Input, Phase, Quarantine, State, Undo, step,
+    AgentPhase, AgentView, Change, Collected, Effect, Input, Phase, Quarantine, State, Undo, step,
 };
 use edgesoak_record::session::{CloseState, SessionClose};
 use proptest::prelude::*;
@@ -52,7 +52,10 @@ fn any_input() -> impl Strategy<Value = Input> {
         1 => Just(Input::AgentEnded(close("agent-died"))),
         1 => Just(Input::Failed(close("link-lost"))),
         1 => Just(Input::CopyFailed(close("host-disk-full"))),
-        1 => any::<(bool, bool)>().prop_map(|(whole, completed)| Input::Collected { whole, completed }),
+        1 => prop_oneof![
+            Just(Collected::Whole(Some(completed()))), Just(Collected::Whole(Some(close("runtime-died")))),
+            Just(Collected::Whole(None)), Just(Collected::Partly), Just(Collected::Vanished), Just(Collected::NeverBegun),
+        ].prop_map(Input::Collected),
         1 => any::<bool>().prop_map(|dirty| Input::Swept(dirty.then(|| Quarantine {
             whose: "device".to_owned(), why: "it still runs".to_owned(),
         }))),
@@ -78,7 +81,7 @@ fn answer(effect: &Effect) -> Input {
         Effect::Start => Input::Started,
         Effect::Follow => Input::AgentEnded(completed()),
         Effect::Stop => Input::Stopped,
-        Effect::Collect => Input::Collected { whole: true, completed: true },
+        Effect::Collect => Input::Collected(Collected::Whole(Some(completed()))),
         Effect::Restore => Input::RestoreEnded,
         Effect::Sweep | Effect::Close(_) => Input::Swept(None),
     }
@@ -164,17 +167,29 @@ fn a_lost_link_can_be_taken_up_again_and_a_completed_session_cannot() {
 }
 
 #[test]
-fn a_device_that_could_not_be_restored_is_restored_later_and_nothing_else() {
+fn a_journal_that_could_not_be_collected_is_collected_later_and_the_outcome_stands() {
     let directory = Change {
         what: "session directory".to_owned(),
         undo: Undo::RemoveSession("sessions/r/s01".to_owned()),
     };
-    let left = State {
-        phase: Phase::Quarantined,
-        keep_journal: true,
-        changes: vec![directory.clone(), change("a")],
-        ..State::queued()
-    };
+    for phase in [Phase::Done, Phase::Quarantined] {
+        let left = State { phase, keep_journal: true, changes: vec![directory.clone()], ..State::queued() };
+        let again = left.reopened(&close("agent-died")).expect("the device still has the journal");
+        let (state, effects) = step(&again, Input::Resumed(None));
+        assert_eq!(effects, [Effect::Collect]);
+        let word = Some(close("device-restarted"));
+        let (state, _) = step(&state, Input::Collected(Collected::Whole(word)));
+        assert!(!state.keep_journal);
+        let (state, _) = step(&state, Input::Restored("session directory".to_owned()));
+        let (state, _) = step(&state, Input::RestoreEnded);
+        assert_eq!(step(&state, Input::Swept(None)).1, [Effect::Close(close("agent-died"))]);
+        assert_eq!(step(&state, Input::Swept(None)).0.reopened(&close("agent-died")), None);
+    }
+}
+
+#[test]
+fn a_device_that_could_not_be_restored_is_restored_later_and_nothing_else() {
+    let left = State { phase: Phase::Quarantined, changes: vec![change("a")], ..State::queued() };
     for end in [completed(), close("agent-died")] {
         let again = left.reopened(&end).expect("something is left behind");
         let (state, effects) = step(&again, Input::Resumed(None));
@@ -183,21 +198,40 @@ fn a_device_that_could_not_be_restored_is_restored_later_and_nothing_else() {
         let (state, _) = step(&state, Input::RestoreEnded);
         assert_eq!(step(&state, Input::Swept(None)).1, [Effect::Close(end)], "the outcome stands");
     }
-    let kept = State { changes: vec![directory], ..left };
-    assert_eq!(kept.reopened(&completed()), None, "a journal is no reason");
+    let clean = State { changes: Vec::new(), ..left };
+    assert_eq!(clean.reopened(&completed()), None, "the device is as it was");
 }
 
 #[test]
 fn only_a_whole_journal_that_says_so_closes_a_session_as_completed() {
     let collecting = State { phase: Phase::Collecting, ..State::queued() };
-    for (whole, says) in [(true, false), (false, true), (false, false)] {
-        let (state, effects) = step(&collecting, Input::Collected { whole, completed: says });
-        assert_eq!((effects, state.keep_journal), (vec![Effect::Restore], !whole));
+    for collected in [Collected::Whole(None), Collected::Partly, Collected::Vanished, Collected::NeverBegun] {
+        let may_have_more = collected == Collected::Partly;
+        let (state, effects) = step(&collecting, Input::Collected(collected));
+        assert_eq!((effects, state.keep_journal), (vec![Effect::Restore], may_have_more));
         let ending = state.ending.expect("it is not taken for completed");
         assert_eq!((ending.state, ending.cause.as_str()), (CloseState::Interrupted, "journal-incomplete"));
     }
-    let (state, _) = step(&collecting, Input::Collected { whole: true, completed: true });
+    let (state, _) = step(&collecting, Input::Collected(Collected::Whole(Some(completed()))));
     assert_eq!(state.ending, None);
+}
+
+#[test]
+fn a_device_that_comes_back_knows_better_than_a_lost_link_how_it_ended() {
+    let ending = |cause: &str, collected| {
+        let collecting = State { phase: Phase::Collecting, ending: Some(close(cause)), ..State::queued() };
+        let ending = step(&collecting, Input::Collected(collected)).0.ending;
+        ending.map(|ending| (ending.state, ending.cause))
+    };
+    let word = |cause: &str| Collected::Whole(Some(close(cause)));
+    let interrupted = |cause: &str| Some((CloseState::Interrupted, cause.to_owned()));
+    assert_eq!(ending("link-lost", word("device-restarted")), interrupted("device-restarted"));
+    assert_eq!(ending("link-lost", Collected::Whole(Some(completed()))), None);
+    assert_eq!(ending("link-lost", Collected::Partly), interrupted("link-lost"));
+    assert_eq!(ending("host-disk-full", Collected::Whole(None)), interrupted("host-disk-full"));
+    assert_eq!(ending("stopped-by-user", word("runtime-died")), interrupted("stopped-by-user"));
+    let never = Some((CloseState::NotRun, "link-lost".to_owned()));
+    assert_eq!(ending("link-lost", Collected::NeverBegun), never, "it begins when it is taken up again");
 }
 
 #[test]

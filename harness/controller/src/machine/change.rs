@@ -27,6 +27,14 @@ pub enum Undo {
     AskPerson(String),
 }
 
+impl Change {
+    /// Whether it is undone only when the device's journal is not needed any more.
+    #[must_use]
+    pub fn keeps_journal(&self) -> bool {
+        matches!(self.undo, Undo::RemoveSession(_))
+    }
+}
+
 impl Undo {
     /// The undo in words.
     #[must_use]

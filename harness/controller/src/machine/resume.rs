@@ -2,7 +2,7 @@
 
 use edgesoak_record::session::{CloseState, SessionClose};
 
-use super::change::{Change, Undo};
+use super::change::Change;
 use super::phase::Phase;
 use super::state::State;
 use super::step::{AgentView, Effect};
@@ -17,8 +17,8 @@ pub(super) fn out_of_reach(close: &SessionClose) -> bool {
 
 impl State {
     /// A session that was closed with `close`, taken up again if there may be more of it to have: its device still
-    /// keeps a journal, or it never began because the host had no room. If only its device is left in another state
-    /// than it was found in, only that is done. `None` if nothing is left to do.
+    /// keeps a journal, or it never began because the host had no room or the device was out of reach. If only its
+    /// device is left in another state than it was found in, only that is done. `None` if nothing is left to do.
     #[must_use]
     pub fn reopened(&self, close: &SessionClose) -> Option<Self> {
         if out_of_reach(close) { self.continued(close) } else { self.unrestored(close) }
@@ -38,13 +38,18 @@ impl State {
         Some(Self { phase, attempt, changes: self.changes.clone(), ..Self::queued() })
     }
 
-    /// Changes that could not be undone at the time, such as prompts that a lost link left behind.
+    /// What was not brought home at the time: the rest of a journal, changes that a lost link left behind.
     fn unrestored(&self, close: &SessionClose) -> Option<Self> {
-        if self.phase != Phase::Quarantined || self.undoable().next().is_none() {
+        let has_journal = self.keep_journal && self.changes.iter().any(Change::keeps_journal);
+        let phase = if self.phase.is_end() && has_journal {
+            Phase::Collecting
+        } else if self.phase == Phase::Quarantined && self.undoable().next().is_some() {
+            Phase::Restoring
+        } else {
             return None;
-        }
+        };
         Some(Self {
-            phase: Phase::Restoring,
+            phase,
             attempt: self.attempt.saturating_add(1),
             changes: self.changes.clone(),
             keep_journal: self.keep_journal,
@@ -55,7 +60,7 @@ impl State {
 
     /// Changes that need not stay for the journal's sake.
     pub(super) fn undoable(&self) -> impl Iterator<Item = &Change> {
-        let stays = |change: &Change| self.keep_journal && matches!(change.undo, Undo::RemoveSession(_));
+        let stays = |change: &Change| self.keep_journal && change.keeps_journal();
         self.changes.iter().filter(move |change| !stays(change))
     }
 

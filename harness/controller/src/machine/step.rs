@@ -42,18 +42,27 @@ pub enum Input {
     /// A person or a signal ends the run.
     StopRequested,
     /// The rest of the journal was copied, as far as it can be had.
-    Collected {
-        /// The copy is known to be whole.
-        whole: bool,
-        /// It says that every phase ran to its end.
-        completed: bool,
-    },
+    Collected(Collected),
     /// The change with this name was undone.
     Restored(String),
     /// All was undone that can be.
     RestoreEnded,
     /// The device was looked at for the last time; why it should not be used, if it should not.
     Swept(Option<Quarantine>),
+}
+
+/// What the host has of a journal in the end.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Collected {
+    /// All of it; how the session is closed for what it says, where it was not the host that ended it.
+    Whole(Option<SessionClose>),
+    /// The device may have more.
+    Partly,
+    /// A part of it, and the device has none any more.
+    Vanished,
+    /// There never was one.
+    NeverBegun,
 }
 
 /// Phases of a session that its agent announces.
@@ -134,7 +143,7 @@ impl State {
             (P::Warming, Input::Started) => vec![Effect::Follow],
             (phase, Input::Agent(agent)) if phase.agent_may_run() => self.agent(agent),
             (phase, Input::AgentEnded(close)) if phase.agent_may_run() => self.agent_ended(close),
-            (P::Collecting, Input::Collected { whole, completed }) => self.collected(whole, completed),
+            (P::Collecting, Input::Collected(collected)) => self.collected(collected),
             (P::Restoring, Input::Restored(what)) => {
                 self.changes.retain(|change| change.what != what);
                 Vec::new()
@@ -223,14 +232,26 @@ impl State {
         }
     }
 
-    fn collected(&mut self, whole: bool, completed: bool) -> Vec<Effect> {
-        self.keep_journal = !whole;
-        if whole && completed {
-            // What was out of reach for a while is there after all.
-            self.ending.take_if(|ending| resume::out_of_reach(ending));
-        } else {
+    fn collected(&mut self, collected: Collected) -> Vec<Effect> {
+        self.keep_journal = collected == Collected::Partly;
+        match collected {
+            Collected::Whole(Some(word)) => {
+                // What was out of reach for a while is there after all, and the device knows better how it ended.
+                self.ending.take_if(|ending| resume::out_of_reach(ending));
+                if word != wording::completed() {
+                    self.ending.get_or_insert(word);
+                }
+            }
+            Collected::NeverBegun => {
+                let ending = self.ending.get_or_insert_with(wording::unproven);
+                if resume::out_of_reach(ending) {
+                    ending.state = CloseState::NotRun;
+                }
+            }
             // Only a whole journal shows that a session ran to its end.
-            self.ending.get_or_insert_with(wording::unproven);
+            Collected::Whole(None) | Collected::Partly | Collected::Vanished => {
+                self.ending.get_or_insert_with(wording::unproven);
+            }
         }
         self.go(Phase::Restoring, Effect::Restore)
     }

@@ -3,11 +3,12 @@
 use edgesoak_drivers::RemotePath;
 use edgesoak_protocol::journal::{FinishReason, Frame};
 use edgesoak_protocol::probe::AgentState;
+use edgesoak_record::session::SessionClose;
 
-use super::Session;
 use super::follow::StreamEnd;
+use super::{Session, ending};
 use crate::journal_copy::JournalCopy;
-use crate::machine::Input;
+use crate::machine::{Collected, Input};
 use crate::setback::Setback;
 
 impl Session {
@@ -20,7 +21,7 @@ impl Session {
             return Input::Failed(Setback::host_disk(&error).interrupted(""));
         }
         match gathered {
-            Ok(whole) => Input::Collected { whole, completed: self.copied_completed() },
+            Ok(collected) => Input::Collected(collected),
             Err(setback) => Input::Failed(setback.interrupted("link-lost")),
         }
     }
@@ -33,7 +34,7 @@ impl Session {
         self.context.events.collected(&self.planned.session, &journal).await
     }
 
-    async fn gather(&mut self) -> Result<bool, Setback> {
+    async fn gather(&mut self) -> Result<Collected, Setback> {
         let setback = |error| Setback::host_disk(&error);
         self.copy().map_err(setback)?;
         self.reconnect().await?;
@@ -44,34 +45,56 @@ impl Session {
             status = self.agent().status(&self.name).await?;
         }
         if status.state == AgentState::Absent {
-            // Whole if there never was anything, or if all of it is here: an earlier host may have removed it.
-            let copy = self.copy().map_err(setback)?;
-            return Ok(copy.header().is_none() || copy.finished().is_some());
+            return Ok(self.without_device());
         }
         let deadline = self.deadline();
         let end = if self.copied_finish() { StreamEnd::Finished } else { self.copy_all(deadline).await };
-        let whole = match end {
-            StreamEnd::Finished => self.same_on_device().await?,
-            // There is no end to compare: every whole frame was copied if the last one is the same.
-            StreamEnd::Dead => {
-                self.copy().map_err(setback)?.last_seq() == self.agent().status(&self.name).await?.last_seq
-            }
+        let collected = match end {
+            StreamEnd::Finished if self.same_on_device().await? => Collected::Whole(self.last_word()),
+            StreamEnd::Dead => self.of_the_dead().await?,
             StreamEnd::NotKept(error) => return Err(setback(error)),
             StreamEnd::Broken(why) | StreamEnd::Gone(why) => return Err(Setback::new("lab", why)),
-            StreamEnd::Hopeless(_) | StreamEnd::StopRequested => false,
+            StreamEnd::Finished | StreamEnd::Hopeless(_) | StreamEnd::StopRequested => Collected::Partly,
         };
-        // The offset at the end is worth much, but not the journal that is already here.
-        let _ = self.compare_clocks().await;
-        Ok(whole)
+        let ours = self.copy.as_ref().and_then(JournalCopy::header);
+        if ours.is_some_and(|header| header.boot_id == status.boot_id) {
+            // The offset at the end is worth much, but not the journal that is already here. After another boot it
+            // is the offset of another clock.
+            let _ = self.compare_clocks().await;
+        }
+        Ok(collected)
+    }
+
+    /// What the host has of a journal that the device has not.
+    fn without_device(&self) -> Collected {
+        match &self.copy {
+            // An earlier host may have removed it when all of it was here.
+            Some(copy) if copy.finished().is_some() => Collected::Whole(self.last_word()),
+            Some(copy) if copy.header().is_some() => Collected::Vanished,
+            _ => Collected::NeverBegun,
+        }
+    }
+
+    /// There is no end to compare: every whole frame was copied if the last one is the same.
+    async fn of_the_dead(&self) -> Result<Collected, Setback> {
+        let now = self.agent().status(&self.name).await?;
+        let Some(copy) = self.copy.as_ref().filter(|copy| copy.last_seq() == now.last_seq) else {
+            return Ok(Collected::Partly);
+        };
+        let restarted = copy.header().is_some_and(|header| header.boot_id != now.boot_id);
+        Ok(Collected::Whole((!self.state.stopping).then(|| ending::of_death(false, restarted))))
     }
 
     fn copied_finish(&self) -> bool {
         self.copy.as_ref().is_some_and(|copy| copy.finished().is_some())
     }
 
-    fn copied_completed(&self) -> bool {
-        let finished = self.copy.as_ref().and_then(JournalCopy::finished);
-        matches!(finished, Some(Frame::Finished { reason: FinishReason::Completed, .. }))
+    /// How the session is closed for the last frame; `None` where the agent was told to stop, and only the host knows
+    /// why.
+    fn last_word(&self) -> Option<SessionClose> {
+        let frame = self.copy.as_ref().and_then(JournalCopy::finished)?;
+        let was_told = matches!(frame, Frame::Finished { reason: FinishReason::Stopped, .. });
+        (!was_told).then(|| ending::of_finish(frame, false))
     }
 
     /// Whether the device's journal has the digest of our copy.

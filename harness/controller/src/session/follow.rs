@@ -54,7 +54,11 @@ impl Session {
                     None => ending::of_death(stopping, false),
                 })
             }
-            StreamEnd::Dead => Input::AgentEnded(self.death().await),
+            StreamEnd::Dead => Input::AgentEnded(match self.death().await {
+                Ok(close) => close,
+                // Collecting asks again: a device that restarted may have done so for heat.
+                Err(setback) => setback.interrupted("link-lost"),
+            }),
             StreamEnd::Gone(why) => Input::AgentEnded(interrupted("journal-lost", "device", &why)),
             StreamEnd::Broken(why) => Input::AgentEnded(interrupted("link-lost", "lab", &why)),
             // It may still run, and must not go on for nobody.
@@ -192,11 +196,11 @@ impl Session {
     }
 
     /// Why the agent is gone.
-    async fn death(&mut self) -> SessionClose {
-        let ours = self.copy.as_ref().and_then(JournalCopy::header).map(|header| header.boot_id.clone());
-        let now = self.agent().status(&self.name).await.ok().map(|status| status.boot_id);
-        let boot_changed = matches!((ours, now), (Some(ours), Some(now)) if ours != now);
-        ending::of_death(self.state.stopping, boot_changed)
+    async fn death(&self) -> Result<SessionClose, Setback> {
+        let now = self.agent().status(&self.name).await?.boot_id;
+        let ours = self.copy.as_ref().and_then(JournalCopy::header);
+        let boot_changed = ours.is_some_and(|header| header.boot_id != now);
+        Ok(ending::of_death(self.state.stopping, boot_changed))
     }
 
     /// When even the slowest session must be over, on the host's monotonic clock.

@@ -57,6 +57,22 @@ impl Session {
 
     /// Another session on this device, of whichever run, would be measured together with ours.
     pub(super) async fn refuse_busy(&self) -> Result<(), Setback> {
+        let (running, died) = self.others().await?;
+        if let Some(name) = running {
+            let run = name.split('/').next().unwrap_or(&name);
+            let text = format!("session {name} runs on this device; edgesoak resume {run} takes it up");
+            return Err(Setback::new("lab", text).because("busy"));
+        }
+        if died && let Err(setback) = self.agent().restore().await {
+            // Its settings are read again before this session changes any.
+            let text = format!("what a dead session changed is not given back: {}", setback.detail);
+            self.note("not-restored", text).await.map_err(|error| Setback::host_disk(&error))?;
+        }
+        Ok(())
+    }
+
+    /// Another session that runs on this device, and whether one of them died there.
+    pub(super) async fn others(&self) -> Result<(Option<String>, bool), Setback> {
         let (mut asked, mut died) = (0, false);
         for run in self.driver.list(&RemotePath::new("sessions")?, QUICK).await? {
             let Ok(dir) = RemotePath::new(format!("sessions/{}", run.name)) else { continue };
@@ -70,20 +86,11 @@ impl Session {
                 let state = status.ok().map(|status| status.state);
                 died |= state == Some(AgentState::Dead);
                 if state == Some(AgentState::Running) {
-                    let text = format!(
-                        "session {name} runs on this device; edgesoak resume {} takes it up",
-                        run.name
-                    );
-                    return Err(Setback::new("lab", text).because("busy"));
+                    return Ok((Some(name), died));
                 }
             }
         }
-        if died && let Err(setback) = self.agent().restore().await {
-            // Its settings are read again before this session changes any.
-            let text = format!("what a dead session changed is not given back: {}", setback.detail);
-            self.note("not-restored", text).await.map_err(|error| Setback::host_disk(&error))?;
-        }
-        Ok(())
+        Ok((None, died))
     }
 }
 

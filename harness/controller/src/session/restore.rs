@@ -58,7 +58,14 @@ impl Session {
                 }
             }
             Undo::Settings => self.agent().restore().await?,
-            Undo::SwitchOn(hook) => self.switch(hook, Position::On).await?,
+            Undo::SwitchOn(hook) => {
+                // A run that was killed may find its device with another one. What cannot be asked is switched on.
+                if let Ok((Some(name), _)) = self.others().await {
+                    let text = format!("session {name} lives from the battery; resuming later switches it on");
+                    return Err(Setback::new("lab", text));
+                }
+                self.switch(hook, Position::On).await?;
+            }
             Undo::AskPerson(what) => {
                 self.report(&format!("please {what}"));
                 // Nobody waits for it; the note says it to whoever reads the run.

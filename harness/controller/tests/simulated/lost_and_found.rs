@@ -29,6 +29,16 @@ async fn a_device_gives_its_journal_up_only_for_a_copy_on_the_medium() {
 }
 
 #[tokio::test]
+async fn a_line_that_is_not_on_the_medium_is_none() {
+    let lab = Lab::new();
+    lab.disk.refuse_sync(Some("host.journal"));
+    let error = lab.run(plan(&[DEVICE]), Vec::new()).await.expect_err("nothing can be kept");
+    assert!(matches!(error, ControllerError::KeepingJournal { .. }), "{error}");
+    // Whoever listens was not told of any line, and counts lines.
+    assert_eq!(lab.host_entries(), []);
+}
+
+#[tokio::test]
 async fn a_whole_copy_counts_although_the_device_was_restored_already() {
     let lab = Lab::new();
     lab.run(plan(&[DEVICE]), Vec::new()).await.expect("runs");

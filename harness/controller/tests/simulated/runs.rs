@@ -268,6 +268,17 @@ async fn sessions_share_a_processor_one_after_the_other_and_nothing_else() {
 }
 
 #[tokio::test]
+async fn a_device_that_another_run_works_with_is_left_alone() {
+    let mut lab = Lab::new();
+    lab.share_processor = false;
+    lab.disk.hold("leases/this-machine");
+    let report = lab.run(plan(&[DEVICE, "another"]), Vec::new()).await.expect("runs");
+    assert_eq!(said(&report.closes[0].1), (CloseState::NotRun, "busy", "lab"));
+    assert!(lab.device(DEVICE).things().files.is_empty(), "nothing is done to the device");
+    assert_eq!(said(&report.closes[1].1), (CloseState::Completed, "", ""), "others are not concerned");
+}
+
+#[tokio::test]
 async fn two_runs_on_one_processor_are_not_measured_together() {
     for (share, expected) in
         [(true, (CloseState::NotRun, "busy", "lab")), (false, (CloseState::Completed, "", ""))]

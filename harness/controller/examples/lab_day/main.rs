@@ -1,0 +1,81 @@
+//! Lab days in a simulation: the real controller with made-up phones, hosts and time, and everything that can go wrong in a
+//! lab. One seed decides everything; the same seed gives the same bytes.
+//!
+//! `lab_day [--seeds N] [--seed FIRST] [--out FOLDER]` lives through N days and prints one line about each. With a folder,
+//! the runs of each day are written there, beside those of the same day without any fault.
+
+#![forbid(unsafe_code)]
+
+mod bench;
+mod check;
+mod clock;
+mod day;
+mod dice;
+mod disk;
+mod errand;
+mod fault;
+mod folders;
+mod host;
+mod phone;
+mod plan;
+mod process;
+mod sinks;
+mod summary;
+#[cfg(test)]
+mod tests;
+mod truth;
+mod weather;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// What was asked for.
+struct Asked {
+    seeds: u64,
+    first: u64,
+    out: Option<PathBuf>,
+}
+
+impl Asked {
+    fn read(mut words: impl Iterator<Item = String>) -> Option<Self> {
+        let mut asked = Self { seeds: 20, first: 1, out: None };
+        while let Some(word) = words.next() {
+            let value = words.next()?;
+            match word.as_str() {
+                "--seeds" => asked.seeds = value.parse().ok()?,
+                "--seed" => asked.first = value.parse().ok()?,
+                "--out" => asked.out = Some(value.into()),
+                _ => return None,
+            }
+        }
+        Some(asked)
+    }
+}
+
+fn main() -> ExitCode {
+    let Some(asked) = Asked::read(std::env::args().skip(1)) else {
+        eprintln!("usage: lab_day [--seeds N] [--seed FIRST] [--out FOLDER]");
+        return ExitCode::from(2);
+    };
+    let mut failed = 0;
+    for seed in asked.first..asked.first.saturating_add(asked.seeds) {
+        let day = day::live(seed, true);
+        println!("{}", summary::line(&day));
+        let broken = check::broken(&day);
+        for what in &broken {
+            println!("  BROKEN {what}");
+        }
+        if let Some(out) = &asked.out {
+            let folder = out.join(seed.to_string());
+            let undisturbed = day::live(seed, false);
+            let written = folders::write(&day, &folder.join("disturbed"))
+                .and_then(|()| folders::write(&undisturbed, &folder.join("undisturbed")));
+            written.expect("the folder can be written");
+        }
+        if !broken.is_empty() {
+            failed += 1;
+            println!("  again: scripts/simulate --seed {seed}");
+        }
+    }
+    if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}

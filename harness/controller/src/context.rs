@@ -9,7 +9,7 @@ use tokio::sync::watch;
 
 use crate::events::Events;
 use crate::request::{ResumeRequest, RunRequest};
-use crate::world::World;
+use crate::world::{Disk, World};
 
 /// Where things are.
 #[derive(Debug, Clone)]
@@ -55,11 +55,7 @@ impl Places {
         }
     }
 
-    /// A program that goes to devices.
-    pub(crate) fn program(&self, name: &str) -> PathBuf {
-        self.agents_dir.join(name)
-    }
-
+    /// Where the programs for devices lie.
     pub(crate) fn agents_dir(&self) -> &Path {
         &self.agents_dir
     }
@@ -85,6 +81,33 @@ pub(crate) fn runner_program(runtime: &str) -> String {
     format!("edgesoak-{runtime}")
 }
 
+/// Where a program for devices of an ABI lies: in the folder of that name, or beside the host's own where those run
+/// there too.
+pub(crate) fn program_for(disk: &dyn Disk, dir: &Path, name: &str, abi: Option<&str>) -> PathBuf {
+    let own = dir.join(name);
+    let Some(abi) = abi else { return own };
+    let built = dir.join(abi).join(name);
+    let is_there = disk.length(&built).is_ok_and(|length| length.is_some());
+    if abi == HOST_ABI && !is_there { own } else { built }
+}
+
+/// What a person can do where such a program is missing.
+pub(crate) fn how_to_build(abi: Option<&str>) -> String {
+    match abi {
+        Some(abi) if abi != HOST_ABI => format!("scripts/build_agents --abi {abi} builds it"),
+        _ => "scripts/quickstart builds it".to_owned(),
+    }
+}
+
+/// The host's own ABI, as Android would name it.
+const HOST_ABI: &str = if cfg!(target_arch = "x86_64") {
+    "x86_64"
+} else if cfg!(target_arch = "aarch64") {
+    "arm64-v8a"
+} else {
+    ""
+};
+
 /// What every session of a run shares.
 #[derive(Clone)]
 pub(crate) struct Context {
@@ -96,4 +119,25 @@ pub(crate) struct Context {
     pub(crate) events: Events,
     /// Turns to `true` when a person or a signal ends the run.
     pub(crate) cancel: watch::Receiver<bool>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::world::SystemDisk;
+
+    #[test]
+    fn each_device_gets_the_program_that_runs_on_it() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let (dir, disk) = (dir.path(), SystemDisk::default());
+        let found = |abi| program_for(&disk, dir, "agent", abi);
+        assert_eq!(found(None), dir.join("agent"));
+        assert_eq!(found(Some(HOST_ABI)), dir.join("agent"), "the host's own runs there too");
+        assert_eq!(found(Some("armeabi-v7a")), dir.join("armeabi-v7a/agent"), "and nowhere else");
+        std::fs::create_dir(dir.join(HOST_ABI)).expect("room");
+        std::fs::write(dir.join(HOST_ABI).join("agent"), "").expect("room");
+        assert_eq!(found(Some(HOST_ABI)), dir.join(HOST_ABI).join("agent"));
+        assert!(how_to_build(Some("armeabi-v7a")).contains("--abi armeabi-v7a"));
+        assert!(how_to_build(Some(HOST_ABI)).contains("quickstart"));
+    }
 }

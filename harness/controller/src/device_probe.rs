@@ -6,6 +6,7 @@ use edgesoak_drivers::{DeviceAddress, Driver, agent_program};
 use edgesoak_protocol::probe::Probe;
 
 use crate::agent::{self, ATTACH, Agent, PROGRAM_MODE};
+use crate::context::program_for;
 use crate::error::ControllerError;
 use crate::request::ProbeRequest;
 use crate::setback::Setback;
@@ -26,14 +27,14 @@ pub async fn probe_device(request: &ProbeRequest) -> Result<Probe, ControllerErr
         parts: request.address.clone(),
     };
     let driver = edgesoak_drivers::open(&request.driver, &address).map_err(asking)?;
-    let agent = agent_program(&request.driver);
-    let local = request.agents_dir.join(agent);
-    let digest = SystemDisk::default().digest(&local).map_err(|source| ControllerError::FindingProgram {
+    driver.attach(ATTACH).await.map_err(asking)?;
+    let (agent, disk) = (agent_program(&request.driver), SystemDisk::default());
+    let local = program_for(&disk, &request.agents_dir, agent, driver.abi());
+    let digest = disk.digest(&local).map_err(|source| ControllerError::FindingProgram {
         program: agent.to_owned(),
-        directory: request.agents_dir.clone(),
+        directory: local.parent().unwrap_or(&request.agents_dir).to_owned(),
         source,
     })?;
-    driver.attach(ATTACH).await.map_err(asking)?;
     let blame = |setback: Setback| ControllerError::AskingAgent {
         device: request.device.clone(),
         problem: setback.detail,

@@ -154,8 +154,11 @@ impl ControllerError {
     pub fn hint(&self) -> Option<String> {
         Some(match self {
             Self::FindingProgram { program, .. } => {
-                format!("scripts/quickstart builds it; by hand: cargo build --release -p {program}")
+                format!(
+                    "scripts/quickstart builds it, scripts/build_agents for phones; by hand: cargo build --release -p {program}"
+                )
             }
+            Self::AskingDevice { source, .. } => source.hint()?.to_owned(),
             Self::MissingFromLab { kind, name, .. } => {
                 format!("give the lab's own file with --lab FILE, and [{kind}.{name}] in it")
             }

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 
-use edgesoak_drivers::agent_program;
+use edgesoak_drivers::{abis, agent_program};
 use edgesoak_record::plan::{Charger, PlannedSession, SourceFile};
 use edgesoak_record::{Lab, Plan, hex};
 use sha2::{Digest, Sha256};
 
-use crate::context::{Places, runner_program};
+use crate::context::{Places, program_for, runner_program};
 use crate::error::ControllerError;
 use crate::events::HOST_JOURNAL;
 use crate::run_id::is_session_name;
@@ -29,17 +29,34 @@ pub(crate) fn check(plan: &Plan, places: &Places, disk: &dyn Disk) -> Result<(),
         if !is_session_name(&session.session) || !names.insert(&session.session) {
             return Err(ControllerError::NamingSession(session.session.clone()));
         }
-        programs.insert(agent_program(&session.device.driver).to_owned());
-        programs.insert(runner_program(&session.candidate.runtime));
+        let driver = &session.device.driver;
+        programs.insert((agent_program(driver).to_owned(), driver));
+        programs.insert((runner_program(&session.candidate.runtime), driver));
     }
-    for program in programs {
-        let found = disk.length(&places.program(&program)).and_then(|length| {
-            length.ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "there is no such file"))
-        });
-        let directory = places.agents_dir().to_owned();
-        found.map_err(|source| ControllerError::FindingProgram { program, directory, source })?;
+    for (program, driver) in programs {
+        is_built(&program, driver, places, disk)?;
     }
     Ok(())
+}
+
+/// Which ABI a device has is only known once it is reached: a program for one that devices of this kind may have is
+/// enough here.
+fn is_built(program: &str, driver: &str, places: &Places, disk: &dyn Disk) -> Result<(), ControllerError> {
+    let directory = places.agents_dir();
+    let paths = std::iter::once(None).chain(abis(driver).iter().copied().map(Some));
+    let mut found = Err(io::Error::new(io::ErrorKind::NotFound, "there is no such file"));
+    for path in paths.map(|abi| program_for(disk, directory, program, abi)) {
+        match disk.length(&path) {
+            Ok(Some(_)) => return Ok(()),
+            Ok(None) => {}
+            Err(error) => found = Err(error),
+        }
+    }
+    found.map_err(|source| ControllerError::FindingProgram {
+        program: program.to_owned(),
+        directory: directory.to_owned(),
+        source,
+    })
 }
 
 /// Everything that stands beside the devices of these sessions is in the lab's file.

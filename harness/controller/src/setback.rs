@@ -59,10 +59,11 @@ impl Setback {
 
 impl From<DriverError> for Setback {
     fn from(error: DriverError) -> Self {
+        let what = sentence(&error);
         Self {
             cause: None,
             whose: error.whose().word(),
-            detail: sentence(&error),
+            detail: error.hint().map_or(what.clone(), |hint| format!("{what}; {hint}")),
             out_of_reach: error.retry(),
         }
     }

@@ -77,8 +77,8 @@ impl Driver for Adb {
         false
     }
 
-    fn machine(&self) -> Option<String> {
-        self.link.machine().map(str::to_owned)
+    fn abi(&self) -> Option<&'static str> {
+        self.link.abi()
     }
 
     async fn attach(&self, deadline: Duration) -> Result<(), DriverError> {

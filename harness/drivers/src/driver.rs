@@ -72,9 +72,9 @@ pub trait Driver: Send + Sync {
         false
     }
 
-    /// Which programs run on the device, as toolchains name its processor (`aarch64`, `armv7`, `x86_64`); `None` while
-    /// it was not asked, and where programs run on the host itself. Known from [`Driver::attach`] on.
-    fn machine(&self) -> Option<String> {
+    /// Which programs run on the device, as Android names its ABI (`arm64-v8a`, `armeabi-v7a`, `x86_64`); known from
+    /// [`Driver::attach`] on. `None` where the host's own programs run, and where the device does not tell.
+    fn abi(&self) -> Option<&'static str> {
         None
     }
 

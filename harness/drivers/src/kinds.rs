@@ -28,11 +28,13 @@ struct Kind {
     make: Option<Make>,
     /// File name of the program that is the agent there.
     agent: &'static str,
+    /// Which programs its devices may need, as Android names ABIs; none where the host's own run there.
+    abis: &'static [&'static str],
 }
 
 impl Kind {
     const fn unmade(name: &'static str) -> Self {
-        Self { name, make: None, agent: AGENT }
+        Self { name, make: None, agent: AGENT, abis: &[] }
     }
 }
 
@@ -45,16 +47,19 @@ const KINDS: &[Kind] = &[
         name: "local",
         make: Some(|address| Ok(Box::new(Local::new(&address.state_dir, &address.device)?))),
         agent: AGENT,
+        abis: &[],
     },
     Kind {
         name: "virtual",
         make: Some(|address| Ok(Box::new(Simulated::new(address)?))),
         agent: "edgesoak-virtual-phone",
+        abis: &[],
     },
     Kind {
         name: "adb",
         make: Some(|address| Ok(Box::new(Adb::new(address, WorkerProgram::this())?))),
         agent: AGENT,
+        abis: &["arm64-v8a", "armeabi-v7a", "x86_64"],
     },
     Kind::unmade("ssh"),
 ];
@@ -68,6 +73,13 @@ pub fn kinds() -> impl Iterator<Item = (&'static str, bool)> {
 #[must_use]
 pub fn agent_program(kind: &str) -> &'static str {
     KINDS.iter().find(|known| known.name == kind).map_or(AGENT, |known| known.agent)
+}
+
+/// The ABIs that devices of this kind may have, as Android names them: programs for them lie in folders of these names
+/// below that of the host's own. Which one a device has, [`Driver::abi`] tells.
+#[must_use]
+pub fn abis(kind: &str) -> &'static [&'static str] {
+    KINDS.iter().find(|known| known.name == kind).map_or(&[], |known| known.abis)
 }
 
 /// Opens a device; nothing is sent to it yet.

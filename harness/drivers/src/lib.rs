@@ -22,7 +22,7 @@ pub use argv::Argv;
 pub use byte_stream::{ByteStream, Chunk, ChunkSource, Ended};
 pub use driver::{Conversation, Driver, Listed, Output};
 pub use error::{DriverError, Whose};
-pub use kinds::{DeviceAddress, agent_program, kinds, open};
+pub use kinds::{DeviceAddress, abis, agent_program, kinds, open};
 pub use local::Local;
 pub use remote_path::RemotePath;
 pub use simulated::Simulated;

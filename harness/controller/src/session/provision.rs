@@ -10,7 +10,7 @@ use edgesoak_record::host_entry::HostEvent;
 
 use super::Session;
 use crate::agent::{self, PROGRAM_MODE};
-use crate::context::runner_program;
+use crate::context::{how_to_build, program_for, runner_program};
 use crate::job::{CORPUS, PROMPTS, TEMPLATE, job_for, stored};
 use crate::machine::{Input, Undo};
 use crate::setback::Setback;
@@ -31,7 +31,7 @@ struct Wanted {
     sha256: String,
     mode: u32,
     /// What a person can do if it is not on the host.
-    hint: &'static str,
+    hint: String,
 }
 
 impl Session {
@@ -56,16 +56,22 @@ impl Session {
     }
 
     fn program(&self, what: &'static str, name: &str, remote: RemotePath) -> Result<Wanted, Setback> {
-        let local = self.context.places.program(name);
+        let (local, hint) = (self.program_path(name), how_to_build(self.driver.abi()));
         let digest = self.digest(&local)?;
-        let hint = "scripts/quickstart builds it";
         Ok(Wanted { what, local, remote, sha256: digest, mode: PROGRAM_MODE, hint })
+    }
+
+    /// Where a program lies that runs on this device.
+    fn program_path(&self, name: &str) -> PathBuf {
+        let context = &self.context;
+        program_for(context.world.disk.as_ref(), context.places.agents_dir(), name, self.driver.abi())
     }
 
     fn digest(&self, local: &std::path::Path) -> Result<String, Setback> {
         let digest = self.context.world.disk.digest(local);
         digest.map(|digest| digest.sha256).map_err(|error| {
-            Setback::new("config", format!("{}: {error}; scripts/quickstart builds it", local.display()))
+            let hint = how_to_build(self.driver.abi());
+            Setback::new("config", format!("{}: {error}; {hint}", local.display()))
         })
     }
 
@@ -105,7 +111,7 @@ impl Session {
     fn wanted(&self, probe: &Probe) -> Result<Vec<Wanted>, Setback> {
         let (places, candidate) = (&self.context.places, &self.planned.candidate);
         let name = runner_program(&candidate.runtime);
-        let runner_sha256 = self.digest(&places.program(&name))?;
+        let runner_sha256 = self.digest(&self.program_path(&name))?;
         let runner = self.program("runner", &name, RemotePath::new(stored(&runner_sha256))?)?;
         let artifact = Wanted {
             what: "artifact",
@@ -113,7 +119,7 @@ impl Session {
             remote: RemotePath::new(stored(&candidate.sha256))?,
             sha256: candidate.sha256.clone(),
             mode: DATA_MODE,
-            hint: "scripts/quickstart fetches what the matrix keeps in the cache",
+            hint: "scripts/quickstart fetches what the matrix keeps in the cache".to_owned(),
         };
         let job = self.write_job(&runner_sha256, probe)?;
         let workload = &self.planned.workload;
@@ -131,7 +137,7 @@ impl Session {
                 remote: self.in_session(below)?,
                 sha256: file.sha256.clone(),
                 mode: DATA_MODE,
-                hint: "the run's own copy of its inputs is gone",
+                hint: "the run's own copy of its inputs is gone".to_owned(),
             });
         }
         Ok(wanted)
@@ -154,7 +160,7 @@ impl Session {
             .and_then(|()| disk.digest(&local))
             .map_err(|error| Setback::host_disk(&error))?;
         let remote = self.in_session("job.json")?;
-        Ok(Wanted { what: "job", local, remote, sha256: digest.sha256, mode: DATA_MODE, hint: "" })
+        Ok(Wanted { what: "job", local, remote, sha256: digest.sha256, mode: DATA_MODE, hint: String::new() })
     }
 
     /// Pushes what is not there yet; everything is verified on the device, what was there as well.

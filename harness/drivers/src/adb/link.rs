@@ -35,7 +35,7 @@ pub(super) struct Link {
     crew: Arc<Crew>,
     /// The last call found it broken.
     suspect: AtomicBool,
-    machine: OnceLock<String>,
+    abi: OnceLock<&'static str>,
 }
 
 impl Link {
@@ -45,7 +45,7 @@ impl Link {
             server,
             crew: Arc::new(Crew::of(worker)),
             suspect: AtomicBool::new(true),
-            machine: OnceLock::new(),
+            abi: OnceLock::new(),
         }
     }
 
@@ -54,13 +54,13 @@ impl Link {
     }
 
     /// Which programs run there, once it is known.
-    pub(super) fn machine(&self) -> Option<&str> {
-        self.machine.get().map(String::as_str)
+    pub(super) fn abi(&self) -> Option<&'static str> {
+        self.abi.get().copied()
     }
 
     /// The first answer stands: a serial does not change its processor.
-    pub(super) fn learn_machine(&self, machine: &str) {
-        let _ = self.machine.set(machine.to_owned());
+    pub(super) fn learn_abi(&self, abi: &'static str) {
+        let _ = self.abi.set(abi);
     }
 
     /// Starts a command.

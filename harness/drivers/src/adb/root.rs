@@ -39,22 +39,20 @@ pub(super) async fn attach(link: &Link, deadline: Duration) -> Result<(), Driver
     let text = String::from_utf8_lossy(&ran.output);
     let told =
         |key: &str| text.lines().find_map(|line| line.strip_prefix(key)).map(in_words).unwrap_or_default();
-    if let Some(machine) = machine(&told("machine "), &told("abi ")) {
-        link.learn_machine(machine);
+    if let Some(abi) = abi(&told("machine "), &told("abi ")) {
+        link.learn_abi(abi);
     }
     Ok(())
 }
 
-/// The name that toolchains have for the device's processor. A phone with a 64 bit kernel may have nothing else of 64
-/// bit, which its ABI tells; an emulator's ABI may be of another processor than the programs that really run there.
-fn machine(kernel: &str, abi: &str) -> Option<&'static str> {
-    match (kernel, abi) {
-        ("aarch64" | "armv8l" | "armv7l" | "armv8", "armeabi-v7a" | "armeabi") | ("armv8l" | "armv7l", _) => {
-            Some("armv7")
-        }
-        ("aarch64" | "arm64", _) => Some("aarch64"),
+/// Which programs run there. A phone with a 64 bit kernel may have nothing else of 64 bit, which the ABI that it names
+/// tells; an emulator may name the ABI of another processor than that of the programs that really run there.
+fn abi(kernel: &str, named: &str) -> Option<&'static str> {
+    const ARM32: &str = "armeabi-v7a";
+    match (kernel, named) {
+        ("armv8l" | "armv7l", _) | ("aarch64", "armeabi-v7a" | "armeabi") => Some(ARM32),
+        ("aarch64" | "arm64", _) => Some("arm64-v8a"),
         ("x86_64" | "amd64", _) => Some("x86_64"),
-        ("riscv64", _) => Some("riscv64"),
         _ => None,
     }
 }
@@ -65,16 +63,16 @@ mod tests {
 
     #[test]
     fn kernel_and_abi_name_the_processor() {
-        for (kernel, abi, expected) in [
-            ("aarch64", "arm64-v8a", Some("aarch64")),
-            ("aarch64", "armeabi-v7a", Some("armv7")),
-            ("armv8l", "", Some("armv7")),
+        for (kernel, named, expected) in [
+            ("aarch64", "arm64-v8a", Some("arm64-v8a")),
+            ("aarch64", "armeabi-v7a", Some("armeabi-v7a")),
+            ("armv8l", "", Some("armeabi-v7a")),
             ("x86_64", "arm64-v8a", Some("x86_64")),
-            ("aarch64", "", Some("aarch64")),
+            ("aarch64", "", Some("arm64-v8a")),
             ("sparc", "", None),
             ("", "arm64-v8a", None),
         ] {
-            assert_eq!(machine(kernel, abi), expected, "{kernel} {abi}");
+            assert_eq!(abi(kernel, named), expected, "{kernel} {named}");
         }
     }
 }

@@ -72,6 +72,22 @@ with_std_sources() {
     cargo_args=(-Zbuild-std=std,panic_abort)
 }
 
+# C and C++ for processors of at least this architecture. The build of llama.cpp names the oldest one itself, and the last
+# `-march` counts: so these are compilers that say theirs after all others.
+with_cpu() {
+    local gnu folder tool
+    gnu="$(gnu_triple "$1")"
+    folder="$cache/compilers/$2"
+    mkdir -p "$folder"
+    for tool in gcc g++; do
+        printf '#!/bin/sh\nexec %s "$@" -march=%s\n' "$gnu-$tool" "$2" >"$folder/$gnu-$tool"
+        chmod +x "$folder/$gnu-$tool"
+    done
+    export "CC_${target//-/_}=$folder/$gnu-gcc" "CXX_${target//-/_}=$folder/$gnu-g++"
+    # Nothing reads it: it keeps what was built for one architecture apart from what was built for another.
+    flags+=(--cfg "edgesoak_cpu=\"$2\"")
+}
+
 # Debian's newest rustc and its standard library for the device, unpacked beside the cache: nothing is installed. Both
 # are of one version, whatever `rustc` on this host is.
 with_debian() {

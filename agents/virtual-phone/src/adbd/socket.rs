@@ -1,20 +1,20 @@
 //! `tcp:`, `localabstract:` and their like: a socket of the device.
 
 use std::io;
-use std::net::{Ipv4Addr, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::os::fd::OwnedFd;
-use std::os::linux::net::SocketAddrExt;
-use std::os::unix::ffi::OsStrExt;
-use std::os::unix::net::{SocketAddr, UnixStream};
-use std::path::Path;
+use std::time::Duration;
 
 use rustix::io::ioctl_fionbio;
+use rustix::net::{AddressFamily, SocketAddrUnix, SocketFlags, SocketType, socket_with};
 
 use super::relay::{Ends, Framing, relay};
 use super::stream::Stream;
 
 /// Where `localreserved:` names lie.
-const RESERVED: &str = "/dev/socket";
+const RESERVED: &[u8] = b"/dev/socket/";
+/// How long a port may take to let us in.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Connects the stream with the socket; a name that leads nowhere ends the stream.
 pub(super) fn serve(stream: &Stream, kind: &str, address: &[u8]) -> io::Result<()> {
@@ -26,25 +26,22 @@ pub(super) fn serve(stream: &Stream, kind: &str, address: &[u8]) -> io::Result<(
 
 fn connect(kind: &str, address: &[u8]) -> io::Result<OwnedFd> {
     let unknown = || io::Error::from(io::ErrorKind::NotFound);
-    match kind {
+    let unix = match kind {
         "tcp" => {
             let port = std::str::from_utf8(address).ok().and_then(port).ok_or_else(unknown)?;
-            TcpStream::connect((Ipv4Addr::LOCALHOST, port)).map(OwnedFd::from)
+            let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+            return TcpStream::connect_timeout(&address, PATIENCE).map(OwnedFd::from);
         }
-        "localabstract" => {
-            let address = SocketAddr::from_abstract_name(address)?;
-            UnixStream::connect_addr(&address).map(OwnedFd::from)
-        }
-        "localfilesystem" => UnixStream::connect(path(address)).map(OwnedFd::from),
-        "local" | "localreserved" => {
-            UnixStream::connect(Path::new(RESERVED).join(path(address))).map(OwnedFd::from)
-        }
-        _ => Err(unknown()),
-    }
-}
-
-fn path(address: &[u8]) -> &Path {
-    Path::new(std::ffi::OsStr::from_bytes(address))
+        "localabstract" => SocketAddrUnix::new_abstract_name(address)?,
+        "localfilesystem" => SocketAddrUnix::new(address)?,
+        "local" | "localreserved" => SocketAddrUnix::new([RESERVED, address].concat())?,
+        _ => return Err(unknown()),
+    };
+    // Who lets nobody in is not waited for.
+    let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;
+    let socket = socket_with(AddressFamily::UNIX, SocketType::STREAM, flags, None)?;
+    rustix::net::connect(&socket, &unix)?;
+    Ok(socket)
 }
 
 /// `PORT`, or `PORT:HOST` and `HOST:PORT` where the host is the device itself: it is nobody's way to other machines.

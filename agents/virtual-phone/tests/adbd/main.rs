@@ -4,6 +4,8 @@ mod bench;
 mod devices;
 mod faults;
 mod files;
+mod host;
 mod ports;
+mod protocol;
 mod server;
 mod shell;

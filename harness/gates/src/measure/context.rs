@@ -44,23 +44,11 @@ impl ContextEffect {
         Some(Self { line, reference })
     }
 
-    /// The prompts with their intervals scaled to the reference context; their wall time changes with them.
+    /// By what the time before a callback is multiplied, that it took what it would have at the reference context.
     #[must_use]
-    pub fn remove(&self, spans: &[Span]) -> Vec<Vec<f64>> {
-        spans
-            .iter()
-            .map(|span| {
-                let length = f64::from(span.prompt_tokens.unwrap_or(0));
-                let scale = |index: usize| {
-                    let context = length + index as f64 * span.per_stamp;
-                    (self.line.a + self.line.b * self.reference) / (self.line.a + self.line.b * context)
-                };
-                span.stamps
-                    .windows(2)
-                    .enumerate()
-                    .map(|(index, pair)| (pair[1] - pair[0]) * scale(index + 1))
-                    .collect()
-            })
-            .collect()
+    pub fn scale(&self, span: &Span, stamp: usize) -> f64 {
+        let length = f64::from(span.prompt_tokens.unwrap_or(0));
+        let context = length + stamp as f64 * span.per_stamp;
+        (self.line.a + self.line.b * self.reference) / (self.line.a + self.line.b * context)
     }
 }

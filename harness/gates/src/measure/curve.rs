@@ -20,12 +20,6 @@ impl Curve {
         interpolate(&self.x, &self.y, x)
     }
 
-    /// The latest `x` at which the value is still `y`.
-    #[must_use]
-    pub fn when(&self, y: f64) -> f64 {
-        interpolate(&self.y, &self.x, y)
-    }
-
     /// The last value; 0 for an empty curve.
     #[must_use]
     pub fn end(&self) -> f64 {
@@ -57,8 +51,6 @@ mod tests {
         }
         let values: Vec<f64> = [0.0, 1.0, 2.0, 4.0, 5.5, 9.0].into_iter().map(|x| curve.at(x)).collect();
         assert_eq!(values, [0.0, 0.0, 2.0, 4.0, 4.5, 5.0]);
-        assert!((curve.when(2.0) - 2.0).abs() < 1e-12);
-        assert!((curve.when(4.0) - 5.0).abs() < 1e-12, "the latest moment of a plateau");
         assert!(Curve::default().at(1.0).abs() < 1e-12);
     }
 }

@@ -12,7 +12,7 @@ pub fn end_to_end_ms(spans: &[Span]) -> Vec<f64> {
     spans.iter().map(|span| (span.last() - span.submit) * 1e3).collect()
 }
 
-/// Times between the tokens of each prompt, one list per prompt.
-pub fn between_tokens_ms(spans: &[Span]) -> Vec<Vec<f64>> {
-    spans.iter().map(|span| span.stamps.windows(2).map(|pair| (pair[1] - pair[0]) * 1e3).collect()).collect()
+/// Times between the tokens of a prompt.
+pub fn between_tokens_ms(span: &Span) -> impl ExactSizeIterator<Item = f64> + '_ {
+    span.stamps.windows(2).map(|pair| (pair[1] - pair[0]) * 1e3)
 }

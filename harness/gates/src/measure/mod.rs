@@ -5,6 +5,7 @@ pub mod curve;
 pub mod cycle;
 pub mod duration;
 pub mod energy;
+mod marks;
 pub mod rates;
 pub mod rolling;
 pub mod soak;

@@ -5,7 +5,11 @@
 //! A token whose interval straddles an edge of the window counts by the part that lies inside, so that a steady
 //! device has the same rate in every window.
 
+use std::sync::Arc;
+
+use crate::measure::context::ContextEffect;
 use crate::measure::curve::Curve;
+use crate::measure::marks::Marks;
 
 /// Least part of a window that must be busy.
 pub const LEAST_BUSY: f64 = 0.90;
@@ -59,11 +63,10 @@ impl Span {
     }
 }
 
-/// Prefix sums over a soak: any window costs a binary search.
+/// Sums over a soak: any window costs a binary search and a short walk.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Timeline {
-    tokens: Curve,
-    active: Curve,
+    marks: Marks,
     busy: Curve,
     end: f64,
 }
@@ -110,38 +113,25 @@ impl Window {
 impl Timeline {
     /// Sums up prompts that do not overlap, in time order.
     #[must_use]
-    pub fn new(spans: &[Span]) -> Self {
-        Self::summed(spans, |_, _, length| length)
+    pub fn new(spans: impl Into<Arc<[Span]>>) -> Self {
+        Self::summed(spans.into(), None)
     }
 
-    /// The same with other lengths for the intervals between tokens, one list per prompt.
+    /// The same with an effect of the context removed from the times between tokens.
     #[must_use]
-    pub fn scaled(spans: &[Span], lengths: &[Vec<f64>]) -> Self {
-        Self::summed(spans, |span, interval, length| {
-            lengths.get(span).and_then(|span| span.get(interval)).copied().unwrap_or(length)
-        })
+    pub fn without(effect: ContextEffect, spans: impl Into<Arc<[Span]>>) -> Self {
+        Self::summed(spans.into(), Some(effect))
     }
 
-    fn summed(spans: &[Span], length_of: impl Fn(usize, usize, f64) -> f64) -> Self {
-        let mut line = Self::default();
-        let (mut tokens, mut active, mut busy) = (0.0, 0.0, 0.0);
-        for (number, span) in spans.iter().enumerate() {
-            line.busy.push(span.submit, busy);
+    fn summed(spans: Arc<[Span]>, effect: Option<ContextEffect>) -> Self {
+        let (mut curve, mut busy, mut end) = (Curve::default(), 0.0, 0.0);
+        for span in spans.iter() {
+            curve.push(span.submit, busy);
             busy += span.last() - span.submit;
-            line.busy.push(span.last(), busy);
-            let mut before = span.first();
-            for (index, &stamp) in span.stamps.iter().enumerate() {
-                tokens += span.tokens_of(index);
-                if index > 0 {
-                    active += length_of(number, index - 1, stamp - before);
-                }
-                before = stamp;
-                line.tokens.push(stamp, tokens);
-                line.active.push(stamp, active);
-            }
-            line.end = span.last();
+            curve.push(span.last(), busy);
+            end = span.last();
         }
-        line
+        Self { marks: Marks::new(spans, effect), busy: curve, end }
     }
 
     /// Time of the last token, seconds since the first submit.
@@ -153,7 +143,7 @@ impl Timeline {
     /// Active seconds of the whole soak.
     #[must_use]
     pub fn total_active(&self) -> f64 {
-        self.active.end()
+        self.marks.end().active
     }
 
     /// Busy seconds of the whole soak.
@@ -165,26 +155,27 @@ impl Timeline {
     /// Active seconds up to `t`.
     #[must_use]
     pub fn active_at(&self, t: f64) -> f64 {
-        self.active.at(t)
+        self.marks.at(t).active
     }
 
     /// When the active time reached this many seconds.
     #[must_use]
     pub fn when_active(&self, active: f64) -> f64 {
-        self.active.when(active)
+        self.marks.when_active(active)
     }
 
     /// When this many tokens (the first of each prompt not counted) were out.
     #[must_use]
     pub fn when_tokens(&self, tokens: f64) -> f64 {
-        self.tokens.when(tokens)
+        self.marks.when_tokens(tokens)
     }
 
     /// The sums of a window.
     #[must_use]
     pub fn window(&self, from: f64, to: f64) -> Window {
-        let sum = |curve: &Curve| curve.at(to) - curve.at(from);
-        Window { from, to, tokens: sum(&self.tokens), active: sum(&self.active), busy: sum(&self.busy) }
+        let (begin, end) = (self.marks.at(from), self.marks.at(to));
+        let busy = self.busy.at(to) - self.busy.at(from);
+        Window { from, to, tokens: end.tokens - begin.tokens, active: end.active - begin.active, busy }
     }
 
     /// `R(from, to)` of a valid window.
@@ -209,7 +200,7 @@ mod tests {
     fn prefill_is_busy_but_not_active_and_wall_time_never_divides() {
         // The definition's own example: 1.5 s of prefill in a cycle of 21.5 s.
         let spans: Vec<Span> = (0..10).map(|i| span(f64::from(i) * 21.5, 1.5, 201, 10.0)).collect();
-        let line = Timeline::new(&spans);
+        let line = Timeline::new(spans);
         let window = line.window(0.0, 215.0);
         assert!((window.rate().expect("active") - 10.0).abs() < 1e-9);
         assert!((window.active - 200.0).abs() < 1e-9 && (window.busy - 215.0).abs() < 1e-9);
@@ -219,7 +210,7 @@ mod tests {
     #[test]
     fn a_steady_device_has_one_rate_in_every_window() {
         let spans: Vec<Span> = (0..30).map(|i| span(f64::from(i) * 5.0, 1.0, 41, 10.0)).collect();
-        let line = Timeline::new(&spans);
+        let line = Timeline::new(spans);
         for step in 0..400 {
             let from = f64::from(step) * 0.237;
             let rate = line.rate(from, from + 30.0).expect("valid window");
@@ -231,7 +222,7 @@ mod tests {
     fn think_time_makes_a_window_invalid() {
         // 5 s of work, 1 s of thought: 83 % busy.
         let spans: Vec<Span> = (0..20).map(|i| span(f64::from(i) * 6.0, 1.0, 41, 10.0)).collect();
-        assert_eq!(Timeline::new(&spans).rate(0.0, 60.0), None);
+        assert_eq!(Timeline::new(spans).rate(0.0, 60.0), None);
     }
 
     #[test]
@@ -244,12 +235,12 @@ mod tests {
             prompt_tokens: None,
         };
         assert!((span.tokens() - 7.0).abs() < 1e-12, "one token, four, and the two that were left");
-        assert!((Timeline::new(&[span]).window(0.0, 3.0).tokens - 6.0).abs() < 1e-12);
+        assert!((Timeline::new([span]).window(0.0, 3.0).tokens - 6.0).abs() < 1e-12);
     }
 
     #[test]
     fn nothing_has_no_rate() {
-        let line = Timeline::new(&[]);
+        let line = Timeline::new([]);
         assert_eq!(line.rate(0.0, 60.0), None);
         assert_eq!(line.window(0.0, 1.0).rate(), None);
     }

@@ -1,5 +1,7 @@
 //! The scored prompts of a session on one clock, checked: hostile records end here.
 
+use std::sync::Arc;
+
 use edgesoak_record::session::{Prompt, SessionRecord};
 
 use crate::measure::rates::{Span, Timeline};
@@ -52,7 +54,7 @@ pub struct Soak<'a> {
     /// Scored prompts with at least one token, in order.
     pub prompts: Vec<&'a Prompt>,
     /// The same, in seconds since `t0`.
-    pub spans: Vec<Span>,
+    pub spans: Arc<[Span]>,
     /// Submit of the first scored prompt, device nanoseconds.
     pub t0: u64,
     /// Sums of the spans.
@@ -75,7 +77,8 @@ impl<'a> Soak<'a> {
         if spans.is_empty() {
             return Err(Fault::NoTokens);
         }
-        let timeline = Timeline::new(&spans);
+        let spans: Arc<[Span]> = spans.into();
+        let timeline = Timeline::new(Arc::clone(&spans));
         Ok(Self { prompts, spans, t0, timeline })
     }
 

@@ -16,7 +16,7 @@ pub fn judge(case: &Case, gate: Gate) -> Finding {
     let blocks: Vec<Block> = soak
         .prompts
         .iter()
-        .zip(&soak.spans)
+        .zip(soak.spans.iter())
         .map(|(prompt, span)| Block {
             above: f64::from(u8::from(prompt.finish.is_some())),
             below: span.last() - span.submit,

@@ -126,10 +126,11 @@ pub fn intervals(case: &Case) -> Result<Intervals, Missing> {
             "The engine reports several tokens at a time, so the time between two of them is not known";
         return Err(Missing::new("batched_tokens", words));
     }
-    let prompts: Vec<Vec<f64>> =
-        soaks.iter().flat_map(|soak| duration::between_tokens_ms(&soak.spans)).collect();
-    let resampled = cluster::quantiles(&prompts, QUANTILES, &mut case.random(Gate::ItlP50));
-    Ok((prompts.len(), resampled.ok_or_else(|| Missing::new("no_tokens", "No prompt has two tokens"))?))
+    let prompts: Vec<_> =
+        soaks.iter().flat_map(|soak| soak.spans.iter()).map(duration::between_tokens_ms).collect();
+    let count = prompts.len();
+    let resampled = cluster::quantiles(prompts, QUANTILES, &mut case.random(Gate::ItlP50));
+    Ok((count, resampled.ok_or_else(|| Missing::new("no_tokens", "No prompt has two tokens"))?))
 }
 
 /// Judges against the bar; where the upper bound is missing the sentence says how many events it needs.

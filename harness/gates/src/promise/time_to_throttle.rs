@@ -1,6 +1,8 @@
 //! `time_to_throttle`: when the rate of 30 s, with the effect of the context removed, fell below 90 % of burst
 //! and stayed there for 30 s. Known to 15 s either way; longer than the soak when it never happened.
 
+use std::sync::Arc;
+
 use edgesoak_record::gate::Gate;
 
 use crate::case::Case;
@@ -22,7 +24,7 @@ pub fn judge(case: &Case, gate: Gate) -> Finding {
         Err(missing) => return Finding::from(missing).limit(limit),
     };
     let effect = ContextEffect::calibrate(&soak.spans);
-    let scaled = effect.map(|effect| Timeline::scaled(&soak.spans, &effect.remove(&soak.spans)));
+    let scaled = effect.map(|effect| Timeline::without(effect, Arc::clone(&soak.spans)));
     let line = scaled.as_ref().unwrap_or(&soak.timeline);
     let name = "Time to throttle:";
     let burst =

@@ -9,11 +9,13 @@ use crate::outcome::{Estimate, Finding, against, tokens};
 
 /// Both sums over the prompts for which the engine gave a time: (ours, the engine's, prompts).
 fn sums(soak: &Soak) -> (f64, f64, u64) {
-    soak.prompts.iter().zip(&soak.spans).fold((0.0, 0.0, 0), |(ours, engine, n), (prompt, span)| match prompt
-        .engine_decode
-    {
-        Some(time) if time.0 > 0 => (ours + span.last() - span.first(), engine + time.as_secs_f64(), n + 1),
-        _ => (ours, engine, n),
+    soak.prompts.iter().zip(soak.spans.iter()).fold((0.0, 0.0, 0), |(ours, engine, n), (prompt, span)| {
+        match prompt.engine_decode {
+            Some(time) if time.0 > 0 => {
+                (ours + span.last() - span.first(), engine + time.as_secs_f64(), n + 1)
+            }
+            _ => (ours, engine, n),
+        }
     })
 }
 

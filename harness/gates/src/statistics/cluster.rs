@@ -21,20 +21,20 @@ pub struct Resampled {
 
 /// The nearest-rank quantiles of all values, resampled by group. `None` without any value.
 pub fn quantiles<const Q: usize>(
-    groups: &[Vec<f64>],
+    groups: Vec<impl ExactSizeIterator<Item = f64>>,
     of: [f64; Q],
     random: &mut Random,
 ) -> Option<[Resampled; Q]> {
-    let mut sorted: Vec<(f64, usize)> = groups
-        .iter()
-        .enumerate()
-        .flat_map(|(group, values)| values.iter().map(move |value| (*value, group)))
-        .collect();
+    let sizes: Vec<usize> = groups.iter().map(ExactSizeIterator::len).collect();
+    let mut sorted: Vec<(f64, usize)> = Vec::with_capacity(sizes.iter().sum());
+    for (group, values) in groups.into_iter().enumerate() {
+        sorted.extend(values.map(|value| (value, group)));
+    }
     sorted.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     let last = sorted.last()?.0;
     let mut replicas: [Vec<f64>; Q] = std::array::from_fn(|_| Vec::with_capacity(RESAMPLES));
     for _ in 0..RESAMPLES {
-        let (weight, drawn) = draw(groups, random);
+        let (weight, drawn) = draw(&sizes, random);
         for (replicas, q) in replicas.iter_mut().zip(of) {
             replicas.extend(replica(&sorted, &weight, drawn, q));
         }
@@ -49,13 +49,13 @@ pub fn quantiles<const Q: usize>(
 }
 
 /// How often each group was drawn, and the number of values in the resample.
-fn draw(groups: &[Vec<f64>], random: &mut Random) -> (Vec<usize>, usize) {
-    let mut weight = vec![0_usize; groups.len()];
+fn draw(sizes: &[usize], random: &mut Random) -> (Vec<usize>, usize) {
+    let mut weight = vec![0_usize; sizes.len()];
     let mut drawn = 0;
-    for _ in 0..groups.len() {
-        let group = random.below(groups.len());
+    for _ in 0..sizes.len() {
+        let group = random.below(sizes.len());
         weight[group] += 1;
-        drawn += groups[group].len();
+        drawn += sizes[group];
     }
     (weight, drawn)
 }
@@ -82,19 +82,23 @@ mod tests {
     use super::quantiles;
     use crate::statistics::random::Random;
 
+    fn values(groups: &[Vec<f64>]) -> Vec<impl ExactSizeIterator<Item = f64>> {
+        groups.iter().map(|group| group.iter().copied()).collect()
+    }
+
     #[test]
     fn equal_groups_have_tight_bounds_and_unequal_ones_wide() {
         let equal: Vec<Vec<f64>> = (0..20).map(|_| (1..=100).map(f64::from).collect()).collect();
-        let [tight] = quantiles(&equal, [0.95], &mut Random::from_words(&["a"])).expect("values");
+        let [tight] = quantiles(values(&equal), [0.95], &mut Random::from_words(&["a"])).expect("values");
         assert_eq!((tight.value, tight.lo, tight.hi, tight.n), (95.0, Some(95.0), Some(95.0), 2000));
         let unequal: Vec<Vec<f64>> = (0..20).map(|group| vec![f64::from(group); 100]).collect();
-        let [wide] = quantiles(&unequal, [0.5], &mut Random::from_words(&["a"])).expect("values");
+        let [wide] = quantiles(values(&unequal), [0.5], &mut Random::from_words(&["a"])).expect("values");
         assert!(wide.lo < Some(8.0) && wide.hi > Some(11.0), "{wide:?}");
     }
 
     #[test]
     fn nothing_has_none() {
-        assert_eq!(quantiles(&[], [0.5], &mut Random::from_words(&[])), None);
-        assert_eq!(quantiles(&[vec![], vec![]], [0.5], &mut Random::from_words(&[])), None);
+        assert_eq!(quantiles(values(&[]), [0.5], &mut Random::from_words(&[])), None);
+        assert_eq!(quantiles(values(&[vec![], vec![]]), [0.5], &mut Random::from_words(&[])), None);
     }
 }

@@ -7,6 +7,7 @@
 
 mod answer;
 mod options;
+mod phone;
 mod play;
 mod requests;
 mod say;
@@ -30,6 +31,9 @@ fn main() -> ExitCode {
     };
     // Refused only where the kernel lacks it; the end of stdin ends us there.
     let _ = set_parent_process_death_signal(Some(Signal::KILL));
+    if let Some(folder) = &options.phone {
+        return phone::play(folder);
+    }
     play::play(&options, &requests::listen(), std::io::stdout());
     ExitCode::SUCCESS
 }

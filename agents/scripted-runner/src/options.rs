@@ -34,6 +34,10 @@ Faults (N counts tokens since the start)
 
 Placement
     --placement WHERE      cpu, gpu or unknown (cpu)
+
+Virtual phones
+    --phone DIR            the phone's own engine plays, at the pace of its body, and nothing above counts;
+                           DIR is /dev/virtual-phone on one that is reached over ADB
 ";
 
 /// Where the runner claims that the work runs.
@@ -60,6 +64,8 @@ pub struct Options {
     pub error_on_load: bool,
     pub connect: Option<SocketAddr>,
     pub claim: Claim,
+    /// The folder of the virtual phone whose engine plays instead.
+    pub phone: Option<PathBuf>,
 }
 
 impl Default for Options {
@@ -78,6 +84,7 @@ impl Default for Options {
             error_on_load: false,
             connect: None,
             claim: Claim::Cpu,
+            phone: None,
         }
     }
 }
@@ -107,6 +114,7 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Option<Options>, lexopt::Erro
             "backwards-time" => options.backwards_time = true,
             "error-on-load" => options.error_on_load = true,
             "connect" => options.connect = Some(parser.value()?.parse()?),
+            "phone" => options.phone = Some(parser.value()?.into()),
             "placement" => options.claim = parser.value()?.parse_with(claim)?,
             _ => return Err(argument.unexpected()),
         }
@@ -156,7 +164,7 @@ mod tests {
     fn every_option_has_its_effect() {
         let args = "--load-ms 1 --prefill-ms 2.5 --rate-curve 0:100,30:60 --jitter-seed 7 --eos-after 3 \
                     --die-after-tokens 4 --hang-after-tokens 5 --garbage-after 6 --lie-count --backwards-time \
-                    --error-on-load --connect 127.0.0.1:9 --placement gpu";
+                    --error-on-load --connect 127.0.0.1:9 --placement gpu --phone /d";
         let options = parsed(&args.split_whitespace().collect::<Vec<_>>()).expect("valid").expect("no help");
         assert_eq!(
             options,
@@ -174,6 +182,7 @@ mod tests {
                 error_on_load: true,
                 connect: Some(([127, 0, 0, 1], 9).into()),
                 claim: Claim::Gpu,
+                phone: Some("/d".into()),
             }
         );
     }

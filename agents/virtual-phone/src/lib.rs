@@ -18,6 +18,7 @@ pub mod inside;
 pub mod load;
 pub mod model;
 pub mod profile;
+pub mod rack;
 pub mod record;
 pub mod sandbox;
 pub mod serve;

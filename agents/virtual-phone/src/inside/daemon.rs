@@ -25,6 +25,10 @@ pub(super) fn serve(options: &Options) -> Result<(), InsideError> {
     let port = options.port;
     let failed = |source| InsideError::Listening { port, source };
     let listener = TcpListener::from(io::stdin().as_fd().try_clone_to_owned().map_err(failed)?);
+    // The listener must not be what commands read from.
+    let nothing =
+        fs::File::open("/dev/null").map_err(InsideError::file("opening", Path::new("/dev/null")))?;
+    rustix::stdio::dup2_stdin(nothing).map_err(|errno| failed(errno.into()))?;
     let port = listener.local_addr().map_err(failed)?.port();
     let device = device(options).map_err(InsideError::file("serving", Path::new(SHELL)))?;
     // Of the boot before.

@@ -22,7 +22,7 @@ pub(super) fn live(options: &Options, dir: &Path) -> Result<u8, InsideError> {
     take(options, dir, &parts)?;
     let mut phone_options = options.phone.clone();
     phone_options.dir = parts.phone();
-    phone_options.files = dir.to_owned();
+    dir.clone_into(&mut phone_options.files);
     phone_options.abi = Some(abi().to_owned());
     let phone = Phone::open(&phone_options)?;
     mounts::directory(&parts.phone().join("data/log"))?;

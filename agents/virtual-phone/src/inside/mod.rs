@@ -30,5 +30,6 @@ mod words;
 
 pub use arguments::Options;
 pub use error::InsideError;
+pub(crate) use namespaces::try_out;
 pub use variant::Variant;
-pub use words::{is_word, main};
+pub use words::{is_word, link, main};

@@ -61,7 +61,7 @@ fn unshare() -> PathBuf {
 }
 
 /// Tries whether a phone can be made here at all.
-pub(super) fn try_out() -> Result<(), InsideError> {
+pub(crate) fn try_out() -> Result<(), InsideError> {
     // A `/proc` of its own is what containers forbid even where they allow the rest.
     let unshare = unshare();
     let tried = Command::new(&unshare)

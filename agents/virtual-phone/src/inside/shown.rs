@@ -12,6 +12,8 @@ use super::mounts;
 const GUARDED: [&str; 5] = ["bus", "fs", "irq", "sys", "sysrq-trigger"];
 /// Files that are those of the process that looks: there is nothing to lay over.
 const OWN: [&str; 2] = ["net", "self"];
+/// What is simulated of a runtime's process: memory, time, and the sockets that it has open.
+const OF_RUNTIME: [&str; 4] = ["status", "stat", "net/tcp", "fd"];
 /// Most files of a simulated system.
 const MOST: usize = 1_000;
 /// Nodes of sensors, which a strict policy keeps to itself.
@@ -42,7 +44,7 @@ pub(super) fn deny(sys: &Path) -> Result<(), InsideError> {
     for part in DENIED {
         for file in files(&sys.join(part))? {
             if file.file_name().is_some_and(|name| name != "type") {
-                fs::set_permissions(&file, fs::Permissions::from_mode(0))
+                fs::set_permissions(&file, fs::Permissions::from_mode(0o000))
                     .map_err(InsideError::file("forbidding", &file))?;
             }
         }
@@ -70,13 +72,13 @@ impl Runtimes {
         self.shown.retain(|name| present.contains(name));
         for name in present {
             let (from, place) = (self.of_body.join(&name), Path::new("/proc").join(&name));
-            // Its page comes last of what must be there.
-            if self.shown.contains(&name) || !from.join("stat").exists() {
+            let is_whole = OF_RUNTIME.iter().all(|part| from.join(part).exists());
+            if self.shown.contains(&name) || !is_whole {
                 continue;
             }
-            for file in ["status", "stat"] {
+            for part in OF_RUNTIME {
                 // A process may be gone before its files are.
-                let _ = mounts::bind_unwritable(&from.join(file), &place.join(file));
+                let _ = mounts::bind_unwritable(&from.join(part), &place.join(part));
             }
             self.shown.insert(name);
         }

@@ -1,6 +1,8 @@
 //! From arguments to an exit code.
 
 use std::ffi::OsString;
+use std::io::ErrorKind;
+use std::path::Path;
 use std::process::ExitCode;
 
 use rustix::fs::Mode;
@@ -9,8 +11,10 @@ use super::arguments::{self, Options};
 use super::error::InsideError;
 use super::namespaces::Level;
 use super::power::Power;
+use super::root::Parts;
 use super::variant::Variant;
 use super::{daemon, hardware, kernel, supervisor};
+use crate::adbd;
 
 const WORD: &str = "adbd";
 const LEVELS: [Level; 3] = [Level::Hardware, Level::Boot, Level::Daemon];
@@ -44,6 +48,17 @@ loopback. It ends with SIGTERM, SIGINT or SIGHUP, and with stdin where that is a
 exit codes: 0 it was ended, 1 this machine failed it, 2 usage, 3 it switched itself off
 ";
 
+const LINK_HELP: &str = "\
+Plants a fault of the link between a virtual phone and its host.
+
+    edgesoak-virtual-phone link DIR FAULT
+
+DIR is that of `adbd --dir`. FAULT is one of: drop, drop-after BYTES, drop-every SECONDS, stall [SECONDS],
+restart [SECONDS], offline [SECONDS], slow BYTES (in a second), forbid, allow, heal.
+
+    edgesoak-virtual-phone link /tmp/phone restart 10
+";
+
 /// Whether a word on the command line is for [`main`].
 #[must_use]
 pub fn is_word(word: &str) -> bool {
@@ -61,6 +76,28 @@ pub fn main(word: &str, arguments: impl IntoIterator<Item = OsString>) -> ExitCo
         Ok(Some(options)) => act(word, &options),
         Err(error) => Err(error),
     };
+    finish(ended)
+}
+
+/// Plants a fault of the link of a phone that is attached. The arguments are those behind the word.
+#[must_use]
+pub fn link(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let mut arguments = arguments.into_iter();
+    let dir = arguments.next().filter(|word| word != "--help" && word != "-h");
+    let words: Vec<String> = arguments.map(|word| word.to_string_lossy().into_owned()).collect();
+    let Some(dir) = dir.filter(|_| !words.is_empty()) else {
+        print!("{LINK_HELP}");
+        return ExitCode::SUCCESS;
+    };
+    let socket = Parts::of(Path::new(&dir)).control().join("link");
+    let planted = adbd::say(&socket, &words.join(" "));
+    finish(planted.map(|()| 0).map_err(|source| match source.kind() {
+        ErrorKind::InvalidInput => InsideError::ReadingArguments(source.to_string()),
+        _ => InsideError::file("connecting to", &socket)(source),
+    }))
+}
+
+fn finish(ended: Result<u8, InsideError>) -> ExitCode {
     let error = match ended {
         Ok(code) => return ExitCode::from(code),
         Err(error) => error,

@@ -79,8 +79,8 @@ pub const STUCK_TIMES: f64 = 20.0;
 pub const STUCK_SLOWER: f64 = 4.0;
 /// A sensor that stops: how many of those values must differ; fewer is a wavering between two steps.
 pub const STUCK_LEVELS: usize = 4;
-/// A sensor that stops: changes of something that heats its device, meanwhile.
-pub const STUCK_MOVES: usize = 20;
+/// A sensor that stops: changes of something that heats its device, meanwhile; gauges of batteries may change once a minute.
+pub const STUCK_MOVES: usize = 3;
 /// Gain error of an energy counter of the package or a rail.
 pub const RAIL_GAIN: f64 = 0.03;
 /// Gain error of a battery's gauge (cal).

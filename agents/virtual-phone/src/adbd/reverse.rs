@@ -1,10 +1,12 @@
 //! `reverse:`: ports of the device that lead to the host, for as long as the connection lives.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::io;
 use std::net::{Ipv4Addr, TcpListener};
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::linux::net::SocketAddrExt;
+use std::os::unix::fs::FileTypeExt;
 use std::os::unix::net::{SocketAddr, UnixListener};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, Scope};
@@ -164,7 +166,13 @@ fn listen(name: &str) -> io::Result<(OwnedFd, Option<u16>)> {
             let address = SocketAddr::from_abstract_name(address)?;
             (OwnedFd::from(UnixListener::bind_addr(&address)?), None)
         }
-        "localfilesystem" => (OwnedFd::from(UnixListener::bind(address)?), None),
+        "localfilesystem" => {
+            // What a connection before has left; anything else than a socket stays.
+            if fs::symlink_metadata(address).is_ok_and(|known| known.file_type().is_socket()) {
+                let _ = fs::remove_file(address);
+            }
+            (OwnedFd::from(UnixListener::bind(address)?), None)
+        }
         _ => return Err(unknown()),
     };
     ioctl_fionbio(&listener, true)?;

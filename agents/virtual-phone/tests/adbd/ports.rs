@@ -2,6 +2,8 @@
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::os::linux::net::SocketAddrExt;
+use std::os::unix::net::{SocketAddr, UnixListener, UnixStream};
 use std::thread;
 
 use crate::bench::{Bench, until};
@@ -43,6 +45,28 @@ fn a_port_of_the_host_leads_to_the_device() {
 }
 
 #[test]
+fn sockets_with_names_are_reached_too() {
+    let bench = Bench::current();
+    let Some(server) = Server::with(&bench) else { return };
+    let path = bench.path("socket");
+    let named = format!("edgesoak-bench-{}", bench.address.port());
+    let address = SocketAddr::from_abstract_name(&named).expect("it is a name");
+    let listeners = [UnixListener::bind(&path), UnixListener::bind_addr(&address)];
+    let targets = [format!("localfilesystem:{}", path.display()), format!("localabstract:{named}")];
+    for (listener, target) in listeners.into_iter().zip(targets) {
+        let listener = listener.expect("the name is free");
+        let echo = thread::spawn(move || {
+            let (mut caller, _) = listener.accept()?;
+            let mut copy = caller.try_clone()?;
+            std::io::copy(&mut caller, &mut copy)
+        });
+        let port = server.done(&bench, &["forward", "tcp:0", &target]).text();
+        round(port.trim().parse().expect("a port"), 100_000);
+        assert_eq!(echo.join().expect("no panic").expect("it can be read"), 100_000);
+    }
+}
+
+#[test]
 fn a_port_of_the_device_leads_to_the_host() {
     let bench = Bench::current();
     let Some(server) = Server::with(&bench) else { return };
@@ -62,7 +86,16 @@ fn a_port_of_the_device_leads_to_the_host() {
     until("nobody listens", || TcpStream::connect(("127.0.0.1", port)).is_err());
     let said = server.on(&bench, &["reverse", "--remove", &format!("tcp:{port}")]);
     assert!(said.err.contains("not found"), "{said:?}");
-    server.done(&bench, &["reverse", "localabstract:edgesoak-bench", &target]);
+    let path = bench.path("reversed");
+    for _ in 0..2 {
+        // The second time the socket of the first lies there.
+        server.done(&bench, &["reverse", &format!("localfilesystem:{}", path.display()), &target]);
+        assert!(UnixStream::connect(&path).is_ok());
+        server.done(&bench, &["reverse", "--remove-all"]);
+        until("nobody listens", || UnixStream::connect(&path).is_err());
+    }
+    let named = format!("localabstract:edgesoak-reversed-{}", bench.address.port());
+    server.done(&bench, &["reverse", &named, &target]);
     server.done(&bench, &["reverse", "--remove-all"]);
     assert_eq!(server.done(&bench, &["reverse", "--list"]).text().trim(), "");
 }

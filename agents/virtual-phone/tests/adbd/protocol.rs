@@ -148,6 +148,76 @@ fn files_come_with_modes_in_any_base_and_tails_of_zeros() {
     }
 }
 
+fn asked(bench: &Bench, letters: &str, path: &std::path::Path) -> Vec<u8> {
+    let mut host = Host::welcome(bench, NEW);
+    let path = path.display().to_string();
+    let length = u32::try_from(path.len()).expect("it is short").to_le_bytes();
+    let theirs = host.open(2, "sync:");
+    host.say(*b"WRTE", 2, theirs, &[letters.as_bytes(), &length, path.as_bytes(), b"QUIT\0\0\0\0"].concat());
+    host.drain(2)
+}
+
+fn word(bytes: &[u8], at: usize) -> u32 {
+    u32::from_le_bytes(bytes[at..at + 4].try_into().expect("four bytes"))
+}
+
+fn long(bytes: &[u8], at: usize) -> u64 {
+    u64::from_le_bytes(bytes[at..at + 8].try_into().expect("eight bytes"))
+}
+
+/// A file of more than 4 GiB that needs no room.
+fn large(bench: &Bench) -> std::path::PathBuf {
+    let path = bench.path("large");
+    let file = std::fs::File::create(&path).expect("it is made");
+    file.set_len((1 << 32) + 5).expect("it has a hole");
+    path
+}
+
+#[test]
+fn sizes_are_told_in_32_bits_and_in_64() {
+    let bench = Bench::current();
+    let path = large(&bench);
+    let old = asked(&bench, "STAT", &path);
+    assert_eq!((&old[..4], old.len(), word(&old, 8)), (&b"STAT"[..], 16, 5));
+    std::os::unix::fs::symlink(&path, bench.path("link")).expect("it is made");
+    for (letters, kind, size) in
+        [("STA2", 0o100_000, (1 << 32) + 5), ("LST2", 0o120_000, path.as_os_str().len() as u64)]
+    {
+        let new = asked(&bench, letters, &bench.path("link"));
+        assert_eq!((&new[..4], new.len(), word(&new, 4)), (letters.as_bytes(), 72, 0));
+        assert_eq!((word(&new, 24) & 0o170_000, long(&new, 40)), (kind, size), "{letters}");
+        let none = asked(&bench, letters, &bench.path("none"));
+        assert_eq!((none.len(), word(&none, 4), long(&none, 40)), (72, 2, 0), "no such file");
+    }
+    assert_eq!(asked(&bench, "STAT", &bench.path("none")), b"STAT\0\0\0\0\0\0\0\0\0\0\0\0");
+    let old_phone = Bench::new(Features::Old, Access::Granted);
+    assert!(asked(&old_phone, "LST2", &path).starts_with(b"FAIL"));
+}
+
+#[test]
+fn entries_are_told_in_both_ways() {
+    let bench = Bench::current();
+    large(&bench);
+    for (letters, entry, head, end) in [("LIST", "DENT", 20, 20), ("LIS2", "DNT2", 76, 76)] {
+        let mut said = asked(&bench, letters, bench.folder());
+        let mut sizes = Vec::new();
+        while said.starts_with(entry.as_bytes()) {
+            let name_length = word(&said, head - 4) as usize;
+            let size = if head == 20 { u64::from(word(&said, 8)) } else { long(&said, 40) };
+            let name = String::from_utf8(said[head..head + name_length].to_vec()).expect("text");
+            if !name.starts_with('.') {
+                sizes.push((name, size));
+            }
+            said.drain(..head + name_length);
+        }
+        let size = if head == 20 { 5 } else { (1 << 32) + 5 };
+        assert_eq!(sizes, [("large".to_owned(), size)]);
+        let mut done = b"DONE".to_vec();
+        done.resize(end, 0);
+        assert_eq!(said, done);
+    }
+}
+
 #[test]
 fn a_file_is_drained_before_its_failure_is_told() {
     let bench = Bench::current();

@@ -18,6 +18,9 @@ pub const THERMAL: u8 = 2;
 /// The group of what the battery's service tells.
 pub const BATTERY: u8 = 3;
 
+/// The thermometer that hangs in a virtual room. No phone has it: that the air is known is a gift of the simulation.
+const ROOM: &str = "/sys/bus/iio/devices/iio:device0/in_temp_ambient_input";
+
 /// The channels of a kind of device.
 #[derive(Debug, Clone)]
 pub struct Telemetry {
@@ -42,6 +45,7 @@ enum Look {
     ChargeStatus,
     Plugged,
     Severity,
+    Room,
 }
 
 impl Telemetry {
@@ -52,6 +56,12 @@ impl Telemetry {
         if profile.face.os != Os::IosLike {
             telemetry.add_zones(profile);
             telemetry.add_clocks(profile);
+            telemetry.add(
+                ("ambient/virtual-room", Quantity::Ambient, Unit::Celsius, 1e-3),
+                SLOW,
+                ROOM,
+                Look::Room,
+            );
         }
         telemetry.add_battery(profile);
         if profile.status.is_some() {
@@ -85,7 +95,11 @@ impl Telemetry {
         source: &str,
         look: Look,
     ) {
-        let rule = if quantity == Quantity::Temperature { rule::ZONE } else { rule::PLAIN };
+        let rule = match quantity {
+            Quantity::Temperature => rule::ZONE,
+            Quantity::Ambient => rule::TEMPERATURE,
+            _ => rule::PLAIN,
+        };
         let (name, source) = (name.to_owned(), source.to_owned());
         let spec = ChannelSpec { name, quantity, unit, scale, rule, group, source, missing: None };
         self.channels.push((spec, look));
@@ -198,6 +212,7 @@ fn read(state: State<'_>, look: Look) -> Option<i64> {
         Look::ChargeStatus => Some(i64::from(state.charge_status()?.code())),
         Look::Plugged => Some(i64::from(state.is_plugged())),
         Look::Severity => state.severity().map(|severity| severity as i64),
+        Look::Room => Some(thousandths(state.ambient().0)),
     }
 }
 

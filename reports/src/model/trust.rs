@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use edgesoak_record::{Gate, Run};
+use edgesoak_record::session::Channel;
+use edgesoak_record::{Gate, Quantity, Run, SessionRecord};
 
 use super::Fact;
 use super::sources::Pair;
@@ -76,13 +77,29 @@ fn heat(pairs: &[Pair<'_>]) -> Fact {
     } else {
         format!("on {with} of {}", pairs.len())
     };
-    Fact::new("Heat sensors", text, "ambient not measured")
+    let known = pairs.iter().filter(|pair| pair.record.is_some_and(knows_the_room)).count();
+    let room = match known {
+        0 => "ambient not measured".to_owned(),
+        all if all == pairs.len() => "ambient measured everywhere".to_owned(),
+        some => format!("ambient measured on {some} of {}", pairs.len()),
+    };
+    Fact::new("Heat sensors", text, room)
+}
+
+/// Whether a probe of the lab or a channel of the device itself read the air around it.
+fn knows_the_room(record: &SessionRecord) -> bool {
+    let own = |channel: &Channel| {
+        channel.quantity == Quantity::Ambient
+            && channel.missing.is_none()
+            && (channel.samples.is_empty() || channel.samples.iter().any(|sample| sample.value.is_ok()))
+    };
+    record.ambient.iter().any(|reading| reading.celsius.is_ok()) || record.channels.iter().any(own)
 }
 
 fn has_sensor(pair: &Pair<'_>) -> bool {
     pair.record.is_some_and(|record| {
         record.channels.iter().any(|channel| {
-            channel.quantity == edgesoak_record::Quantity::Temperature
+            channel.quantity == Quantity::Temperature
                 && channel.missing.is_none()
                 // A session without a section of its own comes without samples.
                 && (channel.samples.is_empty() || channel.samples.iter().any(|sample| sample.value.is_ok()))

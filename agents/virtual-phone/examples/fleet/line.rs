@@ -22,6 +22,7 @@ pub fn of(row: &Row, session: &str, seed: u64, recorded: &Recorded) -> Value {
     json!({
         "session": session,
         "name": row.name,
+        "twin": row.twin,
         "profile": row.profile,
         "candidate": row.candidate.name,
         "model": row.candidate.model.text(),
@@ -39,7 +40,7 @@ pub fn of(row: &Row, session: &str, seed: u64, recorded: &Recorded) -> Value {
         "prompts_sha256": row.job("", "").workload.prompts.sha256,
         "is_mains": row.is_mains(),
         "tells_heat": row.tells_heat(),
-        "ambient_c": 23.0,
+        "ambient_c": row.room_c,
         "begin": { "mono_ns": boot.mono.0, "boottime_ns": boot.boottime.0 },
         "end": { "mono_ns": recorded.mono.0, "boottime_ns": recorded.boottime.0 },
         "took_ns": recorded.took.0,

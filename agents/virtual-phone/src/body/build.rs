@@ -56,6 +56,7 @@ impl Body {
             profile: profile.clone(),
         };
         body.observe();
+        body.wake();
         body.refresh_gauge();
         Ok(body)
     }

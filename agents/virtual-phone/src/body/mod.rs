@@ -200,6 +200,18 @@ impl Body {
         }
     }
 
+    /// The system has run for long when the time begins: what looks at temperatures alone has looked.
+    fn wake(&mut self) {
+        let view = View { sensors: &self.sensors_c, domains: &self.domains, busy_cores: &self.placement };
+        for governor in &mut self.governors {
+            governor.wake(view);
+        }
+        self.set_clocks();
+        if let Some(status) = &mut self.status {
+            status.poll(self.sensors_c[status.sensor]);
+        }
+    }
+
     /// Reads all temperatures.
     fn observe(&mut self) {
         for (celsius, rise) in self.nodes_c.iter_mut().zip(self.network.rises()) {

@@ -84,6 +84,12 @@ impl State<'_> {
         self.0.nodes_c.get(index).copied().map(Celsius)
     }
 
+    /// The air around it.
+    #[must_use]
+    pub fn ambient(&self) -> Celsius {
+        Celsius(self.0.ambient_c)
+    }
+
     /// The clock of a cluster; indices as in the profile.
     #[must_use]
     pub fn clock(&self, index: usize) -> Option<Clock> {

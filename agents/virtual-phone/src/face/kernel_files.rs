@@ -20,6 +20,7 @@ pub(super) fn fixed(profile: &Profile) -> Vec<Page> {
         for (index, sensor) in profile.sensors.iter().enumerate() {
             pages.push(file(format!("sys/class/thermal/thermal_zone{index}/type"), &*sensor.name));
         }
+        pages.push(file("sys/bus/iio/devices/iio:device0/name", "virtual-room"));
         let mut first_core = 0;
         for (index, cluster) in profile.clusters.iter().enumerate() {
             let dir = format!("sys/class/thermal/cooling_device{index}");

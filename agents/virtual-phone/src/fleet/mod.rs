@@ -9,7 +9,7 @@ mod table;
 use std::io::Write;
 
 use edgesoak_protocol::job::Job;
-use edgesoak_protocol::units::{Millis, Nanos};
+use edgesoak_protocol::units::{Celsius, Millis, Nanos};
 
 pub use table::{Fleet, Red, Row};
 
@@ -75,7 +75,11 @@ impl Row {
         let phone = Phone {
             profile: &profile,
             seed,
-            surroundings: Surroundings::ROOM,
+            surroundings: Surroundings {
+                ambient: Celsius(self.room_c),
+                start: Celsius(self.room_c),
+                ..Surroundings::ROOM
+            },
             faults: &faults,
             boot: self.boot(),
         };

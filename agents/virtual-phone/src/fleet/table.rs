@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::body::surroundings::Surroundings;
 use crate::error::{PhoneError, nearest};
 use crate::fault::{CATALOGUE, Faults};
 use crate::profile::Profile;
@@ -29,10 +30,14 @@ pub struct Fleet {
 /// One device with its work and at most one fault.
 #[derive(Debug, Clone)]
 pub struct Row {
-    /// `PROFILE/CANDIDATE`, and the fault behind it.
+    /// `PROFILE/CANDIDATE`, the room where it is another than that of all profiles, and the fault behind it.
     pub name: String,
+    /// Name of the same row without its fault.
+    pub twin: String,
     /// Kind of device.
     pub profile: String,
+    /// The air around it, in which it has lain for long, °C.
+    pub room_c: f64,
     /// What runs on it.
     pub candidate: Runs,
     /// Words of the fault.
@@ -105,6 +110,7 @@ struct Written {
 struct Healthy {
     profile: String,
     candidates: Vec<String>,
+    room_c: Option<f64>,
     /// `GATE CAUSE`.
     #[serde(default)]
     red: Vec<String>,
@@ -155,9 +161,13 @@ fn healthy_row(written: &Written, healthy: &Healthy, name: &str) -> Result<Row, 
     let candidate = candidates().find(|candidate| candidate.name == name).ok_or_else(|| {
         wrong("healthy.candidates", name, nearest(name, candidates().map(|known| known.name.as_str())))
     })?;
+    let room = healthy.room_c.map_or_else(String::new, |celsius| format!(" at {celsius} C"));
+    let name = format!("{}/{name}{room}", healthy.profile);
     Ok(Row {
-        name: format!("{}/{name}", healthy.profile),
+        name: name.clone(),
+        twin: name,
         profile: healthy.profile.clone(),
+        room_c: healthy.room_c.unwrap_or(Surroundings::ROOM.ambient.0),
         candidate: candidate.clone(),
         fault: None,
         planted: None,

@@ -3,11 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use edgesoak_protocol::units::Celsius;
+use edgesoak_protocol::units::{Celsius, Ratio, Watts};
 use serde::Deserialize;
 
 use super::error::SandboxError;
-use crate::body::surroundings::Surroundings;
+use crate::body::surroundings::{Case, Charger, Surroundings};
 use crate::error::PhoneError;
 use crate::fault::Faults;
 use crate::profile::{Profile, built_in_names};
@@ -28,11 +28,51 @@ pub struct Sheet {
     pub seed: u64,
     /// Air around it, °C; absent for the room of the profiles.
     pub ambient_c: Option<f64>,
+    /// The whole device when a session begins, °C; absent where it has lain in that air for long.
+    pub start_c: Option<f64>,
+    /// What covers it; absent for nothing.
+    pub case: Option<Cover>,
+    /// What a charger gives that is plugged in, W; absent where none is.
+    pub charger_w: Option<f64>,
+    /// Charge of its battery, %; absent for that of the profiles.
+    pub charge_percent: Option<f64>,
     /// What goes wrong, in the words of the catalogue.
     #[serde(default)]
     pub faults: Vec<String>,
     /// Folder in which phones keep the digests of large files that they share.
     pub digests: Option<PathBuf>,
+}
+
+/// What covers a device, by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Cover {
+    /// Nothing.
+    Bare,
+    /// A thin sleeve.
+    Sleeve,
+    /// The rubber boot of a warehouse.
+    Boot,
+}
+
+impl Sheet {
+    /// What stands around the phone when a session begins.
+    fn surroundings(&self) -> Surroundings {
+        let room = Surroundings::ROOM;
+        let ambient = self.ambient_c.map_or(room.ambient, Celsius);
+        let case = match self.case.unwrap_or(Cover::Bare) {
+            Cover::Bare => Case::BARE,
+            Cover::Sleeve => Case::SLEEVE,
+            Cover::Boot => Case::BOOT,
+        };
+        Surroundings {
+            ambient,
+            start: self.start_c.map_or(ambient, Celsius),
+            case,
+            charger: self.charger_w.map(|watts| Charger { most: Watts(watts) }),
+            charge: self.charge_percent.map_or(room.charge, |percent| Ratio(percent / 100.0)),
+        }
+    }
 }
 
 /// A sheet whose words all mean something.
@@ -48,12 +88,7 @@ impl Phone {
     pub(super) fn of(home: &Path) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
         let sheet = read(&home.join(NAME))?;
         let profile = Profile::built_in(&sheet.profile).map_err(|error| with_all_names(&error, home))?;
-        let mut surroundings = Surroundings::ROOM;
-        if let Some(celsius) = sheet.ambient_c {
-            // It has lain there for long.
-            surroundings.ambient = Celsius(celsius);
-            surroundings.start = Celsius(celsius);
-        }
+        let surroundings = sheet.surroundings();
         surroundings.check()?;
         let phone = Self { sheet, profile, surroundings };
         phone.faults()?;
@@ -106,12 +141,30 @@ mod tests {
     }
 
     #[test]
+    fn a_sheet_says_what_stands_around_a_phone() {
+        let words = "start_c = 31.0\ncase = \"boot\"\ncharger_w = 15.0\ncharge_percent = 60.0\n";
+        let phone = phone(&format!("profile = \"pi-board\"\nambient_c = 28.0\n{words}")).expect("right");
+        let expected = Surroundings {
+            ambient: Celsius(28.0),
+            start: Celsius(31.0),
+            case: Case::BOOT,
+            charger: Some(Charger { most: Watts(15.0) }),
+            charge: Ratio(0.6),
+        };
+        assert_eq!(phone.surroundings, expected);
+    }
+
+    #[test]
     fn a_wrong_sheet_says_what_is_wrong() {
         for (text, words) in [
             ("profile = \"sm6115-scaner\"", &["sm6115-scanner", "tensor-phone"][..]),
             ("seed = 7", &["line 1", "profile"]),
             ("profile = \"pi-board\"\nsede = 7", &["line 2", "sede"]),
             ("profile = \"pi-board\"\nambient_c = 300.0", &["300"]),
+            ("profile = \"pi-board\"\nstart_c = 90.0", &["start", "90"]),
+            ("profile = \"pi-board\"\ncase = \"boots\"", &["line 2", "boots", "sleeve"]),
+            ("profile = \"pi-board\"\ncharger_w = 0.0", &["charger", "0.1"]),
+            ("profile = \"pi-board\"\ncharge_percent = 130.0", &["charge", "1.3"]),
             ("profile = \"pi-board\"\nfaults = [\"thermal-runawy\"]", &["thermal-runaway"]),
         ] {
             let problem = phone(text).expect_err(text);

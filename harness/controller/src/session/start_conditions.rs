@@ -82,18 +82,26 @@ impl StartConditions {
 
     fn over_ambient(&self, probe: &Probe, room: Room) -> Readiness {
         let unknown = |why: &str| Readiness::Ready(format!("the excess over ambient is unknown: {why}"));
-        let room = match room {
-            Room::Is(celsius) => celsius,
-            Room::Unwatched => return Readiness::Ready("ambient temperature is unknown".to_owned()),
-            Room::Silent(times) if times >= MOST_SILENT => return unknown("its probe gives no reading"),
-            Room::NotYet | Room::Silent(_) => return Readiness::Wait("reading the room".to_owned()),
+        let own = values(probe, Quantity::Ambient).min_by(|(_, a), (_, b)| a.total_cmp(b));
+        let (room, whose) = match (room, own) {
+            (Room::Is(celsius), _) => (celsius, "the room's".to_owned()),
+            (Room::NotYet, _) => return Readiness::Wait("reading the room".to_owned()),
+            (Room::Silent(times), _) if times < MOST_SILENT => {
+                return Readiness::Wait("reading the room".to_owned());
+            }
+            // A thermometer of its own stands in for a probe.
+            (Room::Silent(_) | Room::Unwatched, Some((name, celsius))) => {
+                (celsius, format!("its own {name} of"))
+            }
+            (Room::Silent(_), None) => return unknown("its probe gives no reading"),
+            (Room::Unwatched, None) => return Readiness::Ready("ambient temperature is unknown".to_owned()),
         };
         let outside = values(probe, Quantity::Temperature).filter(|(name, _)| follows_the_air(name));
         let Some((name, warmest)) = outside.max_by(|(_, a), (_, b)| a.total_cmp(b)) else {
             return unknown("the device has no temperature of battery or skin");
         };
         let (over, allowed) = (warmest - room, self.max_over_ambient.0);
-        let words = format!("{name} is at {warmest:.1} °C, {over:.1} K over the room's {room:.1} °C");
+        let words = format!("{name} is at {warmest:.1} °C, {over:.1} K over {whose} {room:.1} °C");
         if over > allowed {
             return Readiness::Wait(format!("{words}, allowed are {allowed:.1} K"));
         }
@@ -175,6 +183,25 @@ mod tests {
         // A processor is warmer than the air at all times; that says nothing.
         let Readiness::Ready(text) = words("temperature/cpu", Room::Is(20.0)) else { panic!("unknown") };
         assert!(text.contains("unknown"), "{text}");
+    }
+
+    #[test]
+    fn a_thermometer_of_the_devices_own_stands_in_for_a_probe() {
+        let words = |own: f64, room| {
+            let probe = made_probe::probe(&[
+                ("temperature/battery", Quantity::Temperature, Some(27.25)),
+                ("ambient/room", Quantity::Ambient, Some(own)),
+            ]);
+            let mut conditions = StartConditions::new(Kelvin(4.0));
+            conditions.take(Nanos(0), &probe, room);
+            conditions.take(Nanos::from_secs(60), &probe, room)
+        };
+        let text = "temperature/battery is at 27.2 °C, 3.2 K over its own ambient/room of 24.0 °C";
+        assert_eq!(words(24.0, Room::Unwatched), Readiness::Ready(text.to_owned()));
+        assert_eq!(words(24.0, Room::Silent(3)), Readiness::Ready(text.to_owned()));
+        assert!(matches!(words(20.0, Room::Unwatched), Readiness::Wait(_)));
+        assert!(matches!(words(20.0, Room::Is(24.0)), Readiness::Ready(_)), "the probe comes first");
+        assert!(matches!(words(24.0, Room::NotYet), Readiness::Wait(_)));
     }
 
     #[test]

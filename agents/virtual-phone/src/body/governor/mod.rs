@@ -52,6 +52,13 @@ impl Governor {
         }
     }
 
+    /// Looks at a device that has lain in its air for long, where that alone decides.
+    pub fn wake(&mut self, view: View<'_>) {
+        if let Self::Cap(governor) = self {
+            governor.poll(view);
+        }
+    }
+
     /// Lowers the highest allowed points to what it allows.
     pub fn limit(&self, domains: &mut [Domain]) {
         match self {

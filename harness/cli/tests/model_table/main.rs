@@ -1,11 +1,13 @@
 //! The model table through journal, store and gates: what the analysis finds is held against what the model knows.
 
+mod cases;
 mod errors;
 mod fleet;
 mod host;
 mod judged;
 mod matrix;
 mod product;
+mod views;
 #[path = "../world/mod.rs"]
 mod world;
 

@@ -1,4 +1,5 @@
-//! Rows of the table through the binary: what `run` and `judge` say, the report and the database, against the table.
+//! Rows of the table through the binary: what `run` and `judge` say, the report, the JUnit XML and the database, against
+//! the table.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,7 +12,7 @@ use rusqlite::{Connection, OpenFlags};
 use super::errors::Errors;
 use super::fleet::{Line, Part, record};
 use super::world::{Spoken, World, agents_with};
-use super::{all_bars, judged, matrix, surprise};
+use super::{all_bars, cases, judged, matrix, surprise, views};
 
 /// Of each faulty row its healthy twin, which says the bars. The first speaks for the whole run.
 const ROWS: [&str; 7] = [
@@ -39,7 +40,7 @@ fn rows() -> (Vec<Line>, Vec<Vec<Bar>>) {
 
 fn run(world: &World) -> Spoken {
     let agents = agents_with(&["edgesoak-virtual-phone"]);
-    world.call_with("run --profile table --lab lab.toml --format json", agents)
+    world.call_with("run --profile table --lab lab.toml --junit junit.xml --format json", agents)
 }
 
 fn judge(world: &World) -> (Spoken, RunVerdict) {
@@ -64,6 +65,7 @@ fn the_product_says_everywhere_what_the_table_says() {
     let (lines, bars) = rows();
     let world = matrix::world(&lines, &bars);
     let ran = run(&world);
+    assert_eq!(ran.exit, Some(1), "{}", ran.transcript());
     let (again, verdict) = judge(&world);
     let mut errors = Errors::default();
     let mut surprises = Vec::new();
@@ -76,7 +78,7 @@ fn the_product_says_everywhere_what_the_table_says() {
 
     let first = lines[0].planted.as_ref().expect("a fault");
     assert_eq!((verdict.reason.as_str(), verdict.exit), (first.gate.as_str(), 1));
-    assert_eq!((ran.exit, again.exit), (Some(1), Some(1)));
+    assert_eq!(again.exit, Some(1));
     assert_eq!(again.last_line(), ran.last_line());
 
     let page = world.path().join(ran.json()["report"].as_str().expect("a path"));
@@ -85,6 +87,9 @@ fn the_product_says_everywhere_what_the_table_says() {
         reported(&page, session);
     }
     stored(&world, &verdict);
+    cases::compare(&world, "junit.xml", &verdict);
+    let readings = views::compare(&world.path().join("edgesoak-out/edgesoak.db"), &verdict);
+    assert!(readings > 100_000, "{readings} readings");
     same_again(&matrix::world(&lines, &bars), &verdict);
 }
 

@@ -46,7 +46,7 @@ fn a_connection_is_cut_in_the_middle_of_a_file() {
 fn a_connection_is_cut_again_and_again() {
     let bench = Bench::current();
     let Some(server) = Server::with(&bench) else { return };
-    bench.link.plant(LinkFault::DropEvery(Duration::from_millis(400)));
+    bench.link.plant(LinkFault::DropEvery(Duration::from_secs(1)));
     for _ in 0..3 {
         until("it is cut", || bench.link.connections() == 0);
         server.reattach(&bench);
@@ -77,7 +77,7 @@ fn a_device_that_stalls_goes_on_where_it_stood() {
 fn a_restart_refuses_everybody_for_a_while() {
     let bench = Bench::current();
     let Some(server) = Server::with(&bench) else { return };
-    bench.link.plant(LinkFault::Restart(Duration::from_millis(700)));
+    bench.link.plant(LinkFault::Restart(Duration::from_secs(2)));
     until("nobody listens", || std::net::TcpStream::connect(bench.address).is_err());
     server.reattach(&bench);
 }

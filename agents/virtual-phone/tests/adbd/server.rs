@@ -54,7 +54,7 @@ impl Server {
             .and_then(|listener| listener.local_addr())
             .expect("a free port")
             .port();
-        let child = Self::adb(port, &home)
+        let child = Self::mortal(port, &home)
             .args(["nodaemon", "server"])
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -138,7 +138,20 @@ impl Server {
     }
 
     fn adb(port: u16, home: &TempDir) -> Command {
-        let mut command = Command::new("adb");
+        Self::in_its_home(Command::new("adb"), port, home)
+    }
+
+    /// A server must not outlive tests that are killed, where the system can see to it.
+    fn mortal(port: u16, home: &TempDir) -> Command {
+        if Command::new("setpriv").arg("--version").output().is_err() {
+            return Self::adb(port, home);
+        }
+        let mut command = Command::new("setpriv");
+        command.args(["--pdeathsig", "KILL", "adb"]);
+        Self::in_its_home(command, port, home)
+    }
+
+    fn in_its_home(mut command: Command, port: u16, home: &TempDir) -> Command {
         command
             .arg("-P")
             .arg(port.to_string())

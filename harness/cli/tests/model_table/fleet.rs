@@ -37,6 +37,8 @@ pub struct Clocks {
 pub struct Line {
     pub session: String,
     pub name: String,
+    /// Name of the row without its fault.
+    pub twin: String,
     pub profile: String,
     pub candidate: String,
     /// Its description.
@@ -65,11 +67,6 @@ pub struct Line {
 }
 
 impl Line {
-    /// Name of the row without its fault.
-    pub fn twin(&self) -> String {
-        format!("{}/{}", self.profile, self.candidate)
-    }
-
     /// What the gates of this row are judged by.
     pub fn truth(&self) -> &Truth {
         self.truth.as_ref().unwrap_or_else(|| panic!("{} has no soak", self.name))
@@ -80,13 +77,17 @@ impl Line {
 #[derive(Debug, Clone, Copy)]
 pub enum Part<'a> {
     Whole,
-    /// Units of its healthy rows, from a seed on.
+    /// Units of every healthy kind of device, from a seed on: its rows take turns.
     Units {
         first: u32,
         count: u32,
     },
     /// The rows of these names, as the product runs them: their soaks extended until the device has settled.
-    Settled(&'a [&'a str]),
+    Settled {
+        /// As jobs have it.
+        rule: &'a str,
+        names: &'a [&'a str],
+    },
 }
 
 /// Records into a run's folder.
@@ -98,8 +99,8 @@ pub fn record(run_dir: &Path, part: Part) -> Vec<Line> {
         Part::Units { first, count } => {
             command.args([first.to_string(), count.to_string()]);
         }
-        Part::Settled(names) => {
-            command.arg("settled").args(names);
+        Part::Settled { rule, names } => {
+            command.args(["settled", rule]).args(names);
         }
     }
     let output = command.output().expect("the recorder starts");

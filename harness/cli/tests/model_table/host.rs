@@ -78,15 +78,7 @@ fn of_session(line: &Line) -> Vec<HostEvent> {
             suspended: Nanos(clocks.boottime_ns - clocks.mono_ns),
         },
     };
-    #[expect(clippy::cast_possible_truncation, reason = "a room's temperature")]
-    let millicelsius = Some((line.ambient_c * 1e3) as i64);
-    let ambient = |host_mono: Nanos| HostEvent::AmbientRead {
-        probe: "room".to_owned(),
-        host_mono,
-        millicelsius,
-        reason: None,
-    };
-    let mut events = vec![ambient(HOST_MONO), measured(HOST_MONO, line.begin)];
+    let mut events = vec![measured(HOST_MONO, line.begin)];
     if !line.is_off {
         events.push(measured(Nanos(HOST_MONO.0 + line.took_ns), line.end));
     }

@@ -3,9 +3,10 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::Path;
 
 use edgesoak_record::RunVerdict;
-use edgesoak_record::plan::Bar;
+use edgesoak_record::plan::{Bar, Settle};
 use edgesoak_record::verdict::{GateResult, SessionVerdict};
 use rusqlite::{Connection, OpenFlags};
 
@@ -28,14 +29,32 @@ const ROWS: [&str; 7] = [
 /// The rows with their bars.
 fn rows() -> (Vec<Line>, Vec<Vec<Bar>>) {
     let folder = tempfile::tempdir().expect("a folder");
+    let rule = settle_rule(&folder.path().join("any"));
     let run_dir = folder.path().join("rows");
-    let mut lines = record(&run_dir, Part::Settled(&ROWS));
+    let mut lines = record(&run_dir, Part::Settled { rule: &rule, names: &ROWS });
     let bars = all_bars(&judged::stored(&run_dir, &lines), &lines);
     for line in &mut lines {
         // Ten minutes cannot show it; a soak that goes on until the device has settled can.
         line.red.retain(|red| red.cause != "not_settled");
     }
     (lines, bars)
+}
+
+/// The rule that the product plans for a soak like those of the table, as its jobs have it.
+fn settle_rule(run_dir: &Path) -> String {
+    let any = record(run_dir, Part::Units { first: 0, count: 1 });
+    let planned = matrix::world(&any[..1], &[Vec::new()]).call("plan --profile table --format json");
+    let settle = planned.json()["sessions"][0]["workload"]["settle"].clone();
+    let settle: Settle =
+        serde_json::from_value(settle).unwrap_or_else(|error| panic!("{error}: {}", planned.stderr));
+    let rule = serde_json::json!({
+        "max_drift": settle.max_drift,
+        "max_rise_kelvin": settle.max_rise,
+        "tau_seconds": settle.tau_s,
+        "step_ms": settle.step,
+        "max_soak_ms": settle.max_soak,
+    });
+    rule.to_string()
 }
 
 fn run(world: &World) -> Spoken {

@@ -40,7 +40,6 @@ impl<'a> Engine<'a> {
         watched: Arc<Watched>,
     ) -> Result<Self, End> {
         let process = RunnerProcess::spawn(spawn).map_err(|error| failed(&describe(&error)))?;
-        watched.follow(Some(process.pid()));
         Ok(Self { process, journal, interrupt, watched, silence_limit })
     }
 
@@ -49,6 +48,8 @@ impl<'a> Engine<'a> {
         self.send(&Request::Hello { version: runner::VERSION })?;
         let caps = self.answer("greeting")?;
         claims::speaks_our_version(&caps).map_err(|lie| failed(&lie))?;
+        // Before it speaks it is any process; what it holds from here on is its model.
+        self.watched.follow(Some(self.process.pid()));
         self.send(&Request::Load {
             artifact: artifact.to_owned(),
             sha256: job.artifact.sha256.clone(),

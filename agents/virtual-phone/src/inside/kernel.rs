@@ -30,7 +30,7 @@ pub(super) fn boot(options: &Options, dir: &Path) -> Result<Power, InsideError> 
         .spawn()
         .map_err(|source| InsideError::Starting { program: "unshare".to_owned(), source })?;
     let daemon = Pid::from_child(&daemon);
-    let mut runtimes = Runtimes::new(&Path::new(ENGINE).join("proc"));
+    let mut runtimes = Runtimes::of(Path::new(ENGINE));
     loop {
         if let Some(power) = reap(daemon)?.or_else(|| asked.now()) {
             return Ok(power);

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::InsideError;
 use super::mounts;
+use crate::serve;
 
 /// Files of the kernel through which an administrator of this machine could change it.
 const GUARDED: [&str; 5] = ["bus", "fs", "irq", "sys", "sysrq-trigger"];
@@ -56,12 +57,14 @@ pub(super) fn deny(sys: &Path) -> Result<(), InsideError> {
 #[derive(Debug)]
 pub(super) struct Runtimes {
     of_body: PathBuf,
+    mark: PathBuf,
     shown: HashSet<String>,
 }
 
 impl Runtimes {
-    pub(super) fn new(of_body: &Path) -> Self {
-        Self { of_body: of_body.to_owned(), shown: HashSet::new() }
+    /// Those of the engine in this folder.
+    pub(super) fn of(engine: &Path) -> Self {
+        Self { of_body: engine.join("proc"), mark: engine.join(serve::SHOWN), shown: HashSet::new() }
     }
 
     /// Lays the files of a runtime that came over those of its process; they go with the process.
@@ -80,6 +83,8 @@ impl Runtimes {
                 // A process may be gone before its files are.
                 let _ = mounts::bind_unwritable(&from.join(part), &place.join(part));
             }
+            // The phone waits for this, but not for long.
+            let _ = fs::write(&self.mark, &name);
             self.shown.insert(name);
         }
     }

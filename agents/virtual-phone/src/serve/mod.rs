@@ -15,6 +15,7 @@
 //! The one clock of it all is the machine's monotonic clock, times the speed.
 
 mod arguments;
+mod attached;
 mod desk;
 mod device;
 mod ending;
@@ -32,6 +33,7 @@ mod words;
 
 pub(crate) use arguments::wrong;
 pub use arguments::{Options, RunnerOptions};
+pub(crate) use attached::SHOWN;
 pub(crate) use ending::Ending;
 pub use error::ServeError;
 pub(crate) use phone::{Button, Phone};

@@ -42,7 +42,8 @@ pub(crate) struct Phone {
     pub(super) profile: Profile,
     seed: u64,
     speed: f64,
-    abi: Option<String>,
+    /// Told where the runner's processor is not the one of the phone.
+    pub(super) abi: Option<String>,
     pub(super) files: PathBuf,
     body: Body,
     /// When the system booted, on the body's clock.
@@ -319,7 +320,7 @@ impl Phone {
     }
 
     /// Writes what everybody may see.
-    fn write(&mut self, body: &Body) -> Result<(), ServeError> {
+    pub(super) fn write(&mut self, body: &Body) -> Result<(), ServeError> {
         let now = self.desk.now(body.now());
         let faults = &mut self.desk.plan.faults;
         let readings = self.seen.look(body.state(), faults, now);

@@ -1,6 +1,5 @@
 //! What a runner asks for, and what the phone says to it.
 
-use std::path::PathBuf;
 use std::time::Instant;
 
 use edgesoak_protocol::runner::{Event, PlacedShare, Placement, Request, VERSION};
@@ -71,7 +70,7 @@ impl Phone {
             return Ok(None);
         }
         match request {
-            Request::Hello { version: VERSION } => self.say(self.caps()),
+            Request::Hello { version: VERSION } => self.greet(device)?,
             Request::Hello { .. } => self.refuse(None, "bad-request", "another protocol version"),
             Request::Load { artifact, requested_device, threads, ctx, .. } => {
                 let wanted = Wanted { artifact, device: requested_device, threads, ctx };
@@ -86,7 +85,7 @@ impl Phone {
         Ok(None)
     }
 
-    fn caps(&self) -> Event {
+    pub(super) fn caps(&self) -> Event {
         let has = |kind| self.profile.clusters.iter().any(|cluster| cluster.kind == kind);
         let devices = [("cpu", Kind::Cpu), ("gpu", Kind::Gpu), ("npu", Kind::Npu)];
         Event::Caps {
@@ -134,11 +133,6 @@ impl Phone {
         Ok(candidate)
     }
 
-    /// A file of the runner.
-    fn seen_by_us(&self, path: &str) -> PathBuf {
-        self.files.join(path.trim_start_matches('/'))
-    }
-
     fn generate(&mut self, asked: &Asked, device: &mut Device<'_>) -> Result<(), ServeError> {
         let (Some(ctx), Device::Working { engine, .. }) = (self.desk.ctx, device) else {
             self.refuse(Some(asked.id), "bad-request", "nothing is loaded");
@@ -177,7 +171,7 @@ impl Phone {
     }
 
     /// The runtime holds this much from now on.
-    fn hold(&mut self, anon: Bytes, file: Bytes) -> Result<(), ServeError> {
+    pub(super) fn hold(&mut self, anon: Bytes, file: Bytes) -> Result<(), ServeError> {
         self.anon = anon;
         let Some(pid) = self.desk.caller.as_ref().map(|caller| caller.pid) else { return Ok(()) };
         self.work.hold(Some(Held { pid, anon, file, calls_out: false }));
@@ -192,7 +186,7 @@ impl Phone {
         self.desk.forget_runner();
     }
 
-    fn say(&mut self, event: Event) {
+    pub(super) fn say(&mut self, event: Event) {
         self.desk.say(Some(Said::Event(event)));
     }
 

@@ -1,0 +1,28 @@
+//! The cable, from outside.
+
+use std::net::TcpStream;
+use std::process::{Command, Output};
+
+use crate::phone::{PHONE, Place, until};
+
+fn plant(place: &Place, words: &[&str]) -> Output {
+    Command::new(PHONE).arg("link").arg(place.dir()).args(words).output().expect("the phone can be executed")
+}
+
+#[test]
+fn faults_are_planted_from_outside() {
+    let Some(place) = Place::new() else { return };
+    let mut served = place.serve(&[]);
+    let serial = served.serial.clone();
+    TcpStream::connect(&serial).expect("it listens");
+    assert!(plant(&place, &["restart", "600"]).status.success());
+    until(|| TcpStream::connect(&serial).is_err());
+    assert!(plant(&place, &["heal"]).status.success());
+    until(|| TcpStream::connect(&serial).is_ok());
+    let refused = plant(&place, &["cut"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("known are drop"), "{refused:?}");
+    served.child.stdin = None;
+    assert_eq!(served.end(), Some(0));
+    assert_eq!(plant(&place, &["heal"]).status.code(), Some(1), "nobody is there any more");
+}

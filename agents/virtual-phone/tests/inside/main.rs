@@ -1,0 +1,9 @@
+//! The inside of a phone that is attached over ADB: what its programs find, and what is left when it goes.
+
+mod boots;
+mod link;
+mod phone;
+mod rack;
+mod root;
+mod session;
+mod variants;

@@ -1,0 +1,146 @@
+//! The real agent, pushed into a phone, with a runner that lets the phone's own engine play.
+
+use std::fs;
+
+use edgesoak_agent::sha256_hex;
+use edgesoak_protocol::Reason;
+use edgesoak_protocol::job::{
+    Artifact, Job, Phases, Runner, Sampling, StopAt, TemplateSource, VERSION, Workload,
+};
+use edgesoak_protocol::journal::{Ending, Entry, FinishReason, Frame, Header, read_all};
+use edgesoak_protocol::probe::Probe;
+
+use crate::phone::{Place, built};
+
+const MODEL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/models/dense-350m-q4.toml");
+const TEMPLATE: &str = "{% for message in messages %}{{ message.content }}{% endfor %}";
+const PROMPTS: &str =
+    "{\"id\":\"one\",\"messages\":[{\"role\":\"user\",\"content\":\"what about the valve?\"}]}\n";
+const AGENT: &str = "/data/local/tmp/agent";
+
+/// Pushes the agent.
+fn push(place: &Place) {
+    fs::create_dir_all(place.pushed()).expect("made");
+    fs::copy(built("edgesoak-agent"), place.pushed().join("agent")).expect("copied");
+}
+
+fn probe(place: &Place, options: &[&str]) -> Probe {
+    let said = place.says(options, &format!("{AGENT} probe --home /data/local/tmp"));
+    serde_json::from_str(&said).expect("one document")
+}
+
+#[test]
+fn the_agent_finds_a_phone_that_is_none() {
+    let Some(place) = Place::new() else { return };
+    push(&place);
+    let found = probe(&place, &["--profile", "exynos-mid"]);
+    assert!(found.is_virtual);
+    assert_eq!((found.os.as_str(), found.cores), ("Android 15", 8));
+    assert_eq!(found.facts.get("uid").map(String::as_str), Some("2000"));
+    let zones = found.channels.iter().filter(|channel| channel.source.ends_with("thermal_zone0/temp"));
+    let values: Vec<_> = zones.filter_map(|channel| channel.value).collect();
+    assert!(!values.is_empty() && values.iter().all(|celsius| (22.0..26.0).contains(celsius)), "{values:?}");
+    let denied = probe(&place, &["--profile", "exynos-mid", "--phone", "selinux-denied"]);
+    assert_ne!(denied.boot_id, found.boot_id);
+    let zone = denied.channels.iter().find(|channel| channel.source.ends_with("thermal_zone0/temp"));
+    assert_eq!(zone.expect("it is known of").missing, Some(Reason::Denied));
+}
+
+fn job() -> Job {
+    let artifact = |path: &str, bytes: &[u8]| Artifact { path: path.to_owned(), sha256: sha256_hex(bytes) };
+    Job {
+        version: VERSION,
+        run: "run".to_owned(),
+        session: "one".to_owned(),
+        runner: Runner {
+            program: "bin/runner".to_owned(),
+            args: ["--phone", "/dev/virtual-phone"].map(str::to_owned).into(),
+            requested_device: "cpu".to_owned(),
+            threads: 4,
+            ctx: 2048,
+            silence_limit_ms: 20_000,
+        },
+        artifact: artifact("store/model", &fs::read(MODEL).expect("a model")),
+        workload: Workload {
+            prompts: artifact("prompts.jsonl", PROMPTS.as_bytes()),
+            template: TemplateSource::File(artifact("chat.jinja", TEMPLATE.as_bytes())),
+            retrieval: None,
+            output_tokens: 32,
+            think_time_ms: 0,
+        },
+        phases: Phases { warm_tokens: 8, soak_ms: 2_500, recovery: None },
+        sampling: Sampling { fast_period_ms: 100, slow_period_ms: 500, command_period_ms: 10_000 },
+        stop_at: StopAt::default(),
+        settle: None,
+        settings: Vec::new(),
+    }
+}
+
+fn soak(place: &Place) -> (Header, Vec<Entry>) {
+    push(place);
+    let (job, home) = (job(), place.pushed().join("home"));
+    let dir = home.join("sessions/run/one");
+    for part in [home.join("bin"), home.join("store"), dir.clone()] {
+        fs::create_dir_all(part).expect("made");
+    }
+    fs::copy(built("edgesoak-scripted-runner"), home.join("bin/runner")).expect("copied");
+    fs::copy(MODEL, home.join("store/model")).expect("copied");
+    fs::write(dir.join("prompts.jsonl"), PROMPTS).expect("written");
+    fs::write(dir.join("chat.jinja"), TEMPLATE).expect("written");
+    fs::write(dir.join("job.json"), serde_json::to_vec(&job).expect("encodes")).expect("written");
+    let words = "--home /data/local/tmp/home --session run/one";
+    place.says(
+        &["--profile", "snapdragon8-phone", "--speed", "20"],
+        &format!("{AGENT} start {words} >/dev/null && {AGENT} follow {words} >/dev/null"),
+    );
+    let bytes = fs::read(dir.join("journal")).expect("a journal");
+    let (header, entries, ending) = read_all(&bytes).expect("it can be read");
+    assert_eq!(ending, Ending::Finished);
+    (header, entries)
+}
+
+/// All values of a channel.
+fn values(header: &Header, entries: &[Entry], name: &str) -> Vec<f64> {
+    let spec = header.channels.iter().find(|spec| spec.name == name).expect(name);
+    let of_group: Vec<_> =
+        header.channels.iter().filter(|other| other.group == spec.group && other.missing.is_none()).collect();
+    let place = of_group.iter().position(|other| other.name == name).expect("it is sampled");
+    let ticks = entries.iter().filter_map(|entry| match &entry.frame {
+        Frame::Tick { group, values } if *group == spec.group => values.get(place),
+        _ => None,
+    });
+    ticks.filter_map(|raw| spec.value(raw.0).ok()).collect()
+}
+
+#[test]
+fn a_session_runs_inside_and_follows_the_body() {
+    let Some(place) = Place::new() else { return };
+    let (header, entries) = soak(&place);
+    assert!(header.is_virtual);
+    match &entries.last().expect("frames").frame {
+        Frame::Finished { reason, detail } => assert_eq!(*reason, FinishReason::Completed, "{detail}"),
+        other => panic!("the last frame is {other:?}"),
+    }
+    let tokens: usize = entries
+        .iter()
+        .map(|entry| match &entry.frame {
+            Frame::TokenBatch { delta_ns, .. } => delta_ns.len(),
+            _ => 0,
+        })
+        .sum();
+    assert!(tokens > 100, "{tokens}");
+    let zone = values(&header, &entries, &zone(&header));
+    assert!(zone.last() > zone.first(), "{zone:?}");
+    // The weights that the model describes, once its runtime is seen as the body has it.
+    let file = values(&header, &entries, "runtime/rss_file");
+    assert_eq!(file.last().copied(), Some(227_331_072.0), "{file:?}");
+}
+
+/// A zone whose file is read.
+fn zone(header: &Header) -> String {
+    let zone = header
+        .channels
+        .iter()
+        .find(|spec| spec.source.ends_with("thermal_zone0/temp") && spec.missing.is_none());
+    zone.expect("a zone").name.clone()
+}

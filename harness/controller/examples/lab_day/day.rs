@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use edgesoak_record::Plan;
 use tokio::task::JoinSet;
 
 use crate::clock::Dawn;
@@ -79,14 +80,13 @@ impl Day {
             let wanted = *dice.pick::<&Phone>(&picked);
             (plan::plan(&[wanted]), at + dice.seconds(0..330), dice.percent(50))
         });
-        self.add(0, plan, at, is_disturbed);
+        self.add(run, 0, plan, at, is_disturbed);
         if let Some((plan, at, is_guest)) = rival.filter(|_| is_disturbed) {
-            self.add(usize::from(is_guest), plan, at, is_disturbed);
+            self.add(RUNS + run, usize::from(is_guest), plan, at, is_disturbed);
         }
     }
 
-    fn add(&mut self, host: usize, plan: edgesoak_record::Plan, at: Duration, is_disturbed: bool) {
-        let number = self.errands.len();
+    fn add(&mut self, number: usize, host: usize, plan: Plan, at: Duration, is_disturbed: bool) {
         let mut dice = Dice::of(self.seed, &format!("errand {number}"));
         let deaths = weather::deaths(plan.sessions.len(), &mut dice);
         self.errands.push(Errand {

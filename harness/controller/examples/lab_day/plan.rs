@@ -82,7 +82,7 @@ pub fn plan(phones: &[&Phone]) -> Plan {
 }
 
 fn session(name: &str, repeat: u32, phone: &Phone) -> PlannedSession {
-    let bars = [(Gate::Stalls, 0.0), (Gate::BurstTps, 8.0), (Gate::FloorTps, 8.0)];
+    let bars = [(Gate::Stalls, 0.0), (Gate::BurstTps, 6.8), (Gate::FloorTps, 6.8)];
     let prompts =
         SourceFile { path: "prompts.jsonl".to_owned(), sha256: sha256(PROMPTS), bytes: PROMPTS.len() as u64 };
     let gate = StartGate { max_over_ambient: Kelvin(4.0), rest: Millis(120_000), timeout: Millis(1_800_000) };

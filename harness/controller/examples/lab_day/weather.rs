@@ -55,13 +55,13 @@ pub fn of_host(errand: usize, begin: Duration, dice: &mut Dice) -> Vec<(Duration
     if dice.percent(8) {
         faults.push((at(dice), HostFault::PowerFailure));
     }
-    if dice.percent(6) {
+    if dice.percent(12) {
         let from = at(dice);
-        let room = usize::try_from(dice.within(0..200_000)).expect("small");
+        let room = usize::try_from(dice.within(0..120_000)).expect("small");
         faults.push((from, HostFault::Room(Some(room))));
         faults.push((from + dice.seconds(20..200), HostFault::Room(None)));
     }
-    if dice.percent(5) {
+    if dice.percent(8) {
         let from = at(dice);
         faults.push((from, HostFault::MediumFails(true)));
         faults.push((from + dice.seconds(1..60), HostFault::MediumFails(false)));

@@ -64,7 +64,7 @@ pub fn frames(at: &Circumstances<'_>) -> Vec<Timed> {
     let end = soak + at.job.phases.soak_ms * MS;
     let (mut t, mut prompt) = (soak, 1);
     while t < end {
-        t = answer(&mut frames, at, prompt, t, end - soak);
+        t = answer(&mut frames, at, prompt, t);
         prompt += 1;
     }
     ticks(&mut frames, at, t);
@@ -154,9 +154,9 @@ fn done(prompt: u32, decoded_tokens: u32, engine_decode_ns: u64) -> Frame {
 }
 
 /// One prompt that is submitted at `submit`; when it is done.
-fn answer(frames: &mut Vec<Timed>, at: &Circumstances<'_>, prompt: u32, submit: u64, length: u64) -> u64 {
+fn answer(frames: &mut Vec<Timed>, at: &Circumstances<'_>, prompt: u32, submit: u64) -> u64 {
     let soaked = submit - at.mono - SOAK_AFTER;
-    let step = at.body.token_ns(soaked as f64 / length as f64);
+    let step = at.body.token_ns(soaked as f64 / 1e9);
     let first = submit + PREFILL;
     let count = at.job.workload.output_tokens;
     let times: Vec<u64> = (0..u64::from(count)).map(|index| first + index * step).collect();
@@ -174,7 +174,7 @@ fn ticks(frames: &mut Vec<Timed>, at: &Circumstances<'_>, end: u64) {
     for (t, count) in (at.mono..=end).step_by(usize::try_from(period).expect("a second")).zip(0u64..) {
         let over = super::body::over_after(at.over, (t - at.mono) as f64 / 1e9);
         let milli = |kelvin: f64| number(1e3 * (super::body::ROOM + kelvin));
-        let clock = number(2e6 / at.body.slowness(0.5));
+        let clock = number(2e6 / at.body.slowness(60.0));
         let readings = [milli(over + 12.0), milli(over), clock, 170_000, 310, i64::from(at.plugged)];
         let values = readings.into_iter().map(|raw| RawReading(Ok(raw))).collect();
         frames.push((t + MS / 2, Frame::Tick { group: 0, values }));

@@ -11,6 +11,7 @@ use edgesoak_sensors::capture::Kind;
 use crate::captured::kind;
 use crate::error::AgentError;
 use crate::layout::SessionName;
+use crate::lease::tenant::Wish;
 
 /// The text of `--help`.
 pub const HELP: &str = "\
@@ -28,6 +29,10 @@ usage: edgesoak-agent COMMAND [--home DIR] [--root DIR] [OPTIONS]
   status --session R/S      does it live, how far is it, as JSON
   stop   --session R/S      end it
          [--patience-ms N]  ... and kill it if it has not ended by then (default 15000)
+  tenant                    which host and run use this device, and for how long yet, as JSON
+         --host H --run R --for-ms N
+                            ... let these be it, where it is free; 0 to leave it
+         [--evict RUN]      ... or where this run is it
   verify --file REL ...     SHA-256, size and mode of files below the home, one JSON line each
   parse KIND FILE           what a captured output says, as JSON; - is stdin, a folder holds thermal zones
   clock                     the device's clocks as one JSON line per line on stdin
@@ -39,7 +44,7 @@ usage: edgesoak-agent COMMAND [--home DIR] [--root DIR] [OPTIONS]
 example: edgesoak-agent follow --home /data/local/tmp/edgesoak --session r1/s1 --from 120
 
 exit codes: 0 done, 2 usage or a bad job, 3 the session's agent is dead, 4 the system or a file failed,
-6 no such session, 75 another session runs
+6 no such session, 75 another session runs or another run uses the device
 ";
 
 /// Longest watch of a probe.
@@ -63,6 +68,8 @@ pub enum Command {
     Restore(Place),
     /// Say what a captured output says.
     Parse(Kind, PathBuf),
+    /// Say whose the device is, and make it somebody's.
+    Tenant(Place, Option<TenantWish>),
     /// Hash files below the home.
     Verify(Place, Vec<String>),
     /// Something with one session.
@@ -103,6 +110,10 @@ pub enum SessionCommand {
     Stop(Duration),
 }
 
+/// A checked wish to be the device's tenant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TenantWish(pub(crate) Wish);
+
 /// A checked `RUN/SESSION`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RunAndSession(pub(crate) SessionName);
@@ -117,6 +128,10 @@ struct Options {
     patience_ms: Option<u64>,
     watch_s: Option<u64>,
     files: Vec<String>,
+    host: Option<String>,
+    run: Option<String>,
+    for_ms: Option<u64>,
+    evict: Option<String>,
     /// What `parse` reads: kind and file.
     capture: Vec<OsString>,
 }
@@ -138,6 +153,10 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, A
             Arg::Long("session") => options.session = Some(text(&mut parser)?),
             Arg::Long("from") => options.from = Some(number(&mut parser)?),
             Arg::Long("patience-ms") => options.patience_ms = Some(number(&mut parser)?),
+            Arg::Long("host") => options.host = Some(text(&mut parser)?),
+            Arg::Long("run") => options.run = Some(text(&mut parser)?),
+            Arg::Long("for-ms") => options.for_ms = Some(number(&mut parser)?),
+            Arg::Long("evict") => options.evict = Some(text(&mut parser)?),
             Arg::Long("file") => {
                 options.files.push(text(&mut parser)?);
                 while let Some(more) = parser.optional_value() {
@@ -179,6 +198,7 @@ impl Options {
                 let file = capture.next().ok_or_else(|| missing("a file"))?;
                 return Ok(Command::Parse(kind, file.into()));
             }
+            "tenant" => return Ok(Command::Tenant(self.place()?, self.wish()?)),
             "verify" if self.files.is_empty() => return Err(missing("--file")),
             "verify" => return Ok(Command::Verify(self.place()?, self.files)),
             "start" => SessionCommand::Start,
@@ -191,6 +211,14 @@ impl Options {
         };
         let name = SessionName::parse(self.session.as_deref().ok_or_else(|| missing("--session"))?)?;
         Ok(Command::Session(self.place()?, session_command, RunAndSession(name)))
+    }
+
+    fn wish(self) -> Result<Option<TenantWish>, AgentError> {
+        let Self { host, run, for_ms, evict, .. } = self;
+        let Some(host) = host else { return Ok(None) };
+        let run = run.ok_or_else(|| missing("--run"))?;
+        let stays = Duration::from_millis(for_ms.ok_or_else(|| missing("--for-ms"))?);
+        Wish::new(host, run, stays, evict).map(|wish| Some(TenantWish(wish)))
     }
 
     fn place(&self) -> Result<Place, AgentError> {
@@ -265,6 +293,10 @@ mod tests {
             "start --home /h --session ../x",
             "follow --home /h --session a/b --from x",
             "verify --home /h",
+            "tenant",
+            "tenant --home /h --host h",
+            "tenant --home /h --host h --run r",
+            "tenant --home /h --host h --run r --for-ms 86400001",
             "parse netstats",
             "parse weather x",
             "parse netstats x y",

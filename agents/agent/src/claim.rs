@@ -14,7 +14,7 @@ use crate::error::AgentError;
 use crate::inputs::Inputs;
 use crate::job_file;
 use crate::layout::{Home, SessionDir, SessionName};
-use crate::lease::Lease;
+use crate::lease::{Lease, tenant};
 use crate::settings::Changes;
 use crate::status;
 
@@ -32,11 +32,12 @@ impl Claim {
     /// Checks the job, takes the lease and makes sure that there is no journal.
     ///
     /// # Errors
-    /// What is wrong with the job; [`AgentError::TakingLease`] while another session runs;
+    /// What is wrong with the job; [`AgentError::TakingLease`] while another session runs, or the device is another run's;
     /// [`AgentError::SessionUsed`] for a session that ran before.
     pub fn take(home: &Home, name: &SessionName) -> Result<Self, AgentError> {
         let dir = home.session(name);
         let (job, inputs) = job_file::read(home, &dir, name)?;
+        tenant::check(&home.tenant(), &name.run, &tenant::Uptime::now())?;
         status::outwait_finished(home);
         let lease = Lease::take(&home.lease(), name)?;
         let changes = Changes::open(home.changes())?;

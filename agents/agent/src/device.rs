@@ -5,13 +5,13 @@ use std::path::Path;
 use std::time::Duration;
 
 use edgesoak_protocol::probe::{ClockReading, Probe, Started};
-use edgesoak_sensors::{Root, clocks};
+use edgesoak_sensors::{Root, clocks, identity};
 
 use crate::arguments::System;
 use crate::digest::{self, Fingerprint};
 use crate::error::AgentError;
 use crate::layout::{Home, SessionName};
-use crate::{detach, probe};
+use crate::{detach, known_digest, probe};
 
 /// A device, as far as an agent on it must know what it is.
 pub trait Device {
@@ -70,6 +70,15 @@ impl Device for Hardware {
             boottime_ns: clocks::boottime_ns(),
             wall_ns: clocks::wall_ns(),
         })
+    }
+
+    fn fingerprint(
+        &self,
+        home: &Home,
+        file: &Path,
+        go_on: &mut dyn FnMut() -> bool,
+    ) -> io::Result<Fingerprint> {
+        known_digest::look(&home.digests(), &identity::boot_id(&Root::live()), file, go_on)
     }
 
     fn start(&self, home: &Home, name: &SessionName, asked: &System) -> Result<Started, AgentError> {

@@ -28,8 +28,8 @@ pub enum AgentError {
     /// The job asks for something the agent does not do.
     #[error("checking the job: {0}")]
     CheckingJob(String),
-    /// Another session runs on this device.
-    #[error("taking the lease: {holder} runs on this device")]
+    /// Another session runs on this device, or another host uses it.
+    #[error("taking the lease: {holder} has this device")]
     TakingLease {
         /// Who holds it.
         holder: String,
@@ -149,7 +149,7 @@ impl AgentError {
         Some(match self {
             Self::ReadingArguments(_) => "see edgesoak-agent --help",
             Self::Naming { .. } => "names are made of a-z, 0-9, '.', '_', ':' and '-', at most 100 of them",
-            Self::TakingLease { .. } => "wait for it to finish, or stop it",
+            Self::TakingLease { .. } => "wait until it is done, or stop it",
             Self::SessionUsed => "start a new session under another name",
             Self::NoSession(_) => "start it first",
             Self::ReadingChanges { .. } => {

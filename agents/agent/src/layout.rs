@@ -45,9 +45,19 @@ impl Home {
         self.0.join("lease")
     }
 
+    /// Whose the device is.
+    pub(crate) fn tenant(&self) -> PathBuf {
+        self.0.join("tenant")
+    }
+
     /// The list of what sessions changed on the device and have not given back yet.
     pub(crate) fn changes(&self) -> PathBuf {
         self.0.join("changes.json")
+    }
+
+    /// Digests of files that were read before.
+    pub(crate) fn digests(&self) -> PathBuf {
+        self.0.join("digests")
     }
 
     /// A file below the home, by a path from a job or from the host.

@@ -1,4 +1,7 @@
 //! The lease: one session at a time per device. The kernel drops the lock when the agent dies, however it dies.
+//! What a host does before and after a session is guarded by its [tenancy](tenant).
+
+pub(crate) mod tenant;
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::Read;

@@ -10,6 +10,7 @@
 //!   store/<sha256>                 artifacts, by content
 //!   sessions/<run>/<session>/      job.json, journal, stop, reserve, agent.log, scratch/
 //!   lease                          locked by the one session that runs
+//!   tenant                         the host and run that use the device, and until when
 //!   changes.json                   settings that are changed and not given back yet
 //! ```
 //!
@@ -38,6 +39,7 @@ mod inputs;
 mod interrupt;
 mod job_file;
 mod journal;
+mod known_digest;
 mod layout;
 mod lease;
 mod limits;

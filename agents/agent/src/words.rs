@@ -13,6 +13,7 @@ use crate::arguments::{Command, HELP, Place, RunAndSession, SessionCommand, Syst
 use crate::device::Device;
 use crate::error::AgentError;
 use crate::layout::Home;
+use crate::lease::tenant::{self, Uptime};
 use crate::{captured, clock, follow, settings, status, stop, verify};
 
 /// The whole program: arguments in (without the program's name), exit code out.
@@ -61,6 +62,14 @@ pub fn execute(command: Command, device: &dyn Device) -> Result<u8, AgentError> 
             Ok(if restored.failed.is_empty() { 0 } else { 4 })
         }
         Command::Parse(kind, file) => print_json(&captured::parse(kind, &file)?).map(|()| 0),
+        Command::Tenant(place, wish) => {
+            let (path, now) = (place.open()?.tenant(), Uptime::now());
+            let tenancy = match wish {
+                Some(wish) => tenant::grant(&path, wish.0, &now)?,
+                None => tenant::look(&path, &now),
+            };
+            print_json(&tenancy).map(|()| 0)
+        }
         Command::Verify(place, files) => {
             let home = place.open()?;
             let mut code = 0;

@@ -58,8 +58,11 @@ pub struct Ended {
 
 impl Rack {
     /// Reads the matrix, and from a plan of the profile who is taken off a charger by a hook.
-    pub fn read(matrix: PathBuf) -> Result<Self, String> {
-        let lab = env::var_os("EDGESOAK_RACK_LAB").map(PathBuf::from);
+    pub fn read(matrix: &Path) -> Result<Self, String> {
+        // Cargo starts tests in the folder of their package; paths are meant from the repository's own.
+        let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let matrix = repository.join(matrix);
+        let lab = env::var_os("EDGESOAK_RACK_LAB").map(|lab| repository.join(lab));
         let profile = env::var("EDGESOAK_RACK_PROFILE").unwrap_or_else(|_| "quick".to_owned());
         let read = edgesoak_matrix::load(&matrix).map_err(|error| error.to_string())?;
         let hook = |id: &str| {
@@ -76,7 +79,8 @@ impl Rack {
                     .is_some_and(|session| matches!(session.device.beside.charger, Some(Charger::Hook(_)))),
             )
         };
-        let devices = read.devices().iter().filter(|entry| !entry.is_virtual && entry.unusable.is_none());
+        let devices =
+            read.devices().iter().filter(|entry| entry.driver != "virtual" && entry.unusable.is_none());
         let devices = devices
             .map(|entry| {
                 Ok(Device {
@@ -94,9 +98,10 @@ impl Rack {
         Ok(Self { matrix, lab, profile, devices, listing: OnceLock::new() })
     }
 
-    /// What `edgesoak devices` says of this one; asked once for all of them.
+    /// What `edgesoak devices` says of this one; asked once for all of them, while none of them is used.
     pub fn listed(&self, device: &Device) -> Result<Value, String> {
         let listing = self.listing.get_or_init(|| {
+            let _turns: Vec<_> = self.devices.iter().map(Device::take_turn).collect();
             let output =
                 self.edgesoak(Path::new("edgesoak-out")).args(["devices", "--format", "json"]).output();
             let output = output.map_err(|error| format!("edgesoak does not start: {error}"))?;

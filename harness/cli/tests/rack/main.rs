@@ -7,7 +7,7 @@ mod checks;
 mod device;
 mod phone;
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::device::Rack;
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let trials = match std::env::var_os("EDGESOAK_RACK") {
-        Some(matrix) => on_the_rack(PathBuf::from(matrix)),
+        Some(matrix) => on_the_rack(Path::new(&matrix)),
         None => CHECKS.iter().map(without_a_rack).collect(),
     };
     libtest_mimic::run(&arguments, trials).exit_code()
@@ -32,7 +32,7 @@ fn without_a_rack(check: &Check) -> Trial {
 }
 
 /// One trial for each device and check. What does not apply to a device is ignored by name.
-fn on_the_rack(matrix: PathBuf) -> Vec<Trial> {
+fn on_the_rack(matrix: &Path) -> Vec<Trial> {
     let rack = match Rack::read(matrix) {
         Ok(rack) => Arc::new(rack),
         Err(why) => return vec![Trial::test("rack", move || Err(why.into()))],

@@ -97,7 +97,9 @@ impl Phone {
     pub fn left_running(&self) -> Result<Vec<String>, String> {
         // Old phones know no -A, and show all processes without it.
         let listed = self.adb(&["shell", "ps -A 2>/dev/null || ps"])?;
-        let ours = listed.lines().filter(|line| line.contains("edgesoak-"));
+        // A virtual phone is itself a program of ours.
+        let ours =
+            listed.lines().filter(|line| line.contains("edgesoak-") && !line.contains("edgesoak-virtua"));
         Ok(ours.map(str::to_owned).collect())
     }
 }

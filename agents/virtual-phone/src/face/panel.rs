@@ -32,13 +32,24 @@ case "$program $*" in
 "cmd connectivity airplane-mode disable") keep settings_get_global_airplane_mode_on 0 ;;
 "dumpsys deviceidle enable "*) keep "dumpsys_deviceidle_enabled_$3" 1 ;;
 "dumpsys deviceidle disable "*) keep "dumpsys_deviceidle_enabled_$3" 0 ;;
+"cmd power set-fixed-performance-mode-enabled "*) keep fixed_performance "  mFixedPerformanceModeEnabled=$3" ;;
+"cmd notification set_dnd off") keep settings_get_global_zen_mode 0 ;;
+"cmd notification set_dnd priority") keep settings_get_global_zen_mode 1 ;;
+"cmd notification set_dnd none") keep settings_get_global_zen_mode 2 ;;
+"cmd notification set_dnd alarms") keep settings_get_global_zen_mode 3 ;;
+"svc power reboot"*) exec "${0%/*}/reboot" ;;
+"svc power shutdown") exec "${0%/*}/reboot" -p ;;
 "input keyevent KEYCODE_WAKEUP") keep dumpsys_power "  mWakefulness=Awake" ;;
 "input keyevent KEYCODE_SLEEP") keep dumpsys_power "  mWakefulness=Asleep" ;;
 esac
+if [ "$name" = dumpsys_power ]; then exec cat "$answers/dumpsys_power.txt" "$answers/fixed_performance.txt"; fi
 if [ -f "$answers/$name.txt" ]; then exec cat "$answers/$name.txt"; fi
 case "$program" in
 getprop) echo ;;
 id) exec /usr/bin/id "$@" ;;
+# Nothing is logged, and no app is installed that could be stopped.
+am | logcat | pm) ;;
+dmesg) echo "dmesg: klogctl: Permission denied" >&2; exit 1 ;;
 settings) echo null ;;
 dumpsys) echo "Can't find service: $1" >&2; exit 20 ;;
 *) echo "$program: unknown command" >&2; exit 255 ;;
@@ -46,7 +57,7 @@ esac
 "#;
 
 /// Settings as they are at first.
-const SETTINGS: [(&str, &str); 10] = [
+const SETTINGS: [(&str, &str); 13] = [
     ("settings get global stay_on_while_plugged_in", "0"),
     ("settings get system screen_off_timeout", "60000"),
     ("settings get system screen_brightness", "102"),
@@ -56,6 +67,12 @@ const SETTINGS: [(&str, &str); 10] = [
     ("settings get global wifi_on", "1"),
     ("dumpsys deviceidle enabled deep", "1"),
     ("dumpsys deviceidle enabled light", "1"),
+    (
+        "dumpsys trust",
+        "Trust manager state:\n User \"Owner\" (id=0, flags=0x13) (current): trusted=0, deviceLocked=0",
+    ),
+    ("fixed performance", "  mFixedPerformanceModeEnabled=false"),
+    ("wm size", "Physical size: 1080x2400"),
     ("dumpsys power", "POWER MANAGER (dumpsys power)\n  mWakefulness=Awake"),
 ];
 
@@ -67,7 +84,21 @@ pub(super) fn pages() -> Vec<Page> {
 #[must_use]
 pub fn programs(profile: &Profile) -> Vec<&'static str> {
     if is_android(profile) {
-        return vec!["dumpsys", "getprop", "getenforce", "id", "settings", "cmd", "svc", "input"];
+        return vec![
+            "am",
+            "cmd",
+            "dmesg",
+            "dumpsys",
+            "getenforce",
+            "getprop",
+            "id",
+            "input",
+            "logcat",
+            "pm",
+            "settings",
+            "svc",
+            "wm",
+        ];
     }
     boards::program(profile).into_iter().collect()
 }

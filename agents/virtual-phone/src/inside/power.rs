@@ -74,11 +74,11 @@ pub(super) fn reboot() {
     let _ = kill_process(Pid::INIT, Signal::USR1);
 }
 
-/// Stands in for the programs that end a system.
+/// Stands in for `reboot`.
 pub(super) const PROGRAM: &str = r#"#!/bin/sh
 # Stands in for the program of a simulated device that ends its system.
-case "${0##*/} $*" in
-*" -p"*) kill -USR2 1 ;;
+case "$1" in
+-p) kill -USR2 1 ;;
 *) kill -USR1 1 ;;
 esac
 "#;

@@ -20,6 +20,9 @@ const TOYBOX: &str = "awk base64 basename blkid cat chgrp chmod chown cksum clea
     test time timeout top touch tr true truncate tty umount uname uniq unlink uptime vmstat watch wc which whoami xargs \
     xxd yes zcat [";
 
+/// Calls one of them by its name.
+const APPLET: &str = "#!/bin/sh\nexec \"$@\"\n";
+
 /// Fills the folder of programs.
 pub(super) fn fill(profile: &Profile, place: &Path) -> Result<(), InsideError> {
     for name in TOYBOX.split_whitespace() {
@@ -31,10 +34,8 @@ pub(super) fn fill(profile: &Profile, place: &Path) -> Result<(), InsideError> {
     for name in face::programs(profile) {
         put(&place.join(name), face::PROGRAM)?;
     }
-    for name in ["reboot", "shutdown"] {
-        put(&place.join(name), power::PROGRAM)?;
-    }
-    Ok(())
+    put(&place.join("reboot"), power::PROGRAM)?;
+    put(&place.join("toybox"), APPLET)
 }
 
 fn put(path: &Path, text: &str) -> Result<(), InsideError> {

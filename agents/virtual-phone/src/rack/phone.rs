@@ -26,9 +26,9 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// Its name in a matrix, and that of its folder.
-    pub(super) fn name(&self) -> String {
-        format!("virtual-{}", self.number)
+    /// Its name in a matrix, where `virtual:` says that it proves nothing about hardware.
+    pub(super) fn id(&self) -> String {
+        format!("virtual:{}-{}", self.profile, self.number)
     }
 
     pub(super) fn serial(&self) -> String {
@@ -42,7 +42,7 @@ impl Place {
         command.args(["adbd", "--profile", self.profile, "--phone", self.variant.name()]);
         command.args(["--port", &self.port.to_string(), "--seed", &self.seed.to_string()]);
         if let Some(dir) = dir {
-            command.arg("--dir").arg(dir.join(self.name()));
+            command.arg("--dir").arg(dir.join(format!("phone-{}", self.number)));
         }
         // It ends when its stdin does: no phone outlives its rack.
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().map_err(failed)?;

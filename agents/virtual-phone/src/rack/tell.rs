@@ -41,7 +41,7 @@ pub(super) fn matrix(places: &[Place], server: Option<&str>) -> String {
     }
     let server = server.map(|server| format!(", server = \"{server}\"")).unwrap_or_default();
     for place in places {
-        let (id, family, serial) = (place.name(), place.profile, place.serial());
+        let (id, family, serial) = (place.id(), place.profile, place.serial());
         // Writing into a text cannot fail.
         let _ = write!(
             text,

@@ -98,7 +98,6 @@ fn a_signal_ends_it() {
     std::net::TcpStream::connect(&served.serial).expect_err("nobody listens any more");
 }
 
-/// A battery that is nearly empty gives out under the charge of nobody.
 #[test]
 fn heat_switches_it_off_with_a_word() {
     let Some(place) = Place::new() else { return };

@@ -1,5 +1,6 @@
 //! The inside of a phone that is attached over ADB: what its programs find, and what is left when it goes.
 
+mod adb;
 mod boots;
 mod link;
 mod phone;

@@ -62,10 +62,15 @@ fn settings_can_be_turned() {
     let Some(place) = Place::new() else { return };
     let said = place.says(
         &[],
-        "svc wifi disable; settings get global wifi_on; settings put system screen_brightness 9; \
-                                settings get system screen_brightness",
+        "svc wifi disable; settings get global wifi_on; \
+         settings put system screen_brightness 9; settings get system screen_brightness; \
+         cmd notification set_dnd none; settings get global zen_mode; \
+         cmd power set-fixed-performance-mode-enabled true; input keyevent KEYCODE_SLEEP; dumpsys power; \
+         toybox printf '%s\n' toybox; am force-stop com.example; pm list packages; logcat -d; dmesg || echo denied",
     );
-    assert_eq!(said, "0\n9");
+    let expected =
+        ["0", "9", "2", "  mWakefulness=Asleep", "  mFixedPerformanceModeEnabled=true", "toybox", "denied"];
+    assert_eq!(said.lines().collect::<Vec<_>>(), expected);
 }
 
 #[test]

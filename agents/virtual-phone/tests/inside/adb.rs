@@ -75,8 +75,8 @@ impl Drop for Server {
 #[test]
 fn the_server_lists_pushes_runs_and_reboots() {
     let (Some(place), Some(server)) = (Place::new(), Server::start()) else { return };
-    let mut served = place.serve(&["--profile", "sm6115-scanner"]);
-    let serial = served.serial.clone();
+    let mut phone = place.serve(&["--profile", "sm6115-scanner"]);
+    let serial = phone.serial.clone();
     server.reach(&serial);
     let listed = server.says(&["devices", "-l"]);
     assert!(listed.contains("device product:sm6115-scanner"), "{listed}");
@@ -89,17 +89,17 @@ fn the_server_lists_pushes_runs_and_reboots() {
     assert_eq!((ran.status.code(), String::from_utf8_lossy(&ran.stdout).trim()), (Some(7), "2000"));
     let boot =
         |server: &Server| server.says(&["-s", &serial, "shell", "cat /proc/sys/kernel/random/boot_id"]);
-    assert_eq!(boot(&server), served.boots[0]);
+    assert_eq!(boot(&server), phone.boots[0]);
     server.says(&["-s", &serial, "reboot"]);
-    served.wait_for_boot();
-    assert_eq!(served.serial, serial, "the same port");
+    phone.wait_for_boot();
+    assert_eq!(phone.serial, serial, "the same port");
     server.reach(&serial);
-    assert_eq!(boot(&server), served.boots[1]);
-    assert_ne!(served.boots[0], served.boots[1]);
+    assert_eq!(boot(&server), phone.boots[1]);
+    assert_ne!(phone.boots[0], phone.boots[1]);
     assert!(
         server.says(&["-s", &serial, "shell", "cat /data/local/tmp/p"]).contains("id -u"),
         "data is kept"
     );
-    served.child.stdin = None;
-    assert_eq!(served.end(), Some(0));
+    phone.child.stdin = None;
+    assert_eq!(phone.end(), Some(0));
 }

@@ -111,6 +111,25 @@ pub enum AgentState {
     Dead,
 }
 
+/// What `edgesoak-agent tenant` prints: who uses the device.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tenancy {
+    /// The last tenant that did not leave; absent where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tenant: Option<Tenant>,
+    /// How long the device is its own yet, milliseconds; 0 once its time is over.
+    pub left_ms: u64,
+}
+
+/// A host, and the run for which it uses a device.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tenant {
+    /// The host, in a word that no other host has.
+    pub host: String,
+    /// Run id.
+    pub run: String,
+}
+
 /// What `edgesoak-agent clock` prints, once per line read on stdin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClockReading {

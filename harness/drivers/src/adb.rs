@@ -31,7 +31,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-pub use attached::{Attached, attached};
+pub use address::usual_server;
+pub use attached::{Attached, attached, is_on_this_host, protocol_version, start_server};
 pub use crew::{WORKER_WORD, WorkerProgram};
 pub use worker::adb_worker;
 
@@ -52,7 +53,8 @@ pub struct Adb {
 }
 
 impl Adb {
-    /// A device by its address: the key `serial`, and `server` for an adb server that is not at `127.0.0.1:5037`.
+    /// A device by its address: the key `serial`, and `server` for an adb server that is not the usual one of this host
+    /// ([`usual_server`]).
     /// Nothing is started until the first call.
     ///
     /// # Errors
@@ -60,6 +62,22 @@ impl Adb {
     pub fn new(address: &DeviceAddress, worker: WorkerProgram) -> Result<Self, DriverError> {
         let Address { serial, server } = Address::of(address)?;
         Ok(Self { device: address.device.clone(), link: Arc::new(Link::new(serial, server, worker)) })
+    }
+
+    /// Runs lines of the device's own shell. They may run twice, when the link is lost before their end is heard of.
+    /// Nothing is prepared on the device, and nothing is left there. Standard error is lost where the lines do not
+    /// redirect it.
+    ///
+    /// # Errors
+    /// As those of [`Driver::exec`]; a device that is not there is looked for until the deadline.
+    pub async fn shell(&self, lines: &str, deadline: Duration) -> Result<Output, DriverError> {
+        let ran = run::lines(&self.link, "asking its shell", lines, deadline).await?;
+        Ok(Output {
+            code: ran.end.exit_code(),
+            stdout: ran.output,
+            truncated: ran.truncated || ran.end.truncated,
+            stderr: ran.end.stderr,
+        })
     }
 }
 

@@ -16,8 +16,12 @@ mod kinds;
 mod local;
 mod remote_path;
 mod simulated;
+mod usb;
 
-pub use adb::{Adb, Attached, WORKER_WORD, WorkerProgram, adb_worker, attached};
+pub use adb::{
+    Adb, Attached, WORKER_WORD, WorkerProgram, adb_worker, attached, is_on_this_host, protocol_version,
+    start_server, usual_server,
+};
 pub use argv::Argv;
 pub use byte_stream::{ByteStream, Chunk, ChunkSource, Ended};
 pub use driver::{Conversation, Driver, Listed, Output};
@@ -26,3 +30,4 @@ pub use kinds::{DeviceAddress, abis, agent_program, kinds, open};
 pub use local::Local;
 pub use remote_path::RemotePath;
 pub use simulated::Simulated;
+pub use usb::{InterfaceClass, UsbDevice, UsbOffer, by_hub, usb_devices};

@@ -4,7 +4,9 @@ use super::server::Server;
 use crate::error::DriverError;
 use crate::kinds::DeviceAddress;
 
-const DEFAULT_SERVER: &str = "127.0.0.1:5037";
+const DEFAULT_PORT: u16 = 5037;
+/// The variable by which adb itself is told of another port.
+const PORT_VARIABLE: &str = "ANDROID_ADB_SERVER_PORT";
 const MAX_SERIAL: usize = 128;
 
 /// Which device, and at which server.
@@ -14,14 +16,25 @@ pub(super) struct Address {
     pub(super) server: Server,
 }
 
+/// Where the adb server of this host listens: port 5037, or where `ANDROID_ADB_SERVER_PORT` says, as for adb itself.
+#[must_use]
+pub fn usual_server() -> String {
+    let told = std::env::var(PORT_VARIABLE).ok();
+    format!("127.0.0.1:{}", usual_port(told.as_deref()))
+}
+
+fn usual_port(told: Option<&str>) -> u16 {
+    told.and_then(|port| port.parse().ok()).filter(|port| *port > 0).unwrap_or(DEFAULT_PORT)
+}
+
 impl Address {
     pub(super) fn of(address: &DeviceAddress) -> Result<Self, DriverError> {
         let wrong = |problem: String| DriverError::ReadingAddress { device: address.device.clone(), problem };
-        let (mut serial, mut server) = (None, DEFAULT_SERVER);
+        let (mut serial, mut server) = (None, None);
         for (key, value) in &address.parts {
             match key.as_str() {
                 "serial" => serial = Some(value.as_str()),
-                "server" => server = value.as_str(),
+                "server" => server = Some(value.clone()),
                 other => return Err(wrong(format!("a device behind an adb server has no `{other}`"))),
             }
         }
@@ -32,7 +45,8 @@ impl Address {
         {
             return Err(wrong(format!("{serial:?} is no serial number")));
         }
-        Ok(Self { serial: serial.to_owned(), server: Server::new(server).map_err(wrong)? })
+        let server = server.unwrap_or_else(usual_server);
+        Ok(Self { serial: serial.to_owned(), server: Server::new(&server).map_err(wrong)? })
     }
 }
 
@@ -56,11 +70,20 @@ mod tests {
     #[test]
     fn a_serial_is_enough_and_any_server_of_the_lab_will_do() {
         let found = read(&[("serial", "R58N1234ABC")]).expect("an address");
-        assert_eq!((found.serial.as_str(), found.server.as_str()), ("R58N1234ABC", DEFAULT_SERVER));
+        assert_eq!((found.serial.as_str(), found.server.as_str()), ("R58N1234ABC", usual_server().as_str()));
         let found = read(&[("serial", "10.0.0.7:5555"), ("server", "rack-2.lab:5038")]).expect("an address");
         assert_eq!(found.server.as_str(), "rack-2.lab:5038");
         assert!(is_network(&found.serial));
         assert!(!is_network("R58N1234ABC") && !is_network("adb-x._adb-tls-connect._tcp."));
+    }
+
+    #[test]
+    fn the_usual_port_is_where_adb_is_told_that_it_is() {
+        for (told, port) in
+            [(None, 5037), (Some("5038"), 5038), (Some(""), 5037), (Some("0"), 5037), (Some("x"), 5037)]
+        {
+            assert_eq!(usual_port(told), port, "{told:?}");
+        }
     }
 
     #[test]

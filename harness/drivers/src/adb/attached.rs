@@ -33,8 +33,43 @@ pub struct Attached {
 /// [`DriverError::ReadingAddress`] for an address of another form, [`DriverError::NoAdbServer`] when there is no
 /// server, [`DriverError::DeadlinePassed`] when it does not answer, [`DriverError::LinkLost`] when it refuses.
 pub async fn attached(server: &str, deadline: Duration) -> Result<Vec<Attached>, DriverError> {
-    let named = |problem| DriverError::ReadingAddress { device: "the adb server".to_owned(), problem };
-    known_to(&Server::new(server).map_err(named)?, deadline).await
+    known_to(&named(server)?, deadline).await
+}
+
+/// Which version of the protocol between adb and its server the adb server at `server` (`host:port`) speaks. An adb
+/// of another version would stop it.
+///
+/// # Errors
+/// As those of [`attached`].
+pub async fn protocol_version(server: &str, deadline: Duration) -> Result<u16, DriverError> {
+    match named(server)?.ask("host:version", deadline).await? {
+        Reply::Okay(text) => u16::from_str_radix(&text, 16).map_err(|_| {
+            DriverError::LinkLost(format!("the adb server has no version: {}", in_words(&text)))
+        }),
+        Reply::Fail(why) => Err(DriverError::LinkLost(format!("the adb server refuses: {why}"))),
+    }
+}
+
+/// Starts the adb server at `server` (`host:port`), if that is on this host and an `adb` is installed; `false` where
+/// it is elsewhere. A server that runs already stays as it is.
+///
+/// # Errors
+/// As those of [`attached`].
+pub async fn start_server(server: &str) -> Result<bool, DriverError> {
+    named(server)?.start().await
+}
+
+/// Whether an address (`host:port`) is one of this host.
+///
+/// # Errors
+/// As those of [`attached`], for an address that cannot be looked up.
+pub async fn is_on_this_host(server: &str) -> Result<bool, DriverError> {
+    Ok(named(server)?.resolve().await?.ip().is_loopback())
+}
+
+fn named(server: &str) -> Result<Server, DriverError> {
+    let blame = |problem| DriverError::ReadingAddress { device: "the adb server".to_owned(), problem };
+    Server::new(server).map_err(blame)
 }
 
 pub(super) async fn known_to(server: &Server, deadline: Duration) -> Result<Vec<Attached>, DriverError> {

@@ -13,8 +13,9 @@ use crate::serve;
 const GUARDED: [&str; 5] = ["bus", "fs", "irq", "sys", "sysrq-trigger"];
 /// Files that are those of the process that looks: there is nothing to lay over.
 const OWN: [&str; 2] = ["net", "self"];
-/// What is simulated of a runtime's process: memory, time, and the sockets that it has open.
-const OF_RUNTIME: [&str; 4] = ["status", "stat", "net/tcp", "fd"];
+/// What is simulated of a runtime's process: memory, time, and the sockets that it has open. The folder of its network as a
+/// whole: the kernel forgets what is laid over single files in there.
+const OF_RUNTIME: [&str; 4] = ["status", "stat", "fd", "net"];
 /// Most files of a simulated system.
 const MOST: usize = 1_000;
 /// Nodes of sensors, which a strict policy keeps to itself.

@@ -76,7 +76,7 @@ fn job() -> Job {
     }
 }
 
-fn soak(place: &Place) -> (Header, Vec<Entry>) {
+fn soak(place: &Place, fault: &str) -> (Header, Vec<Entry>) {
     push(place);
     let (job, home) = (job(), place.pushed().join("home"));
     let dir = home.join("sessions/run/one");
@@ -90,7 +90,7 @@ fn soak(place: &Place) -> (Header, Vec<Entry>) {
     fs::write(dir.join("job.json"), serde_json::to_vec(&job).expect("encodes")).expect("written");
     let words = "--home /data/local/tmp/home --session run/one";
     place.says(
-        &["--profile", "snapdragon8-phone", "--speed", "20"],
+        &["--profile", "snapdragon8-phone", "--speed", "20", "--fault", fault],
         &format!("{AGENT} start {words} >/dev/null && {AGENT} follow {words} >/dev/null"),
     );
     let bytes = fs::read(dir.join("journal")).expect("a journal");
@@ -115,7 +115,7 @@ fn values(header: &Header, entries: &[Entry], name: &str) -> Vec<f64> {
 #[test]
 fn a_session_runs_inside_and_follows_the_body() {
     let Some(place) = Place::new() else { return };
-    let (header, entries) = soak(&place);
+    let (header, entries) = soak(&place, "egress-attempt@5s");
     assert!(header.is_virtual);
     match &entries.last().expect("frames").frame {
         Frame::Finished { reason, detail } => assert_eq!(*reason, FinishReason::Completed, "{detail}"),
@@ -134,6 +134,9 @@ fn a_session_runs_inside_and_follows_the_body() {
     // The weights that the model describes, once its runtime is seen as the body has it.
     let file = values(&header, &entries, "runtime/rss_file");
     assert_eq!(file.last().copied(), Some(227_331_072.0), "{file:?}");
+    // The fault that is seen in files of the process alone.
+    let called = |entry: &Entry| matches!(&entry.frame, Frame::Note { code, .. } if code == "egress-sockets");
+    assert!(entries.iter().any(called), "{:?}", entries.last());
 }
 
 /// A zone whose file is read.

@@ -1,15 +1,17 @@
 //! Digests of files of the host, made beside the transfer.
 
 use std::fmt::Write as _;
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, Read};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
-use tokio::task::{JoinHandle, spawn_blocking};
+use tokio::sync::OnceCell;
+use tokio::task::{AbortHandle, JoinHandle, spawn_blocking};
 
 const PIECE: usize = 1 << 20;
 /// What a file of no size takes.
@@ -22,43 +24,74 @@ pub(super) fn time_for(bytes: u64, bytes_per_second: u64) -> Duration {
 
 /// SHA-256 of the first `bytes` of a file, as hexadecimal digits.
 pub(super) async fn of_beginning(path: &Path, bytes: u64) -> io::Result<String> {
-    Running::start(path.to_owned(), bytes).await
+    Running::begin(path.to_owned(), bytes).end().await
 }
 
-/// The digest of a whole file, made once.
+/// The digest of a whole file, made once for all devices that get it.
 pub(super) struct Digests {
     path: PathBuf,
-    state: State,
+    cell: Arc<OnceCell<String>>,
+    begun: Option<AbortHandle>,
 }
 
-enum State {
-    Idle,
-    Running(Running),
-    Known(String),
-}
+/// What tells that a file is as it was: file system, inode, size, time of content and time of change.
+type State = [i128; 5];
+
+/// Files that were hashed last, or are being hashed.
+static LATEST: Mutex<Vec<(State, Arc<OnceCell<String>>)>> = Mutex::new(Vec::new());
+const MOST: usize = 64;
 
 impl Digests {
-    pub(super) fn of(path: &Path) -> Self {
-        Self { path: path.to_owned(), state: State::Idle }
+    pub(super) fn of(path: &Path, found: &Metadata) -> Self {
+        let time = |seconds: i64, nanos: i64| i128::from(seconds) * 1_000_000_000 + i128::from(nanos);
+        let state = [
+            found.dev().into(),
+            found.ino().into(),
+            found.len().into(),
+            time(found.mtime(), found.mtime_nsec()),
+            time(found.ctime(), found.ctime_nsec()),
+        ];
+        Self { path: path.to_owned(), cell: cell_of(state), begun: None }
     }
 
     /// Begins, unless it has begun before.
     pub(super) fn start(&mut self) {
-        if matches!(self.state, State::Idle) {
-            self.state = State::Running(Running::begin(self.path.clone(), u64::MAX));
+        if self.begun.is_none() && !self.cell.initialized() {
+            let (cell, path) = (self.cell.clone(), self.path.clone());
+            // If it fails, `whole` tries again and says why.
+            let task = tokio::spawn(async move { drop(make(&cell, &path).await) });
+            self.begun = Some(task.abort_handle());
         }
     }
 
-    pub(super) async fn whole(&mut self) -> io::Result<String> {
-        self.start();
-        if let State::Running(running) = &mut self.state {
-            self.state = State::Known(running.end().await?);
-        }
-        match &self.state {
-            State::Known(digest) => Ok(digest.clone()),
-            _ => Err(io::ErrorKind::Interrupted.into()),
+    pub(super) async fn whole(&self) -> io::Result<String> {
+        make(&self.cell, &self.path).await
+    }
+}
+
+impl Drop for Digests {
+    fn drop(&mut self) {
+        if let Some(begun) = &self.begun {
+            begun.abort();
         }
     }
+}
+
+async fn make(cell: &OnceCell<String>, path: &Path) -> io::Result<String> {
+    cell.get_or_try_init(|| async { Running::begin(path.to_owned(), u64::MAX).end().await }).await.cloned()
+}
+
+fn cell_of(state: State) -> Arc<OnceCell<String>> {
+    let mut latest = LATEST.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, cell)) = latest.iter().find(|(known, _)| *known == state) {
+        return cell.clone();
+    }
+    if latest.len() >= MOST {
+        latest.remove(0);
+    }
+    let cell = Arc::new(OnceCell::new());
+    latest.push((state, cell.clone()));
+    cell
 }
 
 /// A thread that hashes; told to stop when nobody waits for it any more.
@@ -74,11 +107,7 @@ impl Running {
         Self { task: spawn_blocking(move || digest(&path, bytes, &seen)), given_up }
     }
 
-    async fn start(path: PathBuf, bytes: u64) -> io::Result<String> {
-        Self::begin(path, bytes).end().await
-    }
-
-    async fn end(&mut self) -> io::Result<String> {
+    async fn end(mut self) -> io::Result<String> {
         (&mut self.task).await.map_err(io::Error::other)?
     }
 }
@@ -122,10 +151,13 @@ mod tests {
         let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         assert_eq!(of_beginning(&path, 3).await.expect("readable"), abc);
         std::fs::write(&path, b"abc").expect("room");
-        let mut digests = Digests::of(&path);
-        digests.start();
-        assert_eq!(digests.whole().await.expect("readable"), abc);
-        assert_eq!(digests.whole().await.expect("known"), abc);
-        assert!(Digests::of(dir.path()).whole().await.is_err());
+        let digests = |path: &Path| Digests::of(path, &std::fs::metadata(path).expect("it is there"));
+        let mut first = digests(&path);
+        first.start();
+        assert_eq!(first.whole().await.expect("readable"), abc);
+        assert!(digests(&path).cell.initialized(), "the next device's is known");
+        std::fs::write(&path, b"abcd").expect("room");
+        assert!(!digests(&path).cell.initialized(), "another content's is not");
+        assert!(digests(dir.path()).whole().await.is_err());
     }
 }

@@ -57,7 +57,7 @@ pub(super) async fn push(
     if !found.is_file() {
         return Err(blame(io::Error::new(io::ErrorKind::InvalidInput, "it is not a plain file")));
     }
-    let digests = Digests::of(&path);
+    let digests = Digests::of(&path, &found);
     let bytes = found.len();
     let mut push = Push { link, remote, path, bytes, mode, digests, sender: None };
     timeout(deadline, push.whole(Instant::now() + deadline)).await.map_err(|_| {

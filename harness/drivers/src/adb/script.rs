@@ -57,7 +57,7 @@ impl Script {
         // In a shell of its own, so that it can exit.
         Self::fitting(
             mark,
-            format!("echo {mark}:$$\n(\n{body}\n) {empty}2>&1\necho {mark}:$?\necho {mark}\n"),
+            format!("{STAY}\necho {mark}:$$\n(\n{body}\n) {empty}2>&1\necho {mark}:$?\necho {mark}\n"),
         )
     }
 
@@ -75,7 +75,8 @@ impl Script {
         // The file of complaints has no name once it is open: nothing is left behind by a shell that dies. The first
         // attempt is a subshell's, because a shell dies of an `exec` that fails.
         let text = format!(
-            "echo {mark}:$$\n\
+            "{STAY}\n\
+            echo {mark}:$$\n\
             cd {root} 2>/dev/null || {no_root}\n\
             [ -f {program} ] || {absent}\n\
             [ -x {program} ] || {denied}\n\
@@ -114,6 +115,10 @@ impl Script {
         )
     }
 }
+
+/// A phone tells the shell, and nobody else, that its connection has ended. The shell stays with what it started, so that
+/// all of it can be found; its children do not inherit this.
+const STAY: &str = "trap : HUP";
 
 /// Said instead of an exit code: the root is not there.
 pub(super) const NO_ROOT: &str = "no-root";

@@ -22,6 +22,7 @@ pub struct Server {
 /// A virtual phone; it goes with this.
 pub struct Phone {
     child: Child,
+    dir: TempDir,
     pub serial: String,
 }
 
@@ -63,6 +64,13 @@ impl Server {
         command
     }
 
+    /// What the server calls the state of a phone.
+    pub fn state(&self, serial: &str) -> Option<String> {
+        let output = self.command(&["devices"]).output().expect("adb starts");
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        text.lines().find_map(|line| Some(line.strip_prefix(serial)?.trim().to_owned()))
+    }
+
     pub fn address(&self) -> String {
         format!("127.0.0.1:{}", self.port)
     }
@@ -72,7 +80,7 @@ impl Server {
         let parts = vec![("serial".to_owned(), serial.to_owned()), ("server".to_owned(), self.address())];
         let address = DeviceAddress { device: "phone".to_owned(), state_dir: PathBuf::new(), parts };
         let path = PathBuf::from(env!("CARGO_BIN_EXE_edgesoak-adb-worker"));
-        Adb::new(&address, WorkerProgram { path, args: Vec::new() }).expect("a good address")
+        Adb::new(&address, WorkerProgram { path, args: vec![serial.to_owned()] }).expect("a good address")
     }
 }
 
@@ -85,10 +93,10 @@ impl Drop for Server {
 impl Phone {
     /// A phone that waits for an adb server; none where this machine forbids what it lives in.
     pub fn start(arguments: &[&str]) -> Option<Self> {
-        // Some adb servers take odd ports up to 5585 for emulators.
-        let port = free_port();
+        let (port, dir) = (free_port(), tempfile::tempdir().expect("a directory"));
         let mut child = Command::new(virtual_phone())
-            .args(["adbd", "--port", &port.to_string(), "--profile", "tensor-phone"])
+            .args(["adbd", "--port", &port.to_string(), "--profile", "tensor-phone", "--dir"])
+            .arg(dir.path())
             .args(arguments)
             // It ends with its standard input.
             .stdin(Stdio::piped())
@@ -106,7 +114,15 @@ impl Phone {
             println!("skipped: a virtual phone cannot live here: {why}");
             return None;
         }
-        Some(Self { child, serial: format!("127.0.0.1:{port}") })
+        Some(Self { child, dir, serial: format!("127.0.0.1:{port}") })
+    }
+
+    /// Plants a fault of its link.
+    pub fn plant(&self, words: &str) {
+        let mut command = Command::new(virtual_phone());
+        command.arg("link").arg(self.dir.path()).args(words.split(' '));
+        let output = command.output().expect("the virtual phone starts");
+        assert!(output.status.success(), "{words}: {}", String::from_utf8_lossy(&output.stderr));
     }
 }
 

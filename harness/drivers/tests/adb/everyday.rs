@@ -4,50 +4,14 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use edgesoak_drivers::{Adb, Argv, Chunk, Driver, DriverError, RemotePath, Whose};
+use edgesoak_drivers::{Argv, Chunk, Driver, DriverError, Whose};
 
-use crate::bench::{Phone, SOON, Server};
-
-struct Bench {
-    driver: Adb,
-    dir: tempfile::TempDir,
-    _phone: Phone,
-    _server: Server,
-}
-
-impl Bench {
-    async fn with(arguments: &[&str]) -> Option<Self> {
-        let (server, phone) = (Server::start()?, Phone::start(arguments)?);
-        let driver = server.driver(&phone.serial);
-        driver.attach(SOON).await.expect("attaches");
-        Some(Self { driver, dir: tempfile::tempdir().expect("a directory"), _phone: phone, _server: server })
-    }
-
-    fn file(&self, name: &str, bytes: &[u8]) -> std::path::PathBuf {
-        let path = self.dir.path().join(name);
-        fs::write(&path, bytes).expect("room");
-        path
-    }
-
-    async fn script(&self, name: &str, text: &str) -> Argv {
-        let local = self.file(name, format!("#!/system/bin/sh\n{text}\n").as_bytes());
-        let remote = path(&format!("bin/{name}"));
-        self.driver.push(&local, &remote, 0o700, SOON).await.expect("pushes");
-        Argv::of(&remote)
-    }
-}
-
-fn path(text: &str) -> RemotePath {
-    RemotePath::new(text).expect("plain")
-}
-
-fn bytes(count: u32) -> Vec<u8> {
-    (0..count).map(|n| u8::try_from(n.wrapping_mul(2_654_435_761) >> 24).expect("small")).collect()
-}
+use crate::bench::SOON;
+use crate::reached::{Reached, bytes, path};
 
 #[tokio::test]
 async fn every_call_works_on_a_phone_of_today() {
-    if let Some(bench) = Bench::with(&[]).await {
+    if let Some(bench) = Reached::with(&[]).await {
         files(&bench).await;
         programs(&bench).await;
         streams(&bench).await;
@@ -56,14 +20,14 @@ async fn every_call_works_on_a_phone_of_today() {
 
 #[tokio::test]
 async fn every_call_works_on_an_old_phone() {
-    if let Some(bench) = Bench::with(&["--phone", "old"]).await {
+    if let Some(bench) = Reached::with(&["--phone", "old"]).await {
         files(&bench).await;
         programs(&bench).await;
         streams(&bench).await;
     }
 }
 
-async fn files(bench: &Bench) {
+async fn files(bench: &Reached) {
     let driver = &bench.driver;
     let content = bytes(3_000_000);
     let local = bench.file("model", &content);
@@ -90,7 +54,7 @@ async fn files(bench: &Bench) {
     assert!(!nowhere.exists());
 }
 
-async fn programs(bench: &Bench) {
+async fn programs(bench: &Reached) {
     let say = bench
         .script("say", "printf '%s|' \"$@\"; pwd; printf 'a\\r\\nb\\n'; echo complaint >&2; exit 7")
         .await;
@@ -111,7 +75,7 @@ async fn programs(bench: &Bench) {
     assert!(error.to_string().contains("bin/none") && error.whose() == Whose::Device, "{error:?}");
 }
 
-async fn streams(bench: &Bench) {
+async fn streams(bench: &Reached) {
     let count = bench.script("count", "echo one; sleep 0.2; echo two; echo three >&2; exit 3").await;
     let mut stream = bench.driver.stream(&count, SOON).await.expect("starts");
     let mut heard = Vec::new();

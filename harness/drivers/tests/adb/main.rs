@@ -2,3 +2,6 @@
 
 mod bench;
 mod everyday;
+mod lost;
+mod reached;
+mod refused;

@@ -19,7 +19,7 @@ pub(crate) struct Setback {
     pub(crate) cause: Option<&'static str>,
     pub(crate) whose: &'static str,
     pub(crate) detail: String,
-    /// The device was out of reach, which says nothing about what happens on it.
+    /// There is no answer, which says nothing about what happens on the device.
     pub(crate) out_of_reach: bool,
 }
 
@@ -43,7 +43,9 @@ impl Setback {
     pub(crate) fn refused(what: &str, output: &Output) -> Self {
         let words = last_words(&output.stderr);
         let code = output.code.map_or("a signal".to_owned(), |code| format!("code {code}"));
-        Self::new("device", format!("the agent ended `{what}` with {code}: {words}"))
+        let setback = Self::new("device", format!("the agent ended `{what}` with {code}: {words}"));
+        // Killed in the middle of its answer, or of what it was asked to do.
+        Self { out_of_reach: output.code.is_none(), ..setback }
     }
 
     /// The session never began.

@@ -82,8 +82,13 @@ impl Session {
                     continue;
                 }
                 asked += 1;
-                let status = self.agent().status(&name).await;
-                let state = status.ok().map(|status| status.state);
+                let state = match self.agent().status(&name).await {
+                    Ok(status) => Some(status.state),
+                    // It may run: whoever goes on would measure both.
+                    Err(setback) if setback.out_of_reach => return Err(setback),
+                    // A journal that another session left damaged is no reason not to measure.
+                    Err(_) => None,
+                };
                 died |= state == Some(AgentState::Dead);
                 if state == Some(AgentState::Running) {
                     return Ok((Some(name), died));

@@ -59,7 +59,8 @@ impl Session {
             }
             Undo::Settings => self.agent().restore().await?,
             Undo::SwitchOn(hook) => {
-                // A run that was killed may find its device with another one. What cannot be asked is switched on.
+                // A run that was killed may find its device with another one. A device that cannot be asked gets its
+                // charger back in any case: nobody else may ever come to do it.
                 if let Ok((Some(name), _)) = self.others().await {
                     let text = format!("session {name} lives from the battery; resuming later switches it on");
                     return Err(Setback::new("lab", text));

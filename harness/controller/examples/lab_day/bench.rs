@@ -56,7 +56,8 @@ impl Instruments for Bench {
                 return Err(failed("no such port"));
             }
             let others = inner.running(now).filter(|name| !self.runs(name)).map(str::to_owned);
-            if let Some(name) = others {
+            // A host that cannot ask the phone cannot know of another host's session there.
+            if let Some(name) = others.filter(|_| !inner.was_unreachable(now)) {
                 let word = position.word();
                 phone
                     .truth

@@ -57,10 +57,12 @@ fn main() -> ExitCode {
         eprintln!("usage: lab_day [--seeds N] [--seed FIRST] [--out FOLDER]");
         return ExitCode::from(2);
     };
-    let mut failed = 0;
+    let (mut failed, mut all) = (0, summary::Sum::default());
     for seed in asked.first..asked.first.saturating_add(asked.seeds) {
         let day = day::live(seed, true);
-        println!("{}", summary::line(&day));
+        let sum = summary::Sum::of(&day);
+        println!("seed {seed} {sum}; bytes {}", &summary::digest(&day)[..12]);
+        all.add(&sum);
         let broken = check::broken(&day);
         for what in &broken {
             println!("  BROKEN {what}");
@@ -77,5 +79,6 @@ fn main() -> ExitCode {
             println!("  again: scripts/simulate --seed {seed}");
         }
     }
+    println!("days {} {all}; days with a broken promise {failed}", asked.seeds);
     if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

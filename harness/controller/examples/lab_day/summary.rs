@@ -1,6 +1,7 @@
-//! A day in one line.
+//! Days in one line each.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use sha2::{Digest, Sha256};
 
@@ -36,20 +37,44 @@ pub fn closes(day: &Day) -> BTreeMap<String, u32> {
     closes
 }
 
-pub fn line(day: &Day) -> String {
-    let sessions: usize = day.errands.iter().map(|errand| errand.plan.sessions.len()).sum();
-    let sum = |of: fn(&crate::errand::Tally) -> u32| {
-        day.errands.iter().map(|errand| of(&errand.tally)).sum::<u32>()
-    };
-    let closes: Vec<String> =
-        closes(day).into_iter().map(|(word, count)| format!("{word} {count}")).collect();
-    format!(
-        "seed {} sessions {sessions} faults {} killed {} resumed {} closed: {}; {}",
-        day.seed,
-        day.planted,
-        sum(|tally| tally.killed),
-        sum(|tally| tally.resumed),
-        closes.join(", "),
-        &digest(day)[..12]
-    )
+/// What became of some days.
+#[derive(Debug, Default)]
+pub struct Sum {
+    sessions: usize,
+    faults: usize,
+    killed: u32,
+    resumed: u32,
+    closes: BTreeMap<String, u32>,
+}
+
+impl Sum {
+    pub fn of(day: &Day) -> Self {
+        let errands = || day.errands.iter();
+        Self {
+            sessions: errands().map(|errand| errand.plan.sessions.len()).sum(),
+            faults: day.planted,
+            killed: errands().map(|errand| errand.tally.killed).sum(),
+            resumed: errands().map(|errand| errand.tally.resumed).sum(),
+            closes: closes(day),
+        }
+    }
+
+    pub fn add(&mut self, other: &Self) {
+        self.sessions += other.sessions;
+        self.faults += other.faults;
+        self.killed += other.killed;
+        self.resumed += other.resumed;
+        for (word, count) in &other.closes {
+            *self.closes.entry(word.clone()).or_default() += count;
+        }
+    }
+}
+
+impl fmt::Display for Sum {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let closes: Vec<String> = self.closes.iter().map(|(word, count)| format!("{word} {count}")).collect();
+        let Self { sessions, faults, killed, resumed, .. } = self;
+        let closes = closes.join(", ");
+        write!(f, "sessions {sessions} faults {faults} killed {killed} resumed {resumed} closed: {closes}")
+    }
 }

@@ -57,7 +57,7 @@ impl PhoneDriver {
             if inner.is_down(now) {
                 return Err(lost());
             }
-            inner.mishap()
+            inner.mishap(now)
         };
         match mishap {
             Some(Mishap::QuestionLost) => return Err(lost()),

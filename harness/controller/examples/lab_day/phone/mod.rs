@@ -57,6 +57,8 @@ pub struct Inner {
     pub is_changed: bool,
     full_until: Duration,
     down_until: Duration,
+    /// When a call went wrong last.
+    unreachable_at: Duration,
     mishaps: VecDeque<Mishap>,
     stream_mishaps: VecDeque<StreamMishap>,
     pub hub_refuses: u32,
@@ -84,6 +86,7 @@ impl Phone {
             is_changed: false,
             full_until: Duration::ZERO,
             down_until: Duration::ZERO,
+            unreachable_at: Duration::ZERO,
             mishaps: VecDeque::new(),
             stream_mishaps: VecDeque::new(),
             hub_refuses: 0,
@@ -145,8 +148,17 @@ impl Inner {
         now < self.full_until
     }
 
-    pub fn mishap(&mut self) -> Option<Mishap> {
-        self.mishaps.pop_front()
+    pub fn mishap(&mut self, now: Duration) -> Option<Mishap> {
+        let mishap = self.mishaps.pop_front();
+        if mishap.is_some() {
+            self.unreachable_at = now;
+        }
+        mishap
+    }
+
+    /// Whether a call went wrong within the last minute.
+    pub fn was_unreachable(&self, now: Duration) -> bool {
+        self.is_down(now) || now.saturating_sub(self.unreachable_at.max(self.down_until)) < Duration::from_mins(1)
     }
 
     pub fn stream_mishap(&mut self) -> Option<StreamMishap> {

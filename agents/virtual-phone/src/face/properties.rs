@@ -22,7 +22,7 @@ pub(super) fn pages(profile: &Profile, seed: u64) -> Vec<Page> {
 /// Properties of a phone that is attached to a host, which asks for more.
 pub(super) fn attached(profile: &Profile, seed: u64, abi: &str) -> Vec<Page> {
     let mut all = known(profile, seed, abi);
-    let serial = format!("VIRTUAL{seed:09}");
+    let serial = format!("virtual-{}-{seed}", profile.name);
     all.extend([
         ("ro.boot.serialno", serial.clone()),
         ("ro.product.cpu.abi", abi.to_owned()),

@@ -42,7 +42,7 @@ fn take(options: &Options, dir: &Path, parts: &Parts) -> Result<(), InsideError>
     let places = [parts.data(), parts.control()];
     let open = |place: &PathBuf| File::open(place).map_err(InsideError::file("opening", place));
     let kept = [open(&places[0])?, open(&places[1])?];
-    mounts::memory(dir, c"mode=0700")?;
+    mounts::memory(dir, c"mode=0700,size=64m")?;
     for (kept, place) in kept.iter().zip(&places) {
         mounts::bind(Path::new(&format!("/proc/self/fd/{}", kept.as_raw_fd())), place)?;
     }

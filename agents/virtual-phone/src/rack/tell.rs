@@ -6,6 +6,12 @@ use super::phone::Place;
 use crate::inside::Variant;
 use crate::profile::Profile;
 
+/// What a candidate needs so that it follows the phones' bodies.
+const CANDIDATE: &str = "\
+# Candidates whose tokens follow the phones' heat: runtime = \"scripted-runner\", a described model as the artifact,
+# options = { args = [\"--phone\", \"/dev/virtual-phone\"] }, and a workload whose template is a file.
+";
+
 /// What is heard of a phone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum News {
@@ -48,7 +54,7 @@ pub(super) fn matrix(places: &[Place], server: Option<&str>) -> String {
             "[[device]]\nid = \"{id}\"\nfamily = \"{family}\"\ndriver = \"adb\"\naddress = {{ serial = \"{serial}\"{server} }}\n\n"
         );
     }
-    text.trim_end().to_owned() + "\n"
+    text + CANDIDATE
 }
 
 /// A line about a phone.

@@ -46,7 +46,7 @@ fn a_phone_has_its_own_programs_and_those_of_toybox() {
     let abi = if cfg!(target_arch = "aarch64") { "arm64-v8a" } else { std::env::consts::ARCH };
     let expected = [
         "Zebra Technologies",
-        "VIRTUAL000000007",
+        "virtual-sm6115-scanner-7",
         abi,
         "1",
         "  level: 80",

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use edgesoak_record::host_entry::{HostEntry, HostEvent};
 use edgesoak_record::session::SessionClose;
@@ -152,6 +153,7 @@ impl Work {
             places: places.into(),
             world,
             lab: self.lab.into(),
+            notices: Arc::default(),
             events: events.clone(),
             cancel,
         };

@@ -8,6 +8,7 @@ use edgesoak_record::plan::{ArtifactSource, SourceFile};
 use tokio::sync::watch;
 
 use crate::events::Events;
+use crate::notices::Notices;
 use crate::request::{ResumeRequest, RunRequest};
 use crate::world::{Disk, World};
 
@@ -116,6 +117,8 @@ pub(crate) struct Context {
     pub(crate) world: World,
     /// What the lab's file says.
     pub(crate) lab: Arc<Lab>,
+    /// What people were told.
+    pub(crate) notices: Arc<Notices>,
     pub(crate) events: Events,
     /// Turns to `true` when a person or a signal ends the run.
     pub(crate) cancel: watch::Receiver<bool>,

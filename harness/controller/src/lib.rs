@@ -29,6 +29,7 @@ mod job;
 mod journal_copy;
 mod lease;
 pub mod machine;
+mod notices;
 mod opening;
 mod request;
 mod run_id;

@@ -1,8 +1,8 @@
 //! A session as a pure, serialisable state machine: what comes next, whatever happens.
 //!
 //! ```text
-//! Queued -> Connecting -> Provisioning -> Preflight -> Settling -> Warming -> Soaking -> Recovering
-//!        -> Collecting -> Restoring -> Sweeping -> Done | Quarantined
+//! Queued -> Connecting -> Provisioning -> Preflight [-> Charging | Discharging] -> Settling -> Warming
+//!        -> Soaking -> Recovering -> Collecting -> Restoring -> Sweeping -> Done | Quarantined
 //! ```
 //! The state is written down before an effect is carried out. A host that dies in between finds in it what may
 //! have happened on the device.

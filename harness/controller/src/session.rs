@@ -2,7 +2,9 @@
 
 mod announce;
 mod beside;
+mod charge;
 mod charger;
+mod charging;
 mod collect;
 mod connect;
 mod ending;
@@ -19,6 +21,7 @@ mod settle;
 mod start_conditions;
 mod supply;
 mod taken_up;
+mod tell;
 mod thinned;
 mod tracker;
 
@@ -148,7 +151,10 @@ impl Session {
     async fn perform(&mut self, effect: Effect) -> Input {
         let mut cancel = self.context.cancel.clone();
         // The others change what is on disk or on the device, and look for themselves where they may stop.
-        let may_be_cut = matches!(effect, Effect::Connect | Effect::Preflight | Effect::Settle);
+        let may_be_cut = matches!(
+            effect,
+            Effect::Connect | Effect::Preflight | Effect::Charge | Effect::Discharge | Effect::Settle
+        );
         if !may_be_cut {
             return self.carry_out(effect).await;
         }
@@ -164,6 +170,8 @@ impl Session {
             Effect::Connect => self.connect().await,
             Effect::Provision => self.provision().await,
             Effect::Preflight => self.preflight().await,
+            Effect::Charge => self.charge().await,
+            Effect::Discharge => self.discharge().await,
             Effect::Settle => self.settle().await,
             Effect::Start => self.start().await,
             Effect::Follow => self.follow().await,
@@ -180,6 +188,7 @@ impl Session {
         let usable = self.state.phase != Phase::Quarantined;
         if let Some(quarantine) = &self.state.quarantine {
             let text = format!("{}: {}", self.planned.device.id, quarantine.why);
+            self.tell(&format!("a person is needed at {text}")).await;
             let _ = self.note("quarantined", text).await;
         }
         // If this line is lost on a full disk, the state before it says the same.

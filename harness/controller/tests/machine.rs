@@ -35,6 +35,7 @@ fn any_input() -> impl Strategy<Value = Input> {
         Just(Input::Connected),
         Just(Input::Provisioned),
         Just(Input::PreflightPassed),
+        prop_oneof![Just(Input::ChargeLow), Just(Input::ChargeHigh), Just(Input::ChargeReached)],
         Just(Input::Settled),
         Just(Input::Started),
         Just(Input::Stopped),
@@ -77,6 +78,7 @@ fn answer(effect: &Effect) -> Input {
         Effect::Connect => Input::Connected,
         Effect::Provision => Input::Provisioned,
         Effect::Preflight => Input::PreflightPassed,
+        Effect::Charge | Effect::Discharge => Input::ChargeReached,
         Effect::Settle => Input::Settled,
         Effect::Start => Input::Started,
         Effect::Follow => Input::AgentEnded(completed()),
@@ -137,6 +139,26 @@ fn the_good_way_visits_every_phase_once() {
     assert_eq!(visited, expected);
     assert_eq!(end, completed());
     assert!(state.changes.is_empty() && state.quarantine.is_none());
+}
+
+#[test]
+fn a_battery_is_brought_into_its_window_on_the_way_and_the_rest_is_the_same() {
+    for (found, phase, effect) in [
+        (Input::ChargeLow, Phase::Charging, Effect::Charge),
+        (Input::ChargeHigh, Phase::Discharging, Effect::Discharge),
+    ] {
+        let looked = State { phase: Phase::Preflight, ..State::queued() };
+        let (charging, effects) = step(&looked, found.clone());
+        assert_eq!((charging.phase, effects), (phase, vec![effect]));
+        let (settling, effects) = step(&charging, Input::ChargeReached);
+        assert_eq!((settling.phase, effects), (Phase::Settling, vec![Effect::Settle]));
+        assert_eq!(step(&settling, found).0, settling, "only the preflight looks");
+        let (late, effects) = step(&charging, Input::Failed(close("start-gate-timeout")));
+        assert_eq!((late.phase, effects), (Phase::Restoring, vec![Effect::Restore]));
+        let (again, effects) = step(&charging, Input::Resumed(None));
+        assert_eq!((again.phase, again.attempt, effects), (Phase::Connecting, 2, vec![Effect::Connect]));
+        assert!(!charging.phase.agent_may_run());
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use edgesoak_record::lab::{Hook, Meter, Probe};
+use edgesoak_record::lab::{Hook, Meter, Notify, Probe};
 use edgesoak_record::units::Celsius;
 
 use crate::error::InstrumentError;
@@ -12,6 +12,9 @@ use crate::{ambient, meter_stream, program};
 
 /// The slowest hub or relay is done within this.
 const SWITCHING: Duration = Duration::from_secs(30);
+
+/// A message that is not gone by then delays the work that waits for it.
+const TELLING: Duration = Duration::from_secs(20);
 
 /// Position of a switch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +47,9 @@ pub trait Instruments: Send + Sync {
 
     /// Starts to listen to a meter; dropping the stream ends its program.
     async fn listen(&self, meter: &Meter) -> Result<MeterStream, InstrumentError>;
+
+    /// Tells a person something, once; the text is the last argument of the lab's command.
+    async fn tell(&self, notify: &Notify, text: &str) -> Result<(), InstrumentError>;
 }
 
 /// The instruments of this machine.
@@ -66,5 +72,10 @@ impl Instruments for HostInstruments {
 
     async fn listen(&self, meter: &Meter) -> Result<MeterStream, InstrumentError> {
         meter_stream::open(meter)
+    }
+
+    async fn tell(&self, notify: &Notify, text: &str) -> Result<(), InstrumentError> {
+        let command: Vec<String> = notify.command.iter().cloned().chain([text.to_owned()]).collect();
+        program::run(&command, TELLING).await.map(drop)
     }
 }

@@ -3,19 +3,20 @@
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
-use edgesoak_record::lab::{Hook, Lab, Meter, MeterFormat, MeterScope, MeterSource, Probe};
+use edgesoak_record::lab::{Hook, Lab, Meter, MeterFormat, MeterScope, MeterSource, Notify, Probe};
+use edgesoak_record::units::Millis;
 
 use crate::check::Names;
 use crate::effective::fill;
 use crate::gather::parse;
 use crate::language;
 use crate::node::Table;
+use crate::plan::device::whole;
 use crate::problem::Problem;
 use crate::references;
 use crate::report::{MatrixErrors, Report};
 use crate::rules;
 use crate::source::{Source, Sources};
-use crate::support;
 
 /// Rate of a serial line whose file says none.
 const USUAL_BAUD: u32 = 115_200;
@@ -59,7 +60,6 @@ fn read(path: &Path, matrix: &Names, sources: &mut Sources, reports: &mut Vec<Re
     let lab = parse(&text, &shown, index, &section, &mut names, reports)?;
     rules::lab(&lab, reports);
     references::check_lab(matrix, &names, reports);
-    reports.extend(support::lab(&lab));
     Some(of(&lab))
 }
 
@@ -83,7 +83,12 @@ fn of(lab: &Table) -> Lab {
     let meters = lab
         .children("meter")
         .filter_map(|(id, table)| Some((id.to_owned(), meter(&fill(&language::lab::meter(), table))?)));
-    Lab { hooks: hooks.collect(), probes: probes.collect(), meters: meters.collect() }
+    let notify = lab.table("notify").and_then(|table| notify(&fill(&language::lab::notify(), table)));
+    Lab { hooks: hooks.collect(), probes: probes.collect(), meters: meters.collect(), notify }
+}
+
+fn notify(table: &Table) -> Option<Notify> {
+    Some(Notify { command: table.texts("command"), wait: Millis(whole(table.amount("wait")?)) })
 }
 
 fn meter(table: &Table) -> Option<Meter> {

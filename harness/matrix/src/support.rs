@@ -18,11 +18,6 @@ pub(crate) fn device(device: &Table) -> Vec<Report> {
         let what = format!("driver `{driver}`");
         reports.push(refuse(what, device.get("driver"), device.at, Some(DRIVERS)));
     }
-    if device.text("power") == Some("battery")
-        && let Some(node) = device.get("charge_window")
-    {
-        reports.push(refuse("`charge_window`: waiting for a charge".to_owned(), Some(node), device.at, None));
-    }
     reports
 }
 
@@ -47,12 +42,6 @@ pub(crate) fn profile(profile: &Table) -> Option<Report> {
 pub(crate) fn workload(workload: &Table) -> Option<Report> {
     let items = workload.get("items")?;
     Some(refuse("`items`: a workload that classifies".to_owned(), Some(items), workload.at, None))
-}
-
-/// What a lab's file asks for on every run.
-pub(crate) fn lab(lab: &Table) -> Option<Report> {
-    let notify = lab.entry("notify")?;
-    Some(Report::at(Problem::NotBuiltIn { what: "`notify`".to_owned() }, notify.key_at, "asked for here"))
 }
 
 fn refuse(what: String, node: Option<&Node>, holder: At, built_in: Option<&[&str]>) -> Report {

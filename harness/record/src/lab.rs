@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use edgesoak_protocol::units::Millis;
 use serde::{Deserialize, Serialize};
 
 /// Everything that stands beside the devices of a lab. It is never stored with a run.
@@ -15,6 +16,17 @@ pub struct Lab {
     pub probes: BTreeMap<String, Probe>,
     /// What reads power.
     pub meters: BTreeMap<String, Meter>,
+    /// Who is told when a person is needed.
+    pub notify: Option<Notify>,
+}
+
+/// A command that tells a person something. The text comes as its last argument; no shell is involved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notify {
+    /// Program and arguments.
+    pub command: Vec<String>,
+    /// Wait of a start gate after which a person is told.
+    pub wait: Millis,
 }
 
 /// Two commands: one switches off, one on. Each is a program and its arguments; no shell is involved.

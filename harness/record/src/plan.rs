@@ -102,7 +102,7 @@ pub struct AddressPart {
 }
 
 /// What stands beside a device, by the names of the lab's file, and what is set on it during a session.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Beside {
     /// Who takes it off its charger.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -116,6 +116,48 @@ pub struct Beside {
     /// Settings of the device that its agent makes and takes back, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub settings: Vec<DeviceSetting>,
+    /// Charge in which it may start; only where there are conditions for the start.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub charge_window: Option<ChargeWindow>,
+}
+
+/// What a battery loses while its device cools down, per cent, at most.
+const SETTLING_TAKES: f64 = 3.0;
+
+/// Charge of a battery in which a session may start, per cent, both ends included.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct ChargeWindow {
+    /// Lower end.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+}
+
+impl ChargeWindow {
+    /// Below this a battery is charged first: it empties while its device settles, and must not leave the window then.
+    #[must_use]
+    pub fn least(&self) -> f64 {
+        self.low + (self.high - self.low).min(SETTLING_TAKES * 4.0) / 4.0
+    }
+
+    /// Up to where a battery that is charged gets: half way, so that it still lies within the window when the
+    /// device has cooled down, and no pack stands full in a rack.
+    #[must_use]
+    pub fn middle(&self) -> f64 {
+        f64::midpoint(self.low, self.high)
+    }
+
+    /// Whether a charge lies within.
+    #[must_use]
+    pub fn holds(&self, percent: f64) -> bool {
+        (self.low..=self.high).contains(&percent)
+    }
+}
+
+impl std::fmt::Display for ChargeWindow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}-{} %", self.low, self.high)
+    }
 }
 
 impl Beside {

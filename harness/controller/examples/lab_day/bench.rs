@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use edgesoak_controller::{ByteSource, InstrumentError, Instruments, MeterStream, Position};
-use edgesoak_record::lab::{Hook, Meter, MeterSource, Probe};
+use edgesoak_record::lab::{Hook, Meter, MeterSource, Notify, Probe};
 use edgesoak_record::units::Celsius;
 
 use crate::disk::HostDisk;
@@ -83,6 +83,11 @@ impl Instruments for Bench {
         let MeterSource::Command(command) = &meter.source else { return Err(failed("no such meter")) };
         let (phone, process) = (self.phone(command).clone(), self.process.clone());
         Ok(MeterStream::new(Box::new(OneHertz { phone, process, second: 0 }), meter.format))
+    }
+
+    async fn tell(&self, _: &Notify, _: &str) -> Result<(), InstrumentError> {
+        self.process.lives().await;
+        Ok(())
     }
 }
 

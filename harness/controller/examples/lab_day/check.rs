@@ -151,7 +151,10 @@ fn follows(before: Phase, after: Phase) -> bool {
         P::Queued => matches!(after, P::Connecting | P::Done),
         P::Connecting => matches!(after, P::Provisioning | P::Restoring | P::Done),
         P::Provisioning => matches!(after, P::Preflight | P::Restoring),
-        P::Preflight => matches!(after, P::Settling | P::Restoring),
+        P::Preflight => {
+            matches!(after, P::Charging | P::Discharging | P::Settling | P::Restoring)
+        }
+        P::Charging | P::Discharging => matches!(after, P::Settling | P::Restoring),
         P::Settling => matches!(after, P::Warming | P::Restoring),
         P::Warming | P::Soaking | P::Recovering | P::Collecting | P::Restoring | P::Sweeping => {
             after > before

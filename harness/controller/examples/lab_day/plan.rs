@@ -151,6 +151,7 @@ fn device(phone: &Phone) -> Device {
             ambient: is_instrumented.then(|| format!("room-{}", phone.id)),
             meter: is_instrumented.then(|| format!("meter-{}", phone.id)),
             settings: if phone.kind == Kind::Charged { vec![airplane] } else { Vec::new() },
+            charge_window: None,
         },
     }
 }

@@ -14,7 +14,11 @@ pub enum Phase {
     Provisioning,
     /// The device is looked at.
     Preflight,
-    /// The device comes to its start conditions.
+    /// Its battery is filled up to where sessions may start.
+    Charging,
+    /// Its battery empties down to where sessions may start.
+    Discharging,
+    /// The device comes to its start conditions; after a charge it cools down here.
     Settling,
     /// The agent was told to start; the runtime loads and warms.
     Warming,
@@ -43,6 +47,8 @@ impl Phase {
             Phase::Connecting => "connecting",
             Phase::Provisioning => "provisioning",
             Phase::Preflight => "preflight",
+            Phase::Charging => "charging",
+            Phase::Discharging => "discharging",
             Phase::Settling => "settling",
             Phase::Warming => "warming",
             Phase::Soaking => "soaking",

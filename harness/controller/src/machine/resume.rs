@@ -79,7 +79,12 @@ pub(super) fn resume(state: &mut State, view: Option<AgentView>) -> Vec<Effect> 
         Phase::Sweeping => vec![Effect::Sweep],
         Phase::Done | Phase::Quarantined => Vec::new(),
         Phase::Queued => state.go(Phase::Connecting, Effect::Connect),
-        Phase::Connecting | Phase::Provisioning | Phase::Preflight | Phase::Settling => again(state),
+        Phase::Connecting
+        | Phase::Provisioning
+        | Phase::Preflight
+        | Phase::Charging
+        | Phase::Discharging
+        | Phase::Settling => again(state),
         Phase::Warming | Phase::Soaking | Phase::Recovering => match view {
             // Whoever wanted it stopped gets it stopped, not run anew.
             Some(AgentView::Absent) | None if state.stopping => {

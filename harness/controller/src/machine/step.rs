@@ -25,6 +25,12 @@ pub enum Input {
     Provisioned,
     /// The device was looked at.
     PreflightPassed,
+    /// The device was looked at, and its battery is below the window in which sessions may start.
+    ChargeLow,
+    /// The device was looked at, and its battery is above that window.
+    ChargeHigh,
+    /// Its battery is where sessions may start.
+    ChargeReached,
     /// The start conditions hold, or need not hold.
     Settled,
     /// The agent runs.
@@ -99,6 +105,10 @@ pub enum Effect {
     Provision,
     /// Look at it.
     Preflight,
+    /// Fill the battery.
+    Charge,
+    /// Let the battery empty.
+    Discharge,
     /// Wait for the start conditions.
     Settle,
     /// Start the agent.
@@ -138,7 +148,11 @@ impl State {
             (P::Queued, Input::Begin) => self.go(P::Connecting, Effect::Connect),
             (P::Connecting, Input::Connected) => self.go(P::Provisioning, Effect::Provision),
             (P::Provisioning, Input::Provisioned) => self.go(P::Preflight, Effect::Preflight),
-            (P::Preflight, Input::PreflightPassed) => self.go(P::Settling, Effect::Settle),
+            (P::Preflight, Input::PreflightPassed) | (P::Charging | P::Discharging, Input::ChargeReached) => {
+                self.go(P::Settling, Effect::Settle)
+            }
+            (P::Preflight, Input::ChargeLow) => self.go(P::Charging, Effect::Charge),
+            (P::Preflight, Input::ChargeHigh) => self.go(P::Discharging, Effect::Discharge),
             (P::Settling, Input::Settled) => self.go(P::Warming, Effect::Start),
             (P::Warming, Input::Started) => vec![Effect::Follow],
             (phase, Input::Agent(agent)) if phase.agent_may_run() => self.agent(agent),

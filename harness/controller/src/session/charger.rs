@@ -39,6 +39,7 @@ impl Session {
                 let device = &self.planned.device.id;
                 let (back, please) = (format!("plug {device} in again"), format!("please unplug {device}"));
                 self.announce(WHAT, Undo::AskPerson(back)).await?;
+                self.tell(&please).await;
                 self.wait_unplugged(&please, ASKED).await
             }
         }

@@ -21,8 +21,12 @@ const MAX_ASKED: usize = 16;
 
 impl Session {
     pub(super) async fn preflight(&mut self) -> Input {
-        match self.look().await {
-            Ok(()) => Input::PreflightPassed,
+        let looked = match self.look().await {
+            Ok(()) => self.by_charge().await,
+            Err(setback) => Err(setback),
+        };
+        match looked {
+            Ok(next) => next,
             Err(setback) => Input::Failed(setback.not_run("preflight-failed")),
         }
     }

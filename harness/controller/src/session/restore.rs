@@ -62,15 +62,18 @@ impl Session {
                 // A run that was killed may find its device with another one. A device that cannot be asked gets its
                 // charger back in any case: nobody else may ever come to do it.
                 if let Ok((Some(name), _)) = self.others().await {
-                    let text = format!("session {name} lives from the battery; resuming later switches it on");
+                    let text =
+                        format!("session {name} lives from the battery; resuming later switches it on");
                     return Err(Setback::new("lab", text));
                 }
                 self.switch(hook, Position::On).await?;
             }
             Undo::AskPerson(what) => {
-                self.report(&format!("please {what}"));
+                let text = format!("please {what}");
+                self.report(&text);
                 // Nobody waits for it; the note says it to whoever reads the run.
-                let _ = self.note("please", format!("please {what}")).await;
+                let _ = self.note("please", text.as_str()).await;
+                self.tell(&text).await;
             }
         }
         Ok(true)

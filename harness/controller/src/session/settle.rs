@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
+use edgesoak_protocol::probe::Probe;
 use edgesoak_protocol::units::{Millis, Nanos};
 use edgesoak_record::plan::StartGate;
 
 use super::Session;
+use super::charge::{Charge, Side};
 use super::start_conditions::{Readiness, StartConditions};
 use crate::machine::{Input, not_run};
 use crate::setback::Setback;
@@ -40,21 +42,24 @@ impl Session {
     async fn wait_for(&mut self, gate: StartGate) -> Result<bool, Setback> {
         let clock = self.context.world.clock.clone();
         let began = clock.mono();
-        let mut conditions = StartConditions::new(gate.max_over_ambient);
+        let (mut conditions, mut told) = (StartConditions::new(gate.max_over_ambient), false);
         loop {
             let probe = self.agent().probe().await?;
-            let rest = self.rest_left(gate);
-            let why = match (conditions.take(clock.mono(), &probe, self.room()), rest) {
-                (Readiness::Wait(why), _) => why,
-                (_, Some(rest)) => {
+            let (rest, charge) = (self.rest_left(gate), self.charge_now(&probe));
+            let why = match (conditions.take(clock.mono(), &probe, self.room()), rest, charge) {
+                (Readiness::Wait(why), ..) => why,
+                (_, Some(rest), _) => {
                     format!("resting after another session for {:.0} s more", rest.as_secs_f64())
                 }
-                (Readiness::NoSensor, None) => {
+                // It left the window while it cooled down.
+                (_, _, Err(why)) => why,
+                (Readiness::NoSensor, None, Ok(_)) => {
                     let text = "a temperature is expected on this device, but none can be read";
                     return self.noted("start-gate-unreadable", text).await;
                 }
-                (Readiness::Ready(ambient), None) => {
-                    let text = format!("temperature is steady and no cooling device is active; {ambient}");
+                (Readiness::Ready(ambient), None, Ok(charge)) => {
+                    let text =
+                        format!("temperature is steady and no cooling device is active; {charge}{ambient}");
                     return self.noted("start-gate-held", &text).await;
                 }
             };
@@ -63,11 +68,23 @@ impl Session {
             if left.0 == 0 {
                 return Ok(false);
             }
+            self.tell_of_waiting(waited, &why, &mut told).await;
             self.report_left(&why, Some(Millis(left.0 / 1_000_000)));
             let pause = LOOK_EVERY.min(left.as_duration());
             if !self.driver.skip(pause).await? {
                 clock.sleep(pause).await;
             }
+        }
+    }
+
+    /// What is known of the charge, in words to be followed by others; why it has to wait where it is outside of its
+    /// window.
+    fn charge_now(&self, probe: &Probe) -> Result<String, String> {
+        let Some((window, _)) = self.charge_rule() else { return Ok(String::new()) };
+        match Charge::of(probe) {
+            Ok(charge) if charge.side(window) == Side::Within => Ok(format!("{}; ", charge.words())),
+            Ok(charge) => Err(format!("{}, sessions start at {window}", charge.words())),
+            Err(_) => Ok("its charge is not known; ".to_owned()),
         }
     }
 

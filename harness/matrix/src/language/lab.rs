@@ -1,6 +1,6 @@
 //! `lab.toml`: the commands of a lab, kept outside the checkout.
 
-use crate::dimension::PERCENT;
+use crate::dimension::{DURATION, PERCENT};
 use crate::shape::{Kind, Section, Shape, defaulted, list, optional, required};
 
 /// Rates that serial lines are asked for.
@@ -14,7 +14,7 @@ pub(crate) fn section() -> Section {
             optional("hook", Shape::Definitions(Kind::Hook, hook), "Commands that switch something."),
             optional("probe", Shape::Definitions(Kind::Probe, probe), "Commands that read the room."),
             optional("meter", Shape::Definitions(Kind::Meter, meter), "Commands that read power."),
-            optional("notify", Shape::Table(notify), "Command that tells people."),
+            optional("notify", Shape::Table(notify), "Command that tells a person."),
         ],
     }
 }
@@ -65,10 +65,18 @@ pub(crate) fn meter() -> Section {
     }
 }
 
-fn notify() -> Section {
+pub(crate) fn notify() -> Section {
     Section {
         name: "`notify`",
-        about: "A command that tells people how a run ended.",
-        keys: vec![required("command", arguments(), "Program and arguments.")],
+        about: "A command that tells a person that somebody is needed; the text is its last argument.",
+        keys: vec![
+            required("command", arguments(), "Program and arguments."),
+            defaulted(
+                "wait",
+                Shape::Quantity(&DURATION, "1 min", "24 h"),
+                r#""10 min""#,
+                "Wait of a start gate after which a person is told.",
+            ),
+        ],
     }
 }

@@ -1,11 +1,16 @@
 //! A device with its family's facts merged in.
 
-use edgesoak_record::plan::{AddressPart, Beside, Charger, Device, DeviceSetting, StopAt};
+use edgesoak_record::plan::{AddressPart, Beside, ChargeWindow, Charger, Device, DeviceSetting, StopAt};
 use edgesoak_record::units::{Bytes, Celsius};
 
+use crate::dimension::PERCENT;
 use crate::effective::{fill, lay};
 use crate::language;
 use crate::node::{Node, Table, Value};
+use crate::quantity::parse_range;
+
+/// Charge in which batteries give their usual power and take no lasting harm from heat.
+pub(super) const USUAL_CHARGE_WINDOW: &str = "50-90 %";
 
 /// Whether nothing that the device says is about hardware.
 pub(crate) fn is_virtual(device: &Table) -> bool {
@@ -27,7 +32,7 @@ pub(super) fn of(device: &Table, family: &Table, profile: &Table) -> Option<Devi
         evidence: family.text("evidence").map(str::to_owned),
         expect: device.texts("expect"),
         stop_at: stop_at(device),
-        beside: beside(device, profile),
+        beside: beside(device, family, profile),
     })
 }
 
@@ -46,7 +51,7 @@ pub(crate) fn address(device: &Table) -> Vec<AddressPart> {
     parts.collect()
 }
 
-fn beside(device: &Table, profile: &Table) -> Beside {
+fn beside(device: &Table, family: &Table, profile: &Table) -> Beside {
     let charger = device.text("charger").map(|name| match name {
         "ask" => Charger::Ask,
         "node" => Charger::Node,
@@ -57,7 +62,19 @@ fn beside(device: &Table, profile: &Table) -> Beside {
         ambient: device.text("ambient").map(str::to_owned),
         meter: device.text("meter").map(str::to_owned),
         settings: settings(device, profile),
+        charge_window: profile.table("start_gate").and_then(|_| charge_window(device, family)),
     }
+}
+
+/// The device's own, or the usual one where its battery feeds it and heat or energy are judged.
+fn charge_window(device: &Table, family: &Table) -> Option<ChargeWindow> {
+    let own = device.text("charge_window");
+    let usual = || (family.bool("hardware_heat") == Some(true)).then_some(USUAL_CHARGE_WINDOW);
+    if device.text("power") != Some("battery") {
+        return None;
+    }
+    let (low, high) = parse_range(own.or_else(usual)?, &PERCENT).ok()?;
+    Some(ChargeWindow { low, high })
 }
 
 /// The profile's settings over the device's own, in the order of the language. A charger is switched by whoever the
@@ -82,7 +99,7 @@ fn in_agents_words(node: &Node) -> String {
     }
 }
 
-fn stop_at(device: &Table) -> StopAt {
+pub(crate) fn stop_at(device: &Table) -> StopAt {
     let Some(limits) = device.table("stop_at") else { return StopAt::default() };
     StopAt {
         temperature: limits.amount("temperature").map(Celsius),
@@ -106,6 +123,6 @@ pub(crate) fn without_idle_limit(mut device: Table) -> Table {
     clippy::cast_sign_loss,
     reason = "checked against the key's bounds"
 )]
-pub(super) fn whole(amount: f64) -> u64 {
+pub(crate) fn whole(amount: f64) -> u64 {
     amount.round() as u64
 }

@@ -1,7 +1,7 @@
 //! Devices x routes x candidates that fit, in order.
 
 use edgesoak_record::PlannedSession;
-use edgesoak_record::plan::{Device, Route, Setting, Settle};
+use edgesoak_record::plan::{Device, Route, Setting};
 
 use crate::effective::{fill, lay};
 use crate::language;
@@ -180,7 +180,7 @@ impl<'a> Builder<'a> {
         }
         let name = format!("s{count:02}");
         let Some(session) = self.session(&name, combination, repeat) else { return };
-        self.settings(&name, combination, session.workload.settle.as_ref());
+        self.settings(&session, combination);
         self.built.sessions.push(session);
     }
 
@@ -214,7 +214,8 @@ impl<'a> Builder<'a> {
         })
     }
 
-    fn settings(&mut self, name: &str, combination: &Combination<'_>, settle: Option<&Settle>) {
+    fn settings(&mut self, session: &PlannedSession, combination: &Combination<'_>) {
+        let name = &session.session;
         let Combination {
             device,
             family,
@@ -238,9 +239,13 @@ impl<'a> Builder<'a> {
         put("route", &format!("{route_id}.bars"), bars);
         put("workload", workload_id, workload);
         put("candidate", candidate_id, candidate);
-        for (key, value) in settle.iter().flat_map(|settle| workload::settle_settings(settle)) {
-            let key = format!("session.{name}.workload.{workload_id}.settle.{key}");
-            settings.push(Setting { key, value, origin: "default".to_owned() });
+        let mut usual = |key, value| settings.push(Setting { key, value, origin: "default".to_owned() });
+        for (key, value) in session.workload.settle.iter().flat_map(workload::settle_settings) {
+            usual(format!("session.{name}.workload.{workload_id}.settle.{key}"), value);
+        }
+        let window = session.device.beside.charge_window.filter(|_| device.get("charge_window").is_none());
+        if let Some(window) = window {
+            usual(format!("session.{name}.device.{}.charge_window", session.device.id), window.to_string());
         }
     }
 }

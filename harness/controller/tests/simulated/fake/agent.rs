@@ -44,6 +44,12 @@ pub fn exec(things: &mut Things, args: &[String]) -> (i32, Vec<u8>) {
                 things.unplugged_after = left.checked_sub(1);
                 things.plugged = Some(left > 0);
             }
+            let step = things.charge_step;
+            let plugged = things.plugged == Some(true);
+            things.charge = things.charge.map(|charge| {
+                let moved = if plugged { charge + step } else { charge - step };
+                moved.clamp(0.0, 100.0)
+            });
             (0, document(&probe(things)))
         }
         "restore" => {
@@ -86,7 +92,9 @@ fn probe(things: &Things) -> Probe {
     let battery =
         things.battery.map(|celsius| channel("battery", Quantity::Temperature, Some(celsius), None));
     let usb = things.plugged.map(|plugged| channel("usb", Quantity::Plugged, Some(f64::from(plugged)), None));
-    channels.extend(battery.into_iter().chain(usb));
+    let charge =
+        things.charge.map(|level| channel("level", Quantity::ChargeLevel, Some(level.round()), None));
+    channels.extend(battery.into_iter().chain(usb).chain(charge));
     Probe {
         agent: "0".to_owned(),
         protocol: [1, 1],

@@ -55,6 +55,10 @@ pub struct Things {
     pub unplugged_after: Option<u32>,
     /// Temperature of its battery.
     pub battery: Option<f64>,
+    /// How full its battery is, per cent.
+    pub charge: Option<f64>,
+    /// What a look at it adds to its charge while it is plugged, and takes away while it is not.
+    pub charge_step: f64,
     /// Times that the agent gave its settings back.
     pub given_back: u32,
     pub running: BTreeSet<String>,

@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use edgesoak_controller::{ByteSource, Clock, InstrumentError, Instruments, MeterStream, Position};
-use edgesoak_record::lab::{Hook, Lab as LabFile, Meter, MeterFormat, MeterScope, MeterSource, Probe};
-use edgesoak_record::units::Celsius;
+use edgesoak_record::lab::{
+    Hook, Lab as LabFile, Meter, MeterFormat, MeterScope, MeterSource, Notify, Probe,
+};
+use edgesoak_record::units::{Celsius, Millis};
 
 use super::clock::JumpingClock;
 use super::device::Device;
@@ -34,6 +36,10 @@ pub struct Bench {
     pub readings_at_once: u64,
     /// Streams that were opened.
     pub streams: u64,
+    /// What people were told.
+    pub told: Vec<String>,
+    /// Nobody can be told anything.
+    pub is_mute: bool,
 }
 
 /// The instruments of one device.
@@ -55,6 +61,7 @@ pub fn lab_file() -> LabFile {
         hooks: [("hub".to_owned(), hook)].into(),
         probes: [("room".to_owned(), Probe { command: command("room") })].into(),
         meters: [("shunt".to_owned(), meter)].into(),
+        notify: Some(Notify { command: command("tell"), wait: Millis(120_000) }),
     }
 }
 
@@ -112,6 +119,17 @@ impl Instruments for FakeInstruments {
         let (flood, clock) = (bench.flood.clone(), self.clock.clone());
         let source = TenHertz { left, at_once, reset_at, flood, own_ms: 0, clock };
         Ok(MeterStream::new(Box::new(source), meter.format))
+    }
+
+    async fn tell(&self, notify: &Notify, text: &str) -> Result<(), InstrumentError> {
+        self.alive().await;
+        assert_eq!(Some(notify), lab_file().notify.as_ref());
+        let mut bench = self.bench();
+        if bench.is_mute {
+            return Err(failed("nobody listens"));
+        }
+        bench.told.push(text.to_owned());
+        Ok(())
     }
 }
 

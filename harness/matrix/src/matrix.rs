@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use edgesoak_record::Plan;
-use edgesoak_record::plan::AddressPart;
+use edgesoak_record::plan::{AddressPart, StopAt};
 
 use crate::check::Names;
 use crate::effective::{fill, lay, nowhere};
@@ -28,10 +28,11 @@ pub struct Matrix {
     pub(crate) root: Table,
     devices: Vec<DeviceEntry>,
     profiles: Vec<ProfileEntry>,
+    families: Vec<FamilyEntry>,
 }
 
 /// A device of the matrix, for lists.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct DeviceEntry {
     /// Id in the matrix.
     pub id: String,
@@ -45,8 +46,19 @@ pub struct DeviceEntry {
     pub is_virtual: bool,
     /// Where it stands, for people.
     pub slot: Option<String>,
+    /// Limits at which its agent ends a session.
+    pub stop_at: StopAt,
     /// Why this version cannot use it; `None` when it can.
     pub unusable: Option<String>,
+}
+
+/// A family of the matrix, for lists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FamilyEntry {
+    /// Id in the matrix.
+    pub id: String,
+    /// Title for people.
+    pub title: String,
 }
 
 /// A profile of the matrix, for lists.
@@ -95,8 +107,16 @@ pub fn load(path: &Path) -> Result<Matrix, MatrixErrors> {
     if !reports.is_empty() {
         return Err(MatrixErrors::new(path.to_string_lossy().into_owned(), reports, &sources));
     }
-    let mut matrix =
-        Matrix { path: path.to_owned(), sources, names, root, devices: Vec::new(), profiles: Vec::new() };
+    let mut matrix = Matrix {
+        path: path.to_owned(),
+        sources,
+        names,
+        root,
+        devices: Vec::new(),
+        profiles: Vec::new(),
+        families: Vec::new(),
+    };
+    matrix.families = matrix.family_entries();
     matrix.devices = matrix.effective_devices().iter().map(entry_of).collect();
     matrix.profiles = matrix.profile_entries();
     Ok(matrix)
@@ -126,6 +146,12 @@ impl Matrix {
         &self.profiles
     }
 
+    /// Every family, in the order of the files.
+    #[must_use]
+    pub fn families(&self) -> &[FamilyEntry] {
+        &self.families
+    }
+
     /// The folder that paths of the matrix are relative to; empty for the working directory.
     #[must_use]
     pub fn base(&self) -> &Path {
@@ -153,6 +179,13 @@ impl Matrix {
         }
     }
 
+    fn family_entries(&self) -> Vec<FamilyEntry> {
+        let entries = self.root.children("family").filter_map(|(id, family)| {
+            Some(FamilyEntry { id: id.to_owned(), title: family.text("title")?.to_owned() })
+        });
+        entries.collect()
+    }
+
     fn profile_entries(&self) -> Vec<ProfileEntry> {
         let entries = self.root.children("profile").filter_map(|(id, _)| {
             let tier = self.extended_profile(id)?.text("tier")?.to_owned();
@@ -172,6 +205,7 @@ fn entry_of(device: &Table) -> DeviceEntry {
         address: plan::device::address(device),
         is_virtual: plan::device::is_virtual(device),
         slot: device.text("slot").map(str::to_owned),
+        stop_at: plan::device::stop_at(device),
         unusable: (!reasons.is_empty()).then(|| reasons.join("; ")),
     }
 }

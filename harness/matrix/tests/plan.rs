@@ -300,6 +300,11 @@ fn replicas_are_units_of_simulated_devices_with_seeds_and_names_of_their_own() {
         family = "f"
         driver = "virtual"
         address = { profile = "some-phone", seed = 7, ambient = "28 C", start = "31 C", case = "boot", charger = "15 W", charge = "60 %", faults = ["one@1", "two@2"] }
+        [[device]]
+        id = "virtual:attached"
+        family = "f"
+        driver = "adb"
+        address = { serial = "127.0.0.1:6001" }
     "#;
     std::fs::write(&path, text).expect("written");
     std::fs::write(folder.path().join("p.jsonl"), "{}\n").expect("written");
@@ -307,7 +312,10 @@ fn replicas_are_units_of_simulated_devices_with_seeds_and_names_of_their_own() {
     let replicas = std::num::NonZeroU32::new(3);
     let plan = planned(&matrix, &Request { replicas, ..Request::default() });
     let devices: Vec<_> = plan.sessions.iter().map(|session| session.device.id.as_str()).collect();
-    assert_eq!(devices, ["here", "virtual:phone", "virtual:phone#2", "virtual:phone#3"]);
+    assert_eq!(devices, ["here", "virtual:phone", "virtual:phone#2", "virtual:phone#3", "virtual:attached"]);
+    let minutes = |session: usize| plan.sessions[session].workload.duration.0 / 60_000;
+    assert_eq!([0, 1, 3, 4].map(minutes), [1, 10, 10, 1], "a phone behind an adb server lives in real time");
+    assert!(plan.sessions[4].device.is_virtual);
     let address = |session: usize| -> Vec<String> {
         let parts = plan.sessions[session].device.address.iter();
         parts.map(|part| format!("{}={}", part.key, part.value)).collect()

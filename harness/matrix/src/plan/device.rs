@@ -12,9 +12,14 @@ use crate::quantity::parse_range;
 /// Charge in which batteries give their usual power and take no lasting harm from heat.
 pub(super) const USUAL_CHARGE_WINDOW: &str = "50-90 %";
 
+/// Whether ten minutes pass on it in an instant. A virtual phone behind an adb server lives in real time.
+pub(crate) fn is_simulated(device: &Table) -> bool {
+    device.text("driver") == Some("virtual")
+}
+
 /// Whether nothing that the device says is about hardware.
 pub(crate) fn is_virtual(device: &Table) -> bool {
-    device.text("driver") == Some("virtual") || device.text("id").is_some_and(|id| id.starts_with("virtual:"))
+    is_simulated(device) || device.text("id").is_some_and(|id| id.starts_with("virtual:"))
 }
 
 /// From effective tables and the profile.

@@ -26,21 +26,26 @@ pub(super) fn expected_s(sessions: &[PlannedSession]) -> f64 {
 
 fn lane(session: &PlannedSession) -> &str {
     let device = &session.device;
-    if device.driver == "local" || device.is_virtual { "this processor" } else { &device.id }
+    if device.driver == "local" || is_simulated(session) { "this processor" } else { &device.id }
 }
 
 /// Devices without a thermal sensor are not made to rest, and simulated ones rest in an instant.
 fn rest_s(session: &PlannedSession) -> f64 {
-    let gate = session.start_gate.filter(|_| session.device.hardware_heat && !session.device.is_virtual);
+    let gate = session.start_gate.filter(|_| session.device.hardware_heat && !is_simulated(session));
     gate.map_or(0.0, |gate| gate.rest.as_secs_f64())
 }
 
 fn session_s(session: &PlannedSession) -> f64 {
-    if session.device.is_virtual {
+    if is_simulated(session) {
         return SIMULATED_S;
     }
     let workload = &session.workload;
     let recovery =
         workload.recovery_probe.map_or(0.0, |probe| probe.rest.as_secs_f64() + probe.burst.as_secs_f64());
     workload.duration.as_secs_f64() + recovery + ALLOWANCE_S
+}
+
+/// A virtual phone that is attached as a real one is lives in real time.
+fn is_simulated(session: &PlannedSession) -> bool {
+    session.device.driver == "virtual"
 }

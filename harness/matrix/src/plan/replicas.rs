@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 
 use crate::node::{Entry, Node, Table, Value};
-use crate::plan::device::is_virtual;
+use crate::plan::device::is_simulated;
 use crate::plan::request::Chosen;
 use crate::problem::Problem;
 use crate::report::Report;
@@ -15,12 +15,12 @@ pub(super) fn units(
     reports: &mut Vec<Report>,
 ) -> Vec<(Table, bool)> {
     let count = replicas.map_or(1, NonZeroU32::get);
-    if count > 1 && !chosen.iter().any(|Chosen { device, .. }| is_virtual(device)) {
+    if count > 1 && !chosen.iter().any(|Chosen { device, .. }| is_simulated(device)) {
         let complaint = "replicas are units of simulated devices, and none is chosen".to_owned();
         reports.push(Report::nowhere(Problem::Contradiction { complaint }));
     }
     let units = chosen.iter().flat_map(|Chosen { device, by_name }| {
-        let copies = if is_virtual(device) { count } else { 1 };
+        let copies = if is_simulated(device) { count } else { 1 };
         (1..=copies).map(|number| (unit(device, number), *by_name))
     });
     units.collect()

@@ -141,7 +141,7 @@ impl<'a> Builder<'a> {
     fn workload(&mut self, device: &Table, id: &str) -> Option<Table> {
         let written = self.matrix.root.table("workload")?.table(id)?;
         let over = self.profile.table("override").and_then(|overrides| overrides.table(id));
-        let joined = match over.filter(|_| !device::is_virtual(device)) {
+        let joined = match over.filter(|_| !device::is_simulated(device)) {
             Some(over) => lay(written, over),
             None => written.clone(),
         };

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use edgesoak_prompts::{Prompter, Template};
 use edgesoak_protocol::job::Job;
 use edgesoak_protocol::journal::Frame;
+use edgesoak_sensors::Root;
 
 use crate::alarm::End;
 use crate::digest::Fingerprint;
@@ -15,7 +16,7 @@ use crate::inputs::Inputs;
 use crate::job_file;
 use crate::layout::{Home, SessionDir, SessionName};
 use crate::lease::{Lease, tenant};
-use crate::settings::Changes;
+use crate::settings::{Changes, Held, Kept};
 use crate::status;
 
 /// The device is held until this is dropped.
@@ -78,6 +79,12 @@ impl Claim {
     /// The end of the session, if prompts, corpus or template cannot be used.
     pub fn prompter(&self, of_artifact: Template<'_>) -> Result<Prompter, End> {
         self.inputs.prompter(of_artifact)
+    }
+
+    /// The settings of the job, held on this system as on any device; `kept` gets the frames that tell of them.
+    #[must_use]
+    pub fn hold<'a>(&self, system: &'a Root, kept: &'a Kept) -> Held<'a> {
+        Held::new(system, kept, self.changes.clone(), &self.job)
     }
 
     /// Where the journal belongs; nothing is there yet.

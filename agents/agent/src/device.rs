@@ -21,6 +21,11 @@ pub trait Device {
     /// The system whose files are read; `asked` is the one that the arguments name.
     fn system(&self, home: Option<&Home>, asked: Root) -> Result<Root, AgentError>;
 
+    /// The system whose settings are read and turned; the one whose files are read, if nothing else is said.
+    fn switches(&self, home: Option<&Home>, asked: Root) -> Result<Root, AgentError> {
+        self.system(home, asked)
+    }
+
     /// Describes the device after watching its channels for a while.
     fn probe(&self, home: Option<&Home>, system: &Root, watch: Duration) -> Result<Probe, AgentError>;
 

@@ -70,6 +70,8 @@ pub use error::{AgentError, Whose};
 pub use layout::{Home, SessionName};
 pub use limits::broken;
 pub use schedule::{Due, Schedule};
+pub use settings::{Held, Kept};
 pub use settle::{Decision, Evidence, Settling, decide, judge};
 pub use temperatures::Temperatures;
+pub use watching::{Series, qualities};
 pub use words::{execute, main};

@@ -168,7 +168,7 @@ struct Run<'a> {
 impl Run<'_> {
     /// Drives the run with the settings of its job, which are given back whatever happens.
     fn with(&self, mut held: Held<'_>) -> End {
-        let end = held.make(self.job, self.interrupt).and_then(|()| self.drive()).err();
+        let end = held.make(self.job, &|| self.interrupt.check()).and_then(|()| self.drive()).err();
         let moved = held.give_back();
         end.or(moved).unwrap_or(End::new(FinishReason::Completed, ""))
     }

@@ -12,13 +12,14 @@ use crate::schedule::Schedule;
 const FAST_PERIOD_NS: u64 = 100_000_000;
 const SLOW_PERIOD_NS: u64 = 1_000_000_000;
 
-type Series = Vec<(f64, f64)>;
+/// Values of one channel over time: seconds and value.
+pub type Series = Vec<(f64, f64)>;
 
 /// Reads the file channels for this long: the quality of each channel of the bank, in its order. Channels without two
 /// readings have none.
 pub(crate) fn watch(bank: &mut Bank, length: Duration) -> Vec<Quality> {
     let series = read(bank, length);
-    judge(bank.specs(), &series)
+    qualities(bank.specs(), &series)
 }
 
 fn read(bank: &mut Bank, length: Duration) -> Vec<Series> {
@@ -50,7 +51,9 @@ fn read(bank: &mut Bank, length: Duration) -> Vec<Series> {
     }
 }
 
-fn judge(specs: &[ChannelSpec], series: &[Series]) -> Vec<Quality> {
+/// The quality of each channel, from one series each. A channel without two readings has none.
+#[must_use]
+pub fn qualities(specs: &[ChannelSpec], series: &[Series]) -> Vec<Quality> {
     let moved: Vec<bool> = series.iter().map(moves).collect();
     let movers = moved.iter().filter(|moved| **moved).count();
     let judge = |(index, spec): (usize, &ChannelSpec)| {
@@ -102,7 +105,7 @@ mod tests {
         ];
         let line = |value: &dyn Fn(u32) -> f64| (0..50).map(|t| (f64::from(t), value(t))).collect::<Series>();
         let series = [line(&|t| -0.3 - f64::from(t % 5) * 0.01), line(&|_| 2.0), line(&|_| 3.0), Vec::new()];
-        let judged = judge(&specs, &series);
+        let judged = qualities(&specs, &series);
         let wanted = Sign { convention: Convention::IntoBattery, found: Found::Status };
         assert_eq!(judged[0].sign, Some(wanted));
         assert!(judged[0].resolution.is_some_and(|step| (step - 0.01).abs() < 1e-9), "{:?}", judged[0]);

@@ -52,12 +52,13 @@ pub fn execute(command: Command, device: &dyn Device) -> Result<u8, AgentError> 
         }
         Command::Settings(home, root) => {
             let home = home.as_deref().map(Home::open).transpose()?;
-            let system = device.system(home.as_ref(), root.found()?)?;
+            let system = device.switches(home.as_ref(), root.found()?)?;
             print_json(&settings::states(&system)).map(|()| 0)
         }
         Command::Restore(place) => {
             let home = place.open()?;
-            let restored = settings::restore(&home, &place.system(device, &home)?)?;
+            let system = device.switches(Some(&home), place.root.found()?)?;
+            let restored = settings::restore(&home, &system)?;
             print_json(&restored)?;
             Ok(if restored.failed.is_empty() { 0 } else { 4 })
         }

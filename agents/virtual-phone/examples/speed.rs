@@ -14,7 +14,7 @@ use edgesoak_protocol::job::{
 use edgesoak_protocol::journal::{Frame, read_all};
 use edgesoak_protocol::units::{Bytes, Nanos};
 use edgesoak_virtual_phone::profile::built_in_names;
-use edgesoak_virtual_phone::record::{Boot, Item, Phone, Recorded, Work, record};
+use edgesoak_virtual_phone::record::{Boot, Item, Phone, Recorded, Settings, Work, record};
 use edgesoak_virtual_phone::{Accelerator, Candidate, Profile, Surroundings, Truth};
 
 const TEN_MINUTES: Nanos = Nanos::from_secs(600);
@@ -74,7 +74,8 @@ fn session(profile: &Profile, job: &Job, path: &PathBuf) -> Result<Recorded, Box
     let phone = Phone { profile, seed: 1, surroundings: Surroundings::ROOM, faults: &[], boot };
     let item = |id: &str| Item { id: id.to_owned(), sha256: "0".repeat(64), bytes: 720 };
     let cycle = ["a", "b", "c"].map(item);
-    let work = Work { job, candidate: candidate(), cycle: &cycle, verified: &[] };
+    let work =
+        Work { job, candidate: candidate(), cycle: &cycle, verified: &[], settings: Settings::default() };
     Ok(record(&phone, &work, &mut File::create(path)?)?)
 }
 

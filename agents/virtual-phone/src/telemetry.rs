@@ -88,6 +88,12 @@ impl Telemetry {
         values.extend(of_group.map(|(_, look)| RawReading(read(state, *look).ok_or(Reason::Absent))));
     }
 
+    /// Reads the channel at a position of the table.
+    pub(crate) fn raw(&self, state: State<'_>, place: usize) -> RawReading {
+        let look = self.channels.get(place).map(|(_, look)| *look);
+        RawReading(look.and_then(|look| read(state, look)).ok_or(Reason::Absent))
+    }
+
     fn add(
         &mut self,
         (name, quantity, unit, scale): (&str, Quantity, Unit, f64),

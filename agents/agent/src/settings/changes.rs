@@ -26,7 +26,7 @@ pub(crate) struct Change {
     pub(crate) after: String,
 }
 
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct Document {
     /// Who made them, for people.
     session: String,
@@ -35,7 +35,7 @@ struct Document {
 }
 
 /// The file and what stands in it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Changes {
     path: PathBuf,
     document: Document,

@@ -1,42 +1,53 @@
 //! The settings of a session: made before it loads anything, looked at when it ends, given back whatever happened.
 
+use std::fmt;
+
 use edgesoak_protocol::job::Job;
 use edgesoak_protocol::journal::{FinishReason, Frame};
 
 use super::changes::{Change, Changes};
+use super::notes::Notes;
 use super::panel::Panel;
 use super::restore::{undo, undo_all};
 use super::table::{Setting, wanted};
 use super::turn::{Turned, is_blind, turn};
 use crate::alarm::End;
-use crate::interrupt::Interrupt;
-use crate::journal::Journal;
 
 /// The settings that a session holds.
-pub(crate) struct Held<'a> {
+pub struct Held<'a> {
     panel: &'a dyn Panel,
-    journal: &'a Journal,
+    journal: &'a dyn Notes,
     changes: Changes,
     session: String,
     /// Every setting of the job that has its value.
     kept: Vec<(&'static Setting, String)>,
 }
 
+impl fmt::Debug for Held<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Held")
+            .field("session", &self.session)
+            .field("kept", &self.kept)
+            .finish_non_exhaustive()
+    }
+}
+
 impl<'a> Held<'a> {
     /// Holds nothing yet. `changes` is what an earlier session left.
-    pub(crate) fn new(panel: &'a dyn Panel, journal: &'a Journal, changes: Changes, job: &Job) -> Self {
+    pub(crate) fn new(panel: &'a dyn Panel, journal: &'a dyn Notes, changes: Changes, job: &Job) -> Self {
         let session = [&job.run, "/", &job.session].concat();
         Self { panel, journal, changes, session, kept: Vec::new() }
     }
 
-    /// Gives back what an earlier session left, then makes every setting of the job.
+    /// Gives back what an earlier session left, then makes every setting of the job, asking `go_on` before each.
     ///
     /// # Errors
-    /// If one cannot be made. What was made until then is held, and [`Held::give_back`] still has to be called.
-    pub(crate) fn make(&mut self, job: &Job, interrupt: &Interrupt) -> Result<(), End> {
+    /// If one cannot be made, or if `go_on` says so. What was made until then is held, and [`Held::give_back`] still has
+    /// to be called.
+    pub fn make(&mut self, job: &Job, go_on: &dyn Fn() -> Result<(), End>) -> Result<(), End> {
         self.give_back_leftovers()?;
         for asked in &job.settings {
-            interrupt.check()?;
+            go_on()?;
             let (setting, after) = wanted(asked).map_err(failed)?;
             self.change(setting, after)?;
         }
@@ -53,8 +64,8 @@ impl<'a> Held<'a> {
         for given in done.restored {
             let text =
                 [&given.setting, " has the value ", &given.value, " again, which ", &session, " had changed"];
-            self.journal.note("setting-leftover", text.concat());
-            self.journal.append(&Frame::Restored { setting: given.setting, value: given.value });
+            self.journal.note("setting-leftover", &text.concat());
+            self.journal.keep(Frame::Restored { setting: given.setting, value: given.value });
         }
         match done.failed.first() {
             None => Ok(()),
@@ -69,7 +80,7 @@ impl<'a> Held<'a> {
         let found = (setting.read)(self.panel);
         let before = match &found {
             Ok(before) if *before == after => {
-                self.journal.note("setting-kept", [setting.name, " is ", &after, " already"].concat());
+                self.journal.note("setting-kept", &[setting.name, " is ", &after, " already"].concat());
                 self.kept.push((setting, after));
                 return Ok(());
             }
@@ -80,7 +91,7 @@ impl<'a> Held<'a> {
         let change = Change { setting: setting.name.to_owned(), before, after: after.clone() };
         self.changes.add(&self.session, change.clone()).map_err(|error| unlisted(&error))?;
         let Change { setting: name, before, .. } = change.clone();
-        if !self.journal.append_synced(&Frame::Changing { setting: name, before, after: after.clone() }) {
+        if !self.journal.keep_synced(Frame::Changing { setting: name, before, after: after.clone() }) {
             let text = "a change of a setting could not be brought to the disk".to_owned();
             return Err(End::new(FinishReason::DiskFailed, text));
         }
@@ -88,7 +99,7 @@ impl<'a> Held<'a> {
             Ok(Turned::Seen) => {}
             Ok(Turned::Unseen) => {
                 let text = [setting.name, " was taken as ", &after, "; this system does not tell its state"];
-                self.journal.note("setting-unverified", text.concat());
+                self.journal.note("setting-unverified", &text.concat());
             }
             Err(why) => {
                 // Refused by a system that could not be asked afterwards either. One that was only slow to answer may
@@ -106,7 +117,7 @@ impl<'a> Held<'a> {
 
     /// Undoes every change, the last one first. Says what did not stay as it was made, and with it why a session that
     /// ran to its end was not measured as planned.
-    pub(crate) fn give_back(mut self) -> Option<End> {
+    pub fn give_back(mut self) -> Option<End> {
         let mut moved = None;
         for (setting, wanted) in &self.kept {
             let found = (setting.read)(self.panel);
@@ -118,7 +129,7 @@ impl<'a> Held<'a> {
             let text = [setting.name, " was ", wanted, " and is ", &found, " at the end"].concat();
             // One that cannot be read for once may well have stayed.
             moved = moved.or_else(|| differs.then(|| failed(&text)));
-            self.journal.note("setting-moved", text);
+            self.journal.note("setting-moved", &text);
         }
         let listed: Vec<Change> = self.changes.list().iter().rev().cloned().collect();
         for change in listed {
@@ -126,9 +137,9 @@ impl<'a> Held<'a> {
                 Ok(()) => {
                     // Listed for longer than needed, it would only be undone twice.
                     let _ = self.changes.strike(&change);
-                    self.journal.append(&Frame::Restored { setting: change.setting, value: change.before });
+                    self.journal.keep(Frame::Restored { setting: change.setting, value: change.before });
                 }
-                Err(why) => self.journal.note("setting-not-restored", why),
+                Err(why) => self.journal.note("setting-not-restored", &why),
             }
         }
         moved

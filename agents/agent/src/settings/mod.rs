@@ -10,6 +10,7 @@ mod charging;
 mod doze;
 mod fixed_performance;
 mod held;
+mod notes;
 mod panel;
 mod restore;
 mod screen;
@@ -23,7 +24,8 @@ mod wifi;
 mod zen;
 
 pub(crate) use changes::Changes;
-pub(crate) use held::Held;
+pub use held::Held;
+pub use notes::Kept;
 pub(crate) use restore::restore;
 pub(crate) use states::{facts, states};
 pub(crate) use table::wanted;

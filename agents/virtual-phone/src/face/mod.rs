@@ -62,6 +62,11 @@ pub fn fixed(profile: &Profile, seed: u64, boot_id: &str) -> Vec<Page> {
     pages
 }
 
+/// What programs answer of the settings of a phone that nobody has turned yet; nothing, where it has none.
+pub(crate) fn settings(profile: &Profile) -> Vec<Page> {
+    if is_android(profile) { panel::pages() } else { Vec::new() }
+}
+
 /// What a phone tells besides, or otherwise, where it is attached to a host: the processor is that of the machine on
 /// which its programs really run.
 #[must_use]

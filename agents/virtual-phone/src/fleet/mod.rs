@@ -18,7 +18,7 @@ use crate::error::PhoneError;
 use crate::load::Candidate;
 use crate::model::DescribedModel;
 use crate::profile::{Os, Profile};
-use crate::record::{Boot, Item, Phone, Recorded, Verified, Work, record};
+use crate::record::{Boot, Item, Phone, Recorded, Settings, Verified, Work, record};
 
 /// Length of every soak of the table.
 pub const SOAK: Millis = Millis(600_000);
@@ -92,7 +92,13 @@ impl Row {
                 sha256: file.sha256.clone(),
                 bytes: 1 << 20,
             });
-        let work = Work { job, candidate: self.candidate()?, cycle: &cycle, verified: &verified };
+        let work = Work {
+            job,
+            candidate: self.candidate()?,
+            cycle: &cycle,
+            verified: &verified,
+            settings: Settings::default(),
+        };
         record(&phone, &work, out)
     }
 }

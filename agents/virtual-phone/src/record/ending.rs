@@ -1,5 +1,6 @@
 //! How a session ends.
 
+use edgesoak_agent::End;
 use edgesoak_protocol::journal::{FinishReason, Frame, RuntimeEnd};
 use edgesoak_protocol::units::Nanos;
 
@@ -34,11 +35,16 @@ impl Session<'_, '_> {
             // Tokens that the agent had not journaled yet are lost with the device.
             Some(Ended::Off) => None,
         };
-        let told = reason.as_ref().map(|(reason, _, _)| *reason);
+        let mut told = None;
         if let Some((reason, detail, end)) = reason {
             let last_rss_bytes = self.kernel.resident().map(|bytes| bytes.0);
             self.append(Frame::RuntimeExited { end, last_rss_bytes, last_words: String::new() });
             self.kernel.end_runtime();
+            let (reason, detail) = match self.give_settings_back() {
+                Some(moved) if reason == FinishReason::Completed => (moved.reason, moved.detail),
+                _ => (reason, detail),
+            };
+            told = Some(reason);
             self.say_overhead();
             self.append(Frame::Finished { reason, detail });
         }
@@ -56,5 +62,14 @@ impl Session<'_, '_> {
             boottime: Nanos(mono.0.saturating_add(asleep)),
             frames: self.listener.frames.next,
         })
+    }
+
+    /// What was measured on a device that somebody turned meanwhile was not measured as planned.
+    fn give_settings_back(&mut self) -> Option<End> {
+        let (frames, moved) = self.work.settings.give_back?();
+        for frame in frames {
+            self.append(frame);
+        }
+        moved
     }
 }

@@ -1,6 +1,10 @@
 //! What a recording is made from.
 
+use std::fmt;
+
+use edgesoak_agent::End;
 use edgesoak_protocol::job::Job;
+use edgesoak_protocol::journal::Frame;
 use edgesoak_protocol::units::Nanos;
 
 use crate::body::surroundings::Surroundings;
@@ -46,6 +50,27 @@ pub struct Work<'a> {
     pub cycle: &'a [Item],
     /// Files whose digests were checked.
     pub verified: &'a [Verified],
+    /// Settings that are made already; none, where nothing has any.
+    pub settings: Settings<'a>,
+}
+
+/// Gives settings back: frames that tell of it, and why what was measured does not count where one did not stay as it
+/// was made.
+pub type GiveBack<'a> = &'a dyn Fn() -> (Vec<Frame>, Option<End>);
+
+/// The settings of a session.
+#[derive(Clone, Copy, Default)]
+pub struct Settings<'a> {
+    /// Frames that tell how they were made.
+    pub made: &'a [Frame],
+    /// Called when the session ends; never where the device switches itself off.
+    pub give_back: Option<GiveBack<'a>>,
+}
+
+impl fmt::Debug for Settings<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings").field("made", &self.made).finish_non_exhaustive()
+    }
 }
 
 /// An item of the prompt cycle, rendered.

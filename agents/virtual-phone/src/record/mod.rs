@@ -15,10 +15,11 @@ mod kernel;
 mod listener;
 mod phases;
 mod sampling;
+mod services;
 mod session;
 mod ticks;
 
-pub use inputs::{Boot, Item, Phone, Verified, Work};
+pub use inputs::{Boot, GiveBack, Item, Phone, Settings, Verified, Work};
 
 use std::io::Write;
 

@@ -42,6 +42,9 @@ impl Session<'_, '_> {
 
     /// Digests are checked, the runtime starts and reads the model.
     fn load(&mut self, candidate: &Candidate) -> Result<(), Ended> {
+        for frame in self.work.settings.made {
+            self.append(frame.clone());
+        }
         self.begin(Phase::Loading);
         for file in self.work.verified {
             let (what, sha256, bytes) = (file.what.clone(), file.sha256.clone(), file.bytes);

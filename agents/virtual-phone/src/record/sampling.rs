@@ -87,6 +87,7 @@ impl Session<'_, '_> {
         let mut values = mem::take(&mut group.values);
         self.telemetry.sample(self.engine.body().state(), group.id, &mut values);
         self.kernel.sample(group.id, &mut values);
+        self.services.sample(&self.telemetry, self.engine.body().state(), group.id, &mut values);
         if faults {
             let now = now.unwrap_or_default();
             for (spec, value) in group.specs.iter().zip(&mut values) {

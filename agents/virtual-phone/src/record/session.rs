@@ -13,6 +13,7 @@ use super::inputs::{Phone, Work};
 use super::kernel::Kernel;
 use super::listener::Listener;
 use super::sampling::{MemoryWatch, OVERHEAD_EVERY};
+use super::services::Services;
 use super::ticks::{GroupTicks, groups};
 use crate::body::Body;
 use crate::body::state::Joules;
@@ -55,6 +56,7 @@ pub(super) struct Session<'a, 'c> {
     pub(super) listener: Listener<'a>,
     pub(super) telemetry: Telemetry,
     pub(super) kernel: Kernel,
+    pub(super) services: Services,
     pub(super) groups: Vec<GroupTicks>,
     pub(super) temperatures: Temperatures,
     pub(super) overhead: Schedule,
@@ -77,7 +79,9 @@ pub(super) fn run<'a>(
 ) -> Result<Recorded, PhoneError> {
     let telemetry = Telemetry::new(phone.profile);
     let kernel = Kernel::new(phone.profile, candidate, work.job.runner.ctx);
-    let specs: Vec<ChannelSpec> = telemetry.specs().cloned().chain(kernel.specs()).collect();
+    let mut specs: Vec<ChannelSpec> = telemetry.specs().cloned().collect();
+    let services = Services::new(phone.profile, &mut specs);
+    specs.extend(kernel.specs().chain(services.specs().cloned()));
     let header = header(phone, work, &specs);
     let (start_ns, stop_at) = (header.mono_ns, &work.job.stop_at);
     let mut session = Session {
@@ -86,6 +90,7 @@ pub(super) fn run<'a>(
         listener: Listener::new(Frames::open(&header, out), faults, &phone.boot),
         telemetry,
         kernel,
+        services,
         groups: header.groups.iter().map(|group| GroupTicks::new(group, &specs, start_ns, stop_at)).collect(),
         temperatures: Temperatures::of(&specs, start_ns),
         overhead: Schedule::new(start_ns.saturating_add(OVERHEAD_EVERY.0), OVERHEAD_EVERY.0),

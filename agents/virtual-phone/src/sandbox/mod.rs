@@ -4,7 +4,7 @@
 //! HOME/phone.toml                which phone it is; written by the driver
 //! HOME/ahead_ns                  how far its bench is ahead of the host; raised by host and phone
 //! HOME/clocks.json               what its clocks went through: sleep, jumps, restarts
-//! HOME/system/                   the few files of an operating system that the agent asks for
+//! HOME/system/                   the few files of an operating system that the agent asks for, and its settings
 //! ```
 //! Everything else lies where the agent keeps it on any device.
 
@@ -16,6 +16,7 @@ mod phone;
 mod probe;
 mod sheet;
 mod soak;
+mod switches;
 
 pub use error::SandboxError;
 pub use phone::SandboxedPhone;

@@ -12,10 +12,10 @@ use edgesoak_sensors::Root;
 use super::bench::Bench;
 use super::error::SandboxError;
 use super::sheet::Phone;
-use super::{digests, probe, soak};
+use super::{digests, probe, soak, switches};
 
 /// The folder with the files of its operating system, below the home.
-const SYSTEM: &str = "system";
+pub(super) const SYSTEM: &str = "system";
 
 /// A simulated phone, whichever the home of a command says it is.
 #[derive(Debug, Clone, Copy, Default)]
@@ -36,11 +36,17 @@ impl Device for SandboxedPhone {
         Ok(Root::recorded(home.path().join(SYSTEM)))
     }
 
-    fn probe(&self, home: Option<&Home>, _system: &Root, _watch: Duration) -> Result<Probe, AgentError> {
+    fn switches(&self, home: Option<&Home>, _asked: Root) -> Result<Root, AgentError> {
+        let home = required(home)?;
+        let phone = Phone::of(home.path()).map_err(AgentError::Simulating)?;
+        switches::of(home.path(), &phone.profile).map_err(simulating)
+    }
+
+    fn probe(&self, home: Option<&Home>, _system: &Root, watch: Duration) -> Result<Probe, AgentError> {
         let home = required(home)?;
         let phone = Phone::of(home.path()).map_err(AgentError::Simulating)?;
         let bench = Bench::of(home.path(), phone.sheet.seed).map_err(simulating)?;
-        probe::probe(&phone, &bench, home).map_err(simulating)
+        probe::probe(&phone, &bench, home, watch).map_err(simulating)
     }
 
     fn clocks(&self, home: Option<&Home>) -> Result<ClockReading, AgentError> {

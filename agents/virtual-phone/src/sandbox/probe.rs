@@ -1,23 +1,23 @@
 //! What a phone says of itself.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use edgesoak_agent::Home;
+use edgesoak_protocol::Reason;
 use edgesoak_protocol::journal;
 use edgesoak_protocol::probe::{Probe, ProbedChannel};
-use edgesoak_protocol::quality::Quality;
-use edgesoak_protocol::{ChannelSpec, RawReading, Reason};
 
 use super::bench::Bench;
-use super::glance;
+use super::glance::{self, Seen};
 use super::sheet::Phone;
 use crate::error::PhoneError;
 use crate::profile::Os;
 
-/// Describes the phone as it lies on its bench, at rest.
-pub(super) fn probe(phone: &Phone, bench: &Bench, home: &Home) -> Result<Probe, PhoneError> {
+/// Describes the phone as it lies on its bench, at rest, after watching it for so long in no time.
+pub(super) fn probe(phone: &Phone, bench: &Bench, home: &Home, watch: Duration) -> Result<Probe, PhoneError> {
     let (profile, sheet) = (&phone.profile, &phone.sheet);
-    let readings = glance::at_rest(phone)?;
+    let seen = glance::at_rest(phone, watch)?;
     let memory = profile.face.memory_gib * f64::from(1 << 30);
     let mut facts = BTreeMap::new();
     for (name, value) in [
@@ -42,12 +42,13 @@ pub(super) fn probe(phone: &Phone, bench: &Bench, home: &Home) -> Result<Probe, 
         boot_id: bench.boot_id(),
         is_virtual: true,
         facts,
-        channels: readings.into_iter().map(|(spec, raw)| channel(spec, raw)).collect(),
+        channels: seen.into_iter().map(channel).collect(),
         commands: Vec::new(),
     })
 }
 
-fn channel(spec: ChannelSpec, raw: RawReading) -> ProbedChannel {
+fn channel(seen: Seen) -> ProbedChannel {
+    let Seen { spec, first: raw, quality } = seen;
     let value = spec.value(raw.0);
     ProbedChannel {
         value: value.ok(),
@@ -57,7 +58,7 @@ fn channel(spec: ChannelSpec, raw: RawReading) -> ProbedChannel {
         quantity: spec.quantity,
         unit: spec.unit,
         source: spec.source,
-        quality: Quality::default(),
+        quality,
     }
 }
 

@@ -1,11 +1,12 @@
 //! `start`: the job is checked as any agent checks it, then its whole session is recorded.
 
+use std::cell::Cell;
 use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
-use edgesoak_agent::{AgentError, Claim, End, Home, SessionName, sha256_hex};
+use edgesoak_agent::{AgentError, Claim, End, Held, Home, Kept, SessionName, sha256_hex};
 use edgesoak_prompts::{Prompter, Template};
 use edgesoak_protocol::journal::{FinishReason, Frame, Header, Phase, write_frame, write_header};
 use edgesoak_protocol::probe::{ClockReading, Started};
@@ -15,8 +16,9 @@ use super::bench::{Bench, Past};
 use super::digests;
 use super::phone::simulating;
 use super::sheet::Phone;
+use super::switches;
 use crate::model::{DescribedModel, tokens};
-use crate::record::{self, Boot, Item, Recorded, Verified, Work};
+use crate::record::{self, Boot, Item, Recorded, Settings, Verified, Work};
 
 /// Lives through a session.
 pub(super) fn run(
@@ -26,17 +28,32 @@ pub(super) fn run(
     name: &SessionName,
 ) -> Result<Started, AgentError> {
     let claim = Claim::take(home, name)?;
-    if let Some(setting) = claim.job().settings.first() {
-        let problem = format!("a simulated device has no setting {} to change", setting.name);
-        return Err(AgentError::CheckingJob(problem));
-    }
     let clocks = bench.read();
     let boot = boot(&bench, clocks);
+    let system = switches::of(home.path(), &phone.profile).map_err(simulating)?;
+    let kept = Kept::default();
+    let mut held = claim.hold(&system, &kept);
+    let made = held.make(claim.job(), &|| Ok(()));
+    let made_frames = kept.take();
+    let held = Cell::new(Some(held));
+    let give_back = || {
+        let moved = held.take().and_then(Held::give_back);
+        (kept.take(), moved)
+    };
     let mut verified = Vec::new();
-    match look(phone, &claim, &mut verified) {
-        Err(end) => write_end(&claim, &boot, &verified, &end)?,
+    match made.and_then(|()| look(phone, &claim, &mut verified)) {
+        Err(end) => {
+            let (last, _) = give_back();
+            let frames = [made_frames, loading(verified), last].concat();
+            write_end(&claim, &boot, &frames, &end)?;
+        }
         Ok((model, prompter)) => {
-            let recorded = live(phone, &claim, &boot, (&model, &prompter), &verified)?;
+            let settings = Settings { made: &made_frames, give_back: Some(&give_back) };
+            let recorded = live(phone, &claim, &boot, (&model, &prompter), (&verified, settings));
+            if recorded.is_err() {
+                give_back();
+            }
+            let recorded = recorded?;
             let more = Past {
                 mono_off_ns: moved(clocks.mono_ns, recorded.mono, recorded.took),
                 boottime_off_ns: moved(clocks.boottime_ns, recorded.boottime, recorded.took),
@@ -85,7 +102,7 @@ fn live(
     claim: &Claim,
     boot: &Boot,
     (model, prompter): (&DescribedModel, &Prompter),
-    verified: &[Frame],
+    (verified, settings): (&[Frame], Settings<'_>),
 ) -> Result<Recorded, AgentError> {
     let cycle = cycle(prompter)?;
     let mut candidate = model.candidate(claim.job()).map_err(simulating)?;
@@ -101,7 +118,7 @@ fn live(
         faults: &phone.sheet.faults,
         boot: boot.clone(),
     };
-    let work = Work { job: claim.job(), candidate, cycle: &cycle, verified: &verified };
+    let work = Work { job: claim.job(), candidate, cycle: &cycle, verified: &verified, settings };
     let mut journal = create(claim)?;
     record::record(&device, &work, &mut journal).map_err(simulating)
 }
@@ -127,8 +144,13 @@ fn create(claim: &Claim) -> Result<File, AgentError> {
     created.map_err(AgentError::io("creating", path))
 }
 
+/// Where a session has come to its files, it has begun to load.
+fn loading(verified: Vec<Frame>) -> Vec<Frame> {
+    [Frame::PhaseBegan { phase: Phase::Loading }].into_iter().chain(verified).collect()
+}
+
 /// The journal of a session that ended before anything ran.
-fn write_end(claim: &Claim, boot: &Boot, verified: &[Frame], end: &End) -> Result<(), AgentError> {
+fn write_end(claim: &Claim, boot: &Boot, frames: &[Frame], end: &End) -> Result<(), AgentError> {
     let job = claim.job();
     let header = Header {
         run: job.run.clone(),
@@ -143,10 +165,9 @@ fn write_end(claim: &Claim, boot: &Boot, verified: &[Frame], end: &End) -> Resul
         channels: Vec::new(),
     };
     let (reason, detail): (FinishReason, String) = (end.reason, end.detail.clone());
-    let loading = [Frame::PhaseBegan { phase: Phase::Loading }];
     let finished = [Frame::Finished { reason, detail }];
     let mut bytes = write_header(&header);
-    for (seq, frame) in (0..).zip(loading.iter().chain(verified).chain(&finished)) {
+    for (seq, frame) in (0..).zip(frames.iter().chain(&finished)) {
         write_frame(&mut bytes, seq, boot.mono.0, frame);
     }
     create(claim)?.write_all(&bytes).map_err(AgentError::io("writing", claim.journal()))

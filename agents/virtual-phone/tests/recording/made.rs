@@ -6,7 +6,7 @@ use edgesoak_protocol::job::{
 };
 use edgesoak_protocol::journal::{Entry, Frame, Header, read_all};
 use edgesoak_protocol::units::{Bytes, Nanos};
-use edgesoak_virtual_phone::record::{Boot, Item, Phone, Recorded, Verified, Work, record};
+use edgesoak_virtual_phone::record::{Boot, Item, Phone, Recorded, Settings, Verified, Work, record};
 use edgesoak_virtual_phone::{Accelerator, Candidate, PhoneError, Profile, Surroundings};
 
 /// The monotonic clock of the phone when its journal is opened.
@@ -70,7 +70,13 @@ impl Made {
             bytes: 9,
         });
         let candidate = self.candidate.clone();
-        let work = Work { job: &self.job, candidate, cycle: &cycle, verified: &verified };
+        let work = Work {
+            job: &self.job,
+            candidate,
+            cycle: &cycle,
+            verified: &verified,
+            settings: Settings::default(),
+        };
         let mut bytes = Vec::new();
         let recorded = record(&phone, &work, &mut bytes)?;
         Ok((bytes, recorded))

@@ -99,7 +99,7 @@ impl Served {
     /// Starts a session and waits until its runtime satisfies `wanted`, which gets the system's folder and the process;
     /// what it gave.
     pub fn during<T>(&self, job: &Job, wanted: impl Fn(&Path, u32) -> Option<T>) -> T {
-        let home = self.push(job);
+        let home = lay_out(self.outside.path(), job);
         self.command("start", job, &home);
         let journal = home.join("sessions/run").join(&job.session).join("journal");
         let until = Instant::now() + PATIENCE;
@@ -119,7 +119,7 @@ impl Served {
 
     /// Runs a session to its end; its journal.
     pub fn soak(&self, job: &Job) -> (Header, Vec<Entry>) {
-        let home = self.push(job);
+        let home = lay_out(self.outside.path(), job);
         self.command("start", job, &home);
         self.command("follow", job, &home);
         let bytes =
@@ -136,63 +136,11 @@ impl Served {
         assert!(output.status.success(), "{word}: {}", String::from_utf8_lossy(&output.stderr));
     }
 
-    /// Lays a session's files out; the agent's home.
-    fn push(&self, job: &Job) -> PathBuf {
-        let home = self.home();
-        let dir = home.join("sessions/run").join(&job.session);
-        fs::create_dir_all(&dir).expect("made");
-        fs::write(dir.join("prompts.jsonl"), prompts()).expect("written");
-        fs::write(dir.join("chat.jinja"), TEMPLATE).expect("written");
-        fs::write(dir.join("job.json"), serde_json::to_vec(job).expect("encodes")).expect("written");
-        home
-    }
-
-    /// The agent's home, with a runner and a model.
-    fn home(&self) -> PathBuf {
-        let home = self.outside.path().join("home");
-        for part in ["bin", "store", "sessions"] {
-            fs::create_dir_all(home.join(part)).expect("made");
-        }
-        fs::copy(PHONE, home.join("bin/runner")).expect("copied");
-        fs::copy(MODEL, home.join("store/model")).expect("copied");
-        home
-    }
-
     /// A soak of this phone: prompts of one length on a device of it.
     pub fn job(&self, session: &str, requested_device: &str, output_tokens: u32, soak_ms: u64) -> Job {
-        let artifact =
-            |path: &str, bytes: &[u8]| Artifact { path: path.to_owned(), sha256: sha256_hex(bytes) };
-        Job {
-            version: VERSION,
-            run: "run".to_owned(),
-            session: session.to_owned(),
-            runner: Runner {
-                program: "bin/runner".to_owned(),
-                args: ["runner", "--phone"]
-                    .map(str::to_owned)
-                    .into_iter()
-                    .chain([self.root().display().to_string()])
-                    .collect(),
-                requested_device: requested_device.to_owned(),
-                threads: 2,
-                ctx: 2048,
-                silence_limit_ms: 20_000,
-            },
-            artifact: artifact("store/model", &fs::read(MODEL).expect("a model")),
-            workload: Workload {
-                prompts: artifact("prompts.jsonl", prompts().as_bytes()),
-                // The agent itself reads templates from GGUF files only.
-                template: TemplateSource::File(artifact("chat.jinja", TEMPLATE.as_bytes())),
-                retrieval: None,
-                output_tokens,
-                think_time_ms: 0,
-            },
-            phases: Phases { warm_tokens: 8, soak_ms, recovery: None },
-            sampling: Sampling { fast_period_ms: 100, slow_period_ms: 1000, command_period_ms: 10_000 },
-            stop_at: StopAt::default(),
-            settle: None,
-            settings: Vec::new(),
-        }
+        let args = ["runner", "--phone"].map(str::to_owned).into_iter();
+        let args = args.chain([self.root().display().to_string()]).collect();
+        made_job(args, session, requested_device, (output_tokens, soak_ms))
     }
 }
 
@@ -213,6 +161,59 @@ impl Drop for Served {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// A soak: prompts of one length on a device of the phone, with arguments of the runner.
+pub fn made_job(
+    args: Vec<String>,
+    session: &str,
+    requested_device: &str,
+    (output_tokens, soak_ms): (u32, u64),
+) -> Job {
+    let artifact = |path: &str, bytes: &[u8]| Artifact { path: path.to_owned(), sha256: sha256_hex(bytes) };
+    Job {
+        version: VERSION,
+        run: "run".to_owned(),
+        session: session.to_owned(),
+        runner: Runner {
+            program: "bin/runner".to_owned(),
+            args,
+            requested_device: requested_device.to_owned(),
+            threads: 2,
+            ctx: 2048,
+            silence_limit_ms: 20_000,
+        },
+        artifact: artifact("store/model", &fs::read(MODEL).expect("a model")),
+        workload: Workload {
+            prompts: artifact("prompts.jsonl", prompts().as_bytes()),
+            // The agent itself reads templates from GGUF files only.
+            template: TemplateSource::File(artifact("chat.jinja", TEMPLATE.as_bytes())),
+            retrieval: None,
+            output_tokens,
+            think_time_ms: 0,
+        },
+        phases: Phases { warm_tokens: 8, soak_ms, recovery: None },
+        sampling: Sampling { fast_period_ms: 100, slow_period_ms: 1000, command_period_ms: 10_000 },
+        stop_at: StopAt::default(),
+        settle: None,
+        settings: Vec::new(),
+    }
+}
+
+/// Lays a session's files out; the agent's home, with a runner and a model.
+pub fn lay_out(outside: &Path, job: &Job) -> PathBuf {
+    let home = outside.join("home");
+    for part in ["bin", "store", "sessions"] {
+        fs::create_dir_all(home.join(part)).expect("made");
+    }
+    fs::copy(PHONE, home.join("bin/runner")).expect("copied");
+    fs::copy(MODEL, home.join("store/model")).expect("copied");
+    let dir = home.join("sessions/run").join(&job.session);
+    fs::create_dir_all(&dir).expect("made");
+    fs::write(dir.join("prompts.jsonl"), prompts()).expect("written");
+    fs::write(dir.join("chat.jinja"), TEMPLATE).expect("written");
+    fs::write(dir.join("job.json"), serde_json::to_vec(job).expect("encodes")).expect("written");
+    home
 }
 
 fn prompts() -> String {

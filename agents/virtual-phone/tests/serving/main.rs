@@ -2,7 +2,9 @@
 
 mod device;
 mod ending;
+mod faces;
 mod leaks;
 mod probe;
 mod protocol;
+mod sandboxed;
 mod session;

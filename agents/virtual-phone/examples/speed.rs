@@ -3,6 +3,9 @@
 //! `cargo run --release -p edgesoak-virtual-phone --example speed [FOLDER]`; without a folder in `/dev/shm`, which is
 //! memory. With `--profile NAME` only one of them, many times, for a profiler.
 
+#[path = "../tests/made/student.rs"]
+mod student;
+
 use std::error::Error;
 use std::fs::File;
 use std::path::PathBuf;
@@ -12,26 +15,14 @@ use edgesoak_protocol::job::{
     Artifact, Job, Phases, Runner, Sampling, StopAt, TemplateSource, VERSION, Workload,
 };
 use edgesoak_protocol::journal::{Frame, read_all};
-use edgesoak_protocol::units::{Bytes, Nanos};
+use edgesoak_protocol::units::Nanos;
 use edgesoak_virtual_phone::profile::built_in_names;
 use edgesoak_virtual_phone::record::{Boot, Item, Phone, Recorded, Settings, Work, record};
-use edgesoak_virtual_phone::{Accelerator, Candidate, Profile, Surroundings, Truth};
+use edgesoak_virtual_phone::{Profile, Surroundings, Truth};
+use student::student;
 
 const TEN_MINUTES: Nanos = Nanos::from_secs(600);
 const ROUNDS: u32 = 20;
-
-fn candidate() -> Candidate {
-    Candidate {
-        name: "student-360m-q4".to_owned(),
-        accelerator: Accelerator::Cpu { threads: 4 },
-        weights: Bytes(230_000_000),
-        kv_per_token: Bytes(40_000),
-        resident: Bytes(60_000_000),
-        flop_per_token: 7.2e8,
-        prompt_tokens: 180,
-        output_tokens: 128,
-    }
-}
 
 /// Ten minutes with ticks at 10 Hz.
 fn job() -> Job {
@@ -75,7 +66,7 @@ fn session(profile: &Profile, job: &Job, path: &PathBuf) -> Result<Recorded, Box
     let item = |id: &str| Item { id: id.to_owned(), sha256: "0".repeat(64), bytes: 720 };
     let cycle = ["a", "b", "c"].map(item);
     let work =
-        Work { job, candidate: candidate(), cycle: &cycle, verified: &[], settings: Settings::default() };
+        Work { job, candidate: student(), cycle: &cycle, verified: &[], settings: Settings::default() };
     Ok(record(&phone, &work, &mut File::create(path)?)?)
 }
 
@@ -106,7 +97,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let profile = Profile::built_in(name)?;
         let begin = Instant::now();
         for _ in 0..ROUNDS {
-            Truth::of(&profile, &candidate(), Surroundings::ROOM, TEN_MINUTES)?;
+            Truth::of(&profile, &student(), Surroundings::ROOM, TEN_MINUTES)?;
         }
         let truth_s = begin.elapsed().as_secs_f64() / f64::from(ROUNDS);
         let begin = Instant::now();

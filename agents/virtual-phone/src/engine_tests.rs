@@ -1,7 +1,8 @@
-use edgesoak_protocol::units::{Bytes, Nanos};
+use edgesoak_protocol::units::Nanos;
 
 use super::{Engine, Event, Observer, Segment};
 use crate::body::Body;
+use crate::student::student;
 use crate::{Accelerator, Candidate, Load, Profile, Surroundings};
 
 #[derive(Default)]
@@ -21,16 +22,7 @@ impl Observer for Log {
 }
 
 fn candidate() -> Candidate {
-    Candidate {
-        name: "student".to_owned(),
-        accelerator: Accelerator::Cpu { threads: 4 },
-        weights: Bytes(400_000_000),
-        kv_per_token: Bytes(24_000),
-        resident: Bytes(60_000_000),
-        flop_per_token: 1.2e9,
-        prompt_tokens: 200,
-        output_tokens: 40,
-    }
+    Candidate { output_tokens: 40, ..student() }
 }
 
 fn body() -> Body {
@@ -53,8 +45,9 @@ fn a_token_lasts_as_long_as_the_clocks_say() {
         .collect();
     // No governor acts within the first seconds: the clocks are those of the start.
     let expected = |index: u32| {
-        let decoded: f64 = (1..=index).map(|out| speed.token_s(200 + out)).sum();
-        200.0 * speed.prefill_s + decoded
+        let read = candidate.prompt_tokens;
+        let decoded: f64 = (1..=index).map(|out| speed.token_s(read + out)).sum();
+        f64::from(read) * speed.prefill_s + decoded
     };
     assert_eq!(times.len(), 40);
     for (index, at) in (0..).zip(&times) {
@@ -109,6 +102,6 @@ fn a_candidate_needs_its_accelerator() {
     let error = Engine::new(body(), &candidate).expect_err("a scanner has no npu");
     assert_eq!(
         error.to_string(),
-        "placing the candidate: student needs a npu, which sm6115-scanner does not have"
+        "placing the candidate: student-360m-q4 needs a npu, which sm6115-scanner does not have"
     );
 }

@@ -25,6 +25,13 @@ pub mod serve;
 pub mod telemetry;
 pub mod truth;
 
+// Tests here and tests outside share one made-up model, which names this crate from outside.
+#[cfg(test)]
+extern crate self as edgesoak_virtual_phone;
+#[cfg(test)]
+#[path = "../tests/made/student.rs"]
+mod student;
+
 pub use body::Body;
 pub use body::surroundings::{Case, Charger, Surroundings};
 pub use engine::Engine;

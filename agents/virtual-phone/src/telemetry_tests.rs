@@ -1,25 +1,17 @@
 use std::collections::BTreeSet;
 
-use edgesoak_protocol::units::{Bytes, Nanos, Watts};
+use edgesoak_protocol::units::{Nanos, Watts};
 use edgesoak_protocol::{Quantity, RawReading};
 
 use super::{BATTERY, FAST, SLOW, THERMAL, Telemetry};
 use crate::body::Body;
 use crate::profile::{Kind, built_in_names};
+use crate::student::student;
 use crate::{Accelerator, Candidate, Charger, Load, Profile, Surroundings};
 
 fn busy(name: &str, surroundings: Surroundings) -> (Profile, Body) {
     let profile = Profile::built_in(name).expect("a profile of ours");
-    let candidate = Candidate {
-        name: "student".to_owned(),
-        accelerator: Accelerator::Cpu { threads: 2 },
-        weights: Bytes(230_000_000),
-        kv_per_token: Bytes(40_000),
-        resident: Bytes(60_000_000),
-        flop_per_token: 7.2e8,
-        prompt_tokens: 100,
-        output_tokens: 100,
-    };
+    let candidate = Candidate { accelerator: Accelerator::Cpu { threads: 2 }, ..student() };
     let mut body = Body::new(&profile, 0, surroundings).expect("a body");
     body.advance(Nanos::from_secs(60), &Load::Decode { candidate: &candidate, context: 100 });
     (profile, body)

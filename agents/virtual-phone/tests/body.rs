@@ -1,26 +1,17 @@
 //! What comes out of a body by itself: limit cycles, caps before the status, sag, charger heat, shutdown.
 
-use edgesoak_protocol::units::{Bytes, Celsius, Nanos, Ratio, Watts};
+#[path = "made/student.rs"]
+mod student;
+
+use edgesoak_protocol::units::{Celsius, Nanos, Ratio, Watts};
 use edgesoak_virtual_phone::body::state::Down;
 use edgesoak_virtual_phone::body::status::Severity;
 use edgesoak_virtual_phone::profile::built_in_names;
 use edgesoak_virtual_phone::{Accelerator, Body, Candidate, Case, Charger, Load, Profile, Surroundings};
+use student::student;
 
 fn profile(name: &str) -> Profile {
     Profile::built_in(name).expect("a profile of ours")
-}
-
-fn candidate() -> Candidate {
-    Candidate {
-        name: "student".to_owned(),
-        accelerator: Accelerator::Cpu { threads: 4 },
-        weights: Bytes(400_000_000),
-        kv_per_token: Bytes(24_000),
-        resident: Bytes(60_000_000),
-        flop_per_token: 1.2e9,
-        prompt_tokens: 200,
-        output_tokens: 128,
-    }
 }
 
 fn body(profile: &Profile, surroundings: Surroundings) -> Body {
@@ -38,7 +29,7 @@ fn decode_for(body: &mut Body, candidate: &Candidate, seconds: u64) {
 
 #[test]
 fn one_seed_gives_the_same_bits_and_another_seed_another_unit() {
-    let candidate = candidate();
+    let candidate = student();
     for name in built_in_names() {
         let profile = profile(name);
         let run = |seed: u64| -> Vec<u64> {
@@ -55,7 +46,7 @@ fn one_seed_gives_the_same_bits_and_another_seed_another_unit() {
 
 #[test]
 fn time_may_be_cut_anywhere() {
-    let candidate = candidate();
+    let candidate = student();
     let profile = profile("exynos-mid");
     let (mut whole, mut cut) = (body(&profile, Surroundings::ROOM), body(&profile, Surroundings::ROOM));
     let load = Load::Decode { candidate: &candidate, context: 200 };
@@ -92,7 +83,7 @@ fn a_board_in_balance_loses_what_it_draws() {
 #[test]
 fn a_board_without_a_fan_swings_about_its_trip_point() {
     let profile = profile("pi-board");
-    let candidate = candidate();
+    let candidate = student();
     let mut body =
         body(&profile, Surroundings { ambient: Celsius(30.0), start: Celsius(30.0), ..Surroundings::ROOM });
     decode_for(&mut body, &candidate, 1_500);
@@ -118,7 +109,7 @@ fn a_board_without_a_fan_swings_about_its_trip_point() {
 #[test]
 fn a_vendor_caps_while_the_status_still_says_none() {
     let profile = profile("tensor-phone");
-    let candidate = candidate();
+    let candidate = student();
     let mut body = body(&profile, Surroundings::ROOM);
     let cold = token_s(&mut body, &candidate);
     let mut capped_at_none = false;
@@ -137,7 +128,7 @@ fn a_vendor_caps_while_the_status_still_says_none() {
 #[test]
 fn a_graphics_processor_loses_half_its_rate() {
     let profile = profile("iphone-class");
-    let candidate = Candidate { accelerator: Accelerator::Gpu, flop_per_token: 4.0e9, ..candidate() };
+    let candidate = Candidate { accelerator: Accelerator::Gpu, flop_per_token: 4.0e9, ..student() };
     let mut body = body(&profile, Surroundings { start: Celsius(27.0), ..Surroundings::ROOM });
     let cold = token_s(&mut body, &candidate);
     decode_for(&mut body, &candidate, 120);
@@ -148,7 +139,7 @@ fn a_graphics_processor_loses_half_its_rate() {
 #[test]
 fn rest_brings_the_speed_back() {
     let profile = profile("snapdragon8-phone");
-    let candidate = candidate();
+    let candidate = student();
     let mut body = body(&profile, Surroundings::ROOM);
     let cold = token_s(&mut body, &candidate);
     decode_for(&mut body, &candidate, 900);
@@ -161,11 +152,11 @@ fn rest_brings_the_speed_back() {
 
 #[test]
 fn context_slows_decoding_by_its_bytes() {
-    let candidate = candidate();
+    let candidate = student();
     let mut body = body(&profile("sm6115-scanner"), Surroundings::ROOM);
     let speed = body.rates(&Load::Decode { candidate: &candidate, context: 0 }).expect("a speed");
-    // 24 kB per token of context behind 400 MB of weights: 1,000 tokens add 6 % to the time of the weights.
-    let expected = speed.weights_s * 0.06;
+    // 40 kB per token of context behind 230 MB of weights: 1,000 tokens add 17 % to the time of the weights.
+    let expected = speed.weights_s * 40.0 / 230.0;
     assert!((speed.token_s(1_000) - speed.token_s(0) - expected).abs() < 1e-12);
 }
 
@@ -190,7 +181,7 @@ fn a_boot_and_a_charger_make_it_hotter() {
 fn a_hot_day_switches_it_off_and_it_stays_off() {
     let mut profile = profile("sdm660-scanner");
     profile.downs.iter_mut().filter(|down| down.sensor == "battery").for_each(|down| down.at_c = 60.5);
-    let candidate = candidate();
+    let candidate = student();
     let surroundings =
         Surroundings { ambient: Celsius(58.0), start: Celsius(58.0), case: Case::BOOT, ..Surroundings::ROOM };
     let mut body = body(&profile, surroundings);
@@ -206,7 +197,7 @@ fn a_hot_day_switches_it_off_and_it_stays_off() {
 #[test]
 fn a_worn_battery_sags_and_ends_the_run() {
     let profile = profile("sdm660-scanner");
-    let candidate = candidate();
+    let candidate = student();
     let mut half = body(&profile, Surroundings { charge: Ratio(0.5), ..Surroundings::ROOM });
     let idle_uv = half.state().gauge().expect("a gauge").voltage_uv;
     decode_for(&mut half, &candidate, 25);
@@ -227,7 +218,7 @@ fn a_worn_battery_sags_and_ends_the_run() {
 #[test]
 fn a_gauge_counts_what_the_body_drew() {
     let profile = profile("tensor-phone");
-    let candidate = candidate();
+    let candidate = student();
     let mut body = body(&profile, Surroundings::ROOM);
     let before = body.state().gauge().expect("a gauge");
     let mut joules = 0.0;

@@ -1,10 +1,14 @@
 //! The profiles that come with the product, and how wrong ones are refused.
 
-use edgesoak_protocol::units::{Bytes, Nanos};
+#[path = "made/student.rs"]
+mod student;
+
+use edgesoak_protocol::units::Nanos;
 use edgesoak_virtual_phone::body::network::Network;
 use edgesoak_virtual_phone::profile::built_in_names;
-use edgesoak_virtual_phone::{Accelerator, Body, Candidate, Load, PhoneError, Profile, Surroundings};
+use edgesoak_virtual_phone::{Body, Load, PhoneError, Profile, Surroundings};
 use proptest::prelude::*;
+use student::student;
 
 fn built_in(name: &str) -> Profile {
     Profile::built_in(name).unwrap_or_else(|error| panic!("{error}"))
@@ -153,16 +157,7 @@ proptest! {
     #[test]
     fn a_profile_is_refused_or_makes_a_sound_body(text in one_number_replaced()) {
         if let Ok(profile) = Profile::parse("any.toml", &text) {
-            let candidate = Candidate {
-                name: "any".to_owned(),
-                accelerator: Accelerator::Cpu { threads: 4 },
-                weights: Bytes(100_000_000),
-                kv_per_token: Bytes(10_000),
-                resident: Bytes(60_000_000),
-                flop_per_token: 5e8,
-                prompt_tokens: 10,
-                output_tokens: 10,
-            };
+            let candidate = student();
             let mut body = Body::new(&profile, 5, Surroundings::ROOM).expect("a checked profile makes a body");
             body.advance(Nanos::from_secs(20), &Load::Decode { candidate: &candidate, context: 10 });
             prop_assert!(body.state().energy().0.is_finite());

@@ -1,25 +1,15 @@
 //! The truth about soaks, held against figures that are computed another way: from the token times alone.
 
+#[path = "made/student.rs"]
+mod student;
+
 use edgesoak_protocol::units::{Bytes, Celsius, Nanos};
 use edgesoak_virtual_phone::engine::{Event, Observer, Segment};
 use edgesoak_virtual_phone::profile::built_in_names;
 use edgesoak_virtual_phone::{Accelerator, Body, Candidate, Engine, Profile, Surroundings, Truth};
+use student::student;
 
 const TEN_MINUTES: Nanos = Nanos::from_secs(600);
-
-/// A small model on four threads: prompts of 180 tokens, answers of 128.
-fn candidate() -> Candidate {
-    Candidate {
-        name: "student-360m-q4".to_owned(),
-        accelerator: Accelerator::Cpu { threads: 4 },
-        weights: Bytes(230_000_000),
-        kv_per_token: Bytes(40_000),
-        resident: Bytes(60_000_000),
-        flop_per_token: 7.2e8,
-        prompt_tokens: 180,
-        output_tokens: 128,
-    }
-}
 
 fn profile(name: &str) -> Profile {
     Profile::built_in(name).expect("a profile of ours")
@@ -58,7 +48,7 @@ fn rate(answers: &[Vec<f64>], from: f64, to: f64) -> f64 {
 
 #[test]
 fn truth_agrees_with_the_token_times() {
-    let candidate = candidate();
+    let candidate = student();
     for name in built_in_names() {
         let profile = profile(name);
         let truth = Truth::of(&profile, &candidate, warm(), TEN_MINUTES).expect("a truth");
@@ -94,7 +84,7 @@ fn a_phone_that_falls_within_a_minute_is_throttled_within_a_minute() {
         weights: Bytes(600_000_000),
         flop_per_token: 4.0e9,
         prompt_tokens: 32,
-        ..candidate()
+        ..student()
     };
     let surroundings = Surroundings { start: Celsius(27.0), ..Surroundings::ROOM };
     let truth = Truth::of(&profile("iphone-class"), &candidate, surroundings, TEN_MINUTES).expect("a truth");
@@ -106,7 +96,7 @@ fn a_phone_that_falls_within_a_minute_is_throttled_within_a_minute() {
 
 #[test]
 fn a_cool_device_never_throttles_and_says_so_by_silence() {
-    let candidate = Candidate { accelerator: Accelerator::Cpu { threads: 1 }, ..candidate() };
+    let candidate = Candidate { accelerator: Accelerator::Cpu { threads: 1 }, ..student() };
     let truth =
         Truth::of(&profile("sm6115-scanner"), &candidate, Surroundings::ROOM, TEN_MINUTES).expect("a truth");
     assert_eq!(truth.time_to_throttle, None);
@@ -118,8 +108,7 @@ fn a_cool_device_never_throttles_and_says_so_by_silence() {
 #[test]
 fn what_a_soak_is_too_short_for_is_absent() {
     let short = Nanos::from_secs(20);
-    let truth =
-        Truth::of(&profile("tensor-phone"), &candidate(), Surroundings::ROOM, short).expect("a truth");
+    let truth = Truth::of(&profile("tensor-phone"), &student(), Surroundings::ROOM, short).expect("a truth");
     assert!(truth.burst.is_some());
     assert_eq!((truth.sustained, truth.floor, truth.time_to_throttle), (None, None, None));
     assert!(truth.last_token >= short, "the last answer is finished");
@@ -129,5 +118,5 @@ fn what_a_soak_is_too_short_for_is_absent() {
 #[test]
 fn a_longer_soak_than_two_days_is_refused() {
     let long = Nanos::from_secs(49 * 3_600);
-    assert!(Truth::of(&profile("tensor-phone"), &candidate(), Surroundings::ROOM, long).is_err());
+    assert!(Truth::of(&profile("tensor-phone"), &student(), Surroundings::ROOM, long).is_err());
 }

@@ -5,9 +5,11 @@ use edgesoak_protocol::job::{
     Artifact, Job, Phases, Runner, Sampling, StopAt, TemplateSource, VERSION, Workload,
 };
 use edgesoak_protocol::journal::{Entry, Frame, Header, read_all};
-use edgesoak_protocol::units::{Bytes, Nanos};
+use edgesoak_protocol::units::Nanos;
 use edgesoak_virtual_phone::record::{Boot, Item, Phone, Recorded, Settings, Verified, Work, record};
 use edgesoak_virtual_phone::{Accelerator, Candidate, PhoneError, Profile, Surroundings};
+
+use crate::student::student;
 
 /// The monotonic clock of the phone when its journal is opened.
 pub const OPENED: Nanos = Nanos::from_secs(5_000);
@@ -146,14 +148,10 @@ impl Read {
 
 fn candidate() -> Candidate {
     Candidate {
-        name: "small".to_owned(),
         accelerator: Accelerator::Cpu { threads: 2 },
-        weights: Bytes(230_000_000),
-        kv_per_token: Bytes(40_000),
-        resident: Bytes(60_000_000),
-        flop_per_token: 7.2e8,
         prompt_tokens: 1,
         output_tokens: 64,
+        ..student()
     }
 }
 

@@ -5,5 +5,7 @@ mod endings;
 mod hostile;
 mod made;
 mod order;
+#[path = "../made/student.rs"]
+mod student;
 mod system;
 mod truth;

@@ -119,10 +119,9 @@ pub enum Command {
         #[arg(long, value_name = "FILE")]
         output: Option<PathBuf>,
     },
-    /// List the devices of the matrix, their state, and what to do about it
-    #[command(
-        after_help = "Example:\n  edgesoak devices --format json\n  edgesoak devices --probe this-machine"
-    )]
+    /// List the devices of the matrix and those that are attached, their state, and what to do about it
+    #[command(after_help = "Examples:\n  edgesoak devices --format json\n  \
+        edgesoak devices --probe this-machine\n  edgesoak devices --adopt --into device_matrix.toml")]
     Devices {
         /// Show every telemetry channel of this device, with its quality or the reason why it cannot be read
         #[arg(long, value_name = "ID")]
@@ -131,6 +130,15 @@ pub enum Command {
         #[arg(long, value_name = "SECONDS", default_value_t = 5, requires = "probe",
             value_parser = clap::value_parser!(u64).range(0..=60))]
         watch: u64,
+        /// Print matrix entries, grouped by model, for attached devices that the matrix does not have
+        #[arg(long, conflicts_with = "probe")]
+        adopt: bool,
+        /// Put the entries at the end of this matrix instead; nothing that stands there is changed
+        #[arg(long, value_name = "FILE", requires = "adopt")]
+        into: Option<PathBuf>,
+        /// Switch the screen of this device on, to see which one it is; takes a serial number, too
+        #[arg(long, value_name = "ID", conflicts_with_all = ["probe", "adopt"])]
+        identify: Option<String>,
     },
     /// Look after the database
     #[command(after_help = "Example:\n  edgesoak store check\n  edgesoak store rebuild")]
@@ -139,7 +147,7 @@ pub enum Command {
         #[command(subcommand)]
         action: StoreAction,
     },
-    /// Check this host: programs, model, database, disk, clock
+    /// Check this host: programs, model, adb and USB, database, disk, clock
     #[command(after_help = "Example:\n  edgesoak doctor")]
     Doctor,
     /// Print shell completions

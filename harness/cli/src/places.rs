@@ -14,6 +14,8 @@ pub struct Places {
     pub state: PathBuf,
     /// Agent and runners: `EDGESOAK_AGENTS`, else beside this program.
     pub agents: PathBuf,
+    /// The kernel's list of USB devices: `EDGESOAK_USB`, else `/sys/bus/usb/devices`.
+    pub usb: PathBuf,
 }
 
 impl Places {
@@ -32,6 +34,8 @@ impl Places {
             cache: folder("EDGESOAK_CACHE", "XDG_CACHE_HOME", ".cache")?,
             state: folder("EDGESOAK_STATE", "XDG_STATE_HOME", ".local/state")?,
             agents,
+            usb: env::var_os("EDGESOAK_USB")
+                .map_or_else(|| PathBuf::from("/sys/bus/usb/devices"), PathBuf::from),
         })
     }
 }

@@ -20,15 +20,19 @@ mod clock_offset;
 mod conduct;
 mod context;
 mod device_probe;
+mod device_state;
 mod error;
 mod event;
 mod events;
 mod fleet;
+mod glance;
 mod host_journal;
+mod host_lease;
 mod job;
 mod journal_copy;
 mod lease;
 pub mod machine;
+mod maker;
 mod notices;
 mod opening;
 mod request;
@@ -40,12 +44,16 @@ mod world;
 
 pub use conduct::{record_verdict, resume, run};
 pub use device_probe::probe_device;
+pub use device_state::{DeviceState, Heat, StopLimits};
 pub use edgesoak_drivers::Whose;
 pub use edgesoak_instruments::{ByteSource, InstrumentError, Instruments, MeterStream, Position};
 pub use edgesoak_protocol::probe::{Probe, ProbedChannel};
 pub use edgesoak_protocol::quality::{Convention, Doubt, Found, Quality, Sign};
 pub use error::ControllerError;
 pub use event::{Progress, RunEvent, Sink};
+pub use glance::{Glance, Identity, Told, glance, wake};
+pub use host_lease::lease_holder;
+pub use maker::Maker;
 pub use request::{ProbeRequest, ResumeRequest, RunReport, RunRequest};
 pub use world::{
     BuiltInDrivers, Clock, Disk, FileDigest, Lock, Randomness, Reach, SystemClock, SystemDisk,

@@ -57,6 +57,9 @@ impl World {
             .env("PATH", "/usr/bin:/bin")
             .env("HOME", self.path())
             .env("NO_COLOR", "1")
+            // Neither ports nor servers of the host: tests plug in what they need.
+            .env("EDGESOAK_USB", self.path().join("usb"))
+            .env("ANDROID_ADB_SERVER_PORT", "1")
             .env("EDGESOAK_AGENTS", agents());
         command
     }

@@ -18,6 +18,7 @@ LANGUAGE = """schema = 1
 blocking = ["artifact", "placement", "journal", "runtime_alive", "data_coverage", "burst_tps"]
 [family.phones]
 title = "Phones that are not there"
+hardware_heat = false
 [route.policy_qa]
 title = "Policy questions"
 local_only = true
@@ -45,6 +46,15 @@ driver = "adb"
 address = { serial = "SERIAL", server = "SERVER" }
 stop_at = { temperature = "110 C" }
 """
+
+
+def stop(signal_number, _):
+    # As an exception, so that everything is taken down.
+    raise SystemExit(128 + signal_number)
+
+
+for wanted in (signal.SIGTERM, signal.SIGINT):
+    signal.signal(wanted, stop)
 
 
 def free_port():

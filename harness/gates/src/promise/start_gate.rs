@@ -1,6 +1,7 @@
-//! `start_gate`: the device was cold, unplugged and rested when the soak began.
+//! `start_gate`: the device was cold, unplugged, rested and neither full nor empty when the soak began.
 
 use edgesoak_record::gate::Gate;
+use edgesoak_record::plan::ChargeWindow;
 use edgesoak_record::session::Channel;
 use edgesoak_record::{Quantity, follows_the_air};
 
@@ -11,11 +12,38 @@ use crate::outcome::{Finding, Missing, quoted};
 
 /// What the telemetry itself shows against the start: a stable word and a sentence.
 ///
-/// Devices on mains are always plugged; a family without hardware heat has no hot start.
+/// Devices on mains are always plugged; a family without hardware heat has no hot start. A battery outside of its window
+/// gives another power than the planned one.
 pub fn hot_or_charging(case: &Case) -> Option<Missing> {
     let device = &case.record.planned.device;
     let charging = if device.power == "mains" { None } else { supply::attached(case) };
-    charging.or_else(|| if device.hardware_heat { hot(case) } else { None })
+    charging
+        .or_else(|| if device.hardware_heat { hot(case) } else { None })
+        .or_else(|| charge(case).and_then(Result::err))
+}
+
+/// The charge that the session began with, per cent: the first readings, each battery's own, of which the lowest counts.
+/// `Err` where one lies outside of the planned window; `None` where none was planned, or none was read.
+fn charge(case: &Case) -> Option<Result<f64, Missing>> {
+    let window = window(case)?;
+    let first = |channel| {
+        // Its first reading may come late: commands are asked seldom.
+        case.telemetry.values(channel, f64::NEG_INFINITY, BEFORE_S).next()
+    };
+    let outside = case.telemetry.of(Quantity::ChargeLevel).find_map(|channel| {
+        let (t, level) = first(channel).filter(|(_, level)| !window.holds(*level))?;
+        let name = quoted(&channel.name, 60);
+        let words = format!("The session began at {level:.0} % of charge by {name}, planned are {window}");
+        Some(Missing::new("charge_window", words).seen(&channel.name, t, t))
+    });
+    let levels = case.telemetry.of(Quantity::ChargeLevel).filter_map(first).map(|(_, level)| level);
+    outside.map(Err).or_else(|| levels.reduce(f64::min).map(Ok))
+}
+
+/// The planned window; only where conditions for the start were planned.
+fn window(case: &Case) -> Option<ChargeWindow> {
+    case.record.planned.start_gate?;
+    case.record.planned.device.beside.charge_window
 }
 
 fn hot(case: &Case) -> Option<Missing> {
@@ -68,6 +96,11 @@ pub fn judge(case: &Case, _: Gate) -> Finding {
     if let Some(why) = settings::unverified(case) {
         return why.into();
     }
+    if let Some(window) = window(case).filter(|_| charge(case).is_none()) {
+        let why = case.telemetry.why_missing(Quantity::ChargeLevel);
+        let words = format!("Nobody knows whether the battery began at the planned {window}: {why}");
+        return Finding::not_proven("no_charge", words);
+    }
     if !case.record.planned.device.hardware_heat {
         let why = case.telemetry.why_missing(Quantity::Temperature);
         let words =
@@ -84,8 +117,10 @@ pub fn judge(case: &Case, _: Gate) -> Finding {
     }
     let allowed = planned.max_over_ambient.0;
     if let Some(Ok((over, air))) = excess(case) {
+        let charge = charge(case).and_then(Result::ok);
+        let charge = charge.map_or_else(String::new, |level| format!(", with its battery at {level:.0} %"));
         let words = format!(
-            "The session began {over:.1} K over the ambient {:.1} °C by {}, allowed are {allowed:.1} K",
+            "The session began {over:.1} K over the ambient {:.1} °C by {}, allowed are {allowed:.1} K{charge}",
             air.celsius, air.by
         );
         return Finding::pass(words);

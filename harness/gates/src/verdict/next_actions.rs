@@ -98,6 +98,7 @@ fn after_doubt(run: &Run, device: &str, gate: &GateResult) -> String {
         }
         "background_cpu" => format!("Stop other work on {device}, then {}.", again(run)),
         "charging" => format!("Unplug {device}, then {}.", again(run)),
+        "charge_window" => format!("Bring the battery of {device} into its window, then {}.", again(run)),
         "hot_start" => format!("Let {device} cool down and rest, then {}.", again(run)),
         "battery_faked" | "thermal_override" => format!(
             "Take back what was set by hand on {device} (`dumpsys battery reset`, `cmd thermalservice reset`), then {}.",

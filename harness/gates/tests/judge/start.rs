@@ -3,7 +3,7 @@
 use edgesoak_gates::judge;
 use edgesoak_record::gate::Gate;
 use edgesoak_record::meter::AmbientReading;
-use edgesoak_record::plan::{Bar, StartGate};
+use edgesoak_record::plan::{Bar, ChargeWindow, StartGate};
 use edgesoak_record::session::{Note, Sample};
 use edgesoak_record::units::{Celsius, Kelvin, Millis, Nanos};
 use edgesoak_record::verdict::Outcome;
@@ -66,6 +66,62 @@ fn the_devices_own_thermometer_counts_where_no_probe_stands() {
     let two = with_own(with_own(planned(), 24.0), 20.0);
     assert_eq!(outcome(&two, Gate::StartGate).1, "hot_start", "the colder of two");
     assert_eq!(outcome(&with_own(planned(), 90.0), Gate::StartGate).1, "no_ambient", "no room has 90 °C");
+}
+
+/// A session near its room's temperature that was to begin between 50 and 90 %, and began at this charge.
+fn charged(percent: Option<f64>) -> Run {
+    let mut run = in_a_room_of(planned(), 23.0);
+    made::replan(&mut run, |planned| {
+        planned.device.beside.charge_window = Some(ChargeWindow { low: 50.0, high: 90.0 });
+    });
+    if let Some(percent) = percent {
+        let level = move |t: f64| (percent - t.max(0.0) / 120.0).round();
+        add(&mut run, "battery/level", Quantity::ChargeLevel, Unit::Percent, level);
+    }
+    run
+}
+
+#[test]
+fn a_start_within_the_charge_window_passes_although_the_soak_leaves_it() {
+    for percent in [50.0, 72.0, 90.0] {
+        let result = gate(&judge(&charged(Some(percent))), Gate::StartGate);
+        assert_eq!(result.outcome, Outcome::Pass, "{}", result.sentence);
+        assert!(result.sentence.contains(&format!("with its battery at {percent} %")), "{}", result.sentence);
+    }
+}
+
+#[test]
+fn a_start_outside_of_the_charge_window_takes_every_figure_away() {
+    for percent in [49.0, 91.0] {
+        let run = charged(Some(percent));
+        let result = gate(&judge(&run), Gate::StartGate);
+        assert_eq!((result.outcome, result.cause.as_deref()), (Outcome::NotProven, Some("charge_window")));
+        let words = format!("began at {percent} % of charge by battery/level, planned are 50-90 %");
+        assert!(result.sentence.contains(&words), "{}", result.sentence);
+        assert_eq!(result.evidence[0].channel, "battery/level");
+        assert_eq!(outcome(&run, Gate::BurstTps), (Outcome::NotProven, "charge_window".to_owned()));
+    }
+}
+
+#[test]
+fn a_charge_that_nobody_read_leaves_only_the_start_unproven() {
+    let run = charged(None);
+    let result = gate(&judge(&run), Gate::StartGate);
+    assert_eq!((result.outcome, result.cause.as_deref()), (Outcome::NotProven, Some("no_charge")));
+    assert!(result.sentence.contains("50-90 %"), "{}", result.sentence);
+    assert_eq!(outcome(&run, Gate::BurstTps).0, outcome(&in_a_room_of(planned(), 23.0), Gate::BurstTps).0);
+    let mut failing = charged(Some(72.0));
+    of(&mut failing, "battery/level").samples.list_mut().iter_mut().for_each(|sample| {
+        sample.value = Err(Reason::Failed);
+    });
+    assert_eq!(outcome(&failing, Gate::StartGate).1, "no_charge");
+    let mut unplanned = charged(Some(20.0));
+    made::replan(&mut unplanned, |planned| planned.device.beside.charge_window = None);
+    assert_eq!(
+        outcome(&unplanned, Gate::StartGate).0,
+        Outcome::Pass,
+        "where none is planned, none is checked"
+    );
 }
 
 #[test]

@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 
 mod beside_rows;
+mod charge_taken;
 mod check;
 mod error;
 mod event_rows;
@@ -32,6 +33,7 @@ mod runs;
 mod sick_disk_tests;
 mod verdicts;
 
+pub use charge_taken::ChargeTaken;
 pub use check::Problem;
 pub use error::StoreError;
 pub use ingest::Ingested;

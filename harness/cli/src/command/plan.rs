@@ -3,12 +3,15 @@
 use std::fmt::Write as _;
 
 use edgesoak_matrix::{Matrix, MatrixErrors, Request};
+use edgesoak_record::plan::{ChargeWindow, PlannedSession};
 use edgesoak_record::{Lab, Plan};
+use edgesoak_store::ChargeTaken;
 
 use crate::args::{Format, Selection, Shared};
 use crate::command::print_json;
 use crate::failure::Failure;
 use crate::sentences::span;
+use crate::stored;
 use crate::terminal::say;
 
 /// Prints the JSON schema of the matrix.
@@ -22,7 +25,7 @@ pub fn print(shared: &Shared, selection: &Selection) -> Result<u8, Failure> {
     let plan = make(shared, selection)?;
     match shared.format {
         Format::Json => print_json(&plan)?,
-        Format::Human => say(&render(&plan))?,
+        Format::Human => say(&render(&plan, &charges(shared, &plan)?))?,
     }
     Ok(0)
 }
@@ -55,7 +58,40 @@ fn diagnosed(errors: MatrixErrors) -> Failure {
     Failure::diagnosed(&miette::Report::new(errors))
 }
 
-fn render(plan: &Plan) -> String {
+/// How many sessions a charge lasts for, a line per job that has a charge window.
+fn charges(shared: &Shared, plan: &Plan) -> Result<Vec<String>, Failure> {
+    let windowed = plan.sessions.iter().filter(|session| session.repeat == 1);
+    let windowed: Vec<_> =
+        windowed.filter_map(|session| Some((session, session.device.beside.charge_window?))).collect();
+    let store = match shared.database().exists() && !windowed.is_empty() {
+        true => Some(stored::open_for_reading(shared)?),
+        false => None,
+    };
+    let line = |(session, window): &(&PlannedSession, ChargeWindow)| {
+        let taken = store.as_ref().map(|store| store.charge_taken(session)).transpose();
+        let taken = taken.map_err(|error| stored::unreadable(shared, &error))?.flatten();
+        let job = format!("{}  starts at {window} of charge", session.session);
+        Ok(format!("{job}; {}", runs_per_charge(*window, taken.as_ref())))
+    };
+    windowed.iter().map(line).collect()
+}
+
+fn runs_per_charge(window: ChargeWindow, taken: Option<&ChargeTaken>) -> String {
+    let width = window.high - window.low;
+    match taken {
+        None => "runs per charge: unknown, as no earlier run of it tells".to_owned(),
+        // Most devices tell their charge in whole per cent.
+        Some(taken) if taken.percent < 1.0 => {
+            format!("runs per charge: {width:.0} or more, as run {} took less than 1 %", taken.run)
+        }
+        Some(taken) => {
+            let runs = (width / taken.percent).floor();
+            format!("runs per charge: {runs:.0}, as run {} took {:.0} %", taken.run, taken.percent)
+        }
+    }
+}
+
+fn render(plan: &Plan, charges: &[String]) -> String {
     let mut text = format!(
         "Plan {}: profile {}, tier {}, {} session{}, about {}\n\n",
         plan.id,
@@ -79,6 +115,12 @@ fn render(plan: &Plan) -> String {
             span(session.workload.duration.as_secs_f64()),
         );
     }
+    if !charges.is_empty() {
+        text.push_str("\nCharge\n");
+    }
+    for charge in charges {
+        let _ = writeln!(text, "  {charge}");
+    }
     let key_width = plan.settings.iter().map(|setting| setting.key.chars().count()).max().unwrap_or(0);
     let value_width =
         plan.settings.iter().map(|setting| setting.value.chars().count()).max().unwrap_or(0).min(48);
@@ -91,4 +133,20 @@ fn render(plan: &Plan) -> String {
         );
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_per_charge_are_told_only_from_an_earlier_run() {
+        let window = ChargeWindow { low: 50.0, high: 90.0 };
+        let said = |percent| runs_per_charge(window, Some(&ChargeTaken { run: "r".to_owned(), percent }));
+        assert_eq!(said(6.0), "runs per charge: 6, as run r took 6 %");
+        assert_eq!(said(40.0), "runs per charge: 1, as run r took 40 %");
+        assert_eq!(said(41.0), "runs per charge: 0, as run r took 41 %");
+        assert_eq!(said(0.0), "runs per charge: 40 or more, as run r took less than 1 %");
+        assert!(runs_per_charge(window, None).contains("no earlier run"));
+    }
 }

@@ -3,6 +3,7 @@
 #[path = "../made/mod.rs"]
 mod made;
 
+mod charge;
 mod damage;
 mod disk;
 mod documents;

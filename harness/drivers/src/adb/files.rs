@@ -164,13 +164,12 @@ impl Copy {
     async fn take(&mut self, mut bytes: Vec<u8>) -> io::Result<()> {
         if self.expected.is_none() {
             self.head.extend(bytes);
-            let Some(at) = self.head.iter().position(|byte| *byte == b'\n') else {
+            let end = self.head.iter().position(|byte| *byte == b'\n');
+            let line = String::from_utf8_lossy(&self.head[..end.unwrap_or(0)]).into_owned();
+            let size = line.strip_prefix("bytes ").and_then(|size| size.parse().ok());
+            let Some((at, size)) = end.zip(size) else {
                 // Longer than any size, or any complaint: nothing that could be a file.
                 return if self.head.len() > 4096 { Err(io::ErrorKind::InvalidData.into()) } else { Ok(()) };
-            };
-            let line = String::from_utf8_lossy(&self.head[..at]).into_owned();
-            let Some(size) = line.strip_prefix("bytes ").and_then(|size| size.parse().ok()) else {
-                return Ok(());
             };
             self.expected = Some(size);
             bytes = self.head.split_off(at + 1);

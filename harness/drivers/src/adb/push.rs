@@ -234,7 +234,8 @@ impl Push<'_> {
             echo \"is $(stat -c '%s %a' {remote})\""
         );
         let ran = run::lines(self.link, "pushing", &body, STALL).await?;
-        if ran.succeeded() && String::from_utf8_lossy(&ran.output).trim_end() == is {
+        // A phone may warn of something in other lines.
+        if ran.succeeded() && String::from_utf8_lossy(&ran.output).lines().any(|line| line == is) {
             return Ok(());
         }
         Err(ran.blame("finishing", remote.as_str()))

@@ -19,6 +19,8 @@ const PROGRAMS: &str = "programs";
 
 /// The system with its programs; a setting that was never turned is as it is on a new phone.
 pub(super) fn of(home: &Path, profile: &Profile) -> Result<Root, SandboxError> {
+    // Programs are looked for in folders that are named from the root.
+    let home = std::path::absolute(home).map_err(SandboxError::file("finding", home))?;
     let system = home.join(SYSTEM);
     let programs = system.join(PROGRAMS);
     fs::create_dir_all(&programs).map_err(SandboxError::file("making", &programs))?;

@@ -33,7 +33,13 @@ impl Sandbox {
     }
 
     fn call(&self, words: &[&str]) -> Output {
-        Command::new(PHONE).args(words).arg("--home").arg(self.home()).output().expect("it can be executed")
+        // As the driver calls it: from inside.
+        Command::new(PHONE)
+            .args(words)
+            .args(["--home", "."])
+            .current_dir(self.home())
+            .output()
+            .expect("it can be executed")
     }
 
     fn document(&self, words: &[&str]) -> Value {

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use edgesoak_instruments::{HostInstruments, InstrumentError, Instruments as _, MeterStream, Position};
-use edgesoak_record::lab::{Hook, Meter, MeterFormat, MeterScope, MeterSource, Probe};
-use edgesoak_record::units::Celsius;
+use edgesoak_record::lab::{Hook, Meter, MeterFormat, MeterScope, MeterSource, Notify, Probe};
+use edgesoak_record::units::{Celsius, Millis};
 
 fn shell(script: &str) -> Vec<String> {
     ["/bin/sh", "-c", script].map(str::to_owned).to_vec()
@@ -164,4 +164,18 @@ async fn a_switch_passes_its_arguments_as_they_are() {
         let error = HostInstruments.switch(&broken, position).await.expect_err("it failed");
         assert!(matches!(error, InstrumentError::Ended { .. }), "{error}");
     }
+}
+
+#[tokio::test]
+async fn what_a_person_is_told_is_one_argument_and_no_command() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let program = keeper(folder.path()).display().to_string();
+    let notify = |command| Notify { command, wait: Millis(600_000) };
+    let text = "EdgeSoak: please unplug $(reboot); `a` 'b' \"c\" --help";
+    HostInstruments.tell(&notify(vec![program]), text).await.expect("told");
+    let calls = std::fs::read_to_string(folder.path().join("calls")).expect("calls");
+    assert_eq!(calls, format!("{text}\n"));
+    let error =
+        HostInstruments.tell(&notify(shell("echo nobody >&2; exit 3")), text).await.expect_err("it failed");
+    assert!(error.to_string().ends_with("code 3: nobody"), "{error}");
 }

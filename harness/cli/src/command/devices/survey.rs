@@ -61,14 +61,15 @@ fn unread(places: &Places, error: &io::Error) -> Failure {
     Failure::infrastructure(format!("cannot read {}", places.usb.display())).because(error)
 }
 
-/// Devices that a server has and the matrix has not, each once and in the server's order, as `(server, serial)`.
-fn unlisted(entries: &[DeviceEntry], servers: &[Server]) -> Vec<(String, String)> {
-    let mut known: BTreeSet<(String, String)> = entries.iter().filter_map(place).collect();
+/// Devices that a server has and the matrix has not, as `(server, serial)`. They are sorted: servers change their order
+/// with each connection.
+fn unlisted(entries: &[DeviceEntry], servers: &[Server]) -> BTreeSet<(String, String)> {
+    let known: BTreeSet<(String, String)> = entries.iter().filter_map(place).collect();
     let had = servers.iter().flat_map(|server| {
         let serials = server.devices.iter().flatten().map(|found| found.serial.clone());
         serials.map(|serial| (server.address.clone(), serial))
     });
-    had.filter(|place| known.insert(place.clone())).collect()
+    had.filter(|place| !known.contains(place)).collect()
 }
 
 /// What only USB shows: neither has an adb server of this host got it, nor does the matrix know its serial number.
@@ -93,7 +94,51 @@ fn plugged<'a>(
     })
 }
 
-/// By serial number; a device without one, and one that the server cannot ask for it, by its port.
+/// By serial number. A device without one, and one that the server may not ask for it, by its port: a server that is
+/// reached through a tunnel tells ports of another host.
 fn is_same(device: &UsbDevice, found: &Attached) -> bool {
-    device.serial.as_ref() == Some(&found.serial) || found.usb.as_ref() == Some(&device.port)
+    match &device.serial {
+        Some(serial) if found.state != "no permissions" => *serial == found.serial,
+        _ => found.usb.as_ref() == Some(&device.port),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_device_is_known_by_its_serial_number_and_by_its_port_where_it_has_none() {
+        let device = |serial: Option<&str>| UsbDevice {
+            port: "1-4".to_owned(),
+            vendor: 0x18d1,
+            product: 0x4ee7,
+            maker: None,
+            name: None,
+            serial: serial.map(str::to_owned),
+            class: 0,
+            interfaces: Vec::new(),
+            self_powered: None,
+            node: None,
+        };
+        let found = |serial: &str, state: &str, port: &str| Attached {
+            serial: serial.to_owned(),
+            state: state.to_owned(),
+            product: None,
+            model: None,
+            device: None,
+            usb: Some(port.to_owned()),
+            transport: None,
+        };
+        for (serial, known, expected) in [
+            (Some("A"), found("A", "device", "1-4"), true),
+            (Some("A"), found("A", "device", "2-1"), true),
+            (Some("A"), found("B", "device", "1-4"), false),
+            (Some("A"), found("????????????", "no permissions", "1-4"), true),
+            (None, found("B", "device", "1-4"), true),
+            (None, found("B", "device", "2-1"), false),
+        ] {
+            assert_eq!(is_same(&device(serial), &known), expected, "{serial:?} {known:?}");
+        }
+    }
 }

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::os::fd::AsFd;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, ChildStdout, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
@@ -35,6 +35,11 @@ pub(crate) fn find(search: &OsStr, program: &str) -> Option<PathBuf> {
     let is_program = |path: &PathBuf| {
         path.metadata().is_ok_and(|file| file.is_file() && file.permissions().mode() & 0o111 != 0)
     };
+    // A single folder may have colons in its name; that of a simulated device has.
+    let whole = Path::new(search);
+    if whole.is_absolute() && whole.is_dir() {
+        return Some(whole.join(program)).filter(is_program);
+    }
     // An empty entry would mean the current folder, whatever that is.
     let folders = std::env::split_paths(search).filter(|dir| dir.is_absolute());
     folders.map(|dir| dir.join(program)).find(is_program)

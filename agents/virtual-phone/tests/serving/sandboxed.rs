@@ -20,7 +20,8 @@ struct Sandbox {
 
 impl Sandbox {
     fn of(sheet: &str) -> Self {
-        let outside = tempfile::tempdir().expect("a folder");
+        // Folders of devices are named after them, colon and all.
+        let outside = tempfile::Builder::new().prefix("virtual:").tempdir().expect("a folder");
         let sandbox = Self { outside };
         fs::create_dir(sandbox.home()).expect("made");
         fs::set_permissions(sandbox.home(), fs::Permissions::from_mode(0o700)).expect("ours");

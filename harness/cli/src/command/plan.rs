@@ -63,10 +63,8 @@ fn charges(shared: &Shared, plan: &Plan) -> Result<Vec<String>, Failure> {
     let windowed = plan.sessions.iter().filter(|session| session.repeat == 1);
     let windowed: Vec<_> =
         windowed.filter_map(|session| Some((session, session.device.beside.charge_window?))).collect();
-    let store = match shared.database().exists() && !windowed.is_empty() {
-        true => Some(stored::open_for_reading(shared)?),
-        false => None,
-    };
+    let has_history = shared.database().exists() && !windowed.is_empty();
+    let store = has_history.then(|| stored::open_for_reading(shared)).transpose()?;
     let line = |(session, window): &(&PlannedSession, ChargeWindow)| {
         let taken = store.as_ref().map(|store| store.charge_taken(session)).transpose();
         let taken = taken.map_err(|error| stored::unreadable(shared, &error))?.flatten();

@@ -27,6 +27,7 @@ pub fn of_file(shared: &Shared) -> Vec<Finding> {
     let probes = lab.probes.iter().map(|(name, probe)| (name, &probe.command));
     let mut findings: Vec<Finding> =
         hooks.chain(probes).map(|(name, command)| command_of(name, command)).collect();
+    findings.extend(lab.notify.iter().map(|notify| command_of("notify", &notify.command)));
     for (name, meter) in &lab.meters {
         findings.push(match &meter.source {
             MeterSource::Command(command) => command_of(name, command),

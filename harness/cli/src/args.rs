@@ -1,7 +1,8 @@
 //! The face of the product: every argument, with its words.
 
-use std::num::NonZeroU32;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
@@ -83,6 +84,9 @@ pub enum Command {
         /// What to select.
         #[command(flatten)]
         selection: Selection,
+        /// How it shares the lab.
+        #[command(flatten)]
+        sharing: Sharing,
         /// For machines that build.
         #[command(flatten)]
         outputs: Outputs,
@@ -93,6 +97,9 @@ pub enum Command {
         /// What to resume.
         #[command(flatten)]
         run: RunName,
+        /// How it shares the lab.
+        #[command(flatten)]
+        sharing: Sharing,
         /// For machines that build.
         #[command(flatten)]
         outputs: Outputs,
@@ -130,6 +137,17 @@ pub enum Command {
         #[arg(long, value_name = "SECONDS", default_value_t = 5, requires = "probe",
             value_parser = clap::value_parser!(u64).range(0..=60))]
         watch: u64,
+        /// Run the profile `check`, or `quick`, on this device although it is in quarantine, and keep beside it what
+        /// that showed
+        #[arg(long, value_name = "ID", conflicts_with_all = ["probe", "adopt", "identify"])]
+        check: Option<String>,
+        /// Let this device out of quarantine
+        #[arg(long, value_name = "ID", conflicts_with_all = ["probe", "check", "adopt", "identify"],
+            requires = "reason")]
+        clear: Option<String>,
+        /// Why it may be used again: what was done about it
+        #[arg(long, value_name = "TEXT", requires = "clear")]
+        reason: Option<String>,
         /// Print matrix entries, grouped by model, for attached devices that the matrix does not have
         #[arg(long, conflicts_with = "probe")]
         adopt: bool,
@@ -188,6 +206,44 @@ pub struct Selection {
     pub replicas: Option<NonZeroU32>,
 }
 
+/// How a run shares the lab with others.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Sharing {
+    /// Wait this long for devices that another run uses, such as `90s`, `20min` or `2h`
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub wait: Option<Duration>,
+    /// Sessions that go at once [default: as many as there are devices]
+    #[arg(long, value_name = "N")]
+    pub max_parallel: Option<NonZeroUsize>,
+    /// Begin no further session once one did not complete; those that run go on to their end
+    #[arg(long)]
+    pub fail_fast: bool,
+    /// Large files that are pushed through one USB hub at once
+    #[arg(long, value_name = "N", default_value_t = edgesoak_controller::PUSHES_PER_HUB)]
+    pub pushes_per_hub: NonZeroUsize,
+}
+
+/// Longest wait: devices are nobody's for longer.
+const MAX_WAIT_S: u64 = 24 * 3600;
+
+/// A number with its unit: `s`, `min` or `h`.
+fn duration(text: &str) -> Result<Duration, String> {
+    let text = text.trim();
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let seconds = match text[digits..].trim() {
+        "s" => 1,
+        "min" => 60,
+        "h" => 3600,
+        _ => return Err("it needs a number and a unit, such as 90s, 20min or 2h".to_owned()),
+    };
+    let number: u64 =
+        text[..digits].parse().map_err(|_| "it does not begin with a whole number".to_owned())?;
+    match number.checked_mul(seconds).filter(|seconds| *seconds <= MAX_WAIT_S) {
+        Some(seconds) => Ok(Duration::from_secs(seconds)),
+        None => Err("24 hours at most".to_owned()),
+    }
+}
+
 /// What a run writes beside its report.
 #[derive(Debug, clap::Args)]
 pub struct Outputs {
@@ -211,3 +267,17 @@ const EXIT_CODES: &str = "Exit codes:\n  \
     3  not proven, and not accepted by name in this tier\n  \
     4  infrastructure: no device, link lost, store unreadable; the only code worth a retry\n  \
     5  nothing was evaluated";
+
+#[cfg(test)]
+mod tests {
+    use super::duration;
+
+    #[test]
+    fn a_wait_has_a_unit_and_an_end() {
+        let seconds = |text| duration(text).map(|wait| wait.as_secs());
+        assert_eq!((seconds("90s"), seconds("20 min"), seconds("2h")), (Ok(90), Ok(1200), Ok(7200)));
+        for bad in ["", "90", "min", "1.5h", "-1s", "25h", "99999999999999999999s", "1d"] {
+            assert!(seconds(bad).is_err(), "{bad}");
+        }
+    }
+}

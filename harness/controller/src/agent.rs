@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use edgesoak_drivers::{Argv, ByteStream, Conversation, Driver, Output, RemotePath};
-use edgesoak_protocol::probe::{ClockReading, Probe, Started, Status, VerifiedFile};
+use edgesoak_protocol::probe::{ClockReading, Probe, Started, Status, Tenancy, Tenant, VerifiedFile};
 use serde::de::DeserializeOwned;
 
 use crate::setback::Setback;
@@ -65,6 +65,39 @@ impl<'a> Agent<'a> {
         let argv = if seconds == 0 { argv } else { argv.arg("--watch").arg(seconds.to_string()) };
         let deadline = QUICK + Duration::from_secs(seconds);
         document("probe", &self.ask("probe", argv, deadline).await?.stdout)
+    }
+
+    /// Whose the device is.
+    pub(crate) async fn tenancy(self) -> Result<Tenancy, Setback> {
+        document("tenant", &self.ask("tenant", self.argv("tenant")?, QUICK).await?.stdout)
+    }
+
+    /// Asks for the device, instead of the run `evicts` too; whose it is then.
+    pub(crate) async fn occupy(
+        self,
+        tenant: &Tenant,
+        stays: Duration,
+        evicts: Option<&str>,
+    ) -> Result<Tenancy, Setback> {
+        self.become_tenant(tenant, stays, evicts, QUICK).await
+    }
+
+    /// Leaves the device to others.
+    pub(crate) async fn leave(self, tenant: &Tenant, deadline: Duration) -> Result<(), Setback> {
+        self.become_tenant(tenant, Duration::ZERO, None, deadline).await.map(drop)
+    }
+
+    async fn become_tenant(
+        self,
+        Tenant { host, run }: &Tenant,
+        stays: Duration,
+        evicts: Option<&str>,
+        deadline: Duration,
+    ) -> Result<Tenancy, Setback> {
+        let argv = self.argv("tenant")?.arg("--host").arg(host).arg("--run").arg(run);
+        let argv = argv.arg("--for-ms").arg(stays.as_millis().to_string());
+        let argv = evicts.into_iter().fold(argv, |argv, run| argv.arg("--evict").arg(run));
+        document("tenant", &self.ask("tenant", argv, deadline).await?.stdout)
     }
 
     pub(crate) async fn status(self, name: &str) -> Result<Status, Setback> {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use edgesoak_protocol::probe::Tenant;
 use edgesoak_record::host_entry::{HostEntry, HostEvent};
 use edgesoak_record::session::SessionClose;
 use edgesoak_record::verdict::RunVerdict;
@@ -18,8 +19,10 @@ use crate::fleet::{self, Seat};
 use crate::machine::State;
 use crate::request::{ResumeRequest, RunReport, RunRequest};
 use crate::run_id::run_id;
+use crate::sharing::Sharing;
+use crate::terms::Terms;
 use crate::world::{Clock, Disk, SystemClock, SystemDisk, World};
-use crate::{host_journal, opening};
+use crate::{host_book, host_journal, opening};
 
 /// Runs a plan to its end. The run ends early, but orderly, when `cancel` turns `true`.
 ///
@@ -41,7 +44,7 @@ pub async fn run(
     let _lock = opening::claim(&dir, disk.as_ref())?;
     opening::check_unused(&dir, disk.as_ref())?;
     opening::copy_inputs(&request.plan, &places, disk.as_ref())?;
-    let RunRequest { plan, lab, history, version, .. } = request;
+    let RunRequest { plan, lab, history, version, terms, .. } = request;
     let seat = |planned: &_| Seat { planned: Clone::clone(planned), state: State::queued() };
     let work = Work {
         seats: plan.sessions.iter().map(seat).collect(),
@@ -49,6 +52,7 @@ pub async fn run(
         order: names(&plan),
         first: HostEvent::RunOpened { run: run.clone(), version, plan: Box::new(plan), history },
         lab,
+        terms,
         run,
     };
     work.carry_out(places, world, sinks, cancel).await
@@ -97,8 +101,8 @@ pub async fn resume(
     }
     opening::check_lab(seats.iter().map(|seat| &seat.planned), &request.lab)?;
     let first = HostEvent::Resumed {};
-    let lab = request.lab.clone();
-    let work = Work { seats, known, order: names(&past.plan), first, lab, run: past.run };
+    let (lab, terms) = (request.lab.clone(), request.terms.clone());
+    let work = Work { seats, known, order: names(&past.plan), first, lab, terms, run: past.run };
     work.carry_out(Places::of_resume(&request), world, sinks, cancel).await
 }
 
@@ -127,6 +131,7 @@ fn names(plan: &Plan) -> Vec<String> {
 struct Work {
     run: String,
     lab: Lab,
+    terms: Terms,
     first: HostEvent,
     seats: Vec<Seat>,
     /// Sessions that are closed already.
@@ -148,12 +153,17 @@ impl Work {
             .map_err(|source| ControllerError::OpeningRun { path: dir.clone(), source })?;
         let serving = tokio::spawn(dispatcher.serve());
         let opened = events.host(None, self.first).await;
+        let state_dir = places.state_dir.clone();
+        let us = Tenant { host: host_book::name(&world, &state_dir), run: self.run.clone() };
+        let sharing = Sharing::new(us, &self.terms, world.clock.mono());
+        let disk = world.disk.clone();
         let context = Context {
             run: self.run.as_str().into(),
             places: places.into(),
             world,
             lab: self.lab.into(),
             notices: Arc::default(),
+            sharing: sharing.into(),
             events: events.clone(),
             cancel,
         };
@@ -161,9 +171,13 @@ impl Work {
         let mut kept = opened;
         let mut interrupted = None;
         if kept.is_ok() {
+            host_book::opened(disk.as_ref(), &state_dir, &self.run, &dir);
             closes.extend(fleet::run(&context, self.seats).await);
             interrupted = why_interrupted(&closes);
             kept = events.host(None, HostEvent::RunClosed { interrupted: interrupted.clone() }).await;
+        }
+        if kept.is_ok() {
+            host_book::closed(disk.as_ref(), &state_dir, &self.run);
         }
         // The dispatcher ends with the last way into it.
         drop((context, events));

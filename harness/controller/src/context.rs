@@ -10,6 +10,7 @@ use tokio::sync::watch;
 use crate::events::Events;
 use crate::notices::Notices;
 use crate::request::{ResumeRequest, RunRequest};
+use crate::sharing::Sharing;
 use crate::world::{Disk, World};
 
 /// Where things are.
@@ -119,6 +120,8 @@ pub(crate) struct Context {
     pub(crate) lab: Arc<Lab>,
     /// What people were told.
     pub(crate) notices: Arc<Notices>,
+    /// How the run shares the lab.
+    pub(crate) sharing: Arc<Sharing>,
     pub(crate) events: Events,
     /// Turns to `true` when a person or a signal ends the run.
     pub(crate) cancel: watch::Receiver<bool>,

@@ -1,6 +1,8 @@
 //! All sessions of a run: side by side, unless they share a device or a processor.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod lane;
+
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
@@ -12,11 +14,9 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use crate::context::Context;
-use crate::lease::Leases;
-use crate::machine::{Input, Phase, State, completed, interrupted, not_run};
-use crate::session::Session;
+use crate::machine::{State, interrupted};
 use crate::setback::Setback;
-use crate::world::Lock;
+use lane::{Lane, run_lane};
 
 /// A session that is to be taken to its end, and how far it is.
 #[derive(Debug)]
@@ -24,9 +24,6 @@ pub(crate) struct Seat {
     pub(crate) planned: PlannedSession,
     pub(crate) state: State,
 }
-
-/// Sessions that run one after the other.
-type Lane = Vec<(Seat, Arc<dyn Driver>)>;
 
 /// Takes every session to its end; how each was closed.
 pub(crate) async fn run(context: &Context, seats: Vec<Seat>) -> BTreeMap<String, SessionClose> {
@@ -103,61 +100,4 @@ fn open(context: &Context, seat: &Seat) -> Result<Arc<dyn Driver>, SessionClose>
     let address = DeviceAddress { device: device.id.clone(), state_dir, parts };
     let opened = context.world.reach.open(&device.driver, &address);
     opened.map(Arc::from).map_err(|error| Setback::from(error).not_run("driver-missing"))
-}
-
-/// Holds this machine's processors for a lane that shares them; `false` while another run does. Whatever else goes
-/// wrong with the lock is no reason not to measure: a busy processor shows in the telemetry too.
-fn hold_processors(context: &Context) -> (bool, Option<Lock>) {
-    let (disk, dir) = (&context.world.disk, &context.places.state_dir);
-    match disk.create_dirs(dir).and_then(|()| disk.lock(&dir.join("processors"))) {
-        Ok(lock) => (lock.is_some(), lock),
-        Err(_) => (true, None),
-    }
-}
-
-async fn run_lane(context: Context, lane: Lane) -> Vec<(String, SessionClose)> {
-    let mut closes = Vec::new();
-    let mut unusable = BTreeSet::new();
-    let shares = lane.iter().any(|(_, driver)| driver.shares_host_processor());
-    let (free, _processors) = if shares { hold_processors(&context) } else { (true, None) };
-    let mut leases = Leases::default();
-    for (seat, driver) in lane {
-        let (name, device) = (seat.planned.session.clone(), seat.planned.device.id.clone());
-        let stop = *context.cancel.borrow();
-        let phase = seat.state.phase;
-        let has_traces = phase != Phase::Queued || !seat.state.changes.is_empty();
-        let ended = phase.is_end().then(|| seat.state.ending.clone().unwrap_or_else(completed));
-        let mut session = Session::new(context.clone(), seat.planned, driver, seat.state);
-        if let Some(close) = ended {
-            // The host died between the last step and the last line.
-            closes.push((name, session.close(close).await.0));
-            continue;
-        }
-        if has_traces {
-            leases.wait_for(&context, &name, &device).await;
-        }
-        let first = match phase {
-            Phase::Queued if stop => Input::StopRequested,
-            Phase::Queued if !leases.take(&context, &device) => {
-                Input::Failed(not_run("busy", "lab", "another run of this host works with the device"))
-            }
-            // What runs on a device already is followed all the same.
-            phase if !free && phase < Phase::Warming => {
-                let text = "another run measures on this machine; two at once would measure each other";
-                Input::Failed(not_run("busy", "lab", text))
-            }
-            Phase::Queued if unusable.contains(&device) => {
-                let text = "an earlier session left the device in a state that needs a person";
-                Input::Failed(not_run("quarantined", "device", text))
-            }
-            Phase::Queued => Input::Begin,
-            _ => session.take_up().await,
-        };
-        let (close, usable) = session.run(first).await;
-        if !usable {
-            unusable.insert(device);
-        }
-        closes.push((name, close));
-    }
-    closes
 }

@@ -26,8 +26,10 @@ mod event;
 mod events;
 mod fleet;
 mod glance;
+mod host_book;
 mod host_journal;
 mod host_lease;
+mod hubs;
 mod job;
 mod journal_copy;
 mod lease;
@@ -35,11 +37,15 @@ pub mod machine;
 mod maker;
 mod notices;
 mod opening;
+mod quarantine;
 mod request;
 mod run_id;
 mod session;
 mod setback;
+mod sharing;
 mod sink_thread;
+mod tenancy;
+mod terms;
 mod world;
 
 pub use conduct::{record_verdict, resume, run};
@@ -54,7 +60,9 @@ pub use event::{Progress, RunEvent, Sink};
 pub use glance::{Glance, Identity, Told, glance, wake};
 pub use host_lease::lease_holder;
 pub use maker::Maker;
+pub use quarantine::{HealthCheck, Quarantined, Ward};
 pub use request::{ProbeRequest, ResumeRequest, RunReport, RunRequest};
+pub use terms::{PUSHES_PER_HUB, Terms};
 pub use world::{
     BuiltInDrivers, Clock, Disk, FileDigest, Lock, Randomness, Reach, SystemClock, SystemDisk,
     SystemRandomness, World,

@@ -6,6 +6,8 @@ use edgesoak_record::host_entry::History;
 use edgesoak_record::session::SessionClose;
 use edgesoak_record::{Lab, Plan};
 
+use crate::terms::Terms;
+
 /// A new run.
 #[derive(Debug, Clone)]
 pub struct RunRequest {
@@ -25,6 +27,8 @@ pub struct RunRequest {
     pub agents_dir: PathBuf,
     /// EdgeSoak's state directory, outside of any checkout.
     pub state_dir: PathBuf,
+    /// How it shares the lab.
+    pub terms: Terms,
     /// Version of EdgeSoak.
     pub version: String,
 }
@@ -45,6 +49,8 @@ pub struct ResumeRequest {
     pub agents_dir: PathBuf,
     /// As in [`RunRequest::state_dir`].
     pub state_dir: PathBuf,
+    /// As in [`RunRequest::terms`].
+    pub terms: Terms,
     /// Version of EdgeSoak.
     pub version: String,
 }

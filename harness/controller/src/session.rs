@@ -1,6 +1,7 @@
 //! One session on one device: carries out what [`machine`](crate::machine) says.
 
 mod announce;
+mod attempts;
 mod beside;
 mod charge;
 mod charger;
@@ -22,6 +23,7 @@ mod start_conditions;
 mod supply;
 mod taken_up;
 mod tell;
+mod tenancy;
 mod thinned;
 mod tracker;
 
@@ -40,7 +42,9 @@ use crate::context::Context;
 use crate::event::Progress;
 use crate::journal_copy::JournalCopy;
 use crate::machine::{self, Effect, Input, Phase, State, step};
+use crate::quarantine::{Quarantined, Ward};
 use crate::setback::Setback;
+use crate::sharing::Berth;
 use crate::world::BenchClock;
 use beside::Watches;
 
@@ -50,6 +54,7 @@ pub(crate) struct Session {
     planned: PlannedSession,
     driver: Arc<dyn Driver>,
     state: State,
+    berth: Arc<Berth>,
     /// `RUN/SESSION`, as agents name it.
     name: String,
     probe: Option<Probe>,
@@ -67,6 +72,7 @@ impl Session {
         planned: PlannedSession,
         driver: Arc<dyn Driver>,
         state: State,
+        berth: Arc<Berth>,
     ) -> Self {
         let name = format!("{}/{}", context.run, planned.session);
         if driver.is_simulated() {
@@ -79,6 +85,7 @@ impl Session {
             planned,
             driver,
             state,
+            berth,
             name,
             probe: None,
             copy: None,
@@ -166,10 +173,9 @@ impl Session {
     }
 
     async fn carry_out(&mut self, effect: Effect) -> Input {
+        self.stay_for(&effect).await;
         match effect {
-            Effect::Connect => self.connect().await,
-            Effect::Provision => self.provision().await,
-            Effect::Preflight => self.preflight().await,
+            Effect::Connect | Effect::Provision | Effect::Preflight => self.attempt(&effect).await,
             Effect::Charge => self.charge().await,
             Effect::Discharge => self.discharge().await,
             Effect::Settle => self.settle().await,
@@ -190,10 +196,28 @@ impl Session {
             let text = format!("{}: {}", self.planned.device.id, quarantine.why);
             self.tell(&format!("a person is needed at {text}")).await;
             let _ = self.note("quarantined", text).await;
+            self.keep_quarantine(&quarantine.whose, &quarantine.why).await;
         }
         // If this line is lost on a full disk, the state before it says the same.
         let _ = self.host(HostEvent::SessionClosed { close: close.clone() }).await;
         (close, usable)
+    }
+
+    /// Keeps the device from later runs.
+    async fn keep_quarantine(&self, whose: &str, why: &str) {
+        let (disk, state_dir) = (self.context.world.disk.as_ref(), &self.context.places.state_dir);
+        let quarantined = Quarantined {
+            device: self.planned.device.id.clone(),
+            whose: whose.to_owned(),
+            why: why.to_owned(),
+            since: self.context.world.clock.wall(),
+            run: self.context.run.to_string(),
+            check: None,
+        };
+        if let Err(error) = Ward::new(disk, state_dir).put(&quarantined) {
+            let text = format!("later runs do not know of it: {error}");
+            let _ = self.note("quarantine-not-kept", text).await;
+        }
     }
 
     /// A state from which nothing leads on: only a damaged file can say such a thing.
@@ -251,7 +275,7 @@ impl Session {
 }
 
 /// Waits until the run is to end; for ever if whoever could say so is gone.
-async fn cancelled(cancel: &mut tokio::sync::watch::Receiver<bool>) {
+pub(crate) async fn cancelled(cancel: &mut tokio::sync::watch::Receiver<bool>) {
     if cancel.wait_for(|stop| *stop).await.is_err() {
         std::future::pending::<()>().await;
     }

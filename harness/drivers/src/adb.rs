@@ -99,6 +99,10 @@ impl Driver for Adb {
         self.link.abi()
     }
 
+    fn hub(&self) -> Option<String> {
+        self.link.hub()
+    }
+
     async fn attach(&self, deadline: Duration) -> Result<(), DriverError> {
         root::attach(&self.link, deadline).await
     }

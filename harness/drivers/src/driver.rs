@@ -78,6 +78,12 @@ pub trait Driver: Send + Sync {
         None
     }
 
+    /// The USB hub that the device is plugged into, in a word that devices behind the same hub share; known from
+    /// [`Driver::attach`] on. `None` where it has none, and where the transport does not tell.
+    fn hub(&self) -> Option<String> {
+        None
+    }
+
     /// Checks that the device is there and can be used, and prepares its root.
     async fn attach(&self, deadline: Duration) -> Result<(), DriverError>;
 

@@ -115,12 +115,15 @@ pub(crate) fn grant(path: &Path, wish: Wish, now: &Uptime) -> Result<Tenancy, Ag
         file.set_len(0).map_err(io("writing"))?;
         return Ok(Tenancy { tenant: None, left_ms: 0 });
     }
+    // Whoever renews what it has does not give up what it was granted for longer.
+    let left = before.filter(|before| before.tenant == wish.tenant).map(|before| before.left(now));
+    let stays = wish.stays.max(left.unwrap_or_default());
     let nanoseconds = |time: Duration| u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
     let entry = Entry {
         tenant: wish.tenant,
         boot_id: now.boot_id.clone(),
         from_ns: nanoseconds(now.since_boot),
-        for_ns: nanoseconds(wish.stays),
+        for_ns: nanoseconds(stays),
     };
     let mut text = serde_json::to_vec(&entry).map_err(|error| io("encoding")(error.into()))?;
     // One write of fixed length: a reader never sees half of it.
@@ -175,6 +178,8 @@ mod tests {
         assert_eq!(named(&look(&path, &at(5, "b"))), None);
         let mine = grant(&path, wish("h1", "r1", HOUR * 2), &at(5, "b")).expect("room");
         assert_eq!(named(&mine), Some(("r1", 7_200_000)));
+        let renewed = grant(&path, wish("h1", "r1", HOUR / 2), &at(6, "b")).expect("room");
+        assert_eq!(named(&renewed), Some(("r1", 3_600_000)), "nothing is lost by asking");
         let theirs = grant(&path, wish("h2", "r2", HOUR), &at(6, "b")).expect("readable");
         assert_eq!(named(&theirs), Some(("r1", 3_600_000)), "it is not theirs");
         check(&path, "r1", &at(6, "b")).expect("its own sessions may begin");

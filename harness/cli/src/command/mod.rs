@@ -9,6 +9,7 @@ mod manual;
 mod plan;
 mod probe;
 mod probe_table;
+mod quarantine;
 mod report;
 mod run;
 mod store;
@@ -23,10 +24,14 @@ pub fn dispatch(arguments: &Arguments) -> Result<u8, Failure> {
     match &arguments.command {
         Command::Plan { schema: true, .. } => plan::print_schema(),
         Command::Plan { selection, .. } => plan::print(shared, selection),
-        Command::Run { selection, outputs } => run::run(shared, selection, outputs),
-        Command::Resume { run, outputs } => run::resume(shared, &run.name, outputs),
+        Command::Run { selection, sharing, outputs } => run::run(shared, selection, sharing, outputs),
+        Command::Resume { run, sharing, outputs } => run::resume(shared, &run.name, sharing, outputs),
         Command::Judge { run } => judge::judge(shared, &run.name),
         Command::Report { run, kind, output } => report::write(shared, &run.name, *kind, output.as_deref()),
+        Command::Devices { check: Some(device), .. } => quarantine::check(shared, device),
+        Command::Devices { clear: Some(device), reason, .. } => {
+            quarantine::clear(shared, device, reason.as_deref().unwrap_or_default())
+        }
         Command::Devices { probe: Some(device), watch, .. } => probe::show(shared, device, *watch),
         Command::Devices { identify: Some(device), .. } => devices::identify(shared, device),
         Command::Devices { adopt: true, into, .. } => devices::adopt(shared, into.as_deref()),

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use edgesoak_controller::{ControllerError, ResumeRequest, RunReport, RunRequest, Sink, Whose, World};
+use edgesoak_controller::{ControllerError, ResumeRequest, RunReport, RunRequest, Sink, Terms, Whose, World};
 use tokio::sync::watch;
 
-use crate::args::{Outputs, Selection, Shared};
+use crate::args::{Outputs, Selection, Shared, Sharing};
 use crate::command::{finish, junit, plan};
 use crate::failure::Failure;
 use crate::places::Places;
@@ -15,7 +15,22 @@ use crate::stored;
 use crate::terminal::tell;
 
 /// Plans, runs, judges and reports.
-pub fn run(shared: &Shared, selection: &Selection, outputs: &Outputs) -> Result<u8, Failure> {
+pub fn run(
+    shared: &Shared,
+    selection: &Selection,
+    sharing: &Sharing,
+    outputs: &Outputs,
+) -> Result<u8, Failure> {
+    begin(shared, selection, terms(sharing), outputs).map(|(code, _)| code)
+}
+
+/// The same on these terms; the exit code and the run.
+pub fn begin(
+    shared: &Shared,
+    selection: &Selection,
+    terms: Terms,
+    outputs: &Outputs,
+) -> Result<(u8, String), Failure> {
     junit::begin(outputs)?;
     let plan = plan::make(shared, selection)?;
     let lab = plan::lab(shared)?;
@@ -34,23 +49,28 @@ pub fn run(shared: &Shared, selection: &Selection, outputs: &Outputs) -> Result<
         cache: places.cache,
         agents_dir: places.agents,
         state_dir: places.state,
+        terms,
         version: env!("CARGO_PKG_VERSION").to_owned(),
     };
     let report = drive(|world, cancel| edgesoak_controller::run(request, world, sinks, cancel))?
         .map_err(|error| failure(&error))?;
-    finish::finish(shared, outputs, &report.run, &report.dir, &report.sink_failures)
+    let code = finish::finish(shared, outputs, &report.run, &report.dir, &report.sink_failures)?;
+    Ok((code, report.run))
 }
 
 /// Takes up a run where it was left, judges and reports.
-pub fn resume(shared: &Shared, name: &str, outputs: &Outputs) -> Result<u8, Failure> {
+pub fn resume(shared: &Shared, name: &str, sharing: &Sharing, outputs: &Outputs) -> Result<u8, Failure> {
     junit::begin(outputs)?;
     let places = Places::find()?;
     let (id, run_dir) = stored::run_dir(shared, name)?;
     let mut store = stored::open_for_writing(shared)?;
     // What the killed host had on disk but not yet in the database.
     let lines = store.ingest_run(&run_dir).map_err(|error| stored::unreadable(shared, &error))?.lines;
-    let sinks: Vec<Box<dyn Sink>> =
-        vec![Box::new(RecordSink::new(store, &id, lines)), Box::new(ProgressSink::new())];
+    let begun = store.load_outline(&id).map_err(|error| stored::unreadable(shared, &error))?;
+    let sinks: Vec<Box<dyn Sink>> = vec![
+        Box::new(RecordSink::new(store, &id, lines)),
+        Box::new(ProgressSink::resuming(&begun.plan)),
+    ];
     let request = ResumeRequest {
         run_dir: run_dir.clone(),
         lab: plan::lab(shared)?,
@@ -58,6 +78,7 @@ pub fn resume(shared: &Shared, name: &str, outputs: &Outputs) -> Result<u8, Fail
         cache: places.cache,
         agents_dir: places.agents,
         state_dir: places.state,
+        terms: terms(sharing),
         version: env!("CARGO_PKG_VERSION").to_owned(),
     };
     match drive(|world, cancel| edgesoak_controller::resume(request, world, sinks, cancel))? {
@@ -68,6 +89,16 @@ pub fn resume(shared: &Shared, name: &str, outputs: &Outputs) -> Result<u8, Fail
             finish::finish(shared, outputs, &run, &run_dir, &[])
         }
         Err(error) => Err(failure(&error)),
+    }
+}
+
+fn terms(sharing: &Sharing) -> Terms {
+    Terms {
+        wait: sharing.wait.unwrap_or_default(),
+        max_parallel: sharing.max_parallel,
+        fail_fast: sharing.fail_fast,
+        pushes_per_hub: sharing.pushes_per_hub,
+        quarantined_too: false,
     }
 }
 

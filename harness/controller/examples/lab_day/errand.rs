@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use edgesoak_controller::{ControllerError, ResumeRequest, RunReport, RunRequest};
+use edgesoak_controller::{ControllerError, ResumeRequest, RunReport, RunRequest, Terms};
 use edgesoak_record::Plan;
 use edgesoak_record::host_entry::{History, HostEntry};
 use tokio::sync::watch;
@@ -159,6 +159,7 @@ impl Errand {
             cache: "cache".into(),
             agents_dir: "agents".into(),
             state_dir: "state".into(),
+            terms: Terms::default(),
             version: "0.1.0".to_owned(),
         }
     }
@@ -171,6 +172,7 @@ impl Errand {
             cache: "cache".into(),
             agents_dir: "agents".into(),
             state_dir: "state".into(),
+            terms: Terms::default(),
             version: "0.1.0".to_owned(),
         }
     }

@@ -1,4 +1,4 @@
-//! Connecting, and telling the agent to start and to stop.
+//! Connecting again, and telling the agent to start and to stop.
 
 use edgesoak_protocol::probe::AgentState;
 use edgesoak_record::plan::Charger;
@@ -10,13 +10,6 @@ use crate::machine::{Input, Undo};
 use crate::setback::Setback;
 
 impl Session {
-    pub(super) async fn connect(&mut self) -> Input {
-        match self.driver.attach(ATTACH).await {
-            Ok(()) => Input::Connected,
-            Err(error) => Input::Failed(Setback::from(error).not_run("device-absent")),
-        }
-    }
-
     /// Connects again in a phase that takes the device for granted.
     pub(super) async fn reconnect(&mut self) -> Result<(), Setback> {
         Ok(self.driver.attach(ATTACH).await?)
@@ -34,6 +27,9 @@ impl Session {
             if let Err(setback) = self.announce("settings", Undo::Settings).await {
                 return Input::Failed(setback.not_run("start-failed"));
             }
+        }
+        if let Err(setback) = self.stay_through().await {
+            return Input::Failed(setback.not_run("link-lost"));
         }
         let Err(setback) = self.agent().start(&self.name).await else { return Input::Started };
         // A lost link, or a late answer, does not mean that nothing was started.

@@ -20,15 +20,9 @@ const QUICK: Duration = Duration::from_secs(30);
 const MAX_ASKED: usize = 16;
 
 impl Session {
-    pub(super) async fn preflight(&mut self) -> Input {
-        let looked = match self.look().await {
-            Ok(()) => self.by_charge().await,
-            Err(setback) => Err(setback),
-        };
-        match looked {
-            Ok(next) => next,
-            Err(setback) => Input::Failed(setback.not_run("preflight-failed")),
-        }
+    pub(super) async fn preflight(&mut self) -> Result<Input, Setback> {
+        self.look().await?;
+        self.by_charge().await
     }
 
     async fn look(&mut self) -> Result<(), Setback> {
@@ -59,15 +53,9 @@ impl Session {
         }
     }
 
-    /// Another session on this device, of whichever run, would be measured together with ours.
-    pub(super) async fn refuse_busy(&self) -> Result<(), Setback> {
-        let (running, died) = self.others().await?;
-        if let Some(name) = running {
-            let run = name.split('/').next().unwrap_or(&name);
-            let text = format!("session {name} runs on this device; edgesoak resume {run} takes it up");
-            return Err(Setback::new("lab", text).because("busy"));
-        }
-        if died && let Err(setback) = self.agent().restore().await {
+    /// Gives back what a session changed that died here.
+    pub(super) async fn give_back_for_the_dead(&self) -> Result<(), Setback> {
+        if let Err(setback) = self.agent().restore().await {
             // Its settings are read again before this session changes any.
             let text = format!("what a dead session changed is not given back: {}", setback.detail);
             self.note("not-restored", text).await.map_err(|error| Setback::host_disk(&error))?;

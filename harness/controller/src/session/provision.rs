@@ -1,22 +1,26 @@
 //! Puts on the device what the session needs, once.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use edgesoak_drivers::{RemotePath, agent_program};
 use edgesoak_protocol::journal;
 use edgesoak_protocol::probe::Probe;
 use edgesoak_record::host_entry::HostEvent;
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::Session;
 use crate::agent::{self, PROGRAM_MODE};
 use crate::context::{how_to_build, program_for, runner_program};
+use crate::hubs::LARGE;
 use crate::job::{CORPUS, PROMPTS, TEMPLATE, job_for, stored};
-use crate::machine::{Input, Undo};
+use crate::machine::Undo;
 use crate::setback::Setback;
 use crate::sink_thread::sentence;
 
 const PUSH: Duration = Duration::from_mins(30);
+/// How long a large file waits for its turn at a hub.
+const TURN: Duration = Duration::from_mins(10);
 const QUICK: Duration = Duration::from_secs(30);
 const DATA_MODE: u32 = 0o600;
 /// Kept free for the journal and for the device itself.
@@ -35,19 +39,14 @@ struct Wanted {
 }
 
 impl Session {
-    pub(super) async fn provision(&mut self) -> Input {
-        match self.put_everything().await {
-            Ok(()) => Input::Provisioned,
-            Err(setback) => Input::Failed(setback.not_run("provisioning-failed")),
-        }
-    }
-
-    async fn put_everything(&mut self) -> Result<(), Setback> {
+    pub(super) async fn put_everything(&mut self) -> Result<(), Setback> {
         self.report("agent");
         let agent = self.program("agent", agent_program(&self.planned.device.driver), agent::program()?)?;
         self.put(&[agent]).await?;
         let probe = self.probed().await?;
-        self.refuse_busy().await?;
+        if self.move_in().await? {
+            self.give_back_for_the_dead().await?;
+        }
         self.announce_changes().await?;
         let wanted = self.wanted(&probe)?;
         self.put(&wanted).await?;
@@ -67,7 +66,7 @@ impl Session {
         program_for(context.world.disk.as_ref(), context.places.agents_dir(), name, self.driver.abi())
     }
 
-    fn digest(&self, local: &std::path::Path) -> Result<String, Setback> {
+    fn digest(&self, local: &Path) -> Result<String, Setback> {
         let digest = self.context.world.disk.digest(local);
         digest.map(|digest| digest.sha256).map_err(|error| {
             let hint = how_to_build(self.driver.abi());
@@ -218,6 +217,11 @@ impl Session {
     }
 
     async fn push(&self, file: &Wanted) -> Result<(), Setback> {
+        let _turn = self.turn_to_push(&file.local).await.ok_or_else(stopped)?;
+        if self.berth.is_ours() {
+            // A push that succeeds shows more of the link than this does.
+            let _ = self.renew(PUSH).await;
+        }
         let pushing = self.driver.push(&file.local, &file.remote, file.mode, PUSH);
         match self.unless_stopped(pushing).await {
             None => Err(stopped()),
@@ -229,6 +233,22 @@ impl Session {
                 Err(setback)
             }
         }
+    }
+
+    /// Waits for a large file's turn at the device's hub; `None` where the run is to end. Devices that stall hold up
+    /// those that work for so long and no longer.
+    async fn turn_to_push(&self, local: &Path) -> Option<Option<OwnedSemaphorePermit>> {
+        let large = self.context.world.disk.length(local).ok().flatten().is_some_and(|bytes| bytes >= LARGE);
+        let Some(hub) = self.driver.hub().filter(|_| large) else { return Some(None) };
+        let clock = self.context.world.clock.clone();
+        self.unless_stopped(async {
+            tokio::select! {
+                biased;
+                turn = self.context.sharing.hubs.turn(&hub) => turn,
+                () = clock.sleep(TURN) => None,
+            }
+        })
+        .await
     }
 
     async fn check_room(&self, missing: &[&Wanted]) -> Result<(), Setback> {
@@ -254,6 +274,6 @@ impl Session {
     }
 }
 
-fn stopped() -> Setback {
+pub(super) fn stopped() -> Setback {
     Setback::new("user", "the run was stopped by a person or a signal").because("stopped-by-user")
 }

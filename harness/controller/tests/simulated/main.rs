@@ -5,4 +5,5 @@ mod charge;
 mod fake;
 mod lost_and_found;
 mod runs;
+mod sharing;
 mod sinks;

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddrV4;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep, timeout_at};
@@ -36,6 +36,8 @@ pub(super) struct Link {
     /// The last call found it broken.
     suspect: AtomicBool,
     abi: OnceLock<&'static str>,
+    /// Its port in the USB tree of the server's host; another one after it was plugged in elsewhere.
+    port: Mutex<Option<String>>,
 }
 
 impl Link {
@@ -46,6 +48,7 @@ impl Link {
             crew: Arc::new(Crew::of(worker)),
             suspect: AtomicBool::new(true),
             abi: OnceLock::new(),
+            port: Mutex::default(),
         }
     }
 
@@ -61,6 +64,12 @@ impl Link {
     /// The first answer stands: a serial does not change its processor.
     pub(super) fn learn_abi(&self, abi: &'static str) {
         let _ = self.abi.set(abi);
+    }
+
+    /// The hub that it is plugged into, among all hubs of all servers.
+    pub(super) fn hub(&self) -> Option<String> {
+        let port = self.port.lock().unwrap_or_else(PoisonError::into_inner);
+        port.as_deref().map(|port| format!("{} {}", self.server.as_str(), hub_of(port)))
     }
 
     /// Starts a command.
@@ -162,6 +171,7 @@ impl Link {
         if count > 1 {
             return Err(DriverError::SeveralAttached { serial, server, count });
         }
+        *self.port.lock().unwrap_or_else(PoisonError::into_inner) = first.usb;
         match first.state.as_str() {
             "device" => Ok(()),
             "unauthorized" => Err(DriverError::Unauthorised { serial }),
@@ -181,5 +191,21 @@ impl Link {
             let _ = self.server.ask(&format!("host:disconnect:{}", self.serial), ANSWER).await;
         }
         let _ = self.server.ask(&format!("host:connect:{}", self.serial), CONNECT).await;
+    }
+}
+
+/// The hub of a port: `1-4` of `1-4.2`, and the bus `1` of `1-4`.
+fn hub_of(port: &str) -> &str {
+    port.rfind(['.', '-']).map_or(port, |end| &port[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hub_of;
+
+    #[test]
+    fn ports_of_one_hub_name_it() {
+        let hubs: Vec<&str> = ["1-4.2", "1-4.3", "1-4.3.1", "2-1", "x"].into_iter().map(hub_of).collect();
+        assert_eq!(hubs, ["1-4", "1-4", "1-4.3", "2", "x"]);
     }
 }

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use edgesoak_protocol::job::Job;
 use edgesoak_protocol::journal::FinishReason;
-use edgesoak_protocol::probe::{AgentState, FoundFile, Probe, ProbedChannel, Started, Status, VerifiedFile};
+use edgesoak_protocol::probe::{
+    AgentState, FoundFile, Probe, ProbedChannel, Started, Status, Tenancy, Tenant, VerifiedFile,
+};
 use edgesoak_protocol::quality::Quality;
 use edgesoak_protocol::{Quantity, Unit};
 use serde::Serialize;
@@ -34,6 +36,7 @@ pub fn exec(phone: &Phone, args: &[String]) -> (i32, Vec<u8>) {
         "probe" => (0, document(&probe(phone, &mut inner, now))),
         "verify" => (0, verify(&inner, args, now)),
         "status" => (0, document(&status(&inner, option(args, "--session"), now))),
+        "tenant" => (0, document(&tenancy(&mut inner, args, now))),
         "start" => start(phone, &mut inner, option(args, "--session"), now),
         "stop" => {
             if inner.running(now) == Some(option(args, "--session")) {
@@ -50,6 +53,34 @@ pub fn exec(phone: &Phone, args: &[String]) -> (i32, Vec<u8>) {
         }
         other => panic!("nobody asked for {other}"),
     }
+}
+
+/// Grants the device to whoever asks, unless it is another one's.
+fn tenancy(inner: &mut Inner, args: &[String], now: Duration) -> Tenancy {
+    let has = |name: &str| args.iter().any(|arg| arg == name);
+    if has("--host") {
+        let wish = Tenant { host: option(args, "--host").to_owned(), run: option(args, "--run").to_owned() };
+        let evicts = has("--evict").then(|| option(args, "--evict"));
+        let stays = Duration::from_millis(option(args, "--for-ms").parse().expect("a number"));
+        let is_free = match &inner.tenant {
+            Some((tenant, until)) => *tenant == wish || *until <= now || evicts == Some(tenant.run.as_str()),
+            None => true,
+        };
+        if is_free {
+            let held = inner.tenant.take().filter(|(tenant, _)| *tenant == wish);
+            let until = held.map_or(now + stays, |(_, until)| until.max(now + stays));
+            inner.tenant = (!stays.is_zero()).then_some((wish, until));
+        }
+    }
+    let left = inner.tenant.as_ref().map_or(Duration::ZERO, |(_, until)| until.saturating_sub(now));
+    let left_ms = u64::try_from(left.as_millis()).expect("a day");
+    Tenancy { tenant: inner.tenant.as_ref().map(|(tenant, _)| tenant.clone()), left_ms }
+}
+
+/// Whether the device is another run's now.
+fn is_let(inner: &Inner, name: &str, now: Duration) -> bool {
+    let of_run = |run: &str| name.split('/').next() == Some(run);
+    inner.tenant.as_ref().is_some_and(|(tenant, until)| *until > now && !of_run(&tenant.run))
 }
 
 fn probe(phone: &Phone, inner: &mut Inner, now: Duration) -> Probe {
@@ -121,7 +152,7 @@ fn status(inner: &Inner, name: &str, now: Duration) -> Status {
 }
 
 fn start(phone: &Phone, inner: &mut Inner, name: &str, now: Duration) -> (i32, Vec<u8>) {
-    if inner.running(now).is_some_and(|running| running != name) {
+    if is_let(inner, name, now) || inner.running(now).is_some_and(|running| running != name) {
         return (LEASE_IS_HELD, Vec::new());
     }
     let job = inner.files.get(&format!("sessions/{name}/job.json"));

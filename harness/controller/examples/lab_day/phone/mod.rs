@@ -13,6 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use edgesoak_protocol::journal::FinishReason;
+use edgesoak_protocol::probe::Tenant;
 
 use crate::clock::{Dawn, nanos};
 use crate::dice::Dice;
@@ -50,6 +51,8 @@ pub struct Inner {
     pub fates: BTreeMap<String, Fate>,
     /// Kinds of faults that it met.
     pub met: BTreeSet<&'static str>,
+    /// Whose it is, and until when.
+    pub tenant: Option<(Tenant, Duration)>,
     boots: u32,
     booted: Duration,
     pub plugged: bool,
@@ -80,6 +83,7 @@ impl Phone {
             soaks: BTreeMap::new(),
             fates: BTreeMap::new(),
             met: BTreeSet::new(),
+            tenant: None,
             boots: 1,
             booted: Duration::ZERO,
             plugged: true,
@@ -158,7 +162,8 @@ impl Inner {
 
     /// Whether a call went wrong within the last minute.
     pub fn was_unreachable(&self, now: Duration) -> bool {
-        self.is_down(now) || now.saturating_sub(self.unreachable_at.max(self.down_until)) < Duration::from_mins(1)
+        self.is_down(now)
+            || now.saturating_sub(self.unreachable_at.max(self.down_until)) < Duration::from_mins(1)
     }
 
     pub fn stream_mishap(&mut self) -> Option<StreamMishap> {

@@ -8,7 +8,7 @@ use edgesoak_protocol::journal::{
     Ending, FinishReason, Frame, VOLATILE, read_all, write_frame, write_header,
 };
 use edgesoak_protocol::probe::{
-    AgentState, ClockReading, FoundFile, Probe, ProbedChannel, Started, Status, VerifiedFile,
+    AgentState, ClockReading, FoundFile, Probe, ProbedChannel, Started, Status, Tenancy, Tenant, VerifiedFile,
 };
 use edgesoak_protocol::{Quantity, Reason, Unit};
 use serde::Serialize;
@@ -52,6 +52,7 @@ pub fn exec(things: &mut Things, args: &[String]) -> (i32, Vec<u8>) {
             });
             (0, document(&probe(things)))
         }
+        "tenant" => (0, document(&tenancy(things, args))),
         "restore" => {
             things.given_back += 1;
             (0, b"{}".to_vec())
@@ -68,6 +69,24 @@ pub fn exec(things: &mut Things, args: &[String]) -> (i32, Vec<u8>) {
         "stop" => (stop(things, option(args, "--session")), Vec::new()),
         other => panic!("nobody asked for {other}"),
     }
+}
+
+/// Who asks last has it for as long as it asks for: this agent's time stands still.
+fn tenancy(things: &mut Things, args: &[String]) -> Tenancy {
+    if args.iter().any(|arg| arg == "--host") {
+        let wish = Tenant { host: option(args, "--host").to_owned(), run: option(args, "--run").to_owned() };
+        let evicts = args.iter().any(|arg| arg == "--evict").then(|| option(args, "--evict"));
+        let for_ms: u64 = option(args, "--for-ms").parse().expect("a number");
+        let is_free = match &things.tenancy {
+            Some((tenant, left)) => *tenant == wish || *left == 0 || evicts == Some(tenant.run.as_str()),
+            None => true,
+        };
+        if is_free {
+            things.tenancy = (for_ms > 0).then_some((wish, for_ms));
+        }
+    }
+    let (tenant, left_ms) = things.tenancy.clone().unzip();
+    Tenancy { tenant, left_ms: left_ms.unwrap_or(0) }
 }
 
 fn boot_id(things: &Things) -> String {

@@ -11,6 +11,8 @@ use edgesoak_drivers::{
     Argv, ByteStream, Chunk, ChunkSource, Conversation, Driver, DriverError, Listed, Output, RemotePath,
 };
 
+use edgesoak_protocol::probe::Tenant;
+
 use super::agent;
 use super::disk::MemoryDisk;
 
@@ -59,6 +61,10 @@ pub struct Things {
     pub charge: Option<f64>,
     /// What a look at it adds to its charge while it is plugged, and takes away while it is not.
     pub charge_step: f64,
+    /// Whose it is, and for how many milliseconds yet.
+    pub tenancy: Option<(Tenant, u64)>,
+    /// Times that its link fails before it works.
+    pub link_fails: u32,
     /// Times that the agent gave its settings back.
     pub given_back: u32,
     pub running: BTreeSet<String>,
@@ -97,7 +103,11 @@ impl FakeDriver {
         if self.disk.is_dead() {
             std::future::pending::<()>().await;
         }
-        let things = self.device.things();
+        let mut things = self.device.things();
+        if things.link_fails > 0 {
+            things.link_fails -= 1;
+            return Err(DriverError::LinkLost("the cable is loose".to_owned()));
+        }
         if things.link == Link::Down {
             return Err(DriverError::LinkLost("the cable is out".to_owned()));
         }

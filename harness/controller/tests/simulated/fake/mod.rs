@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use edgesoak_controller::{
-    ControllerError, Randomness, Reach, ResumeRequest, RunReport, RunRequest, Sink, World,
+    ControllerError, Randomness, Reach, ResumeRequest, RunReport, RunRequest, Sink, Terms, World,
 };
 use edgesoak_drivers::{DeviceAddress, Driver, DriverError};
 use edgesoak_protocol::units::Nanos;
@@ -31,6 +31,7 @@ pub struct Lab {
     pub disk: Arc<MemoryDisk>,
     pub devices: Arc<Mutex<BTreeMap<String, Arc<Device>>>>,
     pub share_processor: bool,
+    pub terms: Terms,
     clock: Arc<JumpingClock>,
     /// They stand beside the device `beside`.
     pub instruments: Arc<FakeInstruments>,
@@ -66,7 +67,7 @@ impl Lab {
         let (clock, device) = (Arc::<JumpingClock>::default(), Arc::<Device>::default());
         let instruments = FakeInstruments::new(device.clone(), disk.clone(), clock.clone()).into();
         let devices = Arc::new(Mutex::new([(BESIDE.to_owned(), device)].into()));
-        Self { disk, devices, share_processor: true, clock, instruments }
+        Self { disk, devices, share_processor: true, terms: Terms::default(), clock, instruments }
     }
 
     pub fn device(&self, id: &str) -> Arc<Device> {
@@ -107,6 +108,7 @@ impl Lab {
             cache: "cache".into(),
             agents_dir: "agents".into(),
             state_dir: "state".into(),
+            terms: self.terms.clone(),
             version: "0".to_owned(),
         };
         edgesoak_controller::run(request, self.world(), sinks, cancel).await
@@ -122,6 +124,7 @@ impl Lab {
             cache: "cache".into(),
             agents_dir: "agents".into(),
             state_dir: "state".into(),
+            terms: self.terms.clone(),
             version: "0".to_owned(),
         };
         edgesoak_controller::resume(request, self.world(), Vec::new(), never()).await

@@ -34,6 +34,7 @@ use async_trait::async_trait;
 pub use address::usual_server;
 pub use attached::{Attached, attached, is_on_this_host, protocol_version, start_server};
 pub use crew::{WORKER_WORD, WorkerProgram};
+pub(crate) use server::ends_a_tunnel;
 pub use worker::adb_worker;
 
 use crate::argv::Argv;

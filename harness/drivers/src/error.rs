@@ -218,6 +218,10 @@ impl DriverError {
     #[must_use]
     pub fn hint(&self) -> Option<&'static str> {
         Some(match self {
+            Self::NoAdbServer { server, .. } if crate::adb::ends_a_tunnel(server) => {
+                "open the tunnel to the adb server's host again; a server is only started at this host's usual address, \
+                 which `ANDROID_ADB_SERVER_PORT` names"
+            }
             Self::NoAdbServer { .. } => {
                 "start it where the device is plugged in: adb start-server; `server = \"host:port\"` in the matrix says where"
             }
@@ -233,8 +237,8 @@ impl DriverError {
                  authorisations in the developer options and plug it in again"
             }
             Self::NoPermission { .. } => {
-                "give the adb server's user the device: add the udev rules of android-sdk-platform-tools-common and the group \
-                 plugdev, then: adb kill-server"
+                "give the adb server's user the device: the udev rule of the lab handbook and the group plugdev; then: adb \
+                 kill-server"
             }
             Self::NotReady { .. } => {
                 "wait for it to start; if it stays so, plug it in again, or: adb reconnect offline; an adb of another version on \

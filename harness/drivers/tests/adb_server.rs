@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use edgesoak_drivers::{Adb, DeviceAddress, Driver, DriverError, WorkerProgram, attached};
+use edgesoak_drivers::{
+    Adb, DeviceAddress, Driver, DriverError, WorkerProgram, attached, start_server, usual_server,
+};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
@@ -31,11 +33,15 @@ fn listing(text: &str) -> Vec<u8> {
 }
 
 async fn attach(server: &str) -> DriverError {
+    attach_within(server, Duration::from_secs(1)).await
+}
+
+async fn attach_within(server: &str, deadline: Duration) -> DriverError {
     let parts = vec![("serial".to_owned(), SERIAL.to_owned()), ("server".to_owned(), server.to_owned())];
     let address = DeviceAddress { device: "phone".to_owned(), state_dir: PathBuf::new(), parts };
     let worker = WorkerProgram { path: PathBuf::from("/nonexistent/worker"), args: Vec::new() };
     let driver = Adb::new(&address, worker).expect("a good address");
-    driver.attach(Duration::from_secs(1)).await.expect_err("nothing could be attached")
+    driver.attach(deadline).await.expect_err("nothing could be attached")
 }
 
 #[tokio::test]
@@ -58,6 +64,34 @@ async fn every_state_of_a_device_has_words_and_a_hint() {
         let _ = write!(told, "{text}");
     }
     insta::assert_snapshot!(told);
+}
+
+#[tokio::test]
+async fn a_device_that_was_just_plugged_in_may_pass_through_every_state() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("it has one").to_string();
+    tokio::spawn(async move {
+        let states = ["no permissions usb:1-3", "device\nR58N1234ABC device", "unauthorized", "device"];
+        for state in states.iter().chain(std::iter::repeat(&"device")) {
+            let (mut stream, _) = listener.accept().await.expect("a question");
+            let _ = stream.read(&mut [0; 256]).await;
+            let _ = stream.write_all(&listing(&format!("R58N1234ABC {state}\n"))).await;
+        }
+    });
+    let error = attach_within(&address, SOON).await;
+    assert!(matches!(error, DriverError::StartingWorker { .. }), "it was found, and then: {error:?}");
+}
+
+#[tokio::test]
+async fn no_server_is_started_where_a_tunnel_ends() {
+    let nobody = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = nobody.local_addr().expect("it has one").to_string();
+    drop(nobody);
+    assert_ne!(address, usual_server());
+    assert!(!start_server(&address).await.expect("it is no error"));
+    let error = attach(&address).await;
+    assert!(matches!(error, DriverError::NoAdbServer { .. }), "{error:?}");
+    assert!(error.hint().expect("it has one").starts_with("open the tunnel"), "{error:?}");
 }
 
 #[tokio::test]

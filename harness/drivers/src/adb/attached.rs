@@ -50,8 +50,9 @@ pub async fn protocol_version(server: &str, deadline: Duration) -> Result<u16, D
     }
 }
 
-/// Starts the adb server at `server` (`host:port`), if that is on this host and an `adb` is installed; `false` where
-/// it is elsewhere. A server that runs already stays as it is.
+/// Starts the adb server at `server` (`host:port`), if that is where this host's usual one belongs
+/// ([`usual_server`](crate::usual_server)) and an `adb` is installed; `false` for any other, such as the end of a tunnel.
+/// A server that runs already stays as it is.
 ///
 /// # Errors
 /// As those of [`attached`].

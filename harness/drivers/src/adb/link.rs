@@ -24,8 +24,9 @@ const ANSWER: Duration = Duration::from_secs(5);
 const CONNECT: Duration = Duration::from_secs(12);
 /// How long an offline device may take to come back before the server is told to connect again.
 const CONNECT_EVERY: Duration = Duration::from_secs(2);
-/// A device that was just plugged in is unauthorised until it has checked the host's key.
-const KEY_CHECK: Duration = Duration::from_secs(3);
+/// A device that was just plugged in is unauthorised until it has checked the host's key, without permission until the
+/// host has set it, and perhaps listed at its former port, too.
+const SETTLE: Duration = Duration::from_secs(3);
 
 /// The way to one device.
 #[derive(Debug)]
@@ -128,8 +129,9 @@ impl Link {
 
     /// Looks until the device can be used, or never will be by itself; `last` is what was wrong before.
     async fn search(&self, last: &mut Option<DriverError>) -> Result<(), DriverError> {
-        let began = Instant::now();
         let mut connected = None;
+        // In which state it is, and since when without a break.
+        let mut last_state = None;
         loop {
             let error = match self.look().await {
                 Ok(()) => {
@@ -138,8 +140,14 @@ impl Link {
                 }
                 Err(error) => error,
             };
+            let state = std::mem::discriminant(&error);
+            let (_, since) = *last_state
+                .insert(last_state.filter(|(of, _)| *of == state).unwrap_or((state, Instant::now())));
             match &error {
-                DriverError::Unauthorised { .. } if began.elapsed() < KEY_CHECK => {}
+                DriverError::Unauthorised { .. }
+                | DriverError::NoPermission { .. }
+                | DriverError::SeveralAttached { .. }
+                    if since.elapsed() < SETTLE => {}
                 fatal if !fatal.retry() => return Err(error),
                 DriverError::NoAdbServer { .. } => {
                     // If it cannot be started, the next look says that there is none.

@@ -82,6 +82,8 @@ pub(super) struct Dialogue {
     /// Said, and not asked for yet.
     heard: Vec<u8>,
     deadline: Duration,
+    /// A question has no answer, whose answer would be taken for that of the next one.
+    is_behind: bool,
 }
 
 impl Dialogue {
@@ -91,7 +93,14 @@ impl Dialogue {
         deadline: Duration,
     ) -> Result<Self, DriverError> {
         let call = start(link, argv, Stdin::Host, deadline).await?;
-        Ok(Self { link: link.clone(), argv: argv.clone(), call, heard: Vec::new(), deadline })
+        Ok(Self {
+            link: link.clone(),
+            argv: argv.clone(),
+            call,
+            heard: Vec::new(),
+            deadline,
+            is_behind: false,
+        })
     }
 
     async fn exchange(&mut self, question: &str) -> Result<String, DriverError> {
@@ -128,11 +137,17 @@ impl Dialogue {
 #[async_trait]
 impl Conversation for Dialogue {
     async fn ask(&mut self, question: &str) -> Result<String, DriverError> {
+        if std::mem::replace(&mut self.is_behind, true) {
+            let source = io::Error::other("a question before this one was not answered");
+            return Err(program_error("talking with", &self.argv, source));
+        }
         let (deadline, program) = (self.deadline, self.argv.program().clone());
         let link = self.link.clone();
-        timeout(deadline, self.exchange(question)).await.map_err(|_| {
+        let answer = timeout(deadline, self.exchange(question)).await.map_err(|_| {
             link.distrust();
             DriverError::DeadlinePassed { doing: format!("talking with {program}"), after: deadline }
-        })?
+        })??;
+        self.is_behind = false;
+        Ok(answer)
     }
 }

@@ -10,6 +10,7 @@ use tokio::net::TcpStream;
 use tokio::process::Command;
 use tokio::time::timeout;
 
+use super::address::usual_server;
 use crate::error::DriverError;
 
 /// How long `adb start-server` may take.
@@ -67,11 +68,12 @@ impl Server {
         })?
     }
 
-    /// Starts a server on this machine, where that is where it belongs; `false` elsewhere. A server that runs already
-    /// stays as it is.
+    /// Starts this host's usual server, if that is the one that is meant; `false` for any other. At another port of this
+    /// host ends a tunnel, and a server that is started in its place would take this host's devices from the usual one.
+    /// A server that runs already stays as it is.
     pub(super) async fn start(&self) -> Result<bool, DriverError> {
         let address = self.resolve().await?;
-        if !address.ip().is_loopback() {
+        if address.to_string() != usual_server() {
             return Ok(false);
         }
         let blame = |source| DriverError::NoAdbServer { server: self.0.clone(), source };
@@ -90,6 +92,13 @@ impl Server {
         })?;
         status.map_err(blame).map(|status| status.success())
     }
+}
+
+/// Whether a tunnel of this host ends there: an address of this host, and not that of its own server.
+pub(crate) fn ends_a_tunnel(server: &str) -> bool {
+    let (host, port) = server.rsplit_once(':').unwrap_or_default();
+    let is_here = host == "localhost" || host.starts_with("127.");
+    is_here && usual_server().rsplit_once(':').is_none_or(|(_, usual)| usual != port)
 }
 
 async fn exchange(server: SocketAddrV4, question: &str) -> io::Result<Reply> {

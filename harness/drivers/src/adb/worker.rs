@@ -81,7 +81,8 @@ fn carry_out(order: &Order, given: Receiver<Given>, over: Sender<Given>) -> Fram
 
 fn was_refused(error: &RustADBError) -> bool {
     match error {
-        RustADBError::ADBRequestFailed(_) => true,
+        // A device that went away in the middle of the request closes it, too; perhaps after it has begun.
+        RustADBError::ADBRequestFailed(why) => why != "closed",
         RustADBError::IOError(error) => error.kind() == io::ErrorKind::ConnectionRefused,
         _ => false,
     }

@@ -6,6 +6,7 @@ use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
 use edgesoak_controller::{Progress, RunEvent, Sink};
+use edgesoak_record::Plan;
 use edgesoak_record::host_entry::HostEvent;
 use edgesoak_record::session::CloseState;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
@@ -37,6 +38,18 @@ impl ProgressSink {
     pub fn new() -> Self {
         let bars = std::io::stderr().is_terminal().then(MultiProgress::new);
         Self { bars, sessions: HashMap::new(), simulated: HashSet::new() }
+    }
+
+    /// The same for a run that was begun before.
+    pub fn resuming(plan: &Plan) -> Self {
+        let mut sink = Self::new();
+        sink.know(plan);
+        sink
+    }
+
+    fn know(&mut self, plan: &Plan) {
+        let simulated = plan.sessions.iter().filter(|planned| planned.device.is_virtual);
+        self.simulated = simulated.map(|planned| planned.session.clone()).collect();
     }
 
     /// A session's name with the mark of its device, if that is virtual.
@@ -81,8 +94,7 @@ impl ProgressSink {
         let marked = self.marked(session);
         match event {
             HostEvent::RunOpened { run, plan, .. } => {
-                let simulated = plan.sessions.iter().filter(|planned| planned.device.is_virtual);
-                self.simulated = simulated.map(|planned| planned.session.clone()).collect();
+                self.know(plan);
                 self.say(&format!("run {run}: {} expected", span(plan.expected_s)));
             }
             HostEvent::Provisioned { what, bytes, reused: false, .. } => {

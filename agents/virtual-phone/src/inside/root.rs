@@ -28,8 +28,8 @@ pub(super) const ENGINE: &str = "/dev/virtual-phone";
 pub(super) const CONTROL: &str = "/dev/virtual-phone/control/link";
 /// This program, as it is called inside.
 pub(super) const PROGRAM: &str = "/system/bin/adbd";
-/// Folders of this machine without which its programs do not start.
-const HOST: [&str; 8] = ["usr", "bin", "sbin", "lib", "lib32", "lib64", "libx32", "nix"];
+/// Folders of this machine without which its programs do not start, and no other: sockets of its daemons would lead out.
+const HOST: [&str; 8] = ["usr", "bin", "sbin", "lib", "lib32", "lib64", "libx32", "nix/store"];
 /// Its files that programs look for.
 const HOST_FILES: [&str; 2] = ["etc/ld.so.cache", "etc/localtime"];
 const DEVICES: [&str; 6] = ["null", "zero", "full", "random", "urandom", "tty"];
@@ -116,8 +116,7 @@ fn host(root: &Path) -> Result<(), InsideError> {
         if let Ok(target) = fs::read_link(&from) {
             symlink(target, &place).map_err(InsideError::file("linking", &place))?;
         } else if from.is_dir() {
-            mounts::bind_all(&from, &place)?;
-            mounts::restrict(&place, MountFlags::RDONLY)?;
+            mounts::bind_all_unwritable(&from, &place)?;
         }
     }
     let etc = root.join("etc");

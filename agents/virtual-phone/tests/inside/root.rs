@@ -1,6 +1,8 @@
 //! What programs find.
 
-use crate::phone::Place;
+use std::process::Command;
+
+use crate::phone::{PHONE, Place};
 
 #[test]
 fn programs_are_the_shells_user_who_may_nothing() {
@@ -23,6 +25,20 @@ fn only_data_can_be_written() {
     assert_eq!(place.says(&[], tried), "/data/local/tmp:\nnew\n\n/storage/emulated/0:\nnew");
     assert!(place.pushed().join("new").exists(), "it is kept");
     assert!(place.dir().join("data/media/0/new").exists(), "and so is this");
+}
+
+#[test]
+fn what_is_mounted_below_a_folder_of_the_machine_cannot_be_written_either() {
+    let Some(place) = Place::new() else { return };
+    let mounted = "mount -t tmpfs mine /usr/share && mkdir '/usr/share/a b' && mount -t tmpfs mine '/usr/share/a b' && exec \"$@\"";
+    let tried = "for place in /usr/share '/usr/share/a b'; do touch \"$place/new\" 2>/dev/null && echo $place; done; echo tried";
+    let said = Command::new("unshare")
+        .args(["--user", "--map-root-user", "--mount", "sh", "-c", mounted, "sh", PHONE, "adbd"])
+        .args(["--profile", "tensor-phone", "--run", tried, "--dir"])
+        .arg(place.dir())
+        .output()
+        .expect("unshare can be executed");
+    assert_eq!(String::from_utf8_lossy(&said.stdout), "tried\n", "{said:?}");
 }
 
 #[test]

@@ -68,18 +68,29 @@ fn live(options: &Options) -> Result<(), RackError> {
         phones.0.push(place.start(options.dir.as_deref(), sender.clone())?);
     }
     wait_until_up(&places, &news, &ending)?;
-    if !ending.is_wanted() {
-        introduce(options, &places)?;
+    // It goes before the phones do: a server keeps a phone that only vanishes, as one that is offline.
+    let known = if ending.is_wanted() { None } else { Some(introduce(options, &places)?) };
+    if known.is_some() {
         watch(&places, &news, &ending);
     }
     println!("The rack is being taken down.");
-    if let Some(server) = &options.server {
-        for place in &places {
+    drop(known);
+    Ok(())
+}
+
+/// Phones that a server was asked to connect to; it is asked to forget them in the end, however that comes about.
+struct Known<'a> {
+    server: Option<&'a str>,
+    serials: Vec<String>,
+}
+
+impl Drop for Known<'_> {
+    fn drop(&mut self) {
+        for serial in &self.serials {
             // A server that is gone has forgotten them already.
-            let _ = server::disconnect(server, &place.serial());
+            let _ = self.server.map(|server| server::disconnect(server, serial));
         }
     }
-    Ok(())
 }
 
 /// The processes; with them, all that lives in them ends.
@@ -112,10 +123,13 @@ fn wait_until_up(places: &[Place], news: &Receiver<(usize, News)>, ending: &Endi
     Ok(())
 }
 
-fn introduce(options: &Options, places: &[Place]) -> Result<(), RackError> {
+fn introduce<'a>(options: &'a Options, places: &[Place]) -> Result<Known<'a>, RackError> {
+    let mut known = Known { server: options.server.as_deref(), serials: Vec::new() };
     println!("A virtual rack of {}:\n\n{}", places.len(), tell::table(places));
-    if let Some(server) = &options.server {
+    if let Some(server) = known.server {
         for place in places {
+            // One that it does not answer about in time it may still connect to.
+            known.serials.push(place.serial());
             println!("{server}: {}", server::connect(server, &place.serial())?);
         }
     } else {
@@ -126,7 +140,7 @@ fn introduce(options: &Options, places: &[Place]) -> Result<(), RackError> {
     }
     let matrix = tell::matrix(places, options.server.as_deref());
     println!("\nFor device_matrix.toml:\n\n{matrix}\nCtrl-C takes the rack down.");
-    Ok(())
+    Ok(known)
 }
 
 /// Says what becomes of the phones until somebody wants an end, or none is left.
@@ -141,5 +155,48 @@ fn watch(places: &[Place], news: &Receiver<(usize, News)>, ending: &Ending) {
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read, Write};
+    use std::net::TcpListener;
+    use std::thread;
+
+    use super::*;
+
+    /// What a server is asked that knows of some phones and refuses the rest.
+    fn asked_of(server: &TcpListener, answers: &[&str]) -> Vec<String> {
+        let mut asked = Vec::new();
+        for answer in answers {
+            let (mut stream, _) = server.accept().expect("it is asked");
+            let mut length = [0; 4];
+            stream.read_exact(&mut length).expect("a length");
+            let length = u64::from_str_radix(&String::from_utf8_lossy(&length), 16).expect("a number");
+            let mut request = String::new();
+            (&stream).take(length).read_to_string(&mut request).expect("a request");
+            stream.write_all(answer.as_bytes()).expect("it listens");
+            asked.push(request);
+        }
+        asked
+    }
+
+    #[test]
+    fn phones_that_were_connected_are_forgotten_when_another_fails() {
+        let server = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = server.local_addr().expect("bound").to_string();
+        let line = ["--phones", "3", "--server", &address].map(OsString::from);
+        let options = arguments::parse(line).expect("right").expect("no help");
+        let places = places(options.phones, options.first_port, options.is_difficult);
+        let asked = thread::spawn(move || {
+            asked_of(&server, &["OKAY0000", "FAIL0004nope", "OKAY0000", "FAIL0004none"])
+        });
+        let refused = introduce(&options, &places).map(|_| ()).expect_err("one fails");
+        assert!(refused.to_string().contains("127.0.0.1:7002: nope"), "{refused}");
+        let expected = ["connect:127.0.0.1:7001", "connect:127.0.0.1:7002"];
+        let expected = expected.into_iter().chain(["disconnect:127.0.0.1:7001", "disconnect:127.0.0.1:7002"]);
+        let expected: Vec<String> = expected.map(|request| format!("host:{request}")).collect();
+        assert_eq!(asked.join().expect("it ends"), expected);
     }
 }

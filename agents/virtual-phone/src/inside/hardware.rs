@@ -5,6 +5,7 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::mpsc::{Sender, channel};
 use std::thread;
 
 use super::arguments::Options;
@@ -28,13 +29,15 @@ pub(super) fn live(options: &Options, dir: &Path) -> Result<u8, InsideError> {
     mounts::directory(&parts.phone().join("data/log"))?;
     let boots = Boots { options: options.clone(), button: phone.button(), ending: phone.ending() };
     let mut boots = Some(boots);
-    let mut booting = None;
+    let (ended, last) = channel();
     phone.live(&mut |_| {
-        booting = boots.take().map(|boots| thread::spawn(move || boots.all()));
+        if let Some(boots) = boots.take() {
+            let ended = ended.clone();
+            thread::spawn(move || boots.all(&ended));
+        }
     })?;
-    // A boot that was cut off ends with this process, and its thread never does.
-    let ended = booting.filter(thread::JoinHandle::is_finished).and_then(|thread| thread.join().ok());
-    ended.unwrap_or(Ok(0))
+    // A boot that was cut off ends with this process, and its thread never says anything.
+    last.try_recv().unwrap_or(Ok(0))
 }
 
 /// Takes the folder: what is in it besides data and the ways in is in memory, and seen by this phone alone.
@@ -60,10 +63,10 @@ struct Boots {
 }
 
 impl Boots {
-    fn all(mut self) -> Result<u8, InsideError> {
-        let ended = self.until_off();
+    fn all(mut self, ended: &Sender<Result<u8, InsideError>>) {
+        // Before an end is wanted, since nobody waits for this afterwards.
+        let _ = ended.send(self.until_off());
         self.ending.want();
-        ended
     }
 
     fn until_off(&mut self) -> Result<u8, InsideError> {

@@ -82,19 +82,28 @@ pub fn main(word: &str, arguments: impl IntoIterator<Item = OsString>) -> ExitCo
 /// Plants a fault of the link of a phone that is attached. The arguments are those behind the word.
 #[must_use]
 pub fn link(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let mut arguments = arguments.into_iter();
-    let dir = arguments.next().filter(|word| word != "--help" && word != "-h");
-    let words: Vec<String> = arguments.map(|word| word.to_string_lossy().into_owned()).collect();
-    let Some(dir) = dir.filter(|_| !words.is_empty()) else {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    if arguments.iter().any(|word| word == "--help" || word == "-h") {
         print!("{LINK_HELP}");
         return ExitCode::SUCCESS;
+    }
+    let [dir, fault @ ..] = &arguments[..] else {
+        return finish(Err(lacking("DIR")));
     };
-    let socket = Parts::of(Path::new(&dir)).control().join("link");
+    if fault.is_empty() {
+        return finish(Err(lacking("FAULT")));
+    }
+    let words: Vec<_> = fault.iter().map(|word| word.to_string_lossy()).collect();
+    let socket = Parts::of(Path::new(dir)).control().join("link");
     let planted = adbd::say(&socket, &words.join(" "));
     finish(planted.map(|()| 0).map_err(|source| match source.kind() {
         ErrorKind::InvalidInput => InsideError::ReadingArguments(source.to_string()),
         _ => InsideError::file("connecting to", &socket)(source),
     }))
+}
+
+fn lacking(what: &str) -> InsideError {
+    InsideError::ReadingArguments(format!("{what} is missing; `link --help` says what it can be"))
 }
 
 fn finish(ended: Result<u8, InsideError>) -> ExitCode {

@@ -10,6 +10,19 @@ fn plant(place: &Place, words: &[&str]) -> Output {
 }
 
 #[test]
+fn only_who_asks_for_help_gets_it() {
+    for (words, code) in [(&[][..], 2), (&["/tmp"][..], 2), (&["--help"][..], 0), (&["/tmp", "-h"][..], 0)] {
+        let said = Command::new(PHONE).arg("link").args(words).output().expect("the phone can be executed");
+        assert_eq!(said.status.code(), Some(code), "{words:?}");
+        assert_eq!(
+            (said.stdout.is_empty(), said.stderr.is_empty()),
+            (code == 2, code == 0),
+            "{words:?}: {said:?}"
+        );
+    }
+}
+
+#[test]
 fn faults_are_planted_from_outside() {
     let Some(place) = Place::new() else { return };
     let mut served = place.serve(&[]);

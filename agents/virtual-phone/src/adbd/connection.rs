@@ -152,8 +152,8 @@ impl Connection<'_> {
         };
         let started = thread::Builder::new().name("stream".to_owned()).spawn_scoped(scope, serve);
         if started.is_err() {
+            // The host has its word with that.
             self.strike_out(local);
-            return self.wire.send(Command::Close, 0, remote, &[]);
         }
         Ok(())
     }

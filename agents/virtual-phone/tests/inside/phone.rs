@@ -18,7 +18,7 @@ pub const PATIENCE: Duration = Duration::from_mins(1);
 pub struct Place(TempDir);
 
 impl Place {
-    /// None, with a word, where this system forbids it.
+    /// None, with a word, where this system forbids it or has no `unshare`; a merge must not be tested without that.
     pub fn new() -> Option<Self> {
         static FORBIDDEN: OnceLock<Option<String>> = OnceLock::new();
         let forbidden = FORBIDDEN.get_or_init(|| {
@@ -28,7 +28,8 @@ impl Place {
                 .output()
                 .expect("the phone can be executed");
             let said = String::from_utf8_lossy(&tried.stderr).into_owned();
-            said.contains("this system forbids it").then_some(said)
+            let lacks = said.contains("which util-linux brings") && std::env::var_os("CI").is_none();
+            (lacks || said.contains("this system forbids it")).then_some(said)
         });
         if let Some(said) = forbidden {
             println!("skipped: {said}");

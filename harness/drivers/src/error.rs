@@ -130,6 +130,12 @@ pub enum DriverError {
         /// What does not work there.
         problem: String,
     },
+    /// The device's shell lacks what files are put there with.
+    #[error("preparing the device: {problem}")]
+    TooOld {
+        /// What it lacks.
+        problem: String,
+    },
     /// The worker process that speaks to a device could not be started.
     #[error("starting a worker process")]
     StartingWorker {
@@ -194,6 +200,7 @@ impl DriverError {
             | Self::NotReady { .. } => Whose::Lab,
             Self::DeviceFile { .. }
             | Self::PreparingRoot { .. }
+            | Self::TooOld { .. }
             | Self::Program { .. }
             | Self::DeadlinePassed { .. }
             | Self::LineTooLong { .. } => Whose::Device,
@@ -244,6 +251,7 @@ impl DriverError {
                 "wait for it to start; if it stays so, plug it in again, or: adb reconnect offline; an adb of another version on \
                  this host restarts the server each time: keep one"
             }
+            Self::TooOld { .. } => "its Android is too old: 8.1 or later is needed",
             Self::PreparingRoot { .. } => {
                 "make room in its storage; if its owner's policy forbids programs there, no program can be measured on it"
             }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::address::usual_server;
 use super::server::{Reply, Server, in_words};
 use crate::error::DriverError;
 
@@ -60,12 +61,13 @@ pub async fn start_server(server: &str) -> Result<bool, DriverError> {
     named(server)?.start().await
 }
 
-/// Whether an address (`host:port`) is one of this host.
+/// Whether an address (`host:port`) is where this host's usual server belongs ([`usual_server`](crate::usual_server)). At
+/// its other ports end tunnels to other hosts.
 ///
 /// # Errors
 /// As those of [`attached`], for an address that cannot be looked up.
 pub async fn is_on_this_host(server: &str) -> Result<bool, DriverError> {
-    Ok(named(server)?.resolve().await?.ip().is_loopback())
+    Ok(named(server)?.resolve().await?.to_string() == usual_server())
 }
 
 fn named(server: &str) -> Result<Server, DriverError> {

@@ -16,11 +16,13 @@ use super::script::{Mark, Script, Stdin};
 use super::spoken::{End, Said};
 use crate::driver::Listed;
 use crate::error::DriverError;
-use crate::local::files::{Part, host_error, make_parent};
+use crate::local::files::{Part, device_error, host_error, make_parent};
 use crate::remote_path::RemotePath;
 
 const MAX_LISTED: usize = 10_000;
 const MAX_NAME: usize = 255;
+/// What may come before a pulled file's size, bytes: longer than any complaint.
+const MAX_HEAD: usize = 4096;
 /// A transfer that stands still for so long has lost its link.
 pub(super) const STALL: Duration = Duration::from_secs(20);
 /// The part of a mode that says what a file is.
@@ -38,14 +40,18 @@ pub(super) async fn list(
         cd {ROOT}/{directory} || exit 1\n\
         set -- * .[!.]* ..?*\n\
         stat -c '%f %s %n' -- \"$@\" 2>/dev/null\n\
-        true"
+        [ $? -lt 126 ] || {{ echo \"$# names are too many\"; exit 1; }}"
     );
     let ran = run::lines(link, "listing", &body, deadline).await?;
     if !ran.succeeded() {
         return Err(ran.blame("listing", directory.as_str()));
     }
     let text = String::from_utf8_lossy(&ran.output);
-    let mut listed: Vec<Listed> = text.lines().filter_map(entry).take(MAX_LISTED).collect();
+    let mut listed: Vec<Listed> = text.lines().filter_map(entry).take(MAX_LISTED + 1).collect();
+    if ran.truncated || listed.len() > MAX_LISTED {
+        let source = io::Error::other(format!("it has more than {MAX_LISTED} entries"));
+        return Err(device_error("listing", Path::new(directory.as_str()), source));
+    }
     listed.sort();
     Ok(listed)
 }
@@ -122,8 +128,10 @@ async fn pull_once(link: &Link, remote: &RemotePath, local: &Path) -> Result<u64
     make_parent(local).map_err(|error| host_error("making the directory of", local, error))?;
     let part = Part::beside(local);
     let file = part.create().map_err(|error| host_error("creating", local, error))?;
-    let mut copy = Copy { file: File::from_std(file), head: Vec::new(), expected: None, copied: 0 };
-    let end = copy.fill(link, &mut call, local).await?;
+    let room = rustix::fs::fstatvfs(&file).map(|found| found.f_bavail.saturating_mul(found.f_frsize));
+    let room = room.map_err(|error| host_error("looking for room for", local, error.into()))?;
+    let mut copy = Copy { file: File::from_std(file), room, head: Vec::new(), expected: None, copied: 0 };
+    let end = copy.fill(link, &mut call, (remote, local)).await?;
     if end.exit_code() != Some(0) || copy.expected != Some(copy.copied) {
         let ran = Ran { output: copy.head, truncated: false, end };
         return Err(ran.blame("reading", remote.as_str()));
@@ -136,13 +144,20 @@ async fn pull_once(link: &Link, remote: &RemotePath, local: &Path) -> Result<u64
 /// A file on its way from the device: one line with its size, then its bytes.
 struct Copy {
     file: File,
+    /// What the host has room for, bytes.
+    room: u64,
     head: Vec<u8>,
     expected: Option<u64>,
     copied: u64,
 }
 
 impl Copy {
-    async fn fill(&mut self, link: &Link, call: &mut Call, local: &Path) -> Result<End, DriverError> {
+    async fn fill(
+        &mut self,
+        link: &Link,
+        call: &mut Call,
+        (remote, local): (&RemotePath, &Path),
+    ) -> Result<End, DriverError> {
         loop {
             let heard = timeout(STALL, call.next()).await.map_err(|_| {
                 link.distrust();
@@ -150,7 +165,13 @@ impl Copy {
             })?;
             match heard.map_err(|trouble| link.blame(trouble))? {
                 Heard::Said(Said::Output(bytes)) => {
-                    self.take(bytes).await.map_err(|error| host_error("writing", local, error))?;
+                    self.take(bytes).await.map_err(|error| match error.kind() {
+                        // It does not send what it said.
+                        io::ErrorKind::InvalidData => {
+                            device_error("reading", Path::new(remote.as_str()), error)
+                        }
+                        _ => host_error("writing", local, error),
+                    })?;
                 }
                 Heard::Said(Said::Ended(end)) => {
                     self.file.flush().await.map_err(|error| host_error("writing", local, error))?;
@@ -164,15 +185,19 @@ impl Copy {
     async fn take(&mut self, mut bytes: Vec<u8>) -> io::Result<()> {
         if self.expected.is_none() {
             self.head.extend(bytes);
-            let end = self.head.iter().position(|byte| *byte == b'\n');
-            let line = String::from_utf8_lossy(&self.head[..end.unwrap_or(0)]).into_owned();
-            let size = line.strip_prefix("bytes ").and_then(|size| size.parse().ok());
-            let Some((at, size)) = end.zip(size) else {
-                // Longer than any size, or any complaint: nothing that could be a file.
-                return if self.head.len() > 4096 { Err(io::ErrorKind::InvalidData.into()) } else { Ok(()) };
+            let Some((start, size)) = size_in(&self.head) else {
+                if self.head.len() <= MAX_HEAD {
+                    return Ok(());
+                }
+                let text = "it sends no size";
+                return Err(io::Error::new(io::ErrorKind::InvalidData, text));
             };
+            if size > self.room {
+                let text = format!("the file has {size} bytes, {} are free", self.room);
+                return Err(io::Error::new(io::ErrorKind::StorageFull, text));
+            }
             self.expected = Some(size);
-            bytes = self.head.split_off(at + 1);
+            bytes = self.head.split_off(start);
         }
         self.copied += bytes.len() as u64;
         if Some(self.copied) > self.expected {
@@ -183,6 +208,20 @@ impl Copy {
         }
         self.file.write_all(&bytes).await
     }
+}
+
+/// Where the file begins, and what its size is: behind the first whole line `bytes SIZE`. What a linker warns of is
+/// before it.
+fn size_in(head: &[u8]) -> Option<(usize, u64)> {
+    let mut start = 0;
+    for line in head.split_inclusive(|byte| *byte == b'\n') {
+        start += line.len();
+        let size = line.strip_suffix(b"\n").and_then(|line| line.strip_prefix(b"bytes "));
+        if let Some(size) = size.and_then(|size| std::str::from_utf8(size).ok()?.parse().ok()) {
+            return Some((start, size));
+        }
+    }
+    None
 }
 
 #[cfg(test)]
@@ -209,6 +248,15 @@ mod tests {
         assert_eq!(free_bytes("1048576 4096\n"), Some(4 << 30));
         for odd in ["", "1", "a b", "1 2 3", "-1 4096"] {
             assert_eq!(free_bytes(odd), None, "{odd:?}");
+        }
+    }
+
+    #[test]
+    fn a_size_is_found_behind_warnings_and_only_when_its_line_is_whole() {
+        assert_eq!(size_in(b"bytes 3\nabc"), Some((8, 3)));
+        assert_eq!(size_in(b"WARNING: linker: x\nbytes 12\nbytes 1\n"), Some((28, 12)));
+        for none in ["", "bytes 3", "abytes 3\n", "bytes -3\n", "bytes 99999999999999999999\n"] {
+            assert_eq!(size_in(none.as_bytes()), None, "{none:?}");
         }
     }
 

@@ -2,9 +2,13 @@
 //!
 //! The file grows under a name of its own, `NAME.part`. What a former attempt left of it is only built upon when its
 //! digest is that of the file's beginning; and only a file with the size and the digest of the host's gets the name.
+//!
+//! The digest of a file that came in one piece is that of what arrived: it proves the way to the device. That all of it was
+//! written, its size proves; that its storage gives it back, whoever reads it there, as the agent does with a model's bytes.
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep, timeout, timeout_at};
@@ -15,7 +19,7 @@ use super::files::{STALL, free_bytes};
 use super::frame::FilePart;
 use super::link::Link;
 use super::root::ROOT;
-use super::run::{self, PAUSE, Ran, TRIES};
+use super::run::{self, PAUSE, Ran, Running, TRIES};
 use super::script::{Mark, Script, Stdin};
 use super::spoken::Said;
 use crate::error::DriverError;
@@ -27,7 +31,7 @@ const SLOWEST: u64 = 10 << 20;
 
 /// A file on its way.
 struct Push<'a> {
-    link: &'a Link,
+    link: &'a Arc<Link>,
     remote: &'a RemotePath,
     path: PathBuf,
     bytes: u64,
@@ -45,7 +49,7 @@ struct Survey {
 }
 
 pub(super) async fn push(
-    link: &Link,
+    link: &Arc<Link>,
     local: &Path,
     remote: &RemotePath,
     mode: u32,
@@ -164,7 +168,8 @@ impl Push<'_> {
         };
         let body = format!(
             "umask 077\ncd {ROOT} || exit 1\n{body}\n\
-            [ \"$(stat -c %s {part})\" = {} ] || {{ stat -f -c 'only %a blocks left' .; exit 1; }}\n\
+            n=$(stat -c %s {part})\n\
+            [ \"$n\" = {} ] || {{ echo \"kept $n\"; echo \"free $(stat -f -c '%a %S' .)\"; exit 1; }}\n\
             echo \"digest $d\"",
             self.bytes
         );
@@ -181,15 +186,21 @@ impl Push<'_> {
         let file = (left > 0).then_some(FilePart { path, from, bytes: left });
         self.digests.start();
         let call = self.link.call(&mark, script, file).await;
-        let mut call = call.map_err(|trouble| self.link.blame(trouble))?;
-        let ran = self.watch(&mut call, left).await;
-        self.sender = call.pid.map(|pid| (mark, pid));
+        let call = call.map_err(|trouble| self.link.blame(trouble))?;
+        let mut sending = Running { link: self.link.clone(), mark: mark.clone(), call, unfinished: true };
+        let ran = self.watch(&mut sending.call, left).await;
+        // The next attempt ends it before it looks; only where there is none, because this was given up, it ends now.
+        sending.unfinished = false;
+        self.sender = sending.call.pid.map(|pid| (mark, pid));
         let ran = ran?;
         let text = String::from_utf8_lossy(&ran.output).into_owned();
         let digest = text.lines().find_map(|line| line.strip_prefix("digest ")?.split_whitespace().next());
         match digest {
             Some(digest) if ran.succeeded() => Ok(digest.to_owned()),
-            _ => Err(ran.blame("writing", self.remote.as_str())),
+            _ => Err(cut_short(&text, self.bytes).map_or_else(
+                || ran.blame("writing", self.remote.as_str()),
+                |source| self.blame("writing", source),
+            )),
         }
     }
 
@@ -227,19 +238,34 @@ impl Push<'_> {
         }
         let (remote, mode) = (self.remote, self.mode);
         let is = format!("is {} {mode:o}", self.bytes);
-        // Run twice, the second finds that the first has done it.
+        // Run twice, the second finds that the first has done it, unless that is a former file.
         let body = format!(
             "cd {ROOT} || exit 1\n\
-            [ -f {part} ] && {{ chmod {mode:o} {part} && mv -f {part} {remote} || exit 1; }}\n\
+            if [ -f {part} ]; then chmod {mode:o} {part} && mv -f {part} {remote} || exit 1\n\
+            else d=$(sha256sum <{remote}); [ \"${{d%% *}}\" = {ours} ] || {{ echo \"{part} has vanished\"; exit 1; }}; fi\n\
             echo \"is $(stat -c '%s %a' {remote})\""
         );
-        let ran = run::lines(self.link, "pushing", &body, STALL).await?;
+        let ran = run::lines(self.link, "pushing", &body, digest::time_for(self.bytes, SLOWEST)).await?;
         // A phone may warn of something in other lines.
         if ran.succeeded() && String::from_utf8_lossy(&ran.output).lines().any(|line| line == is) {
             return Ok(());
         }
         Err(ran.blame("finishing", remote.as_str()))
     }
+}
+
+/// What a script means that kept less than the `bytes` of the file. Not every program says why it could not write.
+fn cut_short(text: &str, bytes: u64) -> Option<io::Error> {
+    let told = |key: &str| text.lines().find_map(|line| line.strip_prefix(key));
+    let kept: u64 = told("kept ")?.parse().ok()?;
+    let text = format!("{kept} of {bytes} bytes were kept");
+    Some(match told("free ").and_then(free_bytes) {
+        Some(free) if free < bytes.saturating_sub(kept) => {
+            let text = format!("No space left on device: {text}, {free} are free");
+            io::Error::new(io::ErrorKind::StorageFull, text)
+        }
+        _ => io::Error::other(text),
+    })
 }
 
 impl Survey {
@@ -268,5 +294,19 @@ mod tests {
         assert_eq!(read.free, Some(40960));
         assert_eq!(read.part, Some((5_000_000_000, "ab12".to_owned())));
         assert_eq!(Survey::read("free \npart  x\nbah"), Survey::default());
+    }
+
+    #[test]
+    fn what_was_not_kept_is_told_with_its_reason() {
+        let full = cut_short("kept 4096\nfree 2 4096\n", 1 << 20).expect("it was cut short");
+        assert_eq!(full.kind(), io::ErrorKind::StorageFull);
+        assert!(
+            full.to_string().contains("4096 of 1048576 bytes") && full.to_string().contains("8192 are free")
+        );
+        for text in ["kept 4096\nfree 1000000 4096\n", "kept 4096\nfree \n"] {
+            let other = cut_short(text, 1 << 20).expect("it was cut short");
+            assert_eq!(other.kind(), io::ErrorKind::Other, "{other}");
+        }
+        assert!(cut_short("kept \nfree 2 4096\n", 9).is_none());
     }
 }

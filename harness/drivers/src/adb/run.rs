@@ -45,11 +45,13 @@ impl Ran {
 
     /// The error of a script that failed at a file.
     pub(super) fn blame(&self, doing: &'static str, path: &str) -> DriverError {
-        let words = self.last_words();
-        let kind = KINDS
-            .iter()
-            .find(|(text, _)| words.contains(text))
-            .map_or(io::ErrorKind::Other, |(_, kind)| *kind);
+        let text = String::from_utf8_lossy(&self.output);
+        // What went wrong first may not be what was said last.
+        let known = text.lines().find_map(|line| {
+            let (_, kind) = KINDS.iter().find(|(known, _)| line.contains(known))?;
+            Some((in_words(line), *kind))
+        });
+        let (words, kind) = known.unwrap_or_else(|| (self.last_words(), io::ErrorKind::Other));
         let words = if words.is_empty() { format!("code {}", in_words(&self.end.code)) } else { words };
         DriverError::DeviceFile { doing, path: path.to_owned(), source: io::Error::new(kind, words) }
     }
@@ -162,11 +164,11 @@ async fn once(link: &Arc<Link>, argv: &Argv) -> Result<Ran, Attempt> {
 }
 
 /// A command whose deadline may pass, or whose caller may go away: then it is killed on the device.
-struct Running {
-    link: Arc<Link>,
-    mark: Mark,
-    call: Call,
-    unfinished: bool,
+pub(super) struct Running {
+    pub(super) link: Arc<Link>,
+    pub(super) mark: Mark,
+    pub(super) call: Call,
+    pub(super) unfinished: bool,
 }
 
 impl Drop for Running {
@@ -210,4 +212,24 @@ pub(super) fn never_started(argv: &Argv, end: &End) -> Result<(), DriverError> {
 
 pub(super) fn program_error(doing: &'static str, argv: &Argv, source: io::Error) -> DriverError {
     DriverError::Program { doing, program: argv.program().to_string(), source }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_line_that_tells_why_is_quoted_wherever_it_stands() {
+        let blamed = |text: &str| {
+            let end = End { code: "1".to_owned(), stderr: Vec::new(), truncated: false };
+            Ran { output: text.as_bytes().to_vec(), truncated: false, end }.blame("writing", "store/m")
+        };
+        let full = blamed("tee: write error: No space left on device\nsomething else\n");
+        assert!(full.disk_full(), "{full:?}");
+        let other = blamed("WARNING: linker\nsomething else\n");
+        assert!(
+            matches!(&other, DriverError::DeviceFile { source, .. } if source.to_string() == "something else"),
+            "{other:?}"
+        );
+    }
 }

@@ -43,6 +43,14 @@ fn a_device_in_quarantine_is_not_used_until_a_person_lets_it_out() {
     assert!(kept["check"]["verdict"].as_str().is_some_and(|word| !word.is_empty()), "{kept}");
     assert_eq!(kept["why"], "charger could not be undone");
 
+    let spoken = world.call("devices");
+    assert!(spoken.stdout.contains("quarantined"), "{}", spoken.transcript());
+    assert!(
+        spoken.stdout.contains("charger could not be undone (its last check, run "),
+        "{}",
+        spoken.transcript()
+    );
+
     insta::assert_snapshot!(
         "devices-clear",
         world.call("devices --clear this-machine --reason new-cable").transcript()

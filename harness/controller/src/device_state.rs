@@ -24,6 +24,11 @@ pub enum DeviceState {
         /// Who.
         holder: String,
     },
+    /// Nobody is to use it before a person has looked at it.
+    Quarantined {
+        /// Why, and what the last check of its health showed.
+        why: String,
+    },
     /// Its charge would not last through a session.
     LowBattery {
         /// Its charge, per cent.

@@ -5,36 +5,34 @@ use std::io::Read;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
+use crate::lease::{MAX_RUN, holder_file, in_words};
+
 const LOCKS: &str = "/proc/locks";
 const MAX_BYTES: u64 = 1 << 20;
-const MAX_CHARS: usize = 120;
 
-/// Who holds a device of a run of this host: a process and its words. `None` when nobody does, and where the kernel
-/// does not tell.
+/// Which run of this host has a device. `None` when none has, and where the kernel does not tell.
 #[must_use]
 pub fn lease_holder(state_dir: &Path, device: &str) -> Option<String> {
-    let inode = fs::metadata(state_dir.join("leases").join(device)).ok()?.ino();
-    let mut locks = String::new();
-    fs::File::open(LOCKS).ok()?.take(MAX_BYTES).read_to_string(&mut locks).ok()?;
-    let pid = holder(&locks, inode)?;
-    // A process of another container has no number here.
-    let words = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
-    let words: String = String::from_utf8_lossy(&words).replace('\0', " ").chars().take(MAX_CHARS).collect();
-    Some(if words.is_empty() {
-        "a run of this host".to_owned()
-    } else {
-        format!("process {pid} ({})", words.trim_end())
-    })
+    let file = state_dir.join("leases").join(device);
+    let inode = fs::metadata(&file).ok()?.ino();
+    let locks = beginning(Path::new(LOCKS), MAX_BYTES)?;
+    let is_held = is_locked(&String::from_utf8_lossy(&locks), inode);
+    is_held.then(|| in_words(beginning(&holder_file(&file), MAX_RUN)))
 }
 
-/// Process that holds a lock of a whole file for writing: lines of `1: FLOCK ADVISORY WRITE PID MAJOR:MINOR:INODE 0 EOF`.
-/// The numbers of the device are left out: some file systems show others in the list than for the file.
-fn holder(locks: &str, inode: u64) -> Option<u32> {
-    locks.lines().find_map(|line| {
+fn beginning(file: &Path, most: u64) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    fs::File::open(file).ok()?.take(most).read_to_end(&mut bytes).ok()?;
+    Some(bytes)
+}
+
+/// Whether a whole file is locked for writing: lines of `1: FLOCK ADVISORY WRITE PID MAJOR:MINOR:INODE 0 EOF`. The numbers
+/// of the device are left out: some file systems show others in the list than for the file.
+fn is_locked(locks: &str, inode: u64) -> bool {
+    locks.lines().any(|line| {
         let words: Vec<&str> = line.split_whitespace().collect();
-        let [_, "FLOCK", _, "WRITE", pid, file, ..] = words.as_slice() else { return None };
-        let of_file = file.rsplit(':').next().and_then(|number| number.parse::<u64>().ok());
-        (of_file == Some(inode)).then(|| pid.parse().ok()).flatten()
+        let [_, "FLOCK", _, "WRITE", _, file, ..] = words.as_slice() else { return false };
+        file.rsplit(':').next().and_then(|number| number.parse::<u64>().ok()) == Some(inode)
     })
 }
 
@@ -51,11 +49,10 @@ mod tests {
         let file = fs::File::create(&path).expect("room");
         assert_eq!(lease_holder(dir.path(), "scanner"), None);
         file.lock().expect("free");
-        let holder = lease_holder(dir.path(), "scanner").expect("held");
-        assert!(
-            holder.contains(&std::process::id().to_string()) || holder == "a run of this host",
-            "{holder}"
-        );
+        assert_eq!(lease_holder(dir.path(), "scanner").as_deref(), Some("another run of this host"));
+        fs::write(dir.path().join("leases/scanner.run"), "20260101-000000-soak-00ff").expect("room");
+        let holder = lease_holder(dir.path(), "scanner");
+        assert_eq!(holder.as_deref(), Some("run 20260101-000000-soak-00ff of this host"));
         drop(file);
         assert_eq!(lease_holder(dir.path(), "scanner"), None);
     }
@@ -64,6 +61,6 @@ mod tests {
     fn only_locks_for_writing_of_that_file_count() {
         let locks = "1: POSIX  ADVISORY  WRITE 11 fd:01:7 0 EOF\n2: FLOCK  ADVISORY  READ 12 fd:01:7 0 EOF\n\
                      2: -> FLOCK  ADVISORY  WRITE 13 fd:01:7 0 EOF\n3: FLOCK  ADVISORY  WRITE 14 fd:01:17 0 EOF\n4: FLOCK";
-        assert_eq!((holder(locks, 7), holder(locks, 17)), (None, Some(14)));
+        assert_eq!((is_locked(locks, 7), is_locked(locks, 17)), (false, true));
     }
 }

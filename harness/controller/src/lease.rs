@@ -12,7 +12,8 @@ use crate::world::Lock;
 
 /// How often a device that is busy is looked at.
 pub(crate) const LOOK_EVERY: Duration = Duration::from_secs(10);
-const MAX_RUN: u64 = 100;
+/// Longest name of a run in a lease, bytes.
+pub(crate) const MAX_RUN: u64 = 100;
 
 /// Something that one run of this host has at a time. A lock that cannot be made is no reason not to measure.
 enum Held {
@@ -96,7 +97,7 @@ fn file_of(context: &Context, device: &str) -> PathBuf {
 }
 
 /// The file beside a lock that says which run holds it.
-fn holder_file(file: &Path) -> PathBuf {
+pub(crate) fn holder_file(file: &Path) -> PathBuf {
     file.with_added_extension("run")
 }
 
@@ -115,8 +116,12 @@ fn hold(context: &Context, file: &Path) -> Held {
 }
 
 fn held_by(context: &Context, file: &Path) -> String {
-    let read = context.world.disk.read(&holder_file(file), MAX_RUN);
-    let run = read.ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    in_words(context.world.disk.read(&holder_file(file), MAX_RUN).ok())
+}
+
+/// Who holds a lock, from what stands beside it.
+pub(crate) fn in_words(run: Option<Vec<u8>>) -> String {
+    let run = run.and_then(|bytes| String::from_utf8(bytes).ok());
     match run.filter(|run| run.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') && !run.is_empty()) {
         Some(run) => format!("run {run} of this host"),
         None => "another run of this host".to_owned(),

@@ -67,10 +67,8 @@ pub fn resume(shared: &Shared, name: &str, sharing: &Sharing, outputs: &Outputs)
     // What the killed host had on disk but not yet in the database.
     let lines = store.ingest_run(&run_dir).map_err(|error| stored::unreadable(shared, &error))?.lines;
     let begun = store.load_outline(&id).map_err(|error| stored::unreadable(shared, &error))?;
-    let sinks: Vec<Box<dyn Sink>> = vec![
-        Box::new(RecordSink::new(store, &id, lines)),
-        Box::new(ProgressSink::resuming(&begun.plan)),
-    ];
+    let sinks: Vec<Box<dyn Sink>> =
+        vec![Box::new(RecordSink::new(store, &id, lines)), Box::new(ProgressSink::resuming(&begun.plan))];
     let request = ResumeRequest {
         run_dir: run_dir.clone(),
         lab: plan::lab(shared)?,

@@ -61,7 +61,10 @@ fn a_device_of_the_matrix_is_told_by_its_port_why_adb_does_not_have_it() {
     fs::write(&path, matrix + &device).expect("room");
     let files = [("idVendor", "05e0"), ("idProduct", "2106"), ("serial", "2310")];
     plug(&world.path().join("usb"), "1-1", &files, &[("060101", "MTP")]);
-    let listed = world.call("devices --format json").json();
+    let mut command = world.edgesoak();
+    command.args(["devices", "--format", "json"]).env("ANDROID_ADB_SERVER_PORT", server.port.to_string());
+    let listed: serde_json::Value =
+        serde_json::from_slice(&command.output().expect("it runs").stdout).expect("a document");
     let rows = listed.as_array().expect("rows");
     assert_eq!(rows.len(), 2, "it is listed once: {listed:#}");
     assert_eq!((&rows[1]["device"], &rows[1]["state"]), (&"scanner".into(), &"managed".into()), "{listed:#}");

@@ -10,6 +10,7 @@ pub fn word(state: &DeviceState) -> &'static str {
     match state {
         DeviceState::Ready => "ready",
         DeviceState::Busy { .. } => "busy",
+        DeviceState::Quarantined { .. } => "quarantined",
         DeviceState::LowBattery { .. } => "low battery",
         DeviceState::Hot { .. } => "hot",
         DeviceState::LowStorage { .. } => "low storage",
@@ -38,6 +39,12 @@ pub fn what_to_do(row: &Row) -> String {
             format!("{why}; {}", hint.as_deref().unwrap_or("run `edgesoak doctor`"))
         }
         DeviceState::NotBuiltIn { why } => why.clone(),
+        DeviceState::Quarantined { why } => {
+            let id = row.name();
+            format!(
+                "look at it: {why}; `edgesoak devices --check {id}` measures it, `edgesoak devices --clear {id} --reason TEXT` lets it out"
+            )
+        }
         state => match of_body(state).or_else(|| of_usb(state)) {
             Some(text) => text,
             None => of_link(state, &row.subject),

@@ -1,9 +1,10 @@
 //! Asking one device.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use edgesoak_controller::{DeviceState, StopLimits, glance, lease_holder, probe_device};
+use edgesoak_controller::{DeviceState, StopLimits, Ward, glance, lease_holder, probe_device};
 use edgesoak_drivers::{Attached, DeviceAddress, UsbDevice};
 use edgesoak_matrix::DeviceEntry;
 use tokio::time::timeout;
@@ -54,7 +55,23 @@ pub async fn listed(asked: &Asked, entry: DeviceEntry) -> Row {
     if row.state == DeviceState::Ready {
         probed(asked, &entry, &mut row).await;
     }
-    row
+    match quarantined(&asked.places.state, &entry.id) {
+        Some(state) => row.outweighed_by(state),
+        None => row,
+    }
+}
+
+/// Why a person has to look at a device first, if one has to.
+fn quarantined(state_dir: &Path, device: &str) -> Option<DeviceState> {
+    let why = match Ward::of_host(state_dir, device) {
+        Ok(None) => return None,
+        Ok(Some(found)) => match found.check {
+            Some(check) => format!("{} (its last check, run {}: {})", found.why, check.run, check.verdict),
+            None => found.why,
+        },
+        Err(error) => format!("what is known of its quarantine cannot be read: {error}"),
+    };
+    Some(DeviceState::Quarantined { why })
 }
 
 /// A device that the server has and the matrix has not.

@@ -34,6 +34,15 @@ impl Row {
         Self { subject, state, also: Vec::new(), glance: None, probe: None }
     }
 
+    /// With a state that weighs more than what was found so far.
+    pub fn outweighed_by(mut self, state: DeviceState) -> Self {
+        let before = std::mem::replace(&mut self.state, state);
+        if before != DeviceState::Ready {
+            self.also.insert(0, before);
+        }
+        self
+    }
+
     /// Its entry in the matrix.
     pub fn entry(&self) -> Option<&DeviceEntry> {
         if let Subject::Listed(entry) = &self.subject { Some(entry) } else { None }

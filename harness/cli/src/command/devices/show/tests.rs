@@ -71,6 +71,7 @@ fn every_state_of_a_device_says_what_to_do() {
     let states = [
         DeviceState::Ready,
         DeviceState::Busy { holder: "process 812 (edgesoak run --profile soak)".to_owned() },
+        DeviceState::Quarantined { why: "the battery swelled".to_owned() },
         DeviceState::LowBattery { percent: 16.0, least: 20.0 },
         DeviceState::Hot { by: Heat::Battery(41.26, 40.0) },
         DeviceState::Hot { by: Heat::Status(3) },

@@ -75,6 +75,7 @@ impl Adb {
         let ran = run::lines(&self.link, "asking its shell", lines, deadline).await?;
         Ok(Output {
             code: ran.end.exit_code(),
+            signal: ran.end.signal(),
             stdout: ran.output,
             truncated: ran.truncated || ran.end.truncated,
             stderr: ran.end.stderr,

@@ -15,6 +15,8 @@ use crate::remote_path::RemotePath;
 pub struct Output {
     /// Exit code; `None` when a signal ended it.
     pub code: Option<i32>,
+    /// The number of the signal that ended it.
+    pub signal: Option<i32>,
     /// Beginning of its standard output, at most 8 MiB.
     pub stdout: Vec<u8>,
     /// Beginning of its standard error, at most 64 KiB.

@@ -190,6 +190,7 @@ fn finished(argv: &Argv, ran: Ran) -> Result<Output, DriverError> {
     never_started(argv, &ran.end)?;
     Ok(Output {
         code: ran.end.exit_code(),
+        signal: ran.end.signal(),
         stdout: ran.output,
         truncated: ran.truncated || ran.end.truncated,
         stderr: ran.end.stderr,

@@ -158,6 +158,11 @@ impl End {
     pub(super) fn exit_code(&self) -> Option<i32> {
         self.code.parse::<i32>().ok().filter(|code| (0..=128).contains(code))
     }
+
+    /// The signal that ended the command.
+    pub(super) fn signal(&self) -> Option<i32> {
+        self.code.parse::<i32>().ok().filter(|code| (129..=255).contains(code)).map(|code| code - 128)
+    }
 }
 
 #[cfg(test)]

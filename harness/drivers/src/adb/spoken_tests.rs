@@ -44,6 +44,7 @@ proptest! {
         prop_assert_eq!(heard, output);
         prop_assert_eq!(&end.stderr, &stderr);
         prop_assert_eq!(end.exit_code(), Some(code).filter(|code| *code <= 128));
+        prop_assert_eq!(end.signal(), Some(code - 128).filter(|signal| *signal > 0));
     }
 
     #[test]

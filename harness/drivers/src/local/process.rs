@@ -1,6 +1,7 @@
 //! Programs of a local device that run to their end.
 
 use std::io;
+use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
@@ -102,7 +103,8 @@ pub(super) async fn exec(root: &Path, argv: &Argv, deadline: Duration) -> Result
         after: deadline,
     })??;
     let truncated = kept.0.truncated || kept.1.truncated;
-    Ok(Output { code: status.code(), stdout: kept.0.bytes, stderr: kept.1.bytes, truncated })
+    let (code, signal) = (status.code(), status.signal());
+    Ok(Output { code, signal, stdout: kept.0.bytes, stderr: kept.1.bytes, truncated })
 }
 
 /// The beginning of a stream that is read to its end, so that its writer is never blocked.

@@ -103,4 +103,6 @@ async fn streams(bench: &Reached) {
     let endless = bench.script("endless", "exec cat /dev/zero").await;
     let mut talk = bench.driver.converse(&endless, SOON).await.expect("starts");
     assert!(matches!(talk.ask("?").await, Err(DriverError::LineTooLong { .. })));
+    let error = talk.ask("!").await.expect_err("its answer would be that to the question before");
+    assert!(matches!(error, DriverError::Program { .. }), "{error:?}");
 }

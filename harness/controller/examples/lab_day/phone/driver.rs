@@ -193,7 +193,8 @@ impl Driver for PhoneDriver {
             stdout.truncate(stdout.len() / 2);
         }
         let code = (!is_half).then_some(code);
-        Ok(Output { code, stdout, stderr: b"made up".to_vec(), truncated: false })
+        let signal = is_half.then_some(9);
+        Ok(Output { code, signal, stdout, stderr: b"made up".to_vec(), truncated: false })
     }
 
     async fn stream(&self, argv: &Argv, idle: Duration) -> Result<ByteStream, DriverError> {

@@ -180,7 +180,7 @@ impl Driver for FakeDriver {
             return Err(missing(argv.program()));
         }
         let (code, stdout) = agent::exec(&mut things, argv.args());
-        Ok(Output { code: Some(code), stdout, stderr: b"words".to_vec(), truncated: false })
+        Ok(Output { code: Some(code), signal: None, stdout, stderr: b"words".to_vec(), truncated: false })
     }
 
     async fn stream(&self, argv: &Argv, idle: Duration) -> Result<ByteStream, DriverError> {

@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use edgesoak_protocol::probe::Tenant;
 use edgesoak_record::host_entry::{HostEntry, HostEvent};
+use edgesoak_record::plan::AddressPart;
 use edgesoak_record::session::SessionClose;
 use edgesoak_record::verdict::RunVerdict;
-use edgesoak_record::{Lab, Plan};
+use edgesoak_record::{Lab, Plan, PlannedSession};
 use tokio::sync::watch;
 
 use crate::context::{Context, Places};
@@ -51,6 +52,7 @@ pub async fn run(
         known: BTreeMap::new(),
         order: names(&plan),
         first: HostEvent::RunOpened { run: run.clone(), version, plan: Box::new(plan), history },
+        notes: Vec::new(),
         lab,
         terms,
         run,
@@ -96,13 +98,14 @@ pub async fn resume(
             seats.push(Seat { planned: planned.clone(), state });
         }
     }
+    let notes = seats.iter_mut().filter_map(|seat| follow(&mut seat.planned, &request.addresses)).collect();
     if past.closed && seats.is_empty() {
         return Err(ControllerError::RunIsClosed { run: past.run });
     }
     opening::check_lab(seats.iter().map(|seat| &seat.planned), &request.lab)?;
     let first = HostEvent::Resumed {};
     let (lab, terms) = (request.lab.clone(), request.terms.clone());
-    let work = Work { seats, known, order: names(&past.plan), first, lab, terms, run: past.run };
+    let work = Work { seats, known, order: names(&past.plan), first, notes, lab, terms, run: past.run };
     work.carry_out(Places::of_resume(&request), world, sinks, cancel).await
 }
 
@@ -123,6 +126,19 @@ pub fn record_verdict(run_dir: &Path, verdict: &RunVerdict) -> Result<(), Contro
     written.map_err(|source| ControllerError::KeepingJournal { path, source })
 }
 
+/// Looks for a device where it is found by now; a note of its session, if that is not where the plan has it.
+fn follow(
+    planned: &mut PlannedSession,
+    addresses: &BTreeMap<String, Vec<AddressPart>>,
+) -> Option<(String, HostEvent)> {
+    let found = addresses.get(&planned.device.id).filter(|found| **found != planned.device.address)?;
+    planned.device.address.clone_from(found);
+    let parts: Vec<String> = found.iter().map(|part| format!("{} {}", part.key, part.value)).collect();
+    let text =
+        format!("{} is looked for where the matrix has it now: {}", planned.device.id, parts.join(", "));
+    Some((planned.session.clone(), HostEvent::Noted { code: "device-moved".to_owned(), text }))
+}
+
 fn names(plan: &Plan) -> Vec<String> {
     plan.sessions.iter().map(|session| session.session.clone()).collect()
 }
@@ -133,6 +149,8 @@ struct Work {
     lab: Lab,
     terms: Terms,
     first: HostEvent,
+    /// What is to be known of sessions before they go on.
+    notes: Vec<(String, HostEvent)>,
     seats: Vec<Seat>,
     /// Sessions that are closed already.
     known: BTreeMap<String, SessionClose>,
@@ -152,7 +170,10 @@ impl Work {
         let (events, dispatcher) = Dispatcher::open(&world, &dir, sinks)
             .map_err(|source| ControllerError::OpeningRun { path: dir.clone(), source })?;
         let serving = tokio::spawn(dispatcher.serve());
-        let opened = events.host(None, self.first).await;
+        let mut opened = events.host(None, self.first).await;
+        for (session, note) in self.notes {
+            opened = opened.and(events.host(Some(&session), note).await);
+        }
         let state_dir = places.state_dir.clone();
         let us = Tenant { host: host_book::name(&world, &state_dir), run: self.run.clone() };
         let sharing = Sharing::new(us, &self.terms, world.clock.mono());

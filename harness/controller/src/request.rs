@@ -1,8 +1,10 @@
 //! What is asked of the controller, and what it answers.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use edgesoak_record::host_entry::History;
+use edgesoak_record::plan::AddressPart;
 use edgesoak_record::session::SessionClose;
 use edgesoak_record::{Lab, Plan};
 
@@ -51,8 +53,8 @@ pub struct ResumeRequest {
     pub state_dir: PathBuf,
     /// As in [`RunRequest::terms`].
     pub terms: Terms,
-    /// Version of EdgeSoak.
-    pub version: String,
+    /// Where devices are found by now, by their ids; those that are not named here, where the plan has them.
+    pub addresses: BTreeMap<String, Vec<AddressPart>>,
 }
 
 /// A device to be asked about itself.

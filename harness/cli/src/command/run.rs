@@ -1,8 +1,12 @@
 //! `edgesoak run` and `edgesoak resume`: the controller with the product's sinks, then verdict and report.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use edgesoak_controller::{ControllerError, ResumeRequest, RunReport, RunRequest, Sink, Terms, Whose, World};
+use edgesoak_matrix::DeviceEntry;
+use edgesoak_record::Plan;
+use edgesoak_record::plan::AddressPart;
 use tokio::sync::watch;
 
 use crate::args::{Outputs, Selection, Shared, Sharing};
@@ -77,7 +81,7 @@ pub fn resume(shared: &Shared, name: &str, sharing: &Sharing, outputs: &Outputs)
         agents_dir: places.agents,
         state_dir: places.state,
         terms: terms(sharing),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
+        addresses: addresses(shared, &begun.plan),
     };
     match drive(|world, cancel| edgesoak_controller::resume(request, world, sinks, cancel))? {
         Ok(report) => finish::finish(shared, outputs, &report.run, &report.dir, &report.sink_failures),
@@ -88,6 +92,24 @@ pub fn resume(shared: &Shared, name: &str, sharing: &Sharing, outputs: &Outputs)
         }
         Err(error) => Err(failure(&error)),
     }
+}
+
+/// Where the matrix has its devices by now: one that was plugged in elsewhere since the run was planned is found there.
+/// The address of a simulated device says what it is, and stays what was planned.
+fn addresses(shared: &Shared, plan: &Plan) -> BTreeMap<String, Vec<AddressPart>> {
+    let Ok(matrix) = super::plan::matrix(shared) else {
+        tell(&format!(
+            "{} cannot be read: devices are looked for where the run was planned",
+            shared.matrix.display()
+        ));
+        return BTreeMap::new();
+    };
+    let planned = |entry: &DeviceEntry| {
+        let mut devices = plan.sessions.iter().map(|session| &session.device);
+        devices.any(|device| device.id == entry.id && device.driver == entry.driver)
+    };
+    let reached = matrix.devices().iter().filter(|entry| entry.driver != "virtual" && planned(entry));
+    reached.map(|entry| (entry.id.clone(), entry.address.clone())).collect()
 }
 
 fn terms(sharing: &Sharing) -> Terms {

@@ -1,5 +1,6 @@
 //! One run from its plan to its end, through as many processes as it takes.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -173,7 +174,7 @@ impl Errand {
             agents_dir: "agents".into(),
             state_dir: "state".into(),
             terms: Terms::default(),
-            version: "0.1.0".to_owned(),
+            addresses: BTreeMap::new(),
         }
     }
 }

@@ -4,6 +4,7 @@ use edgesoak_controller::ControllerError;
 use edgesoak_protocol::journal::FinishReason;
 use edgesoak_protocol::units::Nanos;
 use edgesoak_record::host_entry::HostEvent;
+use edgesoak_record::plan::AddressPart;
 use edgesoak_record::session::CloseState;
 use tokio::sync::watch;
 
@@ -63,6 +64,22 @@ async fn what_a_lost_link_left_on_a_device_goes_with_the_resume() {
     assert_eq!(report.closes[0].1.state, CloseState::Completed);
     assert_eq!(device.leftovers(), [""; 0]);
     assert!(matches!(lab.resume().await, Err(ControllerError::RunIsClosed { .. })));
+}
+
+#[tokio::test]
+async fn a_device_that_is_found_elsewhere_gives_up_what_it_kept() {
+    let lab = Lab::new();
+    let device = lab.device(DEVICE);
+    device.things().link = Link::GoesDownAtLast;
+    lab.run(plan(&[DEVICE]), Vec::new()).await.expect("runs");
+    device.things().link = Link::Up;
+    lab.plug_elsewhere(DEVICE, "port-2");
+    let serial = AddressPart { key: "serial".to_owned(), value: "port-2".to_owned() };
+    let report = lab.resume_at([(DEVICE.to_owned(), vec![serial])].into()).await.expect("it is found");
+    assert_eq!(report.closes[0].1.state, CloseState::Completed);
+    assert_eq!(device.leftovers(), [""; 0]);
+    let is_told = |event: &HostEvent| matches!(event, HostEvent::Noted { code, text } if code == "device-moved" && text.ends_with("serial port-2"));
+    assert!(lab.host_events().iter().any(is_told));
 }
 
 #[tokio::test]

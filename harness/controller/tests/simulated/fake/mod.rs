@@ -18,10 +18,11 @@ use edgesoak_drivers::{DeviceAddress, Driver, DriverError};
 use edgesoak_protocol::units::Nanos;
 use edgesoak_record::Plan;
 use edgesoak_record::host_entry::{History, HostEntry, HostEvent};
+use edgesoak_record::plan::AddressPart;
 use tokio::sync::watch;
 
 use clock::JumpingClock;
-use device::{Device, FakeDriver};
+use device::{Device, FakeDriver, Link};
 use disk::MemoryDisk;
 use instruments::{FakeInstruments, lab_file};
 
@@ -53,7 +54,9 @@ impl Reach for Lab {
         if kind != "local" {
             return Err(DriverError::NotBuiltIn(kind.to_owned()));
         }
-        Ok(Box::new(FakeDriver::new(self.device(&address.device), self.disk.clone(), self.share_processor)))
+        let serial = address.parts.iter().find(|(key, _)| key == "serial").map(|(_, serial)| serial);
+        let device = self.device(serial.unwrap_or(&address.device));
+        Ok(Box::new(FakeDriver::new(device, self.disk.clone(), self.share_processor)))
     }
 }
 
@@ -72,6 +75,16 @@ impl Lab {
 
     pub fn device(&self, id: &str) -> Arc<Device> {
         self.devices.lock().expect("unpoisoned").entry(id.to_owned()).or_default().clone()
+    }
+
+    /// Whoever looks for a device under its id finds another one, which does not answer; it is reached by `serial` only.
+    pub fn plug_elsewhere(&self, id: &str, serial: &str) {
+        let moved = self.device(id);
+        let mut devices = self.devices.lock().expect("unpoisoned");
+        let gone = Arc::<Device>::default();
+        gone.things().link = Link::Down;
+        devices.insert(id.to_owned(), gone);
+        devices.insert(serial.to_owned(), moved);
     }
 
     /// From now on every sleep takes this much longer.
@@ -115,6 +128,13 @@ impl Lab {
     }
 
     pub async fn resume(&self) -> Result<RunReport, ControllerError> {
+        self.resume_at(BTreeMap::new()).await
+    }
+
+    pub async fn resume_at(
+        &self,
+        addresses: BTreeMap<String, Vec<AddressPart>>,
+    ) -> Result<RunReport, ControllerError> {
         // The run has its own copy of its inputs.
         self.disk.put("base/prompts.jsonl", b"changed since");
         let request = ResumeRequest {
@@ -125,7 +145,7 @@ impl Lab {
             agents_dir: "agents".into(),
             state_dir: "state".into(),
             terms: self.terms.clone(),
-            version: "0".to_owned(),
+            addresses,
         };
         edgesoak_controller::resume(request, self.world(), Vec::new(), never()).await
     }

@@ -3,8 +3,9 @@
 //! The file grows under a name of its own, `NAME.part`. What a former attempt left of it is only built upon when its
 //! digest is that of the file's beginning; and only a file with the size and the digest of the host's gets the name.
 //!
-//! The digest of a file that came in one piece is that of what arrived: it proves the way to the device. That all of it was
-//! written, its size proves; that its storage gives it back, whoever reads it there, as the agent does with a model's bytes.
+//! A small file goes in one command, and is read back there. The digest of a larger one that came in one piece is that of
+//! what arrived: it proves the way to the device. That all of it was written, its size proves; that its storage gives it
+//! back, whoever reads it there, as the agent does with a model's bytes.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -28,6 +29,9 @@ use crate::remote_path::RemotePath;
 
 /// How fast a device writes and hashes what it got, at the least, bytes/s.
 const SLOWEST: u64 = 10 << 20;
+
+/// Up to this size a file goes at once, bytes: asking what is there already would take longer than sending it.
+const SMALL: u64 = 64 << 10;
 
 /// A file on its way.
 struct Push<'a> {
@@ -72,6 +76,13 @@ pub(super) async fn push(
 
 impl Push<'_> {
     async fn whole(&mut self, until: Instant) -> Result<u64, DriverError> {
+        if self.bytes <= SMALL {
+            self.link.mend(until).await?;
+            // If not, the usual way finds out why.
+            if self.at_once().await.is_ok_and(|is_there| is_there) {
+                return Ok(self.bytes);
+            }
+        }
         let mut fruitless = 0;
         let mut reached = 0;
         let mut was_damaged = false;
@@ -107,14 +118,42 @@ impl Push<'_> {
         sent.await.map_err(|error| (from, error))
     }
 
+    /// The whole file in one command, whatever was there before.
+    async fn at_once(&mut self) -> Result<bool, DriverError> {
+        let ours = self.digests.whole().await;
+        let ours = ours.map_err(|source| host_error("reading", &self.path, source))?;
+        let (part, remote, mode, bytes) = (self.part(), self.remote, self.mode, self.bytes);
+        let parent = self.parent();
+        let body = format!(
+            "umask 077\n\
+            cd {ROOT} && mkdir -p {parent} || exit 1\n\
+            rm -f {part}\n\
+            head -c {bytes} >{part} || exit 1\n\
+            d=$(sha256sum <{part}); [ \"${{d%% *}}\" = {ours} ] || exit 1\n\
+            chmod {mode:o} {part} && mv -f {part} {remote} || exit 1\n\
+            echo \"is $(stat -c '%s %a' {remote})\""
+        );
+        let ran = self.transmit(&body, 0).await?;
+        Ok(ran.succeeded() && self.is_finished(&ran))
+    }
+
+    /// Whether a script that succeeded has seen the file as it should be. A phone may warn of something in other lines.
+    fn is_finished(&self, ran: &Ran) -> bool {
+        let is = format!("is {} {:o}", self.bytes, self.mode);
+        String::from_utf8_lossy(&ran.output).lines().any(|line| line == is)
+    }
+
+    fn parent(&self) -> &str {
+        self.remote.as_str().rsplit_once('/').map_or(".", |(parent, _)| parent)
+    }
+
     fn part(&self) -> String {
         format!("{}.part", self.remote)
     }
 
     async fn survey(&mut self) -> Result<Survey, DriverError> {
         let before = self.sender.take().map_or_else(String::new, |(mark, pid)| Script::killing(&mark, pid));
-        let parent = self.remote.as_str().rsplit_once('/').map_or(".", |(parent, _)| parent);
-        let part = self.part();
+        let (part, parent) = (self.part(), self.parent());
         let body = format!(
             "{before}\n\
             umask 077\n\
@@ -173,9 +212,24 @@ impl Push<'_> {
             echo \"digest $d\"",
             self.bytes
         );
+        let ran = self.transmit(&body, from).await?;
+        let text = String::from_utf8_lossy(&ran.output).into_owned();
+        let digest = text.lines().find_map(|line| line.strip_prefix("digest ")?.split_whitespace().next());
+        match digest {
+            Some(digest) if ran.succeeded() => Ok(digest.to_owned()),
+            _ => Err(cut_short(&text, self.bytes).map_or_else(
+                || ran.blame("writing", self.remote.as_str()),
+                |source| self.blame("writing", source),
+            )),
+        }
+    }
+
+    /// Runs lines whose standard input is the file from there on.
+    async fn transmit(&mut self, body: &str, from: u64) -> Result<Ran, DriverError> {
+        let left = self.bytes - from;
         let starting = |source| DriverError::StartingWorker { source };
         let mark = Mark::random().map_err(starting)?;
-        let script = Script::lines(&mark, &body, Stdin::Host).map_err(starting)?;
+        let script = Script::lines(&mark, body, Stdin::Host).map_err(starting)?;
         let path = self.path.to_str().map(str::to_owned).ok_or_else(|| {
             host_error(
                 "opening",
@@ -192,16 +246,7 @@ impl Push<'_> {
         // The next attempt ends it before it looks; only where there is none, because this was given up, it ends now.
         sending.unfinished = false;
         self.sender = sending.call.pid.map(|pid| (mark, pid));
-        let ran = ran?;
-        let text = String::from_utf8_lossy(&ran.output).into_owned();
-        let digest = text.lines().find_map(|line| line.strip_prefix("digest ")?.split_whitespace().next());
-        match digest {
-            Some(digest) if ran.succeeded() => Ok(digest.to_owned()),
-            _ => Err(cut_short(&text, self.bytes).map_or_else(
-                || ran.blame("writing", self.remote.as_str()),
-                |source| self.blame("writing", source),
-            )),
-        }
+        ran
     }
 
     /// Listens while the file goes; a transfer that stands still is given up.
@@ -237,7 +282,6 @@ impl Push<'_> {
             return Err(self.blame("verifying", io::Error::new(io::ErrorKind::InvalidData, text)));
         }
         let (remote, mode) = (self.remote, self.mode);
-        let is = format!("is {} {mode:o}", self.bytes);
         // Run twice, the second finds that the first has done it, unless that is a former file.
         let body = format!(
             "cd {ROOT} || exit 1\n\
@@ -246,8 +290,7 @@ impl Push<'_> {
             echo \"is $(stat -c '%s %a' {remote})\""
         );
         let ran = run::lines(self.link, "pushing", &body, digest::time_for(self.bytes, SLOWEST)).await?;
-        // A phone may warn of something in other lines.
-        if ran.succeeded() && String::from_utf8_lossy(&ran.output).lines().any(|line| line == is) {
+        if ran.succeeded() && self.is_finished(&ran) {
             return Ok(());
         }
         Err(ran.blame("finishing", remote.as_str()))

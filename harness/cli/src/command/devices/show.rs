@@ -119,12 +119,11 @@ fn probed(probe: &Probe) -> String {
     // Channels of the runtime have nothing to follow until one runs.
     let channels = || probe.channels.iter().filter(|channel| !channel.name.starts_with("runtime/"));
     let missing = || channels().filter_map(|channel| Some((channel, channel.missing?)));
-    let _ = writeln!(
-        text,
-        "  {} channels readable, {} not:",
-        channels().count() - missing().count(),
-        missing().count()
-    );
+    let (known, unread) = (channels().count(), missing().count());
+    let _ = match unread {
+        0 => writeln!(text, "  all {known} channels readable"),
+        _ => writeln!(text, "  {} channels readable, {unread} not:", known - unread),
+    };
     for (channel, reason) in missing() {
         let _ = writeln!(text, "    {}: {} ({})", channel.name, reason.word(), channel.source);
     }

@@ -27,6 +27,14 @@ pub(crate) struct Holder {
     pub(crate) session: String,
 }
 
+/// Opens a file that says who has the device, and makes it where there is none; whoever else has it open keeps what
+/// stands there.
+fn open_shared(path: &Path) -> Result<File, AgentError> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false).mode(0o600);
+    options.open(path).map_err(AgentError::io("opening", path))
+}
+
 /// A lease that is held until this is dropped.
 #[derive(Debug)]
 pub(crate) struct Lease {
@@ -42,14 +50,7 @@ impl Lease {
     /// Takes the lease for what is no session, under a word that is no session's name.
     pub(crate) fn hold(path: &Path, holder: &str) -> Result<Self, AgentError> {
         let io = |doing| AgentError::io(doing, path);
-        let file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .mode(0o600)
-            .open(path)
-            .map_err(io("opening"))?;
+        let file = open_shared(path)?;
         for attempt in 1.. {
             match file.try_lock() {
                 Ok(()) => break,

@@ -8,6 +8,7 @@
 
 pub mod adbd;
 pub mod body;
+mod complaint;
 mod elementary;
 pub mod engine;
 mod error;

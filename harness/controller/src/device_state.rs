@@ -4,6 +4,7 @@ use edgesoak_drivers::{Attached, DriverError, UsbDevice, UsbOffer};
 
 use crate::glance::Glance;
 use crate::maker::Maker;
+use crate::sink_thread::sentence;
 
 /// A battery this much above the charge at which the agent ends a session would not last through one, per cent.
 const RESERVE_PERCENT: f64 = 5.0;
@@ -164,7 +165,7 @@ impl DeviceState {
             DriverError::SeveralAttached { count, .. } => Self::SameSerial { count: *count },
             DriverError::NotReady { state, .. } if state == "offline" => Self::Offline,
             DriverError::NotReady { state, .. } => Self::NotReady { word: state.clone() },
-            _ => Self::Unreachable { why: chain(error), hint: error.hint().map(str::to_owned) },
+            _ => Self::Unreachable { why: sentence(error), hint: error.hint().map(str::to_owned) },
         }
     }
 
@@ -198,15 +199,6 @@ fn heat(glance: &Glance, limits: StopLimits) -> Option<Heat> {
     battery
         .map(|celsius| Heat::Battery(*celsius, most))
         .or_else(|| status.map(|status| Heat::Status(*status)))
-}
-
-fn chain(error: &DriverError) -> String {
-    let (mut text, mut source) = (error.to_string(), std::error::Error::source(error));
-    while let Some(cause) = source {
-        text = format!("{text}: {cause}");
-        source = cause.source();
-    }
-    text
 }
 
 #[cfg(test)]

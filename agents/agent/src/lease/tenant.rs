@@ -3,9 +3,9 @@
 //! A host may be gone without a word, so a tenancy runs out. It is counted on the clock that goes on while the device
 //! sleeps; after a restart it is counted anew, because nobody knows how long the device was off.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::Read;
-use std::os::unix::fs::{FileExt, OpenOptionsExt};
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::time::Duration;
 
@@ -94,14 +94,7 @@ pub(crate) fn look(path: &Path, now: &Uptime) -> Tenancy {
 /// is then.
 pub(crate) fn grant(path: &Path, wish: Wish, now: &Uptime) -> Result<Tenancy, AgentError> {
     let io = |doing| AgentError::io(doing, path);
-    let file = OpenOptions::new()
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .mode(0o600)
-        .open(path)
-        .map_err(io("opening"))?;
+    let file = super::open_shared(path)?;
     // Held for one read and one write by whoever has it.
     file.lock().map_err(io("locking"))?;
     let before = read(&file);

@@ -15,6 +15,7 @@ use super::root::Parts;
 use super::variant::Variant;
 use super::{daemon, hardware, kernel, supervisor};
 use crate::adbd;
+use crate::complaint::complain;
 
 const WORD: &str = "adbd";
 const LEVELS: [Level; 3] = [Level::Hardware, Level::Boot, Level::Daemon];
@@ -111,14 +112,7 @@ fn finish(ended: Result<u8, InsideError>) -> ExitCode {
         Ok(code) => return ExitCode::from(code),
         Err(error) => error,
     };
-    let mut sentence = format!("edgesoak-virtual-phone: {error}");
-    let mut source = std::error::Error::source(&error);
-    while let Some(cause) = source {
-        sentence = format!("{sentence}: {cause}");
-        source = cause.source();
-    }
-    eprintln!("{sentence}");
-    ExitCode::from(error.exit_code())
+    complain(&error, error.exit_code())
 }
 
 fn act(word: &str, options: &Options) -> Result<u8, InsideError> {

@@ -10,6 +10,7 @@ use super::error::RackError;
 use super::phone::{Place, places};
 use super::server;
 use super::tell::{self, News};
+use crate::complaint::complain;
 use crate::inside;
 use crate::serve::Ending;
 
@@ -48,14 +49,7 @@ pub fn rack(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => Err(error),
     };
     let Err(error) = ended else { return ExitCode::SUCCESS };
-    let mut sentence = format!("edgesoak-virtual-phone: {error}");
-    let mut source = std::error::Error::source(&error);
-    while let Some(cause) = source {
-        sentence = format!("{sentence}: {cause}");
-        source = cause.source();
-    }
-    eprintln!("{sentence}");
-    ExitCode::from(error.exit_code())
+    complain(&error, error.exit_code())
 }
 
 fn live(options: &Options) -> Result<(), RackError> {

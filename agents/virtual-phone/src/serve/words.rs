@@ -10,6 +10,7 @@ use super::arguments;
 use super::error::ServeError;
 use super::phone::Phone;
 use super::relay::relay;
+use crate::complaint::complain;
 
 const SERVE_HELP: &str = "\
 Lets a virtual phone live in a folder: files of its system, programs, and an engine for its runner.
@@ -69,12 +70,5 @@ fn finish<O>(
         Err(error) => Err(error),
     };
     let Err(error) = ended else { return ExitCode::SUCCESS };
-    let mut sentence = format!("edgesoak-virtual-phone: {error}");
-    let mut source = std::error::Error::source(&error);
-    while let Some(cause) = source {
-        sentence = format!("{sentence}: {cause}");
-        source = cause.source();
-    }
-    eprintln!("{sentence}");
-    ExitCode::from(error.exit_code())
+    complain(&error, error.exit_code())
 }

@@ -2,6 +2,8 @@
 
 mod adb;
 mod boots;
+#[path = "../made/channel.rs"]
+mod channel;
 mod link;
 mod phone;
 mod rack;

@@ -10,6 +10,7 @@ use edgesoak_protocol::job::{
 use edgesoak_protocol::journal::{Ending, Entry, FinishReason, Frame, Header, read_all};
 use edgesoak_protocol::probe::Probe;
 
+use crate::channel::values;
 use crate::phone::{Place, built};
 
 const MODEL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/models/dense-350m-q4.toml");
@@ -97,19 +98,6 @@ fn soak(place: &Place, fault: &str) -> (Header, Vec<Entry>) {
     let (header, entries, ending) = read_all(&bytes).expect("it can be read");
     assert_eq!(ending, Ending::Finished);
     (header, entries)
-}
-
-/// All values of a channel.
-fn values(header: &Header, entries: &[Entry], name: &str) -> Vec<f64> {
-    let spec = header.channels.iter().find(|spec| spec.name == name).expect(name);
-    let of_group: Vec<_> =
-        header.channels.iter().filter(|other| other.group == spec.group && other.missing.is_none()).collect();
-    let place = of_group.iter().position(|other| other.name == name).expect("it is sampled");
-    let ticks = entries.iter().filter_map(|entry| match &entry.frame {
-        Frame::Tick { group, values } if *group == spec.group => values.get(place),
-        _ => None,
-    });
-    ticks.filter_map(|raw| spec.value(raw.0).ok()).collect()
 }
 
 #[test]

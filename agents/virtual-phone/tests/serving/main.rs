@@ -1,5 +1,7 @@
 //! Served phones, with the real agent on them.
 
+#[path = "../made/channel.rs"]
+mod channel;
 mod device;
 mod ending;
 mod faces;

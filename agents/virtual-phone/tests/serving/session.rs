@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use edgesoak_protocol::Quantity;
-use edgesoak_protocol::journal::{Entry, FinishReason, Frame, Header, RuntimeEnd};
+use edgesoak_protocol::journal::{Entry, FinishReason, Frame, RuntimeEnd};
 use edgesoak_protocol::units::Nanos;
 use edgesoak_virtual_phone::engine::{Event, Observer, Segment};
 use edgesoak_virtual_phone::{Body, Candidate, DescribedModel, Engine, Load, Profile, Surroundings};
 
+use crate::channel::values;
 use crate::device::Served;
 
 const SPEED: f64 = 50.0;
@@ -115,19 +116,6 @@ fn finished(entries: &[Entry]) -> (FinishReason, String) {
         Frame::Finished { reason, detail } => (*reason, detail.clone()),
         other => panic!("the last frame is {other:?}"),
     }
-}
-
-/// All values of a channel.
-fn values(header: &Header, entries: &[Entry], name: &str) -> Vec<f64> {
-    let spec = header.channels.iter().find(|spec| spec.name == name).expect(name);
-    let of_group: Vec<_> =
-        header.channels.iter().filter(|other| other.group == spec.group && other.missing.is_none()).collect();
-    let place = of_group.iter().position(|other| other.name == name).expect("it is sampled");
-    let ticks = entries.iter().filter_map(|entry| match &entry.frame {
-        Frame::Tick { group, values } if *group == spec.group => values.get(place),
-        _ => None,
-    });
-    ticks.filter_map(|raw| spec.value(raw.0).ok()).collect()
 }
 
 /// How long an agent pauses between prompts is its machine's affair, and cools the body: the pauses are taken from the

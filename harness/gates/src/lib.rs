@@ -9,6 +9,7 @@
 
 mod case;
 mod defaults;
+mod explain;
 mod figures;
 mod measure;
 mod outcome;
@@ -18,4 +19,5 @@ pub mod rolling_rules;
 mod statistics;
 mod verdict;
 
+pub use explain::{Explanation, Setting, explain};
 pub use verdict::{JudgedSession, conclude, is_same_job, judge, judge_sessions};

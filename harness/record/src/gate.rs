@@ -16,10 +16,10 @@ pub enum Direction {
 }
 
 macro_rules! gates {
-    ($($(#[$doc:meta])* $name:ident = $word:literal, $unit:literal, $direction:ident;)*) => {
+    ($($(#[doc = $doc:literal])* $name:ident = $word:literal, $unit:literal, $direction:ident;)*) => {
         /// A promise that is judged, or a figure that is reported.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum Gate { $($(#[$doc])* $name,)* }
+        pub enum Gate { $($(#[doc = $doc])* $name,)* }
 
         impl Gate {
             /// Every gate, integrity first, in the order of a report.
@@ -29,6 +29,12 @@ macro_rules! gates {
             #[must_use]
             pub fn word(self) -> &'static str {
                 match self { $(Gate::$name => $word,)* }
+            }
+
+            /// What it promises, one sentence.
+            #[must_use]
+            pub fn meaning(self) -> &'static str {
+                match self { $(Gate::$name => concat!($($doc),*).trim_ascii(),)* }
             }
 
             /// The unit of measured value, bounds and limit; empty for counts and plain ratios.

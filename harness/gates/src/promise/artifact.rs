@@ -4,7 +4,16 @@ use edgesoak_record::gate::Gate;
 use edgesoak_record::session::{JournalEnding, SessionRecord};
 
 use crate::case::Case;
+use crate::explain::Explained;
 use crate::outcome::Finding;
+
+/// What `edgesoak explain` says of it.
+pub const EXPLAINED: Explained = Explained {
+    formula: "Every file on the device (artifact, prompts, corpus, template) was hashed there with SHA-256, and each digest is the planned one.",
+    decides: "One digest that differs fails it, however the session ended. A file that nobody hashed leaves it not proven.",
+    settings: &[],
+    source: "SHA-256, FIPS 180-4.",
+};
 
 /// What was planned, as (what, digest).
 fn planned(record: &SessionRecord) -> Vec<(&'static str, &str)> {

@@ -6,9 +6,18 @@ use edgesoak_record::gate::Gate;
 
 use crate::case::{Case, doubt};
 use crate::defaults::MOST_BACKGROUND;
+use crate::explain::{Explained, Setting};
 use crate::measure::curve::Curve;
 use crate::outcome::{Estimate, Finding, against, tokens};
 use crate::statistics::median;
+
+/// What `edgesoak explain` says of it.
+pub const EXPLAINED: Explained = Explained {
+    formula: "Processor time of everything but runtime and agent, by all processor time, in pieces of 5 s; their median.",
+    decides: "Over the limit the session is no evidence: not proven.",
+    settings: &[Setting::new("most_background", MOST_BACKGROUND, "ratio")],
+    source: "The kernel's counters of processor time.",
+};
 
 /// Length of the pieces whose median counts: long against the kernel's tick. Seconds.
 const PIECE_S: f64 = 5.0;

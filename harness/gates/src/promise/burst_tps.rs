@@ -3,10 +3,28 @@
 use edgesoak_record::gate::Gate;
 
 use crate::case::Case;
-use crate::defaults::{BURST_ACTIVE_S, BURST_DROP_S, BURST_DROP_TOKENS, BURST_LONG_ACTIVE_S, BURST_TOKENS};
+use crate::defaults::{
+    BURST_ACTIVE_S, BURST_DROP_S, BURST_DROP_TOKENS, BURST_LONG_ACTIVE_S, BURST_TOKENS, PRIOR_SIGMA,
+};
+use crate::explain::{Explained, Setting};
 use crate::measure::rates::{Timeline, Window};
 use crate::measure::spread;
 use crate::outcome::{Estimate, Finding, Missing, judged, tokens};
+
+/// What `edgesoak explain` says of it.
+pub const EXPLAINED: Explained = Explained {
+    formula: "R over the first active seconds, the first second and the first tokens left out; R is tokens after the first of each prompt by active seconds.",
+    decides: "Pass where the lower 95 % bound reaches the bar, fail where the upper one is under it, else not proven.",
+    settings: &[
+        Setting::new("burst_active", BURST_ACTIVE_S, "s"),
+        Setting::new("burst_tokens", BURST_TOKENS, "tokens"),
+        Setting::new("burst_long_active", BURST_LONG_ACTIVE_S, "s"),
+        Setting::new("burst_drop", BURST_DROP_S, "s"),
+        Setting::new("burst_drop_tokens", BURST_DROP_TOKENS, "tokens"),
+        Setting::guess("prior_sigma", PRIOR_SIGMA, "ratio"),
+    ],
+    source: "Bootstrap within the run, combined with the spread between runs: from history where it is known, else a prior.",
+};
 
 /// The window of the burst; `None` when the soak has not enough active time.
 pub fn window(line: &Timeline) -> Option<Window> {

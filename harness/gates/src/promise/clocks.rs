@@ -4,9 +4,18 @@ use edgesoak_record::gate::Gate;
 
 use crate::case::Case;
 use crate::defaults::SUSPEND_S;
+use crate::explain::{Explained, Setting};
 use crate::figures;
 use crate::measure::soak::Fault;
 use crate::outcome::{Finding, quoted};
+
+/// What `edgesoak explain` says of it.
+pub const EXPLAINED: Explained = Explained {
+    formula: "Times of the device rise, its clock runs as fast as the host's, and monotonic and boot time agree: it was not suspended.",
+    decides: "A jump takes passes and failures away; a suspend takes passes away.",
+    settings: &[Setting::new("longest_suspend", SUSPEND_S, "s")],
+    source: "Offsets between host and device, measured at the begin and at the end.",
+};
 
 /// Most that two good clocks drift apart: 500 parts per million, ten times what crystals do.
 const DRIFT: f64 = 500e-6;

@@ -9,10 +9,22 @@ use edgesoak_record::session::Channel;
 use edgesoak_record::verdict::Evidence;
 
 use crate::case::{Case, doubt};
-use crate::defaults::LEAST_COVERAGE;
+use crate::defaults::{LEAST_COVERAGE, LONGEST_GAP_S};
+use crate::explain::{Explained, Setting};
 use crate::figures;
 use crate::outcome::{Estimate, Finding, Missing, against, quoted};
 use crate::promise::clocks;
+
+/// What `edgesoak explain` says of it.
+pub const EXPLAINED: Explained = Explained {
+    formula: "Readings that were made by readings that were planned, over every channel during the soak; a reading that says why it has no value was made.",
+    decides: "Too small a share, a gap, or a class of channels that the matrix expects and nobody could read: not proven.",
+    settings: &[
+        Setting::new("least_coverage", LEAST_COVERAGE, "ratio"),
+        Setting::new("longest_gap", LONGEST_GAP_S, "s"),
+    ],
+    source: "Counts; no statistics.",
+};
 
 /// What was asked of all channels together.
 struct Coverage {

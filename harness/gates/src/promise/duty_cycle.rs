@@ -5,8 +5,17 @@ use edgesoak_record::gate::Gate;
 use crate::case::Case;
 use crate::case::doubt;
 use crate::defaults::LEAST_DUTY;
+use crate::explain::{Explained, Setting};
 use crate::measure::soak::Soak;
 use crate::outcome::{Estimate, Finding, Missing, judged, tokens};
+
+/// What `edgesoak explain` says of it.
+pub const EXPLAINED: Explained = Explained {
+    formula: "Busy seconds (submit to last token) by seconds from the first submit to the last token.",
+    decides: "Under the limit it was no soak, and passes are taken away.",
+    settings: &[Setting::new("least_duty", LEAST_DUTY, "ratio")],
+    source: "Counted from token times.",
+};
 
 /// Busy seconds by seconds from the first submit to the last token.
 pub fn part(soak: &Soak) -> Option<f64> {

@@ -7,13 +7,32 @@ use edgesoak_record::gate::Gate;
 use edgesoak_record::verdict::{Evidence, Outcome};
 
 use crate::case::Case;
-use crate::defaults::SLOW_GAUGE_MARGIN;
+use crate::defaults::{
+    COUNTER_AGREES, EXTERNAL_GAIN, GAUGE_GAIN, LONGEST_GAP_S, RAIL_GAIN, SLOW_GAUGE_MARGIN, SLOWEST_GAUGE_S,
+};
+use crate::explain::{Explained, Setting};
 use crate::figures;
 use crate::measure::energy::{self, Measured};
 use crate::measure::rates::Span;
 use crate::outcome::finding::decapitalised;
 use crate::outcome::{Estimate, Finding, Missing, against};
 use crate::statistics::Z_95;
+
+/// What `edgesoak explain` says of it.
+pub const EXPLAINED: Explained = Explained {
+    formula: "Energy from the first submit to the last token, by all tokens; power is joined by straight lines between readings.",
+    decides: "Bounds hold gain, sampling, resolution and the spread between runs. Any sample that charges makes it not measured.",
+    settings: &[
+        Setting::new("rail_gain", RAIL_GAIN, "ratio"),
+        Setting::guess("gauge_gain", GAUGE_GAIN, "ratio"),
+        Setting::new("external_gain", EXTERNAL_GAIN, "ratio"),
+        Setting::new("slowest_gauge", SLOWEST_GAUGE_S, "s"),
+        Setting::new("slow_gauge_margin", SLOW_GAUGE_MARGIN, "ratio"),
+        Setting::new("counter_agrees", COUNTER_AGREES, "ratio"),
+        Setting::new("longest_gap", LONGEST_GAP_S, "s"),
+    ],
+    source: "Trapezoid of volts times amperes.",
+};
 
 /// Judges one of the two.
 pub fn judge(case: &Case, gate: Gate) -> Finding {

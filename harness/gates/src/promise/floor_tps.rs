@@ -6,8 +6,9 @@ use edgesoak_record::gate::Gate;
 
 use crate::case::Case;
 use crate::defaults::{
-    FLOOR_QUANTILE, FLOOR_SKIP_S, FLOOR_WINDOW_S, LEAST_VALID_WINDOWS, SETTLED_S, SHORT_FIGURE_S,
+    FLOOR_QUANTILE, FLOOR_SKIP_S, FLOOR_WINDOW_S, LEAST_VALID_WINDOWS, PRIOR_SIGMA, SETTLED_S, SHORT_FIGURE_S,
 };
+use crate::explain::{Explained, Setting};
 use crate::figures;
 use crate::measure::rates::Window;
 use crate::measure::soak::Soak;
@@ -15,6 +16,20 @@ use crate::measure::{rolling, spread};
 use crate::outcome::{Estimate, Finding, Missing, judged, tokens};
 use crate::promise::settled;
 use crate::statistics::quantile;
+
+/// What `edgesoak explain` says of it.
+pub const EXPLAINED: Explained = Explained {
+    formula: "A low percentile (nearest rank) of rolling windows, one per second, the begin left out. The plain minimum is noise: it falls with the number of windows.",
+    decides: "As for a burst; a device that has not settled can fail and cannot pass.",
+    settings: &[
+        Setting::new("floor_window", FLOOR_WINDOW_S, "s"),
+        Setting::new("floor_quantile", FLOOR_QUANTILE, "ratio"),
+        Setting::new("floor_skip", FLOOR_SKIP_S, "s"),
+        Setting::new("least_valid_windows", LEAST_VALID_WINDOWS, "ratio"),
+        Setting::guess("prior_sigma", PRIOR_SIGMA, "ratio"),
+    ],
+    source: "Bootstrap within the run, combined with the spread between runs: from history where it is known, else a prior.",
+};
 
 /// The window that holds the floor, its rate, and the number of windows.
 fn floor(soak: &Soak) -> Result<(Window, f64, u64), Missing> {

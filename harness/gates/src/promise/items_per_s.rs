@@ -3,8 +3,18 @@
 use edgesoak_record::gate::Gate;
 
 use crate::case::Case;
+use crate::defaults::PRIOR_SIGMA;
+use crate::explain::{Explained, Setting};
 use crate::outcome::{Estimate, Finding, against, tokens};
 use crate::statistics::bootstrap::{Block, ln_ratio_deviation};
+
+/// What `edgesoak explain` says of it.
+pub const EXPLAINED: Explained = Explained {
+    formula: "Finished prompts by busy seconds.",
+    decides: "As for a burst.",
+    settings: &[Setting::guess("prior_sigma", PRIOR_SIGMA, "ratio")],
+    source: "Bootstrap within the run, combined with the spread between runs: from history where it is known, else a prior.",
+};
 
 /// Judges it.
 pub fn judge(case: &Case, gate: Gate) -> Finding {

@@ -4,7 +4,16 @@ use edgesoak_record::gate::Gate;
 use edgesoak_record::session::JournalEnding;
 
 use crate::case::{Case, wholeness};
+use crate::explain::Explained;
 use crate::outcome::{Finding, quoted};
+
+/// What `edgesoak explain` says of it.
+pub const EXPLAINED: Explained = Explained {
+    formula: "The journal is whole from its header to its end, and the soak in it has every prompt and token that it announces.",
+    decides: "Anything missing leaves it not proven and takes passes and failures of the session away.",
+    settings: &[],
+    source: "Length, CRC-32 and sequence number of every frame.",
+};
 
 /// Judges it.
 pub fn judge(case: &Case, _: Gate) -> Finding {

@@ -3,9 +3,18 @@
 use edgesoak_record::gate::Gate;
 
 use crate::case::Case;
+use crate::explain::Explained;
 use crate::measure::spread;
 use crate::outcome::{Estimate, Finding, against, tokens};
 use crate::promise::burst_tps::count;
+
+/// What `edgesoak explain` says of it.
+pub const EXPLAINED: Explained = Explained {
+    formula: "R over the last 30 s of the soak.",
+    decides: "Information; with a bar, as for a burst.",
+    settings: &[],
+    source: "Bootstrap within the run, combined with the spread between runs: from history where it is known, else a prior.",
+};
 
 /// Length, seconds.
 const LENGTH_S: f64 = 30.0;

@@ -8,10 +8,19 @@ use edgesoak_record::gate::Gate;
 
 use crate::case::Case;
 use crate::defaults::FEWEST_PROMPTS;
+use crate::explain::{Explained, Setting};
 use crate::measure::{duration, soak::Soak};
 use crate::outcome::{Estimate, Finding, Missing, against};
 use crate::statistics::cluster::{self, Resampled};
 use crate::statistics::quantile;
+
+/// What `edgesoak explain` says of it.
+pub const EXPLAINED: Explained = Explained {
+    formula: "Nearest rank over every stored event: submit to first token, between tokens, submit to last token. Valid repetitions in one run pool their prompts.",
+    decides: "Pass where the upper bound is within the bar, which needs 5 (p50), 29 (p90), 59 (p95) or 299 (p99) prompts. Fail where the lower bound is over it, at any number. Engines that tell several tokens at a time have no times between tokens.",
+    settings: &[Setting::new("fewest_prompts", FEWEST_PROMPTS as f64, "prompts")],
+    source: "Exact order statistics; bounds from the binomial distribution. Times between tokens: bootstrap by prompt.",
+};
 
 /// The gates of this file.
 pub const GATES: &[Gate] = &[

@@ -8,9 +8,23 @@ use edgesoak_record::verdict::Evidence;
 
 use crate::case::Case;
 use crate::defaults::{MEMORY_BIN_S, MEMORY_BINS, MEMORY_GROWTH, MEMORY_SKIP_S};
+use crate::explain::{Explained, Setting};
 use crate::figures;
 use crate::outcome::{Estimate, Finding, against};
 use crate::statistics::{mann_kendall, median, theil_sen};
+
+/// What `edgesoak explain` says of it.
+pub const EXPLAINED: Explained = Explained {
+    formula: "Slope of 30 s medians of the runtime's anonymous memory and swap, the begin left out.",
+    decides: "Fails where the trend is there (p < 0.05) and the slope's lower 95 % bound is over the limit; passes where the upper one is within.",
+    settings: &[
+        Setting::guess("memory_growth", MEMORY_GROWTH, "MiB/min"),
+        Setting::new("memory_skip", MEMORY_SKIP_S, "s"),
+        Setting::new("memory_bin", MEMORY_BIN_S, "s"),
+        Setting::new("memory_bins", MEMORY_BINS as f64, ""),
+    ],
+    source: "Slope of Theil and Sen, trend test of Mann and Kendall.",
+};
 
 /// Channels that are added up.
 const CHANNELS: [&str; 2] = ["runtime/rss_anon", "runtime/swap"];

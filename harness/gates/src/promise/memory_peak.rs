@@ -4,9 +4,18 @@ use edgesoak_record::gate::Gate;
 use edgesoak_record::verdict::Evidence;
 
 use crate::case::Case;
+use crate::explain::Explained;
 use crate::measure::curve::Curve;
 use crate::outcome::{Estimate, Finding, against};
 use crate::promise::memory_growth::MIB;
+
+/// What `edgesoak explain` says of it.
+pub const EXPLAINED: Explained = Explained {
+    formula: "Largest sum of the runtime's anonymous, file-backed and swapped memory, its load included.",
+    decides: "A sum over the family's budget or the bar fails.",
+    settings: &[],
+    source: "The readings themselves.",
+};
 
 /// Parts of the resident set, read in the same tick.
 const CHANNELS: [&str; 3] = ["runtime/rss_anon", "runtime/rss_file", "runtime/swap"];

@@ -34,6 +34,7 @@ mod worst_minute_tps;
 use edgesoak_record::gate::Gate;
 
 use crate::case::Case;
+use crate::explain::Explained;
 use crate::outcome::Finding;
 
 /// What a doubt about the session does to a promise.
@@ -47,6 +48,8 @@ pub enum Kind {
     Measured,
 }
 
+type Judge = fn(&Case, Gate) -> Finding;
+
 /// A promise that can be judged.
 pub struct Promise {
     /// Gates it judges.
@@ -56,55 +59,57 @@ pub struct Promise {
     /// It has a limit of its own where the route sets none.
     pub always_judged: bool,
     /// Judges one of its gates.
-    pub judge: fn(&Case, Gate) -> Finding,
+    pub judge: Judge,
+    /// What it says of itself.
+    pub explained: &'static Explained,
 }
 
-const fn integrity(gates: &'static [Gate], judge: fn(&Case, Gate) -> Finding) -> Promise {
-    Promise { gates, kind: Kind::Integrity, always_judged: true, judge }
+const fn integrity(gates: &'static [Gate], judge: Judge, explained: &'static Explained) -> Promise {
+    Promise { gates, kind: Kind::Integrity, always_judged: true, judge, explained }
 }
 
-const fn validity(gates: &'static [Gate], judge: fn(&Case, Gate) -> Finding) -> Promise {
-    Promise { gates, kind: Kind::Validity, always_judged: true, judge }
+const fn validity(gates: &'static [Gate], judge: Judge, explained: &'static Explained) -> Promise {
+    Promise { gates, kind: Kind::Validity, always_judged: true, judge, explained }
 }
 
-const fn measured(gates: &'static [Gate], judge: fn(&Case, Gate) -> Finding) -> Promise {
-    Promise { gates, kind: Kind::Measured, always_judged: false, judge }
+const fn measured(gates: &'static [Gate], judge: Judge, explained: &'static Explained) -> Promise {
+    Promise { gates, kind: Kind::Measured, always_judged: false, judge, explained }
 }
 
-const fn limited(gates: &'static [Gate], judge: fn(&Case, Gate) -> Finding) -> Promise {
-    Promise { gates, kind: Kind::Measured, always_judged: true, judge }
+const fn limited(gates: &'static [Gate], judge: Judge, explained: &'static Explained) -> Promise {
+    Promise { gates, kind: Kind::Measured, always_judged: true, judge, explained }
 }
 
 /// Every promise that this version can judge.
 pub const PROMISES: &[Promise] = &[
-    integrity(&[Gate::Artifact], artifact::judge),
-    integrity(&[Gate::Placement], placement::judge),
-    integrity(&[Gate::Privacy], privacy::judge),
-    integrity(&[Gate::RuntimeAlive], runtime_alive::judge),
-    validity(&[Gate::Journal], journal::judge),
-    validity(&[Gate::StartGate], start_gate::judge),
-    validity(&[Gate::DataCoverage], data_coverage::judge),
-    validity(&[Gate::Clocks], clocks::judge),
-    validity(&[Gate::BackgroundCpu], background_cpu::judge),
-    validity(&[Gate::DutyCycle], duty_cycle::judge),
-    validity(&[Gate::TimestampAgreement], timestamp_agreement::judge),
-    measured(&[Gate::Stalls], stalls::judge),
-    measured(&[Gate::BurstTps], burst_tps::judge),
-    measured(&[Gate::SustainedTps], sustained_tps::judge),
-    measured(&[Gate::FloorTps], floor_tps::judge),
-    measured(&[Gate::PeakTps], peak_tps::judge),
-    measured(&[Gate::WorstMinuteTps], worst_minute_tps::judge),
-    measured(&[Gate::Last30sTps], last_30s_tps::judge),
-    measured(&[Gate::Retention], retention::judge),
-    measured(&[Gate::ThrottleDepth], throttle_depth::judge),
-    measured(&[Gate::TimeToThrottle], time_to_throttle::judge),
-    measured(&[Gate::TimeTo90, Gate::TimeTo75], time_below_peak::judge),
-    measured(latency::GATES, latency::judge),
-    measured(&[Gate::ItemsPerSecond], items_per_s::judge),
-    measured(&[Gate::Temperature, Gate::BatteryTemperature], temperature::judge),
-    limited(&[Gate::MemoryGrowth], memory_growth::judge),
-    measured(&[Gate::MemoryPeak], memory_peak::judge),
-    measured(&[Gate::TokensPerJoule, Gate::JoulesPerToken], energy::judge),
+    integrity(&[Gate::Artifact], artifact::judge, &artifact::EXPLAINED),
+    integrity(&[Gate::Placement], placement::judge, &placement::EXPLAINED),
+    integrity(&[Gate::Privacy], privacy::judge, &privacy::EXPLAINED),
+    integrity(&[Gate::RuntimeAlive], runtime_alive::judge, &runtime_alive::EXPLAINED),
+    validity(&[Gate::Journal], journal::judge, &journal::EXPLAINED),
+    validity(&[Gate::StartGate], start_gate::judge, &start_gate::EXPLAINED),
+    validity(&[Gate::DataCoverage], data_coverage::judge, &data_coverage::EXPLAINED),
+    validity(&[Gate::Clocks], clocks::judge, &clocks::EXPLAINED),
+    validity(&[Gate::BackgroundCpu], background_cpu::judge, &background_cpu::EXPLAINED),
+    validity(&[Gate::DutyCycle], duty_cycle::judge, &duty_cycle::EXPLAINED),
+    validity(&[Gate::TimestampAgreement], timestamp_agreement::judge, &timestamp_agreement::EXPLAINED),
+    measured(&[Gate::Stalls], stalls::judge, &stalls::EXPLAINED),
+    measured(&[Gate::BurstTps], burst_tps::judge, &burst_tps::EXPLAINED),
+    measured(&[Gate::SustainedTps], sustained_tps::judge, &sustained_tps::EXPLAINED),
+    measured(&[Gate::FloorTps], floor_tps::judge, &floor_tps::EXPLAINED),
+    measured(&[Gate::PeakTps], peak_tps::judge, &peak_tps::EXPLAINED),
+    measured(&[Gate::WorstMinuteTps], worst_minute_tps::judge, &worst_minute_tps::EXPLAINED),
+    measured(&[Gate::Last30sTps], last_30s_tps::judge, &last_30s_tps::EXPLAINED),
+    measured(&[Gate::Retention], retention::judge, &retention::EXPLAINED),
+    measured(&[Gate::ThrottleDepth], throttle_depth::judge, &throttle_depth::EXPLAINED),
+    measured(&[Gate::TimeToThrottle], time_to_throttle::judge, &time_to_throttle::EXPLAINED),
+    measured(&[Gate::TimeTo90, Gate::TimeTo75], time_below_peak::judge, &time_below_peak::EXPLAINED),
+    measured(latency::GATES, latency::judge, &latency::EXPLAINED),
+    measured(&[Gate::ItemsPerSecond], items_per_s::judge, &items_per_s::EXPLAINED),
+    measured(&[Gate::Temperature, Gate::BatteryTemperature], temperature::judge, &temperature::EXPLAINED),
+    limited(&[Gate::MemoryGrowth], memory_growth::judge, &memory_growth::EXPLAINED),
+    measured(&[Gate::MemoryPeak], memory_peak::judge, &memory_peak::EXPLAINED),
+    measured(&[Gate::TokensPerJoule, Gate::JoulesPerToken], energy::judge, &energy::EXPLAINED),
 ];
 
 /// The promise that judges a gate; `None` for gates that need what this version does not have.

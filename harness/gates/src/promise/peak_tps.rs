@@ -4,10 +4,19 @@ use edgesoak_record::gate::Gate;
 
 use crate::case::Case;
 use crate::defaults::ROLLING_S;
+use crate::explain::{Explained, Setting};
 use crate::measure::rolling;
 use crate::measure::soak::Soak;
 use crate::outcome::{Estimate, Finding, against, tokens};
 use crate::rolling_rules;
+
+/// What `edgesoak explain` says of it.
+pub const EXPLAINED: Explained = Explained {
+    formula: "Mean of the first three valid rolling rates: what publications quote as burst.",
+    decides: "Information; with a bar, its bounds hold the spread between runs alone.",
+    settings: &[Setting::new("rolling", ROLLING_S, "s")],
+    source: "Rolling rates as they are published for phones.",
+};
 
 /// The 5 s rolling rates of the soak as (end of the window, rate).
 pub fn series(soak: &Soak) -> Vec<(f64, f64)> {

@@ -5,7 +5,16 @@ use edgesoak_record::session::Placement;
 
 use crate::case::Case;
 use crate::defaults::LEAST_PLACED;
+use crate::explain::{Explained, Setting};
 use crate::outcome::{Finding, quoted};
+
+/// What `edgesoak explain` says of it.
+pub const EXPLAINED: Explained = Explained {
+    formula: "Share of the model's units of work that ran on the planned device, as the runtime observed it.",
+    decides: "Under the least share it fails: the model fell back. A claim without observation fails where an accelerator was planned, and is not proven where the processor was.",
+    settings: &[Setting::new("least_placed", LEAST_PLACED, "ratio")],
+    source: "The runtime's own placement, observed while it ran.",
+};
 
 /// Judges it.
 pub fn judge(case: &Case, gate: Gate) -> Finding {

@@ -6,7 +6,16 @@
 use edgesoak_record::gate::Gate;
 
 use crate::case::Case;
+use crate::explain::Explained;
 use crate::outcome::{Finding, quoted};
+
+/// What `edgesoak explain` says of it.
+pub const EXPLAINED: Explained = Explained {
+    formula: "Remote endpoints of the runtime's process, looked at every 10 s.",
+    decides: "One endpoint fails it. Nothing seen proves nothing, so that it never passes.",
+    settings: &[],
+    source: "The kernel's tables of sockets.",
+};
 
 /// The agent's word for remote endpoints.
 const SEEN: &str = "egress-sockets";

@@ -3,8 +3,21 @@
 use edgesoak_record::gate::Gate;
 
 use crate::case::Case;
+use crate::defaults::{BURST_ACTIVE_S, SUSTAINED_S};
+use crate::explain::{Explained, Setting};
 use crate::outcome::{Estimate, Finding, against};
 use crate::promise::{burst_tps, settled, sustained_tps};
+
+/// What `edgesoak explain` says of it.
+pub const EXPLAINED: Explained = Explained {
+    formula: "`sustained_tps` by `burst_tps`.",
+    decides: "As for a burst; a device that has not settled can fail and cannot pass.",
+    settings: &[
+        Setting::new("sustained", SUSTAINED_S, "s"),
+        Setting::new("burst_active", BURST_ACTIVE_S, "s"),
+    ],
+    source: "Spreads of both, that between runs taken once.",
+};
 
 /// Judges it; a device that has not settled cannot pass.
 pub fn judge(case: &Case, gate: Gate) -> Finding {

@@ -9,7 +9,16 @@ use edgesoak_record::gate::Gate;
 use crate::case::Case;
 use crate::case::obstacle::{Kind, Obstacle};
 use crate::case::shutdown;
+use crate::explain::Explained;
 use crate::outcome::Finding;
+
+/// What `edgesoak explain` says of it.
+pub const EXPLAINED: Explained = Explained {
+    formula: "The runtime's process lived until the agent closed it.",
+    decides: "Killed by heat, for memory or by a crash is not proven the first time and fails the second time in one run. A device that switched itself off for heat fails at once.",
+    settings: &[],
+    source: "Exit status of the process as the agent saw it.",
+};
 
 /// Signal of the kernel's out-of-memory killer, among others.
 const SIGKILL: i32 = 9;

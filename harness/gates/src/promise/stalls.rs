@@ -4,8 +4,17 @@ use edgesoak_record::gate::Gate;
 
 use crate::case::Case;
 use crate::defaults::STALL_S;
+use crate::explain::{Explained, Setting};
 use crate::figures;
 use crate::outcome::{Estimate, Finding, against, tokens};
+
+/// What `edgesoak explain` says of it.
+pub const EXPLAINED: Explained = Explained {
+    formula: "Pauses between two tokens of one prompt that are longer than the setting.",
+    decides: "A count is known exactly: more than the bar fails.",
+    settings: &[Setting::new("stall", STALL_S, "s")],
+    source: "Counted from token times.",
+};
 
 /// Judges it.
 pub fn judge(case: &Case, gate: Gate) -> Finding {

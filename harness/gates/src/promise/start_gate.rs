@@ -8,7 +8,16 @@ use edgesoak_record::{Quantity, follows_the_air};
 use crate::case::ambient::Air;
 use crate::case::supply::{self, BEFORE_S};
 use crate::case::{Case, ambient, settings};
+use crate::explain::Explained;
 use crate::outcome::{Finding, Missing, quoted};
+
+/// What `edgesoak explain` says of it.
+pub const EXPLAINED: Explained = Explained {
+    formula: "Before the soak: no cooling at work, no heat announced, battery or skin close to the air, unplugged, charge in its window, settings as planned.",
+    decides: "A device that began otherwise is not proven, and so is one of which it is not known.",
+    settings: &[],
+    source: "The plan's `start_gate`, held against the first readings of the session.",
+};
 
 /// What the telemetry itself shows against the start: a stable word and a sentence.
 ///

@@ -3,7 +3,8 @@
 use edgesoak_record::gate::Gate;
 
 use crate::case::Case;
-use crate::defaults::SUSTAINED_S;
+use crate::defaults::{PRIOR_SIGMA, SETTLED_DRIFT, SETTLED_RISE_K, SETTLED_TAU_S, SUSTAINED_S};
+use crate::explain::{Explained, Setting};
 use crate::figures;
 use crate::measure::soak::Soak;
 use crate::measure::{cycle, spread};
@@ -11,6 +12,20 @@ use crate::outcome::{Estimate, Finding, Missing, judged, tokens};
 use crate::promise::burst_tps::count;
 use crate::promise::floor_tps::short_figure;
 use crate::promise::settled;
+
+/// What `edgesoak explain` says of it.
+pub const EXPLAINED: Explained = Explained {
+    formula: "R over the last whole prompt cycles that last as long as the setting or longer.",
+    decides: "As for a burst; a device that has not settled can fail and cannot pass.",
+    settings: &[
+        Setting::new("sustained", SUSTAINED_S, "s"),
+        Setting::new("settled_drift", SETTLED_DRIFT, "ratio"),
+        Setting::new("settled_rise", SETTLED_RISE_K, "K"),
+        Setting::new("settled_tau", SETTLED_TAU_S, "s"),
+        Setting::guess("prior_sigma", PRIOR_SIGMA, "ratio"),
+    ],
+    source: "Bootstrap within the run, combined with the spread between runs: from history where it is known, else a prior.",
+};
 
 /// Rate and spread within the run.
 pub fn estimate(case: &Case) -> Result<Estimate, Missing> {

@@ -6,9 +6,22 @@ use edgesoak_record::verdict::{Evidence, Outcome};
 use edgesoak_record::{Quantity, Reason};
 
 use crate::case::{Case, stuck};
-use crate::defaults::{LEAST_COVERAGE, STUCK_S};
+use crate::defaults::{LEAST_COVERAGE, STUCK_S, STUCK_TIMES};
+use crate::explain::{Explained, Setting};
 use crate::figures;
 use crate::outcome::{Estimate, Finding, Missing, against, quoted};
+
+/// What `edgesoak explain` says of it.
+pub const EXPLAINED: Explained = Explained {
+    formula: "The hottest reading of any temperature channel during the soak, or of the battery.",
+    decides: "A reading over the bar fails. A pass needs every sensor to be read to the end, one of them to move, and none to stop.",
+    settings: &[
+        Setting::new("stuck", STUCK_S, "s"),
+        Setting::new("stuck_times", STUCK_TIMES, ""),
+        Setting::new("least_coverage", LEAST_COVERAGE, "ratio"),
+    ],
+    source: "The readings themselves.",
+};
 
 /// Readings outside of this are a sensor's fault, not heat. °C.
 const PLAUSIBLE: std::ops::RangeInclusive<f64> = -40.0..=150.0;

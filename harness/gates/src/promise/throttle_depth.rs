@@ -3,8 +3,21 @@
 use edgesoak_record::gate::Gate;
 
 use crate::case::Case;
+use crate::defaults::{BURST_ACTIVE_S, FLOOR_WINDOW_S};
+use crate::explain::{Explained, Setting};
 use crate::outcome::{Finding, against};
 use crate::promise::{burst_tps, floor_tps, retention, settled};
+
+/// What `edgesoak explain` says of it.
+pub const EXPLAINED: Explained = Explained {
+    formula: "One less `floor_tps` by `burst_tps`.",
+    decides: "As for a burst; a device that has not settled can fail and cannot pass.",
+    settings: &[
+        Setting::new("floor_window", FLOOR_WINDOW_S, "s"),
+        Setting::new("burst_active", BURST_ACTIVE_S, "s"),
+    ],
+    source: "Spreads of both, that between runs taken once.",
+};
 
 /// Judges it; a device that has not settled cannot pass.
 pub fn judge(case: &Case, gate: Gate) -> Finding {

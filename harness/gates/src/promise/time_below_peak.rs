@@ -5,10 +5,19 @@ use edgesoak_record::gate::Gate;
 
 use crate::case::Case;
 use crate::defaults::ROLLING_S;
+use crate::explain::{Explained, Setting};
 use crate::figures;
 use crate::outcome::{Estimate, Finding, against, tokens};
 use crate::promise::peak_tps;
 use crate::rolling_rules;
+
+/// What `edgesoak explain` says of it.
+pub const EXPLAINED: Explained = Explained {
+    formula: "First time at which the rolling rate, and its mean over the next 5 s, are under 90 % or 75 % of `peak_tps`.",
+    decides: "Never within the soak means longer than the soak, and no more.",
+    settings: &[Setting::new("rolling", ROLLING_S, "s")],
+    source: "Right-censored at the soak's end.",
+};
 
 /// Judges one of the two.
 pub fn judge(case: &Case, gate: Gate) -> Finding {

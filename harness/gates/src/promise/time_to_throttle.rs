@@ -7,11 +7,23 @@ use edgesoak_record::gate::Gate;
 
 use crate::case::Case;
 use crate::defaults::{THROTTLE_LEVEL, THROTTLE_WINDOW_S};
+use crate::explain::{Explained, Setting};
 use crate::measure::context::ContextEffect;
 use crate::measure::rates::Timeline;
 use crate::measure::rolling;
 use crate::outcome::{Estimate, Finding, against, tokens};
 use crate::promise::{burst_tps, time_below_peak};
+
+/// What `edgesoak explain` says of it.
+pub const EXPLAINED: Explained = Explained {
+    formula: "First time at which R over a window, the effect of the context removed, is under the level of burst and stays there for as long as a window.",
+    decides: "Known to half a window either way. Never within the soak means longer than the soak, and no more.",
+    settings: &[
+        Setting::new("throttle_window", THROTTLE_WINDOW_S, "s"),
+        Setting::new("throttle_level", THROTTLE_LEVEL, "ratio"),
+    ],
+    source: "Right-censored at the soak's end.",
+};
 
 /// Uncertainty of the moment, seconds.
 const REACH_S: f64 = 15.0;

@@ -4,8 +4,17 @@ use edgesoak_record::gate::Gate;
 
 use crate::case::{Case, doubt};
 use crate::defaults::TIMESTAMP_MARGIN;
+use crate::explain::{Explained, Setting};
 use crate::measure::soak::Soak;
 use crate::outcome::{Estimate, Finding, against, tokens};
+
+/// What `edgesoak explain` says of it.
+pub const EXPLAINED: Explained = Explained {
+    formula: "Sum of our decode times by the sum of the engine's own, less one, over the prompts for which the engine told one.",
+    decides: "Over the margin one of both clocks is wrong: passes and failures are taken away.",
+    settings: &[Setting::new("timestamp_margin", TIMESTAMP_MARGIN, "ratio")],
+    source: "The engine's own report of each prompt.",
+};
 
 /// Both sums over the prompts for which the engine gave a time: (ours, the engine's, prompts).
 fn sums(soak: &Soak) -> (f64, f64, u64) {

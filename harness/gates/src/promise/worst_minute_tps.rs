@@ -4,9 +4,18 @@ use edgesoak_record::gate::Gate;
 
 use crate::case::Case;
 use crate::defaults::FLOOR_WINDOW_S;
+use crate::explain::{Explained, Setting};
 use crate::figures;
 use crate::measure::rolling;
 use crate::outcome::{Estimate, Finding, against, tokens};
+
+/// What `edgesoak explain` says of it.
+pub const EXPLAINED: Explained = Explained {
+    formula: "The slowest of all rolling minutes.",
+    decides: "Information: the minimum of many windows is noise.",
+    settings: &[Setting::new("floor_window", FLOOR_WINDOW_S, "s")],
+    source: "Rolling windows, one per second.",
+};
 
 /// Judges it.
 pub fn judge(case: &Case, gate: Gate) -> Finding {

@@ -1,0 +1,112 @@
+//! What a gate means, for a person who doubts it: formula, settings with their defaults, and where it comes from.
+
+use edgesoak_record::gate::Gate;
+use serde::Serialize;
+
+use crate::promise::{self, Kind};
+
+/// A value of the measurement that has a name.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Setting {
+    /// Its name.
+    pub name: &'static str,
+    /// Its default.
+    pub default: f64,
+    /// Unit of the default; empty for counts and factors.
+    pub unit: &'static str,
+    /// A guess, until runs of one candidate against itself have calibrated it.
+    pub is_guess: bool,
+}
+
+impl Setting {
+    pub(crate) const fn new(name: &'static str, default: f64, unit: &'static str) -> Self {
+        Self { name, default, unit, is_guess: false }
+    }
+
+    pub(crate) const fn guess(name: &'static str, default: f64, unit: &'static str) -> Self {
+        Self { name, default, unit, is_guess: true }
+    }
+}
+
+/// What a promise says of itself.
+#[derive(Debug)]
+pub struct Explained {
+    /// How the figure is made.
+    pub formula: &'static str,
+    /// What it takes to pass and to fail.
+    pub decides: &'static str,
+    /// Settings that it rests on.
+    pub settings: &'static [Setting],
+    /// Where its bounds, or the figure itself, come from.
+    pub source: &'static str,
+}
+
+/// A gate, explained.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Explanation {
+    /// The gate.
+    pub gate: Gate,
+    /// What it promises, one sentence.
+    pub meaning: &'static str,
+    /// Unit of its figures; empty where it has none.
+    pub unit: &'static str,
+    /// How the figure is made.
+    pub formula: &'static str,
+    /// What it takes to pass and to fail.
+    pub decides: &'static str,
+    /// What a doubt about a session does to it.
+    pub doubts: &'static str,
+    /// Settings that it rests on.
+    pub settings: &'static [Setting],
+    /// Where its bounds, or the figure itself, come from.
+    pub source: &'static str,
+}
+
+/// Explains a gate; `None` for one that this version cannot judge.
+#[must_use]
+pub fn explain(gate: Gate) -> Option<Explanation> {
+    let promise = promise::of(gate)?;
+    let Explained { formula, decides, settings, source } = *promise.explained;
+    let doubts = match promise.kind {
+        Kind::Integrity => "It holds whatever else is wrong with the session.",
+        Kind::Validity => {
+            "It says whether the session is evidence: where it does not pass, the figures of the session lose theirs."
+        }
+        Kind::Measured => {
+            "A session that is no good evidence takes its pass away, or both pass and fail; the sentence says why."
+        }
+    };
+    let (meaning, unit) = (gate.meaning(), gate.unit());
+    Some(Explanation { gate, meaning, unit, formula, decides, doubts, settings, source })
+}
+
+#[cfg(test)]
+mod tests {
+    use edgesoak_record::gate::Gate;
+
+    use super::explain;
+    use crate::promise;
+
+    #[test]
+    fn every_gate_that_is_judged_is_explained_in_sentences() {
+        for gate in Gate::ALL.iter().filter(|gate| promise::of(**gate).is_some()) {
+            let explained = explain(*gate).expect("it is judged");
+            for text in [explained.meaning, explained.formula, explained.decides, explained.source] {
+                assert!(text.ends_with('.') && text.len() > 8, "{gate}: {text}");
+            }
+            for setting in explained.settings {
+                assert!(setting.default.is_finite() && setting.default > 0.0, "{gate}: {}", setting.name);
+            }
+        }
+    }
+
+    #[test]
+    fn a_setting_has_one_value_wherever_it_is_named() {
+        let all: Vec<_> =
+            Gate::ALL.iter().filter_map(|gate| explain(*gate)).flat_map(|it| it.settings).collect();
+        for one in &all {
+            assert!(all.iter().all(|other| other.name != one.name || other == one), "{}", one.name);
+        }
+        assert!(all.len() > 30, "{}", all.len());
+    }
+}

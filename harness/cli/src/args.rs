@@ -4,7 +4,9 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
+use edgesoak_record::Gate;
 
 /// Does this model still meet its bars after ten minutes of real work, on every device?
 #[derive(Debug, Parser)]
@@ -110,6 +112,17 @@ pub enum Command {
         /// What to judge.
         #[command(flatten)]
         run: RunName,
+    },
+    /// Say what a gate means: formula, settings, source, and what it rested on in a stored run
+    #[command(after_help = "Examples:\n  edgesoak explain\n  edgesoak explain floor_tps\n  \
+        edgesoak explain floor_tps latest")]
+    Explain {
+        /// The gate; without one, all are listed
+        #[arg(value_name = "GATE", value_parser = gates())]
+        gate: Option<Gate>,
+        /// Show what it rested on in this run, too: its id, the start of one, or `latest`
+        #[arg(value_name = "RUN")]
+        run: Option<String>,
     },
     /// Write the report of a stored run: a page for people, or JUnit XML for CI
     #[command(after_help = "Examples:\n  edgesoak report latest --output report.html\n  \
@@ -221,6 +234,13 @@ pub struct Sharing {
     /// Large files that are pushed through one USB hub at once
     #[arg(long, value_name = "N", default_value_t = edgesoak_controller::PUSHES_PER_HUB)]
     pub pushes_per_hub: NonZeroUsize,
+}
+
+/// Gates by name. The words are offered where one is misspelt, and by shells.
+fn gates() -> impl TypedValueParser<Value = Gate> {
+    let words = Gate::ALL.iter().map(|gate| PossibleValue::new(gate.word()).help(gate.meaning()));
+    PossibleValuesParser::new(words)
+        .try_map(|word| Gate::from_word(&word).ok_or_else(|| format!("there is no gate `{word}`")))
 }
 
 /// Longest wait: devices are nobody's for longer.

@@ -45,6 +45,10 @@ fn stored_data_is_judged_to_the_same_bytes_again_and_after_a_rebuild() {
     let first = world.call("judge latest --format json");
     assert_eq!(first.json()["sessions"], run["sessions"]);
     assert_eq!(first.stdout, world.call("judge latest --format json").stdout);
+    let explained = world.call("explain duty_cycle latest --format json").json();
+    let duty = first.json()["sessions"][0]["gates"].as_array().cloned().unwrap_or_default();
+    let duty = duty.into_iter().find(|gate| gate["gate"] == "duty_cycle").expect("every session has it");
+    assert_eq!(explained["sessions"][0]["result"], duty);
     let checked = world.call("store check");
     assert_eq!(checked.exit, Some(0), "{}", checked.transcript());
     assert_eq!(world.call("store rebuild").exit, Some(0));

@@ -60,6 +60,26 @@ fn a_misspelt_argument_of_a_run_ends_with_the_verdict_line_too() {
 }
 
 #[test]
+fn every_gate_is_listed_with_what_it_promises() {
+    transcript("explain", "explain");
+}
+
+#[test]
+fn a_gate_is_explained_with_its_settings() {
+    transcript("explain-floor", "explain floor_tps");
+}
+
+#[test]
+fn a_misspelt_gate_is_named_with_the_nearest_one() {
+    transcript("explain-misspelt", "explain flor_tps");
+}
+
+#[test]
+fn a_gate_without_evidence_says_so() {
+    transcript("explain-not-judged", "explain quality");
+}
+
+#[test]
 fn judging_without_a_database_says_what_to_do() {
     transcript("judge-no-database", "judge latest");
 }

@@ -20,7 +20,7 @@ use crate::statistics::quantile;
 /// What `edgesoak explain` says of it.
 pub const EXPLAINED: Explained = Explained {
     formula: "A low percentile (nearest rank) of rolling windows, one per second, the begin left out. The plain minimum is noise: it falls with the number of windows.",
-    decides: "As for a burst; a device that has not settled can fail and cannot pass.",
+    decides: "Pass where the lower 95 % bound reaches the bar, fail where the upper one is under it, else not proven. A device that has not settled can fail and cannot pass.",
     settings: &[
         Setting::new("floor_window", FLOOR_WINDOW_S, "s"),
         Setting::new("floor_quantile", FLOOR_QUANTILE, "ratio"),

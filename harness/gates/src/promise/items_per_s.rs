@@ -11,7 +11,7 @@ use crate::statistics::bootstrap::{Block, ln_ratio_deviation};
 /// What `edgesoak explain` says of it.
 pub const EXPLAINED: Explained = Explained {
     formula: "Finished prompts by busy seconds.",
-    decides: "As for a burst.",
+    decides: "Pass where the lower 95 % bound reaches the bar, fail where the upper one is under it, else not proven.",
     settings: &[Setting::guess("prior_sigma", PRIOR_SIGMA, "ratio")],
     source: "Bootstrap within the run, combined with the spread between runs: from history where it is known, else a prior.",
 };

@@ -11,7 +11,7 @@ use crate::promise::burst_tps::count;
 /// What `edgesoak explain` says of it.
 pub const EXPLAINED: Explained = Explained {
     formula: "R over the last 30 s of the soak.",
-    decides: "Information; with a bar, as for a burst.",
+    decides: "Information; with a bar, bounds decide as for every rate.",
     settings: &[],
     source: "Bootstrap within the run, combined with the spread between runs: from history where it is known, else a prior.",
 };

@@ -11,7 +11,7 @@ use crate::promise::{burst_tps, settled, sustained_tps};
 /// What `edgesoak explain` says of it.
 pub const EXPLAINED: Explained = Explained {
     formula: "`sustained_tps` by `burst_tps`.",
-    decides: "As for a burst; a device that has not settled can fail and cannot pass.",
+    decides: "Pass where the lower 95 % bound reaches the bar, fail where the upper one is under it, else not proven. A device that has not settled can fail and cannot pass.",
     settings: &[
         Setting::new("sustained", SUSTAINED_S, "s"),
         Setting::new("burst_active", BURST_ACTIVE_S, "s"),

@@ -16,7 +16,7 @@ use crate::promise::settled;
 /// What `edgesoak explain` says of it.
 pub const EXPLAINED: Explained = Explained {
     formula: "R over the last whole prompt cycles that last as long as the setting or longer.",
-    decides: "As for a burst; a device that has not settled can fail and cannot pass.",
+    decides: "Pass where the lower 95 % bound reaches the bar, fail where the upper one is under it, else not proven. A device that has not settled can fail and cannot pass.",
     settings: &[
         Setting::new("sustained", SUSTAINED_S, "s"),
         Setting::new("settled_drift", SETTLED_DRIFT, "ratio"),

@@ -11,7 +11,7 @@ use crate::promise::{burst_tps, floor_tps, retention, settled};
 /// What `edgesoak explain` says of it.
 pub const EXPLAINED: Explained = Explained {
     formula: "One less `floor_tps` by `burst_tps`.",
-    decides: "As for a burst; a device that has not settled can fail and cannot pass.",
+    decides: "Pass where the lower 95 % bound reaches the bar, fail where the upper one is under it, else not proven. A device that has not settled can fail and cannot pass.",
     settings: &[
         Setting::new("floor_window", FLOOR_WINDOW_S, "s"),
         Setting::new("burst_active", BURST_ACTIVE_S, "s"),

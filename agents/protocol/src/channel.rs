@@ -97,11 +97,18 @@ pub enum Quantity {
     /// Temperature of the air around the device, by a sensor of its own.
     #[n(27)]
     Ambient,
+    /// Tokens decoded per second over the window that ends at the reading, as another program measured them.
+    #[n(28)]
+    DecodeRate,
+    /// Answers, frames or other items per second over the window that ends at the reading, as another program
+    /// measured them.
+    #[n(29)]
+    ItemRate,
 }
 
 impl Quantity {
     /// Every quantity, in code order.
-    pub const ALL: [Quantity; 28] = [
+    pub const ALL: [Quantity; 30] = [
         Quantity::Temperature,
         Quantity::CoolingState,
         Quantity::Voltage,
@@ -130,6 +137,8 @@ impl Quantity {
         Quantity::BatteryHealth,
         Quantity::ChargeCycles,
         Quantity::Ambient,
+        Quantity::DecodeRate,
+        Quantity::ItemRate,
     ];
 
     /// The word used in the database and in reports.
@@ -164,6 +173,8 @@ impl Quantity {
             Quantity::BatteryHealth => "battery-health",
             Quantity::ChargeCycles => "charge-cycles",
             Quantity::Ambient => "ambient",
+            Quantity::DecodeRate => "decode-rate",
+            Quantity::ItemRate => "item-rate",
         }
     }
 
@@ -212,11 +223,14 @@ pub enum Unit {
     /// Ampere-hours.
     #[n(10)]
     AmpereHour,
+    /// Per second.
+    #[n(11)]
+    PerSecond,
 }
 
 impl Unit {
     /// Every unit, in code order.
-    pub const ALL: [Unit; 11] = [
+    pub const ALL: [Unit; 12] = [
         Unit::Celsius,
         Unit::Volt,
         Unit::Ampere,
@@ -228,6 +242,7 @@ impl Unit {
         Unit::Percent,
         Unit::One,
         Unit::AmpereHour,
+        Unit::PerSecond,
     ];
 
     /// The symbol as it is printed behind a value and stored in the database.
@@ -245,6 +260,7 @@ impl Unit {
             Unit::Percent => "%",
             Unit::One => "1",
             Unit::AmpereHour => "Ah",
+            Unit::PerSecond => "1/s",
         }
     }
 

@@ -7,6 +7,7 @@ use edgesoak_protocol::units::Nanos;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::import::Import;
 use crate::lab::MeterScope;
 use crate::plan::Plan;
 use crate::session::{ClockOffset, SessionClose};
@@ -113,6 +114,11 @@ pub enum HostEvent {
         /// Why there is no temperature.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<Reason>,
+    },
+    /// The session was measured by another program; its journal was made from that program's file.
+    Imported {
+        /// Which file, and what it says of the whole session.
+        import: Box<Import>,
     },
     /// The stream broke and was taken up again after this frame.
     Reattached {

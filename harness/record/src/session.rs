@@ -5,6 +5,7 @@ use edgesoak_protocol::reading::Reason;
 use edgesoak_protocol::units::Nanos;
 use serde::{Deserialize, Serialize};
 
+use crate::import::Import;
 use crate::meter::{AmbientReading, MeterTrace};
 use crate::plan::PlannedSession;
 pub use crate::samples::{Packer, Sample, Samples};
@@ -42,6 +43,8 @@ pub struct SessionRecord {
     pub meters: Vec<MeterTrace>,
     /// The air around the device, in time order.
     pub ambient: Vec<AmbientReading>,
+    /// Set when nothing of ours measured it: another program did, and its file was imported.
+    pub imported: Option<Import>,
 }
 
 /// How the host closed a session.

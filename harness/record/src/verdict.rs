@@ -132,12 +132,42 @@ pub struct SessionVerdict {
     #[serde(rename = "virtual")]
     pub is_virtual: bool,
     /// Verdict on this session alone.
+    /// Measured by another program; absent from a serialised verdict where it was not.
+    #[serde(default, skip_serializing_if = "is_false", rename = "imported")]
+    pub is_imported: bool,
     pub verdict: Verdict,
     /// The cause in one sentence.
     pub sentence: String,
     /// Every gate, blocking or not, and every figure.
     pub gates: Vec<GateResult>,
 }
+    /// What became slower within the soak, and why; absent from a serialised verdict where nothing did.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub slowdowns: Vec<Slowdown>,
+}
+
+impl SessionVerdict {
+    /// What stands behind the device wherever it is named: ` (virtual)`, ` (imported)`, both or nothing.
+    #[must_use]
+    pub fn mark(&self) -> &'static str {
+        mark(self.is_virtual, self.is_imported)
+    }
+}
+
+/// What stands behind a device of this kind wherever it is named.
+#[must_use]
+pub fn mark(is_virtual: bool, is_imported: bool) -> &'static str {
+    match (is_virtual, is_imported) {
+        (false, false) => "",
+        (true, false) => " (virtual)",
+        (false, true) => " (imported)",
+        (true, true) => " (virtual, imported)",
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "what serde calls")]
+fn is_false(flag: &bool) -> bool {
+    !flag
 
 /// The verdict on a run; `edgesoak judge` prints it as JSON.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

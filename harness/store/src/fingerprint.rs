@@ -63,6 +63,8 @@ const SESSION: &[&str] = &[
      WHERE session_id = ?1 ORDER BY line",
     "SELECT line, probe, host_mono_ns, millicelsius, reason FROM ambient_sample WHERE session_id = ?1 \
      ORDER BY line",
+    "SELECT format, file_name, file_sha256, file_bytes, line, zero_mono_ns, window_ns, is_timed, \
+     energy_microjoules, energy_over_ns, energy_tokens, facts_json FROM import WHERE session_id = ?1",
 ];
 
 impl Store {

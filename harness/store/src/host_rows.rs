@@ -8,7 +8,7 @@ use crate::error::StoreError;
 use crate::numbers::{Refusal, stored};
 use crate::open::Store;
 use crate::plan_rows::{Opening, insert, json};
-use crate::{beside_rows, verdicts};
+use crate::{beside_rows, import_rows, verdicts};
 
 impl Store {
     /// Stores one line of a run's host journal; `line` counts the lines of the file from 1.
@@ -89,6 +89,13 @@ fn derive(tx: &Connection, run: &str, line: u64, number: i64, entry: &HostEntry)
                 }
             })
         }
+        HostEvent::Imported { import } => {
+            let session = session_of(tx, run, line, entry)?;
+            import_rows::insert(tx, session, import).map_err(|refusal| match refusal {
+                Refusal::Damage(damage) => wrong(damage.0),
+                Refusal::Database(source) => StoreError::Write { what: "an import", source },
+            })
+        }
         HostEvent::RunOpened { .. }
         | HostEvent::Probed { .. }
         | HostEvent::Provisioned { .. }
@@ -112,6 +119,7 @@ fn kind(event: &HostEvent) -> &'static str {
         HostEvent::MeterRead { .. } => "meter_read",
         HostEvent::MeterClock { .. } => "meter_clock",
         HostEvent::AmbientRead { .. } => "ambient_read",
+        HostEvent::Imported { .. } => "imported",
         HostEvent::Reattached { .. } => "reattached",
         HostEvent::Noted { .. } => "noted",
         HostEvent::Resumed {} => "resumed",

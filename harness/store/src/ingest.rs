@@ -10,6 +10,7 @@ use crate::error::StoreError;
 use crate::frames::{FrameWriter, Layout};
 use crate::header_rows;
 use crate::host_rows::session_id;
+use crate::import_rows;
 use crate::journal_file::{Frames, JournalFile, Step, Tail, damage_at};
 use crate::limits::ROWS_PER_TRANSACTION;
 use crate::numbers::{Damage, Refusal};
@@ -139,7 +140,10 @@ fn continue_or_replace(tx: &Transaction<'_>, id: i64, journal: &JournalFile) -> 
         }
         header_rows::clear(tx, id)?;
     }
-    let progress = Progress::at_start(journal.header_length());
+    let progress = Progress {
+        first_scored_submit_mono_ns: import_rows::zero(tx, id)?,
+        ..Progress::at_start(journal.header_length())
+    };
     header_rows::insert(tx, id, journal)?;
     progress.save(tx, id, &Tail::Boundary)?;
     Ok(progress)

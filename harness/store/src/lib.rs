@@ -14,6 +14,7 @@ mod header_rows;
 mod history;
 mod host_file;
 mod host_rows;
+mod import_rows;
 mod ingest;
 mod journal_file;
 mod limits;

@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use crate::beside_rows;
 use crate::error::StoreError;
 use crate::host_rows::{close_word, session_id};
+use crate::import_rows;
 use crate::load_device;
 use crate::numbers::unsigned;
 use crate::open::Store;
@@ -101,6 +102,7 @@ fn load_session(
         record.meters = beside_rows::meters(tx, id).map_err(StoreError::read("meters"))?;
     }
     record.ambient = beside_rows::ambient(tx, id).map_err(StoreError::read("the room"))?;
+    record.imported = import_rows::load(tx, id).map_err(StoreError::read("an import"))?;
     record.clock_offsets = offsets(tx, id).map_err(StoreError::read("clock offsets"))?;
     Ok(record)
 }

@@ -38,11 +38,16 @@ pub(crate) fn session(
         clock_offsets: Vec::new(),
         meters: Vec::new(),
         ambient: Vec::new(),
+        imported: None,
     })
 }
 
 pub(crate) fn nanos(row: &Row<'_>, column: usize) -> rusqlite::Result<Nanos> {
     unsigned(column, row.get(column)?).map(Nanos)
+}
+
+pub(crate) fn optional_nanos(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Nanos>> {
+    row.get::<_, Option<i64>>(column)?.map(|number| unsigned(column, number).map(Nanos)).transpose()
 }
 
 fn journal(tx: &Connection, id: i64) -> rusqlite::Result<Option<JournalFacts>> {

@@ -1,14 +1,12 @@
 //! Prompts with their tokens and channels with their samples, in the journal's order.
 
 use edgesoak_protocol::reading::Reason;
-use edgesoak_protocol::units::Nanos;
 use edgesoak_protocol::{Quantity, Unit, rule};
 use edgesoak_record::session::{Channel, Packer, Prompt, Sample, Samples};
 use rusqlite::{Connection, Row};
 
 use crate::load::word;
-use crate::load_device::nanos;
-use crate::numbers::unsigned;
+use crate::load_device::{nanos, optional_nanos};
 
 /// Prompts, with the times of their tokens if it is a `whole` record.
 pub(crate) fn prompts(tx: &Connection, id: i64, whole: bool) -> rusqlite::Result<Vec<Prompt>> {
@@ -55,10 +53,6 @@ fn prompt(row: &Row<'_>) -> rusqlite::Result<Prompt> {
         engine_prefill: optional_nanos(row, 9)?,
         engine_decode: optional_nanos(row, 10)?,
     })
-}
-
-fn optional_nanos(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Nanos>> {
-    row.get::<_, Option<i64>>(column)?.map(|number| unsigned(column, number).map(Nanos)).transpose()
 }
 
 /// Channels, with their samples if it is a `whole` record.

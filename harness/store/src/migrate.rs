@@ -12,6 +12,7 @@ const MIGRATIONS: &[&str] = &[
     concat!(include_str!("schema/tables.sql"), include_str!("schema/views.sql")),
     include_str!("schema/beside.sql"),
     include_str!("schema/rules.sql"),
+    include_str!("schema/import.sql"),
 ];
 
 /// The version that this program reads and writes.

@@ -14,7 +14,7 @@ pub(crate) struct Progress {
     pub(crate) last_seq: Option<u64>,
     /// Its time.
     pub(crate) last_mono_ns: Option<i64>,
-    /// Submit of the first prompt of the soak.
+    /// Submit of the first prompt of the soak, or the zero that an import names.
     pub(crate) first_scored_submit_mono_ns: Option<i64>,
     /// The latest prompt.
     pub(crate) prompt: Option<LatestPrompt>,

@@ -53,6 +53,7 @@ pub fn verdict(
         route: planned.route.id.clone(),
         candidate: planned.candidate.id.clone(),
         is_virtual: planned.device.is_virtual,
+        is_imported: false,
         verdict,
         sentence: sentence.to_owned(),
         gates,

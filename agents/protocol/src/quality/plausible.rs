@@ -31,6 +31,8 @@ pub fn plausible(quantity: Quantity) -> RangeInclusive<f64> {
         Quantity::Load => 0.0..=1e5,
         // Minus one is a device that nothing controls.
         Quantity::CoolingState => -1.0..=1e6,
+        // No device answers a million times in a second.
+        Quantity::DecodeRate | Quantity::ItemRate => 0.0..=1e6,
         Quantity::ThrottleFlags
         | Quantity::Energy
         | Quantity::CpuTime

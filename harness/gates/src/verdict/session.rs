@@ -43,6 +43,7 @@ pub fn judge(case: &Case) -> Judged {
         is_virtual: case.is_virtual(),
         verdict,
         sentence,
+        is_imported: case.record.imported.is_some(),
         gates,
     };
     Judged { verdict, obstacle }

@@ -244,6 +244,7 @@ pub fn verdict(run: &str, plan: &Plan, sustained: f64) -> RunVerdict {
         route: planned.route.id.clone(),
         candidate: planned.candidate.id.clone(),
         is_virtual: true,
+        is_imported: false,
         verdict: Verdict::Fail,
         sentence: "the floor is under its bar".to_owned(),
         gates: vec![

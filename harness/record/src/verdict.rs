@@ -131,19 +131,15 @@ pub struct SessionVerdict {
     /// Simulated device.
     #[serde(rename = "virtual")]
     pub is_virtual: bool,
-    /// Verdict on this session alone.
     /// Measured by another program; absent from a serialised verdict where it was not.
     #[serde(default, skip_serializing_if = "is_false", rename = "imported")]
     pub is_imported: bool,
+    /// Verdict on this session alone.
     pub verdict: Verdict,
     /// The cause in one sentence.
     pub sentence: String,
     /// Every gate, blocking or not, and every figure.
     pub gates: Vec<GateResult>,
-}
-    /// What became slower within the soak, and why; absent from a serialised verdict where nothing did.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub slowdowns: Vec<Slowdown>,
 }
 
 impl SessionVerdict {
@@ -168,6 +164,7 @@ pub fn mark(is_virtual: bool, is_imported: bool) -> &'static str {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "what serde calls")]
 fn is_false(flag: &bool) -> bool {
     !flag
+}
 
 /// The verdict on a run; `edgesoak judge` prints it as JSON.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

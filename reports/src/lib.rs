@@ -1,10 +1,11 @@
-//! A run and its verdict as one HTML page that needs nothing but a browser, and as JUnit XML for machines that build.
+//! A run and its verdict as one HTML page that needs nothing but a browser, and in the formats of machines that build.
 //!
-//! [`html`] and [`junit`] are pure: the same run and verdict give the same bytes. The page holds no script and asks for
+//! All of it is pure: the same run and verdict give the same bytes. The page holds no script and asks for
 //! nothing from anywhere. Figures come from the verdict; only the lines of the plots are made here.
 
 #![forbid(unsafe_code)]
 
+mod ci;
 mod junit;
 mod model;
 mod page;
@@ -16,5 +17,6 @@ mod words;
 #[path = "../tests/made_up/mod.rs"]
 mod made_up;
 
+pub use ci::{Side, annotations, bencher, benchmark_entries, markdown, openmetrics};
 pub use junit::{junit, junit_unfinished};
 pub use page::{html, html_in_parts};

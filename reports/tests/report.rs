@@ -2,6 +2,8 @@
 
 mod made_up;
 
+#[path = "ci/formats.rs"]
+mod ci_formats;
 #[path = "page/document.rs"]
 mod document;
 #[path = "page/example.rs"]

@@ -63,6 +63,18 @@ pub enum ReportKind {
     Html,
     /// JUnit XML: a suite per device, route and candidate, a case per gate
     Junit,
+    /// Markdown, for the summary of a job or a comment on a change
+    Markdown,
+    /// Workflow commands of GitHub: what did not pass, beside the change
+    Annotations,
+    /// OpenMetrics text, for metrics reports of GitLab and for Prometheus
+    Openmetrics,
+    /// Bencher Metric Format, JSON
+    Bencher,
+    /// Benchmark entries, JSON: figures of which more is better
+    Bigger,
+    /// Benchmark entries, JSON: figures of which less is better
+    Smaller,
 }
 
 /// The commands.
@@ -124,9 +136,10 @@ pub enum Command {
         #[arg(value_name = "RUN")]
         run: Option<String>,
     },
-    /// Write the report of a stored run: a page for people, or JUnit XML for CI
+    /// Write the report of a stored run: a page for people, or what a CI reads
     #[command(after_help = "Examples:\n  edgesoak report latest --output report.html\n  \
-        edgesoak report latest --as junit --output junit.xml\n\n\
+        edgesoak report latest --as junit --output junit.xml\n  \
+        edgesoak report latest --as markdown --output -\n\n\
         `--as` says what is written into the file; `--format` says how its place is printed, as for every command.")]
     Report {
         /// What to show.
@@ -135,7 +148,7 @@ pub enum Command {
         /// What is written
         #[arg(long = "as", value_name = "KIND", value_enum, default_value_t = ReportKind::Html)]
         kind: ReportKind,
-        /// Where to write it [default: OUT/runs/RUN/report.html or junit.xml]
+        /// Where to write it, `-` for stdout [default: OUT/runs/RUN/report.html, junit.xml, ...]
         #[arg(long, value_name = "FILE")]
         output: Option<PathBuf>,
     },

@@ -219,7 +219,7 @@ pub enum StoreAction {
 }
 
 /// Part of the matrix that a plan is made from.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 pub struct Selection {
     /// Profile of the matrix [default: quick]
     #[arg(long, value_name = "NAME")]
@@ -230,6 +230,17 @@ pub struct Selection {
     /// Units of every virtual device: its own seed and those that follow it
     #[arg(long, value_name = "N")]
     pub replicas: Option<NonZeroU32>,
+    /// Repeat each session this often, instead of as often as the profile says
+    #[arg(long, value_name = "N", value_parser = repetitions())]
+    pub runs: Option<NonZeroU32>,
+    /// Run these two candidates and no other, in turns on each device, as often as a first look of `edgesoak gate` needs
+    #[arg(long, num_args = 2, value_names = ["CANDIDATE", "BASELINE"])]
+    pub ab: Option<Vec<String>>,
+}
+
+/// As many as a profile may have.
+fn repetitions() -> impl TypedValueParser<Value = NonZeroU32> {
+    clap::value_parser!(u32).range(1..=50).try_map(NonZeroU32::try_from)
 }
 
 /// How a run shares the lab with others.

@@ -43,6 +43,9 @@ fn headline(verdict: Verdict) -> &'static str {
 fn gates(session: &SessionVerdict) -> String {
     let mark = if session.is_virtual { " (virtual)" } else { "" };
     let mut text = format!("\n{}{mark} | {} | {}\n", session.device, session.route, session.candidate);
+    for slowdown in &session.slowdowns {
+        let _ = writeln!(text, "  ↓ {}.", slowdown.sentence);
+    }
     for gate in session.gates.iter().filter(|gate| is_owed(gate)) {
         let name = format!("{}{mark}", gate.gate.word());
         let _ = writeln!(text, "  {} {name:<22} {}", symbol(gate), gate.sentence);

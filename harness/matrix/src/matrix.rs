@@ -81,6 +81,20 @@ pub struct Request<'a> {
     pub lab: Option<&'a Path>,
     /// How many units there are of every simulated device; one where nothing is said.
     pub replicas: Option<NonZeroU32>,
+    /// How often each session is repeated, instead of as often as the profile says.
+    pub runs: Option<NonZeroU32>,
+    /// Two candidates that are held against each other: only they run, where both fit, and at least as often as the
+    /// policy's first look needs.
+    pub pair: Option<Pair<'a>>,
+}
+
+/// A candidate and the one that it is held against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pair<'a> {
+    /// The candidate's id.
+    pub candidate: &'a str,
+    /// Id of the candidate that it must not fall behind.
+    pub baseline: &'a str,
 }
 
 /// Reads a matrix and everything it includes.

@@ -190,6 +190,12 @@ pub enum Problem {
         /// The pattern.
         glob: String,
     },
+    /// Holding two candidates against each other.
+    #[error("{complaint}")]
+    NoPair {
+        /// Why they cannot be.
+        complaint: String,
+    },
     /// Choosing a profile.
     #[error("{complaint}")]
     NoProfile {
@@ -260,6 +266,7 @@ impl Problem {
             Problem::Cycle { .. } => "cycle",
             Problem::TooMany { .. } => "too_many",
             Problem::NoSuchDevice { .. } => "no_such_device",
+            Problem::NoPair { .. } => "no_pair",
             Problem::NoProfile { .. } => "no_profile",
             Problem::NotBuiltIn { .. } => "not_built_in",
             Problem::BadInput { .. } => "bad_input",

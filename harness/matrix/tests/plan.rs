@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use edgesoak_matrix::{Matrix, MatrixErrors, Request, lab_schema, load, load_lab, schema};
+use edgesoak_matrix::{Matrix, MatrixErrors, Pair, Request, lab_schema, load, load_lab, schema};
 use edgesoak_record::lab::{MeterFormat, MeterScope, MeterSource};
 use edgesoak_record::plan::{Charger, Threads};
 use edgesoak_record::units::Millis;
@@ -43,7 +43,7 @@ fn extended_profiles_overrides_and_repeats_are_resolved() {
     let plan = planned(&good(), &Request { profile: Some("long"), ..Request::default() });
     let names: Vec<_> =
         plan.sessions.iter().map(|s| (s.session.as_str(), s.candidate.id.as_str(), s.repeat)).collect();
-    assert_eq!(names, [("s01", "tiny", 1), ("s02", "cached", 1), ("s03", "tiny", 2), ("s04", "cached", 2)]);
+    assert_eq!(names, [("s01", "tiny", 1), ("s02", "cached", 1), ("s03", "cached", 2), ("s04", "tiny", 2)]);
     let session = &plan.sessions[0];
     assert_eq!(session.workload.duration.0, 20_000, "from the profile it extends");
     assert_eq!(session.workload.think_time.0, 500, "its own");
@@ -52,6 +52,24 @@ fn extended_profiles_overrides_and_repeats_are_resolved() {
     assert!((plan.expected_s - (4.0 * 30.0 + 3.0 * 300.0)).abs() < 1e-9, "{}", plan.expected_s);
     assert_eq!(plan.policy.tier, "lab");
     assert_eq!(plan.policy.budget_s, Some(7200.0));
+}
+
+#[test]
+fn two_candidates_run_in_turns_as_often_as_a_first_look_needs() {
+    let matrix = good();
+    let pair =
+        |candidate, baseline| Request { pair: Some(Pair { candidate, baseline }), ..Request::default() };
+    let plan = planned(&matrix, &pair("cached", "tiny"));
+    let order: Vec<_> = plan.sessions.iter().map(|session| session.candidate.id.as_str()).collect();
+    assert_eq!(order, ["tiny", "cached", "cached", "tiny", "tiny", "cached"]);
+    let more = Request { runs: std::num::NonZeroU32::new(5), ..pair("cached", "tiny") };
+    assert_eq!(planned(&matrix, &more).sessions.len(), 10);
+
+    let refused = |pair| shown(&matrix.plan(&pair).expect_err("they cannot be held against each other"));
+    let unknown = refused(pair("cachet", "tiny"));
+    assert!(unknown.contains("no candidate `cachet`") && unknown.contains("`cached`"), "{unknown}");
+    let same = refused(pair("tiny", "tiny"));
+    assert!(same.contains("against itself"), "{same}");
 }
 
 #[test]

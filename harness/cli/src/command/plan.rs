@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use edgesoak_matrix::{Matrix, MatrixErrors, Request};
+use edgesoak_matrix::{Matrix, MatrixErrors, Pair, Request};
 use edgesoak_record::plan::{ChargeWindow, PlannedSession};
 use edgesoak_record::{Lab, Plan};
 use edgesoak_store::ChargeTaken;
@@ -42,6 +42,11 @@ pub fn make(shared: &Shared, selection: &Selection) -> Result<Plan, Failure> {
         devices: &selection.devices,
         lab: shared.lab.as_deref(),
         replicas: selection.replicas,
+        runs: selection.runs,
+        pair: selection.ab.as_deref().and_then(|ab| match ab {
+            [candidate, baseline] => Some(Pair { candidate, baseline }),
+            _ => None,
+        }),
     };
     matrix(shared)?.plan(&request).map_err(diagnosed)
 }

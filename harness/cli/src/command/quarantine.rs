@@ -25,7 +25,7 @@ pub fn check(shared: &Shared, device: &str) -> Result<u8, Failure> {
         .iter()
         .any(|profile| profile.id == PROFILE)
         .then(|| PROFILE.to_owned());
-    let selection = Selection { profile, devices: vec![device.to_owned()], replicas: None };
+    let selection = Selection { profile, devices: vec![device.to_owned()], ..Selection::default() };
     let terms = Terms { quarantined_too: true, ..Terms::default() };
     let (code, id) = run::begin(shared, &selection, terms, &Outputs { junit: None })?;
     let (_, judged) = stored::load(shared, &id)?;

@@ -70,7 +70,7 @@ impl Rack {
                 profile: Some(&profile),
                 devices: &[id.to_owned()],
                 lab: lab.as_deref(),
-                replicas: None,
+                ..Request::default()
             };
             let plan = read.plan(&request).map_err(|error| format!("{id}: {error}"))?;
             Ok::<_, String>(

@@ -19,7 +19,7 @@ use crate::canonical;
 use crate::lab;
 use crate::matrix::{Matrix, Request};
 use crate::node::Table;
-use crate::plan::request::Chosen;
+use crate::plan::request::{Chosen, Wanted};
 use crate::problem::Problem;
 use crate::report::Report;
 use crate::source::Sources;
@@ -48,14 +48,16 @@ pub(crate) fn build(
     let Some((profile_id, profile)) = profile else { return Err(reports) };
     reports.extend(support::profile(&profile));
     let chosen = request::devices(&devices, &profile, request.devices, &mut reports);
+    request::pair(matrix, request.pair, &mut reports);
     let units = replicas::units(&chosen, request.replicas, &mut reports);
     let chosen: Vec<_> = units.iter().map(|(device, by_name)| Chosen { device, by_name: *by_name }).collect();
 
-    let mut builder = sessions::Builder::new(matrix, sources, &profile);
+    let tier = policy::tier(matrix, &profile);
+    let runs = request::runs(request, &profile, &policy::regression_runs(matrix).looks);
+    let mut builder = sessions::Builder::new(matrix, sources, &profile, Wanted { pair: request.pair, runs });
     builder.add_devices(&chosen);
     let sessions::Built { sessions, mut settings, reports: found, idle } = builder.finish();
     reports.extend(found);
-    let tier = policy::tier(matrix, &profile);
     let policy = policy::of(matrix, &tier, &sessions);
     policy::settings(&tier, &policy, matrix, sources, &mut settings);
     let expected_s = duration::expected_s(&sessions);

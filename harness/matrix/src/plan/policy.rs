@@ -45,14 +45,23 @@ pub(super) fn tier(matrix: &Matrix, profile: &Table) -> Tier {
     Tier { id, table }
 }
 
+/// How often a regression test repeats.
+pub(super) fn regression_runs(matrix: &Matrix) -> RegressionRuns {
+    let policy = effective(matrix);
+    let runs = policy.table("regression_runs");
+    let looks = runs.map(|runs| runs.list("looks")).unwrap_or_default();
+    RegressionRuns {
+        min: runs.and_then(|runs| runs.integer("min")).unwrap_or_default(),
+        looks: looks.iter().filter_map(count).collect(),
+    }
+}
+
 /// What blocks the planned sessions.
 pub(super) fn of(matrix: &Matrix, tier: &Tier, sessions: &[PlannedSession]) -> Policy {
     let policy = effective(matrix);
     let table = &tier.table;
     let blocking =
         if table.get("blocking").is_some() { gates(table.list("blocking")) } else { usual(sessions) };
-    let runs = policy.table("regression_runs");
-    let looks = runs.map(|runs| runs.list("looks")).unwrap_or_default();
     Policy {
         tier: tier.id.clone(),
         blocking,
@@ -61,10 +70,7 @@ pub(super) fn of(matrix: &Matrix, tier: &Tier, sessions: &[PlannedSession]) -> P
         budget_s: table.amount("budget").map(|millis| millis / 1e3),
         regression_margin: policy.amount("regression_margin").unwrap_or_default(),
         pinned_margin: policy.amount("pinned_margin").unwrap_or_default(),
-        regression_runs: RegressionRuns {
-            min: runs.and_then(|runs| runs.integer("min")).unwrap_or_default(),
-            looks: looks.iter().filter_map(count).collect(),
-        },
+        regression_runs: regression_runs(matrix),
         units_per_family: policy.integer("units_per_family").unwrap_or_default(),
         waivers: policy.elements("waiver").filter_map(waiver).collect(),
     }

@@ -1,8 +1,10 @@
 //! Which profile and which devices are wanted.
 
+use std::num::NonZeroU32;
+
 use crate::effective::fill;
 use crate::language;
-use crate::matrix::Matrix;
+use crate::matrix::{Matrix, Pair, Request};
 use crate::nearest::suggest;
 use crate::node::Table;
 use crate::problem::{Problem, quote};
@@ -42,6 +44,42 @@ pub(super) fn profile(
         return None;
     };
     Some((id.to_owned(), fill(&language::profile::section(), &profile)))
+}
+
+/// What of a device's combinations is wanted, and how often.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wanted<'a> {
+    pub pair: Option<Pair<'a>>,
+    pub runs: u32,
+}
+
+impl Wanted<'_> {
+    pub fn has(&self, candidate: &str) -> bool {
+        self.pair.is_none_or(|pair| [pair.candidate, pair.baseline].contains(&candidate))
+    }
+}
+
+/// How often each session is repeated. Two candidates that are held against each other need the runs of the first look.
+pub(super) fn runs(request: &Request<'_>, profile: &Table, looks: &[u32]) -> u32 {
+    let profiles = profile.integer("runs").unwrap_or(1);
+    let first = request.pair.and_then(|_| looks.first()).map_or(1, |first| *first);
+    request.runs.map_or(profiles.max(first), NonZeroU32::get)
+}
+
+/// Tells what stands in the way of holding two candidates against each other.
+pub(super) fn pair(matrix: &Matrix, pair: Option<Pair<'_>>, reports: &mut Vec<Report>) {
+    let Some(Pair { candidate, baseline }) = pair else { return };
+    let ids: Vec<&str> = matrix.root.children("candidate").map(|(id, _)| id).collect();
+    for id in [candidate, baseline].into_iter().filter(|id| !ids.contains(id)) {
+        let complaint = format!("there is no candidate {}", quote(id));
+        let help = suggest(id, ids.iter().copied());
+        reports.push(Report::nowhere(Problem::NoPair { complaint }).help(help));
+    }
+    if candidate == baseline {
+        let complaint = format!("{} cannot be held against itself by name", quote(candidate));
+        let help = "give the same artifact a second entry under another id: that is what an A/A run needs";
+        reports.push(Report::nowhere(Problem::NoPair { complaint }).help(help.to_owned()));
+    }
 }
 
 /// A chosen device, and whether it was named in full.

@@ -8,7 +8,7 @@ use crate::language;
 use crate::matrix::Matrix;
 use crate::node::Table;
 use crate::plan::inputs::Inputs;
-use crate::plan::request::Chosen;
+use crate::plan::request::{Chosen, Wanted};
 use crate::plan::{bars, candidate, device, settings, workload};
 use crate::problem::Problem;
 use crate::report::Report;
@@ -24,6 +24,7 @@ pub(super) struct Builder<'a> {
     matrix: &'a Matrix,
     sources: &'a Sources,
     profile: &'a Table,
+    wanted: Wanted<'a>,
     inputs: Inputs<'a>,
     built: Built,
 }
@@ -51,29 +52,31 @@ struct Combination<'t> {
 }
 
 impl<'a> Builder<'a> {
-    pub fn new(matrix: &'a Matrix, sources: &'a Sources, profile: &'a Table) -> Self {
+    pub fn new(matrix: &'a Matrix, sources: &'a Sources, profile: &'a Table, wanted: Wanted<'a>) -> Self {
         let built = Built {
             sessions: Vec::new(),
             settings: Vec::new(),
             reports: Vec::new(),
             idle: "none of its devices has a route with a candidate that fits".to_owned(),
         };
-        Builder { matrix, sources, profile, inputs: Inputs::new(matrix.base()), built }
+        Builder { matrix, sources, profile, wanted, inputs: Inputs::new(matrix.base()), built }
     }
 
     pub fn add_devices(&mut self, chosen: &[Chosen<'_>]) {
         settings::table("profile", self.profile, self.sources, &mut self.built.settings);
         for Chosen { device, by_name } in chosen {
-            let combinations = self.combinations(device);
+            let mut combinations = self.combinations(device);
+            self.keep_pairs(&mut combinations);
             if combinations.is_empty() {
                 self.without_session(device, *by_name);
             }
-            let runs = self.profile.integer("runs").unwrap_or(1);
-            // Candidates alternate, so that a drift of the device's surroundings meets them alike.
-            for repeat in 1..=runs {
+            // Candidates alternate, and every second time backwards (A B B A): a steady drift of the device's
+            // surroundings meets them alike.
+            for repeat in 1..=self.wanted.runs {
                 for combination in &combinations {
                     self.add(combination, repeat);
                 }
+                combinations.reverse();
             }
         }
     }
@@ -103,13 +106,25 @@ impl<'a> Builder<'a> {
         for (route_id, route) in root.children("route") {
             for (candidate_id, candidate) in root.children("candidate") {
                 let enough = self.built.sessions.len() + found.len() > MOST;
-                if enough || !candidate::fits(candidate, route_id, family_id) {
+                let wanted = self.wanted.has(candidate_id);
+                if enough || !wanted || !candidate::fits(candidate, route_id, family_id) {
                     continue;
                 }
                 found.extend(self.combine(device, (route_id, route), (candidate_id, candidate)));
             }
         }
         found
+    }
+
+    /// A candidate that has nothing to be held against on a route does not run there.
+    fn keep_pairs(&mut self, combinations: &mut Vec<Combination<'_>>) {
+        if self.wanted.pair.is_none() {
+            return;
+        }
+        let routes: Vec<&str> = combinations.iter().map(|combination| combination.route_id).collect();
+        combinations
+            .retain(|combination| routes.iter().filter(|route| **route == combination.route_id).count() == 2);
+        "no route of its devices takes both candidates".clone_into(&mut self.built.idle);
     }
 
     fn combine<'t>(
@@ -276,7 +291,8 @@ mod tests {
         std::fs::write(&path, text).expect("written");
         let matrix = crate::load(&path).expect("the language is right");
         let profile = matrix.extended_profile("quick").expect("a profile");
-        let mut builder = Builder::new(&matrix, &matrix.sources, &profile);
+        let wanted = Wanted { pair: None, runs: 1 };
+        let mut builder = Builder::new(&matrix, &matrix.sources, &profile, wanted);
         let devices = matrix.effective_devices();
         let durations: Vec<_> = devices
             .iter()

@@ -10,7 +10,7 @@ use crate::places::Places;
 
 /// The matrix, and for each candidate of the default profile its runner and its artifact.
 pub fn of_profile(shared: &Shared, places: &Places) -> Vec<Finding> {
-    let plan = match plan::make(shared, &Selection { profile: None, devices: Vec::new(), replicas: None }) {
+    let plan = match plan::make(shared, &Selection::default()) {
         Ok(plan) => plan,
         Err(failure) => {
             return vec![Finding::bad("matrix", failure.render(), "`edgesoak plan` shows every problem")];

@@ -99,3 +99,25 @@ pub const COUNTER_STEPS: f64 = 2.0;
 pub const METER_MISALIGNED_S: f64 = 0.8;
 /// Fewest prompts behind a bootstrap of token latencies.
 pub const FEWEST_PROMPTS: usize = 5;
+/// Regression: least spread between runs that is believed; no device repeats itself better, whatever rounding shows (cal).
+pub const LEAST_SIGMA: f64 = 0.002;
+/// Regression: a scatter of runs that is less likely than this under their history refutes the history.
+pub const HISTORY_HOLDS: f64 = 0.01;
+/// Regression: difference of the sides' mean ranks in time up to which they count as interleaved.
+pub const INTERLEAVED_RANKS: f64 = 1.0;
+/// Regression: a longer break between two runs of a side begins a new occasion, seconds.
+pub const OCCASION_S: f64 = 6.0 * 3600.0;
+/// Regression: how far the air must have moved within a side for its effect to be told, kelvin (cal).
+pub const AMBIENT_SPREAD_K: f64 = 2.0;
+/// Regression: degrees of freedom that must be left when the air is accounted for.
+pub const AMBIENT_FREEDOM: usize = 6;
+/// Regression: difference of the air between the sides from which on they cannot be compared without that, kelvin (cal).
+pub const AMBIENT_APART_K: f64 = 1.0;
+/// Regression: part of a side's runs that may be no evidence.
+pub const MOST_INVALID: f64 = 1.0 / 3.0;
+/// Regression: error at which a unit's loss counts as larger than its siblings'.
+pub const OUTLIER_P: f64 = 0.01;
+/// Regression: units that tell a unit's fault from its family's.
+pub const FEWEST_UNITS: usize = 3;
+/// Regression: chance with which a detectable effect is found.
+pub const POWER: f64 = 0.80;

@@ -15,6 +15,7 @@ mod measure;
 mod outcome;
 pub mod point_rules;
 mod promise;
+pub mod regression;
 pub mod rolling_rules;
 mod statistics;
 mod verdict;

@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 pub mod channel_class;
+pub mod comparison;
 pub mod gate;
 mod hex;
 pub mod host_entry;
@@ -20,6 +21,7 @@ pub mod session;
 pub mod verdict;
 
 pub use channel_class::{ChannelClass, follows_the_air, is_clock_of};
+pub use comparison::Comparison;
 pub use edgesoak_protocol::channel::{Quantity, Unit};
 pub use edgesoak_protocol::quality;
 pub use edgesoak_protocol::reading::{Reading, Reason};

@@ -1,10 +1,9 @@
 //! The spread between runs, from history or, without enough of it, from a stated guess.
 
 use edgesoak_record::host_entry::History;
-use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use crate::defaults::{FEWEST_HISTORY_RUNS, MOST_DEGREES_OF_FREEDOM, PRIOR_SIGMA};
-use crate::statistics::Z_95;
+use crate::statistics::{Z_95, student};
 
 /// Standard deviation of `ln(rate)` between runs, and how well it is known.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -29,7 +28,7 @@ impl Spread {
             .max_by(|a, b| a.runs.cmp(&b.runs).then(a.sigma.total_cmp(&b.sigma)))
             .and_then(|known| {
                 let freedom = f64::from((known.runs - 1).min(MOST_DEGREES_OF_FREEDOM));
-                let multiplier = StudentsT::new(0.0, 1.0, freedom).ok()?.inverse_cdf(0.95);
+                let multiplier = student::quantile(0.95, freedom)?;
                 Some(Self { sigma: known.sigma, multiplier, runs: Some(known.runs) })
             })
             .unwrap_or(Self { sigma: PRIOR_SIGMA, multiplier: Z_95, runs: None })

@@ -3,10 +3,13 @@
 pub mod binomial;
 pub mod bootstrap;
 pub mod cluster;
+pub mod holm;
 pub mod line;
 pub mod mann_kendall;
+pub mod mann_whitney;
 pub mod quantile;
 pub mod random;
+pub mod student;
 pub mod theil_sen;
 
 /// The standard normal quantile of a one-sided 95 % bound.

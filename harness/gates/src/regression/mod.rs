@@ -1,0 +1,23 @@
+//! Whether a candidate got slower: its sustained rates against those of the previous release and of a pinned one.
+//!
+//! Non-inferiority on logarithms of rates, per unit: a Pass needs confidence that no more than the margin was lost, a
+//! Fail that more was lost, everything between is not proven. Decisions fall at a few numbers of runs that are known
+//! before; failures are corrected for the number of devices; see `docs/how_we_measure.md`.
+
+mod air;
+mod claim;
+mod comparable;
+mod compare;
+mod family;
+mod looks;
+mod noise;
+mod order;
+mod power;
+mod request;
+mod sigma;
+mod words;
+
+pub use compare::compare;
+pub use power::{Detectable, detectable};
+pub use request::{Arm, Request, Rules, Setup, Shown, Subject, Trial};
+pub use sigma::between_run_sigma;

@@ -1,0 +1,160 @@
+//! What a comparison is asked: the runs of a candidate and of its references, device by device.
+
+use edgesoak_record::comparison::Reference;
+use edgesoak_record::host_entry::BetweenRunSigma;
+use edgesoak_record::policy::Policy;
+
+/// Whether a candidate lost more than accepted, on any device.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Request {
+    /// How it is judged.
+    pub rules: Rules,
+    /// Devices that must be shown, by id; those of `subjects` must be in any case.
+    pub required: Vec<String>,
+    /// Routes of devices. Two with one device and route are taken together.
+    pub subjects: Vec<Subject>,
+}
+
+/// How losses are judged.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rules {
+    /// Largest accepted loss against the previous release, a part of one.
+    pub margin: f64,
+    /// Largest accepted loss against the pinned reference, a part of one.
+    pub pinned_margin: f64,
+    /// Runs of either side after which a decision falls; none stands for 3, 5 and 8.
+    pub looks: Vec<u32>,
+    /// Units that a claim about a family needs.
+    pub units_per_family: u32,
+    /// Families that must be shown, on as many units.
+    pub required_families: Vec<String>,
+    /// References that every device is held against.
+    pub references: Vec<Reference>,
+}
+
+impl Rules {
+    /// The policy's margins, looks and families; against the previous release, and against a pinned reference where
+    /// there is one.
+    #[must_use]
+    pub fn of(policy: &Policy, pinned: bool) -> Self {
+        let mut references = vec![Reference::Previous];
+        references.extend(pinned.then_some(Reference::Pinned));
+        Self {
+            margin: policy.regression_margin,
+            pinned_margin: policy.pinned_margin,
+            looks: policy.regression_runs.looks.clone(),
+            units_per_family: policy.units_per_family,
+            required_families: policy.required_families.clone(),
+            references,
+        }
+    }
+
+    /// Largest accepted loss against this reference, a part of one.
+    #[must_use]
+    pub fn margin_of(&self, reference: Reference) -> f64 {
+        match reference {
+            Reference::Previous => self.margin,
+            Reference::Pinned => self.pinned_margin,
+        }
+    }
+}
+
+/// One route of one device.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Subject {
+    /// Device id.
+    pub device: String,
+    /// Family id.
+    pub family: String,
+    /// Route id.
+    pub route: String,
+    /// Simulated.
+    pub is_virtual: bool,
+    /// Runs of the candidate.
+    pub candidate: Arm,
+    /// Runs of its references.
+    pub references: Vec<(Reference, Arm)>,
+    /// Spread between runs of one thing on this unit in this runtime, taken on different days; see
+    /// [`crate::regression::between_run_sigma`].
+    pub history: Option<BetweenRunSigma>,
+}
+
+/// Runs of one thing on one device.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Arm {
+    /// Runs that were scheduled, whatever became of them: none may vanish.
+    pub scheduled: u32,
+    /// What became of them, in any order.
+    pub trials: Vec<Trial>,
+}
+
+impl Arm {
+    /// With the runs of another batch.
+    pub(super) fn add(&mut self, other: &Self) {
+        self.scheduled = self.scheduled.saturating_add(other.scheduled);
+        self.trials.extend(other.trials.iter().cloned());
+    }
+}
+
+/// One run on one device.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Trial {
+    /// When it began, seconds on the lab's clock; says how runs were interleaved.
+    pub began_s: f64,
+    /// What must be the same on both sides.
+    pub setup: Setup,
+    /// The air around the device, °C, if it was measured.
+    pub ambient: Option<f64>,
+    /// What it showed.
+    pub shown: Shown,
+}
+
+/// What must be the same on both sides for their rates to be compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setup {
+    /// Identity of the unit.
+    pub unit: String,
+    /// Build of its operating system, if it is known.
+    pub os_build: Option<String>,
+    /// Route id.
+    pub route: String,
+    /// Digest of the workload: prompts, lengths, duration.
+    pub workload: String,
+    /// Digest of the prompt template.
+    pub template: String,
+}
+
+/// What a run showed.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Shown {
+    /// A sustained rate.
+    Rate {
+        /// In any unit that is the same everywhere; above 0.
+        rate: f64,
+        /// Whether the device had settled.
+        settled: bool,
+    },
+    /// No evidence, whatever its rate was.
+    Invalid {
+        /// A stable word.
+        cause: String,
+    },
+    /// The product itself broke its promise of integrity, such as a fall-back to another processor.
+    Broken {
+        /// A stable word.
+        cause: String,
+        /// One sentence without the device's name and without a full stop.
+        sentence: String,
+    },
+}
+
+impl Trial {
+    /// Natural logarithm of the rate, if there is one.
+    #[must_use]
+    pub fn ln_rate(&self) -> Option<f64> {
+        match self.shown {
+            Shown::Rate { rate, .. } if rate.is_finite() && rate > 0.0 => Some(rate.ln()),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! Candidates against their references, with known differences.
+
+mod air;
+mod families;
+mod fleets;
+mod made;
+mod properties;
+mod reasons;
+mod single;
+mod study;

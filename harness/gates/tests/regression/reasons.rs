@@ -1,0 +1,139 @@
+//! Every way in which two sides cannot be compared has its own reason.
+
+use edgesoak_gates::regression::{Arm, Shown, Subject, compare};
+use edgesoak_record::comparison::Reference;
+use edgesoak_record::verdict::Verdict;
+
+use crate::made::{known, request, single};
+
+const RATES: [f64; 3] = [20.0, 20.1, 19.9];
+
+fn good() -> Subject {
+    known("p1", &RATES, &RATES)
+}
+
+fn previous(subject: &mut Subject) -> &mut Arm {
+    &mut subject.references[0].1
+}
+
+/// What one change to a good subject comes to.
+fn cause(change: impl FnOnce(&mut Subject)) -> String {
+    let mut subject = good();
+    change(&mut subject);
+    let (comparison, change) = single(subject);
+    assert_eq!(comparison.verdict, Verdict::NotProven, "{}", comparison.sentence);
+    assert_eq!(Some(&comparison.reason), change.cause.as_ref());
+    comparison.reason
+}
+
+#[test]
+fn each_has_its_own() {
+    assert_eq!(cause(|subject| subject.references.clear()), "no_baseline");
+    assert_eq!(cause(|subject| previous(subject).trials.clear()), "no_baseline");
+    assert_eq!(cause(|subject| subject.candidate.trials.clear()), "not_run");
+    let setup = |subject: &mut Subject| previous(subject).trials[1].setup.clone();
+    for (want, field) in [
+        ("other_unit", 0),
+        ("other_os_build", 1),
+        ("other_route", 2),
+        ("other_workload", 3),
+        ("other_template", 4),
+    ] {
+        let got = cause(|subject| {
+            let mut setup = setup(subject);
+            match field {
+                0 => setup.unit = "other".to_owned(),
+                1 => setup.os_build = Some("other".to_owned()),
+                2 => setup.route = "other".to_owned(),
+                3 => setup.workload = "other".to_owned(),
+                _ => setup.template = "other".to_owned(),
+            }
+            previous(subject).trials[1].setup = setup;
+        });
+        assert_eq!(got, want);
+    }
+    assert_eq!(cause(|subject| subject.candidate.trials[2].setup.os_build = None), "os_build_unknown");
+}
+
+#[test]
+fn a_pinned_reference_that_is_asked_for_and_missing() {
+    let mut request = request(vec![good()]);
+    request.rules.references.push(Reference::Pinned);
+    let comparison = compare(&request);
+    assert_eq!((comparison.verdict, comparison.reason.as_str()), (Verdict::NotProven, "no_pinned"));
+}
+
+#[test]
+fn runs_that_vanished_or_were_no_evidence() {
+    assert_eq!(cause(|subject| subject.candidate.scheduled = 4), "missing_runs");
+    assert_eq!(cause(|subject| previous(subject).scheduled = 4), "missing_runs");
+    let invalid = || Shown::Invalid { cause: "background_cpu".to_owned() };
+    assert_eq!(cause(|subject| subject.candidate.trials[0].shown = invalid()), "too_few_runs");
+    let bad = |subject: &mut Subject| {
+        let trial = subject.candidate.trials[0].clone();
+        subject.candidate.trials.extend([trial.clone(), trial.clone()]);
+        subject.candidate.trials[3].shown = invalid();
+        subject.candidate.trials[4].shown = invalid();
+    };
+    assert_eq!(cause(bad), "invalid_runs");
+    let hostile = |rate: f64| {
+        move |subject: &mut Subject| subject.candidate.trials[1].shown = Shown::Rate { rate, settled: true }
+    };
+    for rate in [f64::NAN, f64::INFINITY, 0.0, -3.0] {
+        assert_eq!(cause(hostile(rate)), "too_few_runs", "{rate}");
+    }
+}
+
+#[test]
+fn a_device_that_has_not_settled_cannot_pass() {
+    let moving = |subject: &mut Subject| {
+        subject.candidate.trials[1].shown = Shown::Rate { rate: 20.0, settled: false }
+    };
+    assert_eq!(cause(moving), "not_settled");
+}
+
+#[test]
+fn one_after_the_other_needs_history_and_more_distance() {
+    let later =
+        |subject: &mut Subject| subject.candidate.trials.iter_mut().for_each(|trial| trial.began_s += 1e6);
+    assert_eq!(
+        cause(|subject| {
+            later(subject);
+            subject.history = None;
+        }),
+        "not_interleaved"
+    );
+    assert_eq!(
+        cause(|subject| {
+            later(subject);
+            subject.history = Some(crate::made::history(0.03, 21));
+        }),
+        "too_close"
+    );
+    let mut subject = good();
+    later(&mut subject);
+    let (comparison, change) = single(subject);
+    assert_eq!(comparison.verdict, Verdict::Pass, "one occasion each, at 1 %: {change:?}");
+    let (_, interleaved) = single(good());
+    assert!(change.lo < interleaved.lo && change.notes[0].contains("not interleaved"));
+}
+
+#[test]
+fn margins_that_are_none() {
+    for margin in [0.0, 1.0, -0.1, f64::NAN] {
+        let mut request = request(vec![good()]);
+        request.rules.margin = margin;
+        assert_eq!(compare(&request).reason, "bad_margin", "{margin}");
+    }
+}
+
+#[test]
+fn a_broken_candidate_fails_before_any_statistic() {
+    let mut subject = good();
+    let sentence = "most of the model ran on the processor".to_owned();
+    subject.candidate.trials[0].shown = Shown::Broken { cause: "placement".to_owned(), sentence };
+    let slow = known("a0", &[15.0, 15.1, 14.9], &RATES);
+    let comparison = compare(&request(vec![slow, subject]));
+    assert_eq!((comparison.verdict, comparison.reason.as_str()), (Verdict::Fail, "placement"));
+    assert!(comparison.sentence.contains("ran on the processor."), "{}", comparison.sentence);
+}

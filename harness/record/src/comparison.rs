@@ -1,0 +1,162 @@
+//! What a comparison of two candidates came to: devices against their references, families, the whole.
+
+use serde::{Deserialize, Serialize};
+
+use crate::verdict::{Outcome, Verdict};
+
+/// What a candidate is held against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reference {
+    /// The previous release.
+    Previous,
+    /// A release that stays, so that small steps cannot creep.
+    Pinned,
+}
+
+impl Reference {
+    /// For the middle of a sentence.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Reference::Previous => "the previous release",
+            Reference::Pinned => "the pinned reference",
+        }
+    }
+}
+
+/// Change of the sustained rate of one device and route against one reference. Changes are parts of one: -0.05 is a
+/// loss of 5 %.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Change {
+    /// Against what.
+    pub reference: Reference,
+    /// `Pass`: no more is lost than accepted, with confidence.
+    pub outcome: Outcome,
+    /// A stable word for a `Fail` or `NotProven`, such as `regression`, `no_baseline`, `other_os_build`, `suspect`.
+    pub cause: Option<String>,
+    /// What a person should know, in one sentence.
+    pub sentence: String,
+    /// The change that was seen.
+    pub change: Option<f64>,
+    /// Lower one-sided bound, at the confidence of one look.
+    pub lo: Option<f64>,
+    /// Upper one-sided bound, at the confidence of one look.
+    pub hi: Option<f64>,
+    /// The largest accepted loss, as a change: -0.05.
+    pub limit: f64,
+    /// Runs of the candidate behind it.
+    pub candidate_runs: u32,
+    /// Runs of the reference behind it.
+    pub reference_runs: u32,
+    /// Runs of both that were no evidence.
+    pub invalid_runs: u32,
+    /// Spread between runs, standard deviation of the natural logarithm.
+    pub sigma: Option<f64>,
+    /// Probability of such a loss or a larger one if no more were lost than accepted.
+    pub p: Option<f64>,
+    /// The same, corrected (Holm) for the number of changes that were looked at.
+    pub p_corrected: Option<f64>,
+    /// The same by ranks alone (Mann and Whitney, exact), uncorrected; a second opinion that decides nothing.
+    pub p_ranks: Option<f64>,
+    /// Significant by itself, and not among so many: more runs tell.
+    pub suspect: bool,
+    /// Runs of the candidate, and of the reference, that the next decision needs.
+    pub more_runs: MoreRuns,
+    /// What else was found: how the spread is known, whether runs were interleaved, what the air did; one sentence
+    /// each.
+    pub notes: Vec<String>,
+}
+
+/// Runs that are needed before a decision can fall again; zeros where none falls any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct MoreRuns {
+    /// Of the candidate.
+    pub candidate: u32,
+    /// Of the reference.
+    pub reference: u32,
+}
+
+/// One route of one device against every reference.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DeviceComparison {
+    /// Device id.
+    pub device: String,
+    /// Family id.
+    pub family: String,
+    /// Route id.
+    pub route: String,
+    /// Simulated device.
+    #[serde(rename = "virtual")]
+    pub is_virtual: bool,
+    /// All references together.
+    pub outcome: Outcome,
+    /// A stable word for a `Fail` or `NotProven`.
+    pub cause: Option<String>,
+    /// The one change that speaks, in one sentence.
+    pub sentence: String,
+    /// One per reference.
+    pub changes: Vec<Change>,
+}
+
+/// What a family's units say together about a loss.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fault {
+    /// Its siblings do not share it: look at the unit.
+    Unit,
+    /// Most units share it: look at the product.
+    Family,
+    /// Too few units, or too close, to tell one from the other.
+    Undecided,
+}
+
+/// One route of one family.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FamilyComparison {
+    /// Family id.
+    pub family: String,
+    /// Route id.
+    pub route: String,
+    /// All units together. `NotProven` (`too_few_units`) where a claim about the family needs more units.
+    pub outcome: Outcome,
+    /// A stable word for a `Fail` or `NotProven`.
+    pub cause: Option<String>,
+    /// In one sentence.
+    pub sentence: String,
+    /// Units with a figure.
+    pub units: u32,
+    /// Median change of the units against the previous release, a part of one.
+    pub change: Option<f64>,
+    /// Whose loss it is, where a unit failed.
+    pub fault: Option<Fault>,
+    /// Units that lost more than their siblings.
+    pub outliers: Vec<String>,
+}
+
+/// A candidate against its references, over all devices; `edgesoak gate` prints it as JSON.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Comparison {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Exit code that goes with it.
+    pub exit: u8,
+    /// A stable word for the cause: `regression`, `creep`, `too_few_runs`, `suspect`, `pass`.
+    pub reason: String,
+    /// The cause in one sentence of plain English.
+    pub sentence: String,
+    /// Largest accepted loss against the previous release, a part of one.
+    pub margin: f64,
+    /// Largest accepted loss against the pinned reference, a part of one.
+    pub pinned_margin: f64,
+    /// Runs of either side after which a decision falls.
+    pub looks: Vec<u32>,
+    /// One-sided error of one look.
+    pub alpha: f64,
+    /// What to do next, one sentence each.
+    pub next_actions: Vec<String>,
+    /// One per device and route.
+    pub devices: Vec<DeviceComparison>,
+    /// One per family and route.
+    pub families: Vec<FamilyComparison>,
+}

@@ -151,8 +151,10 @@ pub struct Comparison {
     pub pinned_margin: f64,
     /// Runs of either side after which a decision falls.
     pub looks: Vec<u32>,
-    /// One-sided error of one look.
+    /// One-sided error of one look, for bounds and for a single device.
     pub alpha: f64,
+    /// What corrected probabilities are held against.
+    pub alpha_failures: f64,
     /// What to do next, one sentence each.
     pub next_actions: Vec<String>,
     /// One per device and route.

@@ -186,16 +186,16 @@ fn judged(change: &mut Change, found: &Found, looks: &Looks, withdrawn: Option<M
 impl Claim {
     /// Applies the correction for many claims: a loss that is significant among them fails; one that is significant
     /// only by itself is a suspicion.
-    pub fn settle(&mut self, corrected: Option<f64>, alpha: f64) {
+    pub fn settle(&mut self, corrected: Option<f64>, looks: &Looks, claims: usize) {
         let Some(found) = &self.found else { return };
         self.change.p_corrected = corrected;
         let lost = found.raw < self.change.limit.ln_1p();
-        let significant = |p: Option<f64>| lost && p.is_some_and(|p| p <= alpha);
-        if significant(corrected) {
+        let significant = |p: Option<f64>, alpha| lost && p.is_some_and(|p| p <= alpha);
+        if significant(corrected, looks.alpha_among(claims)) {
             self.change.outcome = Outcome::Fail;
             self.change.more_runs = MoreRuns::default();
             words::failed(&mut self.change);
-        } else if significant(self.change.p) {
+        } else if significant(self.change.p, looks.alpha()) {
             self.change.suspect = true;
             words::suspect(&mut self.change);
         }

@@ -27,7 +27,7 @@ pub fn compare(request: &Request) -> Comparison {
     let looks = Looks::of(&request.rules.looks);
     let mut judged: Vec<Judged> =
         merged(&request.subjects).into_iter().map(|subject| claims(request, &looks, subject)).collect();
-    settle(&mut judged, looks.alpha(), request.rules.references.len());
+    settle(&mut judged, &looks, request.rules.references.len());
     let devices: Vec<DeviceComparison> = judged.iter().map(device).collect();
     let families = families(request, &judged, &devices);
     let summary = summary(request, &judged, &devices, &families);
@@ -40,6 +40,7 @@ pub fn compare(request: &Request) -> Comparison {
         pinned_margin: request.rules.pinned_margin,
         looks: looks.numbers().to_vec(),
         alpha: looks.alpha(),
+        alpha_failures: looks.alpha_among(judged.len()),
         next_actions: next_actions(&devices, &families),
         devices,
         families,
@@ -81,11 +82,11 @@ fn claims(request: &Request, looks: &Looks, subject: Subject) -> Judged {
 }
 
 /// Holm over the devices, for each reference.
-fn settle(judged: &mut [Judged], alpha: f64, references: usize) {
+fn settle(judged: &mut [Judged], looks: &Looks, references: usize) {
     for reference in 0..references {
         let p: Vec<Option<f64>> = judged.iter().map(|judged| judged.claims[reference].change.p).collect();
         for (judged, corrected) in judged.iter_mut().zip(holm::corrected(&p)) {
-            judged.claims[reference].settle(corrected, alpha);
+            judged.claims[reference].settle(corrected, looks, p.len());
         }
     }
 }

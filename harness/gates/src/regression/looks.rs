@@ -36,6 +36,16 @@ impl Looks {
         POCOCK.get(looks - 1).copied().unwrap_or(POCOCK[0] / looks as f64)
     }
 
+    /// What corrected probabilities of this many claims are held against, so that all looks together err in 5 % at
+    /// most.
+    ///
+    /// Pocock's constants count on looks that agree with each other, which they do less the rarer the claim: among many
+    /// devices his share of a look is too large, and an equal share of the 5 % is always small enough.
+    #[must_use]
+    pub fn alpha_among(&self, claims: usize) -> f64 {
+        if claims > 1 { POCOCK[0] / self.0.len() as f64 } else { self.alpha() }
+    }
+
     /// The last look that this many runs of either side reach.
     #[must_use]
     pub fn reached(&self, runs: u32) -> Option<u32> {
@@ -73,5 +83,7 @@ mod tests {
         let alphas: Vec<f64> = (1..9).map(|n| Looks::of(&(1..=n).collect::<Vec<_>>()).alpha()).collect();
         assert!(alphas.windows(2).all(|pair| pair[0] > pair[1]), "{alphas:?}");
         assert!((Looks::of(&[]).alpha() - 0.0232).abs() < 1e-12);
+        assert!((Looks::of(&[]).alpha_among(1) - 0.0232).abs() < 1e-12);
+        assert!((Looks::of(&[]).alpha_among(9) - 0.05 / 3.0).abs() < 1e-12);
     }
 }

@@ -33,6 +33,7 @@ const PLAN: &[(&str, &[&str])] = &[
     ),
     ("edgesoak-store", &["edgesoak-record", "edgesoak-protocol"]),
     ("edgesoak-gates", &["edgesoak-record"]),
+    ("edgesoak-interchange", &["edgesoak-record", "edgesoak-protocol"]),
     ("edgesoak-reports", &["edgesoak-record"]),
     (
         "edgesoak",
@@ -43,6 +44,7 @@ const PLAN: &[(&str, &[&str])] = &[
             "edgesoak-controller",
             "edgesoak-store",
             "edgesoak-gates",
+            "edgesoak-interchange",
             "edgesoak-reports",
         ],
     ),
@@ -56,6 +58,7 @@ const NEVER: &[(&str, &[&str])] = &[
     ("edgesoak-controller", &["rusqlite"]),
     ("edgesoak-gates", &["tokio", "rusqlite", "chrono"]),
     ("edgesoak-instruments", &["rusqlite", "edgesoak-drivers"]),
+    ("edgesoak-interchange", &["tokio", "rusqlite"]),
     ("edgesoak-reports", &["tokio", "rusqlite"]),
     ("edgesoak-matrix", &["tokio", "rusqlite"]),
 ];

@@ -1,0 +1,125 @@
+//! A file, recognised and read.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+
+use crate::complaint::Complaint;
+use crate::csv_line::fields;
+use crate::documents::Documents;
+use crate::error::ImportError;
+use crate::limits::{FACTS, FILE_BYTES, SESSIONS};
+use crate::lines::{Broken, Lines};
+use crate::recording::Recording;
+use crate::{decode_rates, llama_bench, minutes, neutral};
+
+/// What is done about a file that nothing recognises.
+const KNOWN: &str =
+    "docs/import.md lists the formats; the neutral CSV takes any rates, token times and readings";
+
+/// Reads every session of a file, in its order.
+///
+/// # Errors
+/// If the file cannot be read, is too large, or has a line that is not what its format says; with the line and what to do.
+pub fn read(path: &Path) -> Result<Vec<Recording>, ImportError> {
+    let opening = |source| ImportError::Opening { path: path.to_owned(), source };
+    let file = File::open(path).map_err(opening)?;
+    let facts = file.metadata().map_err(opening)?;
+    if !facts.is_file() {
+        return Err(ImportError::NotAFile { path: path.to_owned() });
+    }
+    if facts.len() > FILE_BYTES {
+        return Err(ImportError::TooLarge { path: path.to_owned(), bytes: facts.len() });
+    }
+    // A file that grows meanwhile is read as far as it was looked at.
+    let input = BufReader::new(std::io::Read::take(file, FILE_BYTES));
+    recordings(Lines::new(input)).map_err(|broken| match broken {
+        Broken::Disk(line, source) => ImportError::Reading { path: path.to_owned(), line, source },
+        Broken::Line(Complaint { line, problem, hint }) => {
+            ImportError::Parsing { path: path.to_owned(), line, problem, hint }
+        }
+    })
+}
+
+/// The sessions of a text.
+pub(crate) fn recordings<R: BufRead>(mut lines: Lines<R>) -> Result<Vec<Recording>, Broken> {
+    let mut comments = Vec::new();
+    loop {
+        let Some((line, text)) = lines.next_line()? else {
+            return Err(Complaint::new(lines.number().max(1), "the file says nothing", KNOWN).into());
+        };
+        let trimmed = text.trim_start();
+        if let Some(comment) = trimmed.strip_prefix('#') {
+            if comments.len() < FACTS {
+                comments.push((line, comment.trim().to_owned()));
+            }
+        } else if trimmed.starts_with(['{', '[']) {
+            return objects((line, text), lines);
+        } else {
+            return table(&comments, line, &text, &mut lines);
+        }
+    }
+}
+
+fn table<R: BufRead>(
+    comments: &[(u64, String)],
+    line: u64,
+    text: &str,
+    lines: &mut Lines<R>,
+) -> Result<Vec<Recording>, Broken> {
+    let header = fields(line, text)?;
+    if minutes::fits(&header) {
+        return Ok(vec![minutes::recording(comments, &header, lines)?]);
+    }
+    if neutral::csv::fits(&header) {
+        return Ok(vec![neutral::csv::recording(comments, line, &header, lines)?]);
+    }
+    let hint = if header.iter().any(|column| column == "avg_ts") {
+        "run `llama-bench` with `-o jsonl`, which has the time of every repetition"
+    } else {
+        KNOWN
+    };
+    Err(Complaint::new(line, "this is the header of no table that is known", hint).into())
+}
+
+fn objects<R: BufRead>(first: (u64, String), lines: Lines<R>) -> Result<Vec<Recording>, Broken> {
+    let line = first.0;
+    let mut documents = Documents::new(first, lines)?;
+    let unknown = || Complaint::new(line, "this is no session of a format that is known", KNOWN);
+    let kind = documents.peek().ok_or_else(unknown)?;
+    if neutral::ndjson::fits(kind) {
+        return Ok(vec![neutral::ndjson::recording(&mut documents)?]);
+    }
+    if !decode_rates::fits(kind) && !llama_bench::fits(kind) {
+        return Err(unknown().into());
+    }
+    let (mut found, mut silent) = (Vec::new(), 0_u64);
+    while let Some((line, object)) = documents.next_object()? {
+        let recording = if decode_rates::fits(&object) {
+            Some(decode_rates::recording(line, &object)?)
+        } else if llama_bench::fits(&object) {
+            llama_bench::recording(line, &object)?
+        } else {
+            let words = "this is no session, unlike what stands before it";
+            return Err(Complaint::new(line, words, "keep files of different formats apart").into());
+        };
+        match recording.filter(Recording::says_something) {
+            Some(recording) if found.len() < SESSIONS => found.push(recording),
+            Some(_) => {
+                let words = format!("the file has more than {SESSIONS} sessions");
+                return Err(Complaint::new(line, words, "split the file").into());
+            }
+            None => silent += 1,
+        }
+    }
+    if found.is_empty() {
+        let words = format!("none of its {silent} objects has rates of decoding or an energy");
+        return Err(Complaint::new(
+            line,
+            words,
+            "export a run that decodes for longer than a window of its rates",
+        )
+        .into());
+    }
+    Ok(found)
+}

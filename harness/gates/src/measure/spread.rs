@@ -1,7 +1,8 @@
 //! The spread of a rate within one run, by blocks of tokens.
 
 use crate::measure::rates::Span;
-use crate::statistics::bootstrap::{Block, ln_ratio_deviation};
+use crate::statistics::batch;
+use crate::statistics::bootstrap::{self, Block};
 use crate::statistics::random::Random;
 
 /// From this many prompts in a window on, a prompt is a block.
@@ -11,6 +12,8 @@ const PROMPTS_AS_BLOCKS: usize = 8;
 const BATCH: usize = 16;
 
 /// Standard deviation of `ln R(from, to)`; `None` when the window is too short to tell.
+///
+/// By resampled blocks, or by batches of neighbours where that is more: blocks of a limit cycle hang together.
 #[must_use]
 pub fn ln_deviation(spans: &[Span], from: f64, to: f64, random: &mut Random) -> Option<f64> {
     let begin = spans.partition_point(|span| span.last() <= from);
@@ -18,7 +21,8 @@ pub fn ln_deviation(spans: &[Span], from: f64, to: f64, random: &mut Random) -> 
     let inside = spans.get(begin..end)?;
     let batch = if inside.len() >= PROMPTS_AS_BLOCKS { usize::MAX } else { BATCH };
     let blocks: Vec<Block> = inside.iter().flat_map(|span| blocks(span, from, to, batch)).collect();
-    ln_ratio_deviation(&blocks, random)
+    let resampled = bootstrap::ln_ratio_deviation(&blocks, random)?;
+    Some(batch::ln_ratio_deviation(&blocks).map_or(resampled, |batches| batches.max(resampled)))
 }
 
 /// The intervals of a prompt inside the window, `batch` at a time.

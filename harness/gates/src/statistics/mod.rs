@@ -1,5 +1,6 @@
 //! Statistics that the gates rest on: small, deterministic, each with its source.
 
+pub mod batch;
 pub mod binomial;
 pub mod bootstrap;
 pub mod cluster;

@@ -4,6 +4,7 @@ use edgesoak_record::gate::Gate;
 use serde::Serialize;
 
 use crate::promise::{self, Kind};
+use crate::regression;
 
 /// A value of the measurement that has a name.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -65,9 +66,15 @@ pub struct Explanation {
 /// Explains a gate; `None` for one that this version cannot judge.
 #[must_use]
 pub fn explain(gate: Gate) -> Option<Explanation> {
-    let promise = promise::of(gate)?;
-    let Explained { formula, decides, settings, source } = *promise.explained;
-    let doubts = match promise.kind {
+    let promise = promise::of(gate);
+    let explained = match promise {
+        Some(promise) => promise.explained,
+        // Judged over runs, and not in one of them.
+        None if gate == Gate::Regression => &regression::EXPLAINED,
+        None => return None,
+    };
+    let Explained { formula, decides, settings, source } = *explained;
+    let doubts = match promise.map_or(Kind::Measured, |promise| promise.kind) {
         Kind::Integrity => "It holds whatever else is wrong with the session.",
         Kind::Validity => {
             "It says whether the session is evidence: where it does not pass, the figures of the session lose theirs."
@@ -89,7 +96,8 @@ mod tests {
 
     #[test]
     fn every_gate_that_is_judged_is_explained_in_sentences() {
-        for gate in Gate::ALL.iter().filter(|gate| promise::of(**gate).is_some()) {
+        let judged = |gate: Gate| promise::of(gate).is_some() || gate == Gate::Regression;
+        for gate in Gate::ALL.iter().filter(|gate| judged(**gate)) {
             let explained = explain(*gate).expect("it is judged");
             for text in [explained.meaning, explained.formula, explained.decides, explained.source] {
                 assert!(text.ends_with('.') && text.len() > 8, "{gate}: {text}");

@@ -25,6 +25,12 @@ impl Dice {
         ((self.next() >> 11) + 1) as f64 / (1_u64 << 53) as f64
     }
 
+    /// A place in a list of this length.
+    pub fn below(&mut self, end: usize) -> usize {
+        // The last bits of this generator are as good as the first.
+        usize::try_from(self.next() % (end.max(1) as u64)).unwrap_or(0)
+    }
+
     /// Normal, mean 0 and standard deviation 1 (Box and Muller 1958).
     pub fn normal(&mut self) -> f64 {
         (-2.0 * self.uniform().ln()).sqrt() * (TAU * self.uniform()).cos()

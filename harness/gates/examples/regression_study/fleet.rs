@@ -58,7 +58,7 @@ impl Bench {
     fn new(cell: &Cell, index: usize, seed: u64) -> Self {
         let dice = |part: u64| Dice::new(seed ^ ((index as u64 + 1) << 48) ^ (part << 40));
         let day = |day: u64| {
-            let mut device = Device::new(dice(day + 1), cell.sigma);
+            let mut device = Device::new(dice(day + 1), cell.sigma, index);
             (0..CANARY_RUNS).map(|_| device.run(0.0).0).collect::<Vec<f64>>()
         };
         let name = format!("p{index}");
@@ -74,7 +74,7 @@ impl Bench {
             history,
         };
         Self {
-            device: Device::new(dice(0), cell.sigma),
+            device: Device::new(dice(0), cell.sigma, index),
             effect: cell.effects[index].ln_1p(),
             subject,
             made: 0,

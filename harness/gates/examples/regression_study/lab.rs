@@ -4,12 +4,16 @@ use std::f64::consts::TAU;
 
 use super::dice::Dice;
 
-/// How far the room wanders, kelvin; a lab that is looked after.
+/// How far the room wanders, kelvin, standard deviation; a lab that is looked after.
 const ROOM_K: f64 = 0.3;
 /// Likeness of the room in one run and the next.
 const ROOM_STAYS: f64 = 0.7;
-/// Change of the logarithm of the rate per kelvin; bodies that throttle lie between -0.7 % and -2.9 % at ten minutes.
-const PER_KELVIN: f64 = -0.02;
+/// Change of the logarithm of the rate per kelvin of the room, and of a warm start within the start gate: the largest
+/// of the virtual phones' (their soaks of ten minutes in rooms of 21.5 to 22.5 degrees; others have none).
+const PER_KELVIN: f64 = -0.0155;
+const PER_KELVIN_WARM: f64 = -0.0086;
+/// Warmest start, kelvin over the room.
+const WARM_K: f64 = 2.0;
 /// Context: where the last whole prompts are cut, standard deviation.
 const CONTEXT: f64 = 0.002;
 /// Steady drift over sixteen runs, standard deviation between devices: batteries empty, days warm up.
@@ -17,28 +21,64 @@ const DRIFT: f64 = 0.01;
 /// Error of the probe, kelvin.
 const PROBE_K: f64 = 0.05;
 
+/// What governors leave in the sustained rates of two virtual phones, room and start accounted for, in their standard
+/// deviations (0.6 % and 0.2 %): the one steps its clocks, the other has rare slow runs.
+const STEPPING: [f64; 48] = [
+    -1.43, -1.40, -1.37, -1.29, -1.13, -1.12, -1.10, -1.06, -1.06, -0.97, -0.86, -0.77, -0.76, -0.70, -0.63,
+    -0.61, -0.53, -0.53, -0.52, -0.49, -0.45, -0.19, -0.19, -0.14, -0.05, -0.04, 0.02, 0.05, 0.06, 0.20,
+    0.35, 0.40, 0.43, 0.43, 0.51, 0.56, 0.62, 0.78, 0.79, 0.83, 1.00, 1.12, 1.23, 1.36, 1.47, 2.08, 2.13,
+    2.97,
+];
+const RARELY_SLOW: [f64; 48] = [
+    -3.87, -2.57, -1.84, -1.20, -1.12, -0.97, -0.85, -0.58, -0.55, -0.55, -0.52, -0.51, -0.49, -0.45, -0.42,
+    -0.41, -0.37, -0.17, -0.17, -0.16, -0.06, -0.02, 0.05, 0.07, 0.14, 0.18, 0.21, 0.22, 0.37, 0.42, 0.45,
+    0.63, 0.66, 0.67, 0.67, 0.70, 0.75, 0.78, 0.79, 0.85, 0.85, 1.03, 1.11, 1.15, 1.20, 1.20, 1.34, 1.36,
+];
+
+/// What a governor does to a window of three minutes.
+#[derive(Debug, Clone, Copy)]
+enum Governor {
+    /// As in these runs.
+    Seen(&'static [f64; 48]),
+    /// A limit cycle of which the window sees a random phase: the mean of a wave over a fixed length is a wave of its
+    /// phase, whatever its period.
+    Wave,
+}
+
+impl Governor {
+    /// Mean 0, standard deviation 1.
+    fn draw(self, dice: &mut Dice) -> f64 {
+        match self {
+            Self::Seen(runs) => runs[dice.below(runs.len())],
+            Self::Wave => 2.0_f64.sqrt() * (TAU * dice.uniform()).sin(),
+        }
+    }
+}
+
 /// A device with its room.
 pub struct Device {
     dice: Dice,
-    /// Part of the spread that is the governor's, and that is anything else.
-    governor: f64,
-    other: f64,
+    governor: Governor,
+    /// Spread that is the governor's, and as much that is anything else.
+    half: f64,
     drift: f64,
     room: f64,
     runs: u32,
 }
 
 impl Device {
-    /// A device whose runs spread by `sigma` in all, drift aside.
+    /// A device whose runs spread by `sigma` in all, drift aside; which governor it has goes by `kind`.
     ///
-    /// Room and context take their share; of the rest, one half is a governor in a limit cycle, of which a window
-    /// of three minutes sees a random phase, and one half is normal.
-    pub fn new(mut dice: Dice, sigma: f64) -> Self {
-        let rest = sigma * sigma - (ROOM_K * PER_KELVIN).powi(2) - CONTEXT * CONTEXT;
+    /// Room, start and context take their share; of the rest, one half is the governor's and one half is normal.
+    pub fn new(mut dice: Dice, sigma: f64, kind: usize) -> Self {
+        let room = ROOM_K * PER_KELVIN;
+        let warm = WARM_K / 12.0_f64.sqrt() * PER_KELVIN_WARM;
+        let rest = sigma * sigma - room * room - warm * warm - CONTEXT * CONTEXT;
         let half = (rest.max(0.0) / 2.0).sqrt();
         let drift = DRIFT * dice.normal() / 16.0;
         let room = dice.normal();
-        Self { dice, governor: half, other: half, drift, room, runs: 0 }
+        let governor = [Governor::Seen(&STEPPING), Governor::Seen(&RARELY_SLOW), Governor::Wave][kind % 3];
+        Self { dice, governor, half, drift, room, runs: 0 }
     }
 
     /// The next run of something that is changed by `effect` (a logarithm): its rate, and the probe's reading.
@@ -46,12 +86,11 @@ impl Device {
         let dice = &mut self.dice;
         self.room = ROOM_STAYS * self.room + (1.0 - ROOM_STAYS * ROOM_STAYS).sqrt() * dice.normal();
         let kelvin = ROOM_K * self.room;
-        // The mean of a wave over a window of fixed length is a wave of its phase, whatever its period.
-        let governor = self.governor * 2.0_f64.sqrt() * (TAU * dice.uniform()).sin();
-        let noise = governor + self.other * dice.normal() + CONTEXT * dice.normal();
+        let warm = PER_KELVIN_WARM * WARM_K * dice.uniform();
+        let noise = self.half * (self.governor.draw(dice) + dice.normal()) + CONTEXT * dice.normal();
         let drift = self.drift * f64::from(self.runs);
         self.runs += 1;
-        let rate = 20.0 * (effect + noise + PER_KELVIN * kelvin + drift).exp();
+        let rate = 20.0 * (effect + noise + warm + PER_KELVIN * kelvin + drift).exp();
         (rate, 22.0 + kelvin + PROBE_K * dice.normal())
     }
 }

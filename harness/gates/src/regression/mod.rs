@@ -8,6 +8,7 @@ mod air;
 mod claim;
 mod comparable;
 mod compare;
+mod explained;
 mod family;
 mod looks;
 mod noise;
@@ -18,6 +19,7 @@ mod sigma;
 mod words;
 
 pub use compare::compare;
+pub(crate) use explained::EXPLAINED;
 pub use power::{Detectable, detectable};
 pub use request::{Arm, Request, Rules, Setup, Shown, Subject, Trial};
 pub use sigma::between_run_sigma;

@@ -2,7 +2,7 @@
 
 use edgesoak_record::verdict::Outcome;
 
-use crate::case::{Case, faked, settings, swapped, wholeness};
+use crate::case::{Case, faked, imported, settings, swapped, wholeness};
 use crate::defaults::{LEAST_DUTY, MOST_BACKGROUND, TIMESTAMP_MARGIN};
 use crate::figures;
 use crate::outcome::{Finding, Missing};
@@ -39,8 +39,11 @@ pub fn of(case: &Case) -> Vec<Doubt> {
     let Ok(soak) = &case.soak else {
         return Vec::new();
     };
-    let percent = |part: f64| figures::with_unit(part, "ratio");
     let mut doubts = Vec::new();
+    if let Some(missing) = imported::untimed(case) {
+        doubts.push(Doubt { takes: Takes::Both, why: missing });
+    }
+    let percent = |part: f64| figures::with_unit(part, "ratio");
     if let Some(missing) = wholeness::missing(case, soak) {
         doubts.push(Doubt::new(Takes::Both, "incomplete", format!("The soak is not whole: {missing}")));
     }

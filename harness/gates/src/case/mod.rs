@@ -4,6 +4,7 @@ pub mod ambient;
 pub mod doubt;
 pub mod faked;
 pub mod host_clock;
+pub mod imported;
 pub mod obstacle;
 pub mod settings;
 pub mod shutdown;

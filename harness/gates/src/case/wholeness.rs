@@ -53,7 +53,9 @@ fn length(case: &Case, soak: &Soak) -> Option<String> {
     let workload = &case.record.planned.workload;
     let pause = workload.think_time.as_secs_f64();
     let planned = workload.duration.as_secs_f64();
-    if soak.end() + pause + SLACK_S < planned {
+    // A series of rates begins and ends somewhere within a window.
+    let slack = soak.timeline.series().map_or(SLACK_S, |series| series.resolution().max(SLACK_S));
+    if soak.end() + pause + slack < planned {
         let (lasted, planned) = (figures::seconds(soak.end()), figures::seconds(planned));
         return Some(format!("it lasted {lasted} of the planned {planned}"));
     }

@@ -26,6 +26,11 @@ pub fn period(items: &[&str]) -> Option<usize> {
 /// `None` when the soak is too short for either.
 #[must_use]
 pub fn last_whole(soak: &Soak, length: f64) -> Option<(f64, f64, Option<usize>)> {
+    if soak.timeline.series().is_some() {
+        // Rates know nothing of prompts: the last stretch of exactly this length.
+        let (from, to) = (soak.end() - length, soak.end());
+        return (from >= -1e-6).then_some((from, to, None));
+    }
     let items: Vec<&str> = soak.prompts.iter().map(|prompt| prompt.item.as_str()).collect();
     let finished = soak.prompts.iter().rposition(|prompt| prompt.finish.is_some())? + 1;
     let to = soak.spans[finished - 1].last();

@@ -8,5 +8,6 @@ pub mod energy;
 mod marks;
 pub mod rates;
 pub mod rolling;
+pub mod series;
 pub mod soak;
 pub mod spread;

@@ -10,6 +10,8 @@ use std::sync::Arc;
 use crate::measure::context::ContextEffect;
 use crate::measure::curve::Curve;
 use crate::measure::marks::Marks;
+use crate::measure::series::Series;
+use crate::statistics::bootstrap::Block;
 
 /// Least part of a window that must be busy.
 pub const LEAST_BUSY: f64 = 0.90;
@@ -64,11 +66,16 @@ impl Span {
 }
 
 /// Sums over a soak: any window costs a binary search and a short walk.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Timeline {
-    marks: Marks,
-    busy: Curve,
-    end: f64,
+#[derive(Debug, Clone, PartialEq)]
+pub struct Timeline(Known);
+
+/// What is known of a soak.
+#[derive(Debug, Clone, PartialEq)]
+enum Known {
+    /// The time of every token.
+    Tokens { marks: Marks, busy: Curve, end: f64 },
+    /// Rates over windows, as another program measured them.
+    Rates(Arc<Series>),
 }
 
 /// Sums over a window.
@@ -123,6 +130,12 @@ impl Timeline {
         Self::summed(spans.into(), Some(effect))
     }
 
+    /// The sums of a series of rates.
+    #[must_use]
+    pub fn of_rates(series: Series) -> Self {
+        Self(Known::Rates(Arc::new(series)))
+    }
+
     fn summed(spans: Arc<[Span]>, effect: Option<ContextEffect>) -> Self {
         let (mut curve, mut busy, mut end) = (Curve::default(), 0.0, 0.0);
         for span in spans.iter() {
@@ -131,51 +144,94 @@ impl Timeline {
             curve.push(span.last(), busy);
             end = span.last();
         }
-        Self { marks: Marks::new(spans, effect), busy: curve, end }
+        Self(Known::Tokens { marks: Marks::new(spans, effect), busy: curve, end })
+    }
+
+    /// The rates that it was made from, where nobody knows the times of the tokens.
+    #[must_use]
+    pub fn series(&self) -> Option<&Series> {
+        match &self.0 {
+            Known::Tokens { .. } => None,
+            Known::Rates(series) => Some(series),
+        }
     }
 
     /// Time of the last token, seconds since the first submit.
     #[must_use]
     pub fn end(&self) -> f64 {
-        self.end
+        match &self.0 {
+            Known::Tokens { end, .. } => *end,
+            Known::Rates(series) => series.end(),
+        }
     }
 
     /// Active seconds of the whole soak.
     #[must_use]
     pub fn total_active(&self) -> f64 {
-        self.marks.end().active
+        match &self.0 {
+            Known::Tokens { marks, .. } => marks.end().active,
+            Known::Rates(series) => series.totals().1,
+        }
     }
 
     /// Busy seconds of the whole soak.
     #[must_use]
     pub fn total_busy(&self) -> f64 {
-        self.busy.end()
+        match &self.0 {
+            Known::Tokens { busy, .. } => busy.end(),
+            Known::Rates(series) => series.totals().1,
+        }
     }
 
     /// Active seconds up to `t`.
     #[must_use]
     pub fn active_at(&self, t: f64) -> f64 {
-        self.marks.at(t).active
+        match &self.0 {
+            Known::Tokens { marks, .. } => marks.at(t).active,
+            Known::Rates(series) => series.active_at(t),
+        }
     }
 
     /// When the active time reached this many seconds.
     #[must_use]
     pub fn when_active(&self, active: f64) -> f64 {
-        self.marks.when_active(active)
+        match &self.0 {
+            Known::Tokens { marks, .. } => marks.when_active(active),
+            Known::Rates(series) => series.when_active(active),
+        }
     }
 
     /// When this many tokens (the first of each prompt not counted) were out.
     #[must_use]
     pub fn when_tokens(&self, tokens: f64) -> f64 {
-        self.marks.when_tokens(tokens)
+        match &self.0 {
+            Known::Tokens { marks, .. } => marks.when_tokens(tokens),
+            Known::Rates(series) => series.when_tokens(tokens),
+        }
     }
 
-    /// The sums of a window.
+    /// The sums of a window; of a series, none of a window that is shorter than its own.
     #[must_use]
     pub fn window(&self, from: f64, to: f64) -> Window {
-        let (begin, end) = (self.marks.at(from), self.marks.at(to));
-        let busy = self.busy.at(to) - self.busy.at(from);
-        Window { from, to, tokens: end.tokens - begin.tokens, active: end.active - begin.active, busy }
+        match &self.0 {
+            Known::Tokens { marks, busy, .. } => {
+                let (begin, end) = (marks.at(from), marks.at(to));
+                let busy = busy.at(to) - busy.at(from);
+                Window {
+                    from,
+                    to,
+                    tokens: end.tokens - begin.tokens,
+                    active: end.active - begin.active,
+                    busy,
+                }
+            }
+            Known::Rates(series) => {
+                let blocks = series.blocks(from, to);
+                let sum = |of: fn(&Block) -> f64| blocks.iter().map(of).sum();
+                let active = sum(|block| block.below);
+                Window { from, to, tokens: sum(|block| block.above), active, busy: active }
+            }
+        }
     }
 
     /// `R(from, to)` of a valid window.

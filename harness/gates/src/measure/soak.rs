@@ -5,12 +5,13 @@ use std::sync::Arc;
 use edgesoak_record::session::{Prompt, SessionRecord};
 
 use crate::measure::rates::{Span, Timeline};
+use crate::measure::series::Series;
 
 /// The phase that is scored.
 pub const SCORED: &str = "soaking";
 
 /// No agent soaks for longer than two days; times beyond it are damage. Seconds.
-const LONGEST_S: f64 = 180_000.0;
+pub const LONGEST_S: f64 = 180_000.0;
 
 /// Most callbacks of one prompt that are believed.
 const MOST_TOKENS_PER_STAMP: u32 = 256;
@@ -62,8 +63,13 @@ pub struct Soak<'a> {
 }
 
 impl<'a> Soak<'a> {
-    /// Reads and checks the scored prompts.
+    /// Reads and checks the scored prompts; the rates of an imported session that has none.
     pub fn new(record: &'a SessionRecord) -> Result<Self, Fault> {
+        if let Some(series) = Series::of(record).filter(|_| record.prompts.is_empty()) {
+            let t0 = record.imported.as_ref().map_or(0, |import| import.zero.0);
+            let (prompts, spans) = (Vec::new(), Arc::from([]));
+            return series.map(|series| Self { prompts, spans, t0, timeline: Timeline::of_rates(series) });
+        }
         let scored = || record.prompts.iter().filter(|prompt| prompt.phase == SCORED);
         let t0 = scored().next().ok_or(Fault::NoTokens)?.submit.0;
         let prompts: Vec<&Prompt> = scored().filter(|prompt| !prompt.token_times.is_empty()).collect();
@@ -86,6 +92,15 @@ impl<'a> Soak<'a> {
     #[must_use]
     pub fn end(&self) -> f64 {
         self.timeline.end()
+    }
+
+    /// All tokens of the answers, or the sum of the rates; `None` where whole items were counted.
+    #[must_use]
+    pub fn tokens(&self) -> Option<f64> {
+        match self.timeline.series() {
+            None => Some(self.spans.iter().map(Span::tokens).sum()),
+            Some(series) => (!series.is_of_items).then(|| series.totals().0),
+        }
     }
 }
 

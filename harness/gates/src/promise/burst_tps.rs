@@ -51,7 +51,7 @@ pub fn estimate(case: &Case) -> Result<Estimate, Missing> {
     };
     let window = window(&soak.timeline).ok_or_else(missing)?;
     let rate = window.rate().ok_or_else(missing)?;
-    let within = spread::ln_deviation(&soak.spans, window.from, window.to, &mut case.random(Gate::BurstTps));
+    let within = spread::ln_deviation(soak, window.from, window.to, &mut case.random(Gate::BurstTps));
     Ok(Estimate::exact("Burst", rate, count(window.tokens))
         .bounds(within.map(|within| case.spread.bounds(rate, within)))
         .note(case.spread.origin())

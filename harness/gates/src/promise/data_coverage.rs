@@ -12,6 +12,7 @@ use crate::case::{Case, doubt};
 use crate::defaults::{LEAST_COVERAGE, LONGEST_GAP_S};
 use crate::explain::{Explained, Setting};
 use crate::figures;
+use crate::measure::series::holds_rates;
 use crate::outcome::{Estimate, Finding, Missing, against, quoted};
 use crate::promise::clocks;
 
@@ -56,7 +57,8 @@ fn coverage(case: &Case) -> Option<Coverage> {
     let (mut read, mut expected) = (0.0, 0.0);
     let mut gap = Gap { from, to, channel: String::new(), size: 0.0 };
     let mut any_value = false;
-    for channel in case.telemetry.all().filter(|channel| channel.missing.is_none()) {
+    let counts = |channel: &&Channel| channel.missing.is_none() && !holds_rates(channel);
+    for channel in case.telemetry.all().filter(counts) {
         let planned = ((to - from) / case.period(channel)?).floor().max(1.0);
         let mut before = from;
         let mut samples = 0.0_f64;

@@ -6,6 +6,7 @@ use crate::case::Case;
 use crate::case::doubt;
 use crate::defaults::LEAST_DUTY;
 use crate::explain::{Explained, Setting};
+use crate::measure::series::Series;
 use crate::measure::soak::Soak;
 use crate::outcome::{Estimate, Finding, Missing, judged, tokens};
 
@@ -27,7 +28,12 @@ pub fn judge(case: &Case, gate: Gate) -> Finding {
     let limit = case.bar(gate).unwrap_or(LEAST_DUTY);
     let estimate = case.timed().and_then(|soak| {
         let part = part(soak).ok_or_else(|| Missing::new("no_tokens", "The soak has no length"))?;
-        let estimate = Estimate::exact("Busy share of the soak:", part, soak.spans.len() as u64);
+        let n = soak.timeline.series().map_or(soak.spans.len(), Series::len);
+        let mut estimate = Estimate::exact("Busy share of the soak:", part, n as u64);
+        if soak.timeline.series().is_some() {
+            // Idle time within a window is not to be seen.
+            estimate.lo = None;
+        }
         Ok(estimate.evidence(tokens(0.0, soak.end())))
     });
     doubt::unless_promised(case, gate, judged(gate, Some(limit), estimate))

@@ -13,9 +13,9 @@ use crate::defaults::{
 use crate::explain::{Explained, Setting};
 use crate::figures;
 use crate::measure::energy::{self, Measured};
-use crate::measure::rates::Span;
 use crate::outcome::finding::decapitalised;
 use crate::outcome::{Estimate, Finding, Missing, against};
+use crate::promise::energy_sum;
 use crate::statistics::Z_95;
 
 /// What `edgesoak explain` says of it.
@@ -39,16 +39,24 @@ pub fn judge(case: &Case, gate: Gate) -> Finding {
     let limit = case.bar(gate);
     let soak = match case.timed() {
         Ok(soak) => soak,
-        Err(missing) => return Finding::from(missing).limit(limit),
+        Err(missing) => {
+            return energy_sum::judge(case, gate).unwrap_or_else(|| Finding::from(missing)).limit(limit);
+        }
     };
     let measured = match energy::over(case, soak.end()) {
         Ok(measured) => measured,
         Err(mut missing) => {
+            if let Some(summed) = energy_sum::judge(case, gate) {
+                return summed;
+            }
             missing.sentence = format!("Energy is not measured: {}", decapitalised(&missing.sentence));
             return Finding::from(missing).limit(limit);
         }
     };
-    let tokens: f64 = soak.spans.iter().map(Span::tokens).sum();
+    let Some(tokens) = soak.tokens() else {
+        let words = "The file counts whole items, and nobody knows how many tokens they were";
+        return Finding::not_proven("no_tokens", words).limit(limit);
+    };
     let value = figure(gate, tokens, measured.joules);
     let note = note(gate, &measured, tokens, soak.end());
     let evidence = Evidence { channel: measured.channel.clone(), from_s: 0.0, to_s: soak.end() };
@@ -66,7 +74,8 @@ pub fn judge(case: &Case, gate: Gate) -> Finding {
     judged
 }
 
-fn figure(gate: Gate, tokens: f64, joules: f64) -> f64 {
+/// Tokens and joules as the gate's figure.
+pub fn figure(gate: Gate, tokens: f64, joules: f64) -> f64 {
     if gate == Gate::TokensPerJoule { tokens / joules } else { joules / tokens }
 }
 

@@ -67,7 +67,7 @@ pub fn short_figure(soak: &Soak) -> String {
 pub fn estimate(case: &Case) -> Result<Estimate, Missing> {
     let soak = case.timed()?;
     let (window, rate, n) = floor(soak)?;
-    let within = spread::ln_deviation(&soak.spans, window.from, window.to, &mut case.random(Gate::FloorTps));
+    let within = spread::ln_deviation(soak, window.from, window.to, &mut case.random(Gate::FloorTps));
     Ok(Estimate::exact("Floor", rate, n)
         .bounds(within.map(|within| case.spread.bounds(rate, within)))
         .note(case.spread.origin())

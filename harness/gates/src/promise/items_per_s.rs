@@ -5,6 +5,8 @@ use edgesoak_record::gate::Gate;
 use crate::case::Case;
 use crate::defaults::PRIOR_SIGMA;
 use crate::explain::{Explained, Setting};
+use crate::measure::series::Series;
+use crate::measure::soak::Soak;
 use crate::outcome::{Estimate, Finding, against, tokens};
 use crate::statistics::bootstrap::{Block, ln_ratio_deviation};
 
@@ -16,6 +18,20 @@ pub const EXPLAINED: Explained = Explained {
     source: "Bootstrap within the run, combined with the spread between runs: from history where it is known, else a prior.",
 };
 
+/// By the rates of an imported session.
+fn of_series(case: &Case, gate: Gate, soak: &Soak, series: &Series) -> Finding {
+    let limit = case.bar(gate);
+    if !series.is_of_items {
+        let words = "The file counts tokens, and nobody knows how many answers they were";
+        return Finding::not_proven("no_items", words).limit(limit);
+    }
+    let (items, seconds) = series.totals();
+    let within = ln_ratio_deviation(&series.blocks(0.0, soak.end()), &mut case.random(gate));
+    let estimate = Estimate::exact("Items per busy second:", items / seconds, series.len() as u64)
+        .bounds(within.map(|within| case.spread.bounds(items / seconds, within)));
+    against(gate, limit, estimate.evidence(tokens(0.0, soak.end())))
+}
+
 /// Judges it.
 pub fn judge(case: &Case, gate: Gate) -> Finding {
     let limit = case.bar(gate);
@@ -23,6 +39,9 @@ pub fn judge(case: &Case, gate: Gate) -> Finding {
         Ok(soak) => soak,
         Err(missing) => return Finding::from(missing).limit(limit),
     };
+    if let Some(series) = soak.timeline.series() {
+        return of_series(case, gate, soak, series);
+    }
     let blocks: Vec<Block> = soak
         .prompts
         .iter()

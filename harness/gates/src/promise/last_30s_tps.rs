@@ -34,7 +34,7 @@ pub fn judge(case: &Case, gate: Gate) -> Finding {
         let words = "Less than half of the last 30 s was spent on decoding";
         return Finding::not_proven("no_valid_window", words).limit(limit);
     };
-    let within = spread::ln_deviation(&soak.spans, from, to, &mut case.random(gate));
+    let within = spread::ln_deviation(soak, from, to, &mut case.random(gate));
     let bounds = within.map(|within| case.spread.bounds(rate, within));
     let n = count(soak.timeline.window(from, to).tokens);
     let mut estimate = Estimate::exact("Last 30 s", rate, n).evidence(tokens(from, to));

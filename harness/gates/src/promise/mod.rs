@@ -7,6 +7,7 @@ pub mod clocks;
 pub mod data_coverage;
 pub mod duty_cycle;
 mod energy;
+mod energy_sum;
 mod evidence_grade;
 mod floor_tps;
 mod items_per_s;

@@ -18,8 +18,11 @@ pub const EXPLAINED: Explained = Explained {
     source: "Rolling rates as they are published for phones.",
 };
 
-/// The 5 s rolling rates of the soak as (end of the window, rate).
+/// The 5 s rolling rates of the soak as (end of the window, rate): those of an imported series as they stand there.
 pub fn series(soak: &Soak) -> Vec<(f64, f64)> {
+    if let Some(own) = soak.timeline.series().and_then(|series| series.as_rolling(ROLLING_S)) {
+        return own;
+    }
     let (rates, _) = rolling::rates(&soak.timeline, 0.0, soak.end(), ROLLING_S);
     rates.into_iter().map(|(window, rate)| (window.to, rate)).collect()
 }

@@ -39,6 +39,10 @@ fn state(case: &Case) -> State {
     let Ok(soak) = &case.soak else {
         return State::Unknown(Missing::new("no_tokens", "Without token times nothing has settled"));
     };
+    if soak.timeline.series().is_some_and(|series| series.resolution() > SETTLED_BIN_S) {
+        let words = "Rates over such long windows cannot show that the device has settled";
+        return State::Unknown(Missing::new("too_coarse", words));
+    }
     let rule = case.record.planned.workload.settle;
     let most = rule.map_or(SETTLED_DRIFT, |rule| rule.max_drift);
     match drift(soak) {

@@ -6,6 +6,7 @@ use crate::case::Case;
 use crate::defaults::STALL_S;
 use crate::explain::{Explained, Setting};
 use crate::figures;
+use crate::measure::soak::Soak;
 use crate::outcome::{Estimate, Finding, against, tokens};
 
 /// What `edgesoak explain` says of it.
@@ -16,6 +17,13 @@ pub const EXPLAINED: Explained = Explained {
     source: "Counted from token times.",
 };
 
+/// Pauses as (from, to), and the number of intervals in which they were looked for.
+fn between_tokens(soak: &Soak) -> (Vec<(f64, f64)>, usize) {
+    let pairs = soak.spans.iter().flat_map(|span| span.stamps.windows(2));
+    let pauses = pairs.filter(|pair| pair[1] - pair[0] > STALL_S).map(|pair| (pair[0], pair[1]));
+    (pauses.collect(), soak.spans.iter().map(|span| span.stamps.len() - 1).sum())
+}
+
 /// Judges it.
 pub fn judge(case: &Case, gate: Gate) -> Finding {
     let limit = case.bar(gate);
@@ -23,14 +31,10 @@ pub fn judge(case: &Case, gate: Gate) -> Finding {
         Ok(soak) => soak,
         Err(missing) => return Finding::from(missing).limit(limit),
     };
-    let pauses: Vec<(f64, f64)> = soak
-        .spans
-        .iter()
-        .flat_map(|span| span.stamps.windows(2))
-        .filter(|pair| pair[1] - pair[0] > STALL_S)
-        .map(|pair| (pair[0], pair[1]))
-        .collect();
-    let intervals: usize = soak.spans.iter().map(|span| span.stamps.len() - 1).sum();
+    let (pauses, intervals) = match soak.timeline.series() {
+        Some(series) => (series.pauses(), series.len()),
+        None => between_tokens(soak),
+    };
     let longest = pauses.iter().max_by(|a, b| (a.1 - a.0).total_cmp(&(b.1 - b.0)));
     let mut estimate =
         Estimate::exact("Count of pauses over 2 s inside a prompt:", pauses.len() as f64, intervals as u64);
@@ -38,6 +42,10 @@ pub fn judge(case: &Case, gate: Gate) -> Finding {
         let words =
             format!("the longest of {} began at {}", figures::seconds(to - from), figures::seconds(*from));
         estimate = estimate.note(words);
+    }
+    if soak.timeline.series().is_some() {
+        // A pause that leaves a token in every window is not to be seen.
+        estimate.hi = None;
     }
     estimate.evidence = pauses.iter().take(20).map(|(from, to)| tokens(*from, *to)).collect();
     against(gate, limit, estimate)

@@ -35,8 +35,9 @@ pub fn estimate(case: &Case) -> Result<Estimate, Missing> {
     let rate = window.rate().filter(|_| window.is_valid()).ok_or_else(|| {
         Missing::new("no_valid_window", "The last minutes were not busy enough to speak of a sustained rate")
     })?;
-    let within = spread::ln_deviation(&soak.spans, from, to, &mut case.random(Gate::SustainedTps));
+    let within = spread::ln_deviation(soak, from, to, &mut case.random(Gate::SustainedTps));
     let note = match cycles {
+        _ if soak.timeline.series().is_some() => format!("over the last {SUSTAINED_S:.0} s"),
         Some(1) => "over the last whole prompt cycle".to_owned(),
         Some(cycles) => format!("over the last {cycles} whole prompt cycles"),
         None => "over the last whole prompts, as whole prompt cycles do not fit".to_owned(),

@@ -39,6 +39,11 @@ pub fn of(run: &Run, verdict: Verdict, sessions: &[&Judged]) -> Vec<String> {
                     "`edgesoak report {}` shows `{}` of {} over time.",
                     run.id, gate.gate, judged.verdict.device
                 )),
+                Outcome::NotProven if judged.verdict.is_imported => add(format!(
+                    "`edgesoak report {}` shows what the imported file of {} lacks; a tier lets it through under \
+                     `accept_not_proven`.",
+                    run.id, judged.verdict.device
+                )),
                 Outcome::NotProven => add(after_doubt(run, &judged.verdict.device, gate)),
                 Outcome::Pass | Outcome::Info => {}
             }

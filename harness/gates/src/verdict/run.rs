@@ -147,7 +147,7 @@ fn missing<'a>(run: &'a Run, decides: &impl Fn(bool) -> bool) -> Vec<&'a str> {
 fn accepted(session: &edgesoak_record::verdict::SessionVerdict) -> impl Iterator<Item = String> + '_ {
     session.gates.iter().filter_map(|gate| {
         let words = gate.accepted.as_ref()?;
-        let mark = if session.is_virtual { " (virtual)" } else { "" };
+        let mark = session.mark();
         Some(format!("{}{mark}: `{}` {words}.", session.device, gate.gate))
     })
 }

@@ -1,10 +1,11 @@
 //! One session: every gate judged, doubts applied, the policy laid over it.
 
 use edgesoak_record::gate::Gate;
-use edgesoak_record::verdict::{Outcome, SessionVerdict, Verdict};
+use edgesoak_record::verdict::{Outcome, SessionVerdict, Verdict, mark};
 
 use crate::case::Case;
 use crate::case::doubt::{self, Doubt};
+use crate::case::imported;
 use crate::case::obstacle::{Kind as End, Obstacle};
 use crate::outcome::Finding;
 use crate::promise::clocks;
@@ -74,7 +75,7 @@ fn finding(case: &Case, gate: Gate, doubts: &[Doubt], obstacle: Option<&Obstacle
         let words = format!("`{gate}` was not evaluated: this run holds no evidence for it");
         return asked.then(|| Finding::not_proven("not_run", words).limit(bar));
     };
-    let finding = (promise.judge)(case, gate);
+    let finding = imported::judged(case, gate, promise.judge);
     Some(match (promise.kind, obstacle) {
         // A wrong file or a fall-back is one however the session ended.
         (Kind::Integrity, _) if finding.outcome == Outcome::Fail => finding,
@@ -100,7 +101,7 @@ type Gates = [edgesoak_record::verdict::GateResult];
 
 fn sentence(case: &Case, verdict: Verdict, gates: &Gates, obstacle: Option<&Obstacle>) -> String {
     let device = case.device();
-    let mark = if case.is_virtual() { " (virtual)" } else { "" };
+    let mark = mark(case.is_virtual(), case.record.imported.is_some());
     let words = match (verdict, obstacle) {
         (Verdict::Fail, _) => precedence::speaking(gates, Outcome::Fail).map(|gate| gate.sentence.clone()),
         (_, Some(obstacle)) => Some(capitalised(&obstacle.sentence) + "."),

@@ -3,6 +3,7 @@
 mod endings;
 mod energy;
 mod figures;
+mod imported;
 mod made;
 mod meters;
 mod must_fail;

@@ -59,6 +59,22 @@ pub const SETTLED_DRIFT: f64 = 0.05;
 pub const SETTLED_RISE_K: f64 = 1.5;
 /// Settled: thermal time constant where the plan sets none, seconds.
 pub const SETTLED_TAU_S: f64 = 400.0;
+/// A slowdown within a soak: length of its observations, seconds.
+pub const SLOWED_BIN_S: f64 = 15.0;
+/// A slowdown: begin of the soak that it is held against, seconds.
+pub const SLOWED_EARLY_S: f64 = 30.0;
+/// A slowdown: length of the slowest stretch, seconds; 30 % of a shorter soak.
+pub const SLOWED_LATE_S: f64 = 180.0;
+/// A slowdown: least part of the speed that is lost.
+pub const SLOWED_LEAST_LOSS: f64 = 0.08;
+/// A slowdown: least loss by the scatter of its observations.
+pub const SLOWED_LEAST_SIGMA: f64 = 2.0;
+/// A cause: least part of the loss that it explains; also of what fell with it, and of what comes back after a rest.
+pub const CAUSE_LEAST_PART: f64 = 0.5;
+/// Heat: least warming before clocks fall, kelvin.
+pub const CAUSE_WARMED_K: f64 = 3.0;
+/// A change of a clock that means something, as a natural logarithm: a fifth.
+pub const CAUSE_CLOCK_LN: f64 = 0.2;
 /// Spread between runs where history knows none (cal).
 pub const PRIOR_SIGMA: f64 = 0.03;
 /// Fewest runs of a history that replaces the prior.

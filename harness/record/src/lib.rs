@@ -18,6 +18,7 @@ pub mod policy;
 pub mod run;
 mod samples;
 pub mod session;
+pub mod slowdown;
 pub mod verdict;
 
 pub use channel_class::{ChannelClass, follows_the_air, is_clock_of};
@@ -35,4 +36,5 @@ pub use plan::{Plan, PlannedSession};
 pub use policy::Policy;
 pub use run::Run;
 pub use session::SessionRecord;
+pub use slowdown::Slowdown;
 pub use verdict::{GateResult, Outcome, RunVerdict, SessionVerdict, Verdict};

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::gate::Gate;
+use crate::slowdown::Slowdown;
 
 /// What a gate says. `NotProven` is never green.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -140,6 +141,9 @@ pub struct SessionVerdict {
     pub sentence: String,
     /// Every gate, blocking or not, and every figure.
     pub gates: Vec<GateResult>,
+    /// What became slower within the soak, and why; absent from a serialised verdict where nothing did.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub slowdowns: Vec<Slowdown>,
 }
 
 impl SessionVerdict {

@@ -7,6 +7,7 @@ mod matrix;
 mod overhead;
 mod provenance;
 mod session;
+mod slowdown;
 mod sources;
 mod standing;
 mod tested;
@@ -20,6 +21,7 @@ pub(crate) use channel_row::ChannelRow;
 pub(crate) use gate_row::GateRow;
 pub(crate) use matrix::{Cell, Matrix, Row};
 pub(crate) use session::{NoteRow, Session};
+pub(crate) use slowdown::{SlowdownRow, SuspectRow};
 pub(crate) use tile::Tile;
 
 use std::borrow::Cow;

@@ -4,6 +4,7 @@ use edgesoak_record::{Gate, SessionRecord};
 
 use super::channel_row::ChannelRow;
 use super::gate_row::{GateRow, LatencyRow};
+use super::slowdown::SlowdownRow;
 use super::sources::Pair;
 use super::{Fact, overhead, provenance};
 use crate::plot::sheet::Sheet;
@@ -39,6 +40,7 @@ pub(crate) struct Session {
     pub close: Option<String>,
     /// Shown unfolded.
     pub open: bool,
+    pub slowdowns: Vec<SlowdownRow>,
     pub sheet: Option<Sheet>,
     pub gates: Vec<GateRow>,
     pub figures: Vec<GateRow>,
@@ -70,6 +72,7 @@ impl Session {
             gist: gist(pair),
             close: record.and_then(closing),
             open: !several || pair.mood() != Mood::Pass,
+            slowdowns: SlowdownRow::all(pair),
             gates,
             figures,
             latencies: LatencyRow::table(pair),

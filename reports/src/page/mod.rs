@@ -7,6 +7,7 @@ mod gates;
 mod head;
 mod latencies;
 mod session;
+mod slowdowns;
 mod strip_table;
 mod strips;
 

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::first_screen::virtual_mark;
-use super::{facts, gates, latencies, strip_table, strips};
+use super::{facts, gates, latencies, slowdowns, strip_table, strips};
 use crate::model::{ChannelRow, NoteRow, Page, Session};
 
 pub(super) fn sessions(page: &Page) -> Markup {
@@ -53,6 +53,7 @@ fn inside(session: &Session) -> Markup {
             }
             None => { p.nothing { "No strips: the host has no samples and no tokens of this session." } }
         }
+        (slowdowns::slowdowns(session))
         (gates::gates(session))
         div.pair { (latencies::latencies(session)) (gates::figures(session)) }
         div.three {

@@ -1,5 +1,6 @@
 //! How the made-up sessions are judged. The figures fit the course that the tokens follow.
 
+use edgesoak_record::slowdown::{Cause, Grade, Share, Slowdown, Slowed, Suspect};
 use edgesoak_record::verdict::Evidence;
 use edgesoak_record::{Gate, GateResult, Outcome, SessionRecord, SessionVerdict, Verdict};
 
@@ -57,6 +58,7 @@ pub fn verdict(
         verdict,
         sentence: sentence.to_owned(),
         gates,
+        slowdowns: Vec::new(),
     }
 }
 
@@ -240,7 +242,26 @@ pub fn throttled(record: &SessionRecord, course: &Course) -> SessionVerdict {
     gates.extend(latencies(&SCANNER, Outcome::Pass, ""));
     gates.extend(integrity());
     gates.extend(not_proven());
-    verdict(record, Verdict::Fail, sentence, gates)
+    SessionVerdict { slowdowns: vec![slowed_by_heat()], ..verdict(record, Verdict::Fail, sentence, gates) }
+}
+
+/// The clocks explain nearly all of it.
+fn slowed_by_heat() -> Slowdown {
+    let share = |suspect, variance, loss| Share { suspect, variance: Some(variance), loss };
+    Slowdown {
+        slowed: Slowed::Decode,
+        loss: Some(0.25),
+        cause: Cause::Thermal,
+        grade: Some(Grade::A),
+        shares: vec![
+            share(Suspect::Clock, 0.71, Some(0.96)),
+            share(Suspect::BackgroundCpu, 0.01, Some(0.02)),
+            share(Suspect::Time, 0.24, None),
+        ],
+        recovered: Some(0.88),
+        sentence: "Slowed by heat (grade A): decoding lost 25 %, of which the clocks explain 96 %; thermal/soc had warmed by 31 K".to_owned(),
+        evidence: vec![Evidence { channel: "tokens".to_owned(), from_s: 420.0, to_s: 600.0 }],
+    }
 }
 
 /// Keeps every bar.

@@ -33,6 +33,7 @@ pub fn of(row: &Row, session: &str, seed: u64, recorded: &Recorded) -> Value {
         "planted": row.planted,
         "red": row.red,
         "also": row.also,
+        "slowed_by": row.slowed_by,
         "stop_at_c": row.stop_at_c,
         "soak_ms": SOAK.0,
         "output_tokens": OUTPUT_TOKENS,

@@ -21,6 +21,7 @@ mod leak_per_prompt;
 mod leak_per_token;
 mod low_memory_kill;
 mod lying_runtime;
+mod memory_pressure;
 mod permission_lost;
 mod planted;
 mod policy_cap;
@@ -110,6 +111,7 @@ pub const CATALOGUE: &[&Kind] = &[
     &leak_per_token::KIND,
     &low_memory_kill::KIND,
     &lying_runtime::KIND,
+    &memory_pressure::KIND,
     &permission_lost::KIND,
     &policy_cap::KIND,
     &prompt_mix::KIND,

@@ -48,6 +48,8 @@ pub struct Row {
     pub red: Vec<Red>,
     /// Words of the gates that may be red too with the fault, whatever their cause.
     pub also: Vec<String>,
+    /// Word of the cause that a slowdown by the fault must be given.
+    pub slowed_by: Option<String>,
     /// The job ends at this temperature.
     pub stop_at_c: Option<f64>,
 }
@@ -124,6 +126,7 @@ struct Faulty {
     planted: Option<Red>,
     #[serde(default)]
     also: Vec<String>,
+    slowed_by: Option<String>,
     stop_at_c: Option<f64>,
 }
 
@@ -173,6 +176,7 @@ fn healthy_row(written: &Written, healthy: &Healthy, name: &str) -> Result<Row, 
         planted: None,
         red: healthy.red.iter().map(|words| red(words)).collect::<Result<_, _>>()?,
         also: Vec::new(),
+        slowed_by: None,
         stop_at_c: None,
     })
 }
@@ -192,6 +196,7 @@ fn faulty_row(twin: &Row, faulty: &Faulty) -> Result<Row, PhoneError> {
         fault: Some(faulty.fault.clone()),
         planted: Some(faulty.planted.clone().unwrap_or_else(of_kind)),
         also: faulty.also.clone(),
+        slowed_by: faulty.slowed_by.clone(),
         stop_at_c: faulty.stop_at_c,
         ..twin.clone()
     })

@@ -51,6 +51,8 @@ pub struct Line {
     pub red: Vec<Red>,
     /// Words of gates.
     pub also: Vec<String>,
+    /// Word of the cause that a slowdown must be given.
+    pub slowed_by: Option<String>,
     pub stop_at_c: Option<f64>,
     pub soak_ms: u64,
     pub output_tokens: u32,
@@ -88,6 +90,11 @@ pub enum Part<'a> {
         rule: &'a str,
         names: &'a [&'a str],
     },
+    /// Every healthy row of this seed without a fault and with each of these, a rest and a burst behind its soak.
+    Planted {
+        seed: u64,
+        faults: &'a [String],
+    },
 }
 
 /// Records into a run's folder.
@@ -101,6 +108,9 @@ pub fn record(run_dir: &Path, part: Part) -> Vec<Line> {
         }
         Part::Settled { rule, names } => {
             command.args(["settled", rule]).args(names);
+        }
+        Part::Planted { seed, faults } => {
+            command.args(["planted", &seed.to_string()]).args(faults);
         }
     }
     let output = command.output().expect("the recorder starts");

@@ -7,6 +7,7 @@ mod host;
 mod judged;
 mod matrix;
 mod product;
+mod slowdowns;
 mod views;
 #[path = "../world/mod.rs"]
 mod world;
@@ -16,6 +17,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use edgesoak_record::plan::Bar;
+use edgesoak_record::verdict::SessionVerdict;
 use edgesoak_record::{Gate, Run};
 
 use errors::Errors;
@@ -81,6 +83,14 @@ fn surprise(line: &Line, found: &[Red]) -> Option<String> {
     (!beyond.is_empty()).then(|| format!("{}: {beyond:?} are red beyond what {planted:?} allows", line.name))
 }
 
+/// What speaks against the cause that a slowdown of a row is given.
+fn misnamed(line: &Line, verdict: &SessionVerdict) -> Option<String> {
+    let planted = line.slowed_by.as_ref()?;
+    let named: Vec<&str> = verdict.slowdowns.iter().map(|slowdown| slowdown.cause.word()).collect();
+    let is_named = named.contains(&planted.as_str());
+    (!is_named).then(|| format!("{}: it is slowed by {planted}, named are {named:?}", line.name))
+}
+
 #[test]
 #[cfg_attr(debug_assertions, ignore = "minutes without optimisation: cargo test --release")]
 fn the_analysis_finds_what_the_model_knows() {
@@ -100,6 +110,7 @@ fn the_analysis_finds_what_the_model_knows() {
             named.0 += u32::from(is_named(line, &reds));
         }
         surprises.extend(surprise(line, &reds));
+        surprises.extend(misnamed(line, verdict));
         errors.compare(line, verdict);
     }
     println!("faults named first: {} of {}\n{errors}", named.0, named.1);
@@ -184,4 +195,36 @@ fn no_healthy_unit_of_thousands_trips_an_integrity_gate() {
     let found = many_units(seeds);
     println!("{} units of {seeds} seeds trip {} integrity gates", found.judged, found.tripped.len());
     assert!(found.judged > 0 && found.tripped.is_empty(), "{}", found.tripped.join("\n"));
+}
+
+/// Least part of the sessions with a cause that must be named right.
+const NAMED: f64 = 0.95;
+
+/// Causes that are named right too seldom.
+fn misnamed_too_often(found: &slowdowns::Confusion) -> Vec<String> {
+    let is_poor = |cause: &String| {
+        let (all, right) = found.accuracy(cause);
+        f64::from(right) < NAMED * f64::from(all)
+    };
+    found.planted().into_iter().filter(is_poor).collect()
+}
+
+#[test]
+#[cfg_attr(debug_assertions, ignore = "minutes without optimisation: cargo test --release")]
+fn planted_causes_of_slowdowns_are_named() {
+    let found = slowdowns::study(1, &slowdowns::OF_EACH);
+    let poor = misnamed_too_often(&found);
+    assert!(found.planted().len() > 8 && poor.is_empty(), "{poor:?}\n{found}\n{}", found.wrong.join("\n"));
+}
+
+#[test]
+#[ignore = "takes minutes: EDGESOAK_SEEDS, or 5, of every kind of device with every cause"]
+fn planted_causes_of_slowdowns_are_named_on_many_units() {
+    let seeds = std::env::var("EDGESOAK_SEEDS").map_or(5, |text| text.parse().expect("a number of seeds"));
+    let mut found = slowdowns::Confusion::default();
+    for seed in 0..seeds {
+        found.add(slowdowns::study(seed, slowdowns::ALL));
+    }
+    println!("{found}\n{}", found.wrong.join("\n"));
+    assert_eq!(misnamed_too_often(&found), Vec::<String>::new());
 }

@@ -70,9 +70,14 @@ impl<'a> Soak<'a> {
             let (prompts, spans) = (Vec::new(), Arc::from([]));
             return series.map(|series| Self { prompts, spans, t0, timeline: Timeline::of_rates(series) });
         }
-        let scored = || record.prompts.iter().filter(|prompt| prompt.phase == SCORED);
-        let t0 = scored().next().ok_or(Fault::NoTokens)?.submit.0;
-        let prompts: Vec<&Prompt> = scored().filter(|prompt| !prompt.token_times.is_empty()).collect();
+        Self::of_phase(record, SCORED)
+    }
+
+    /// The same of another phase, which counts its own time.
+    pub fn of_phase(record: &'a SessionRecord, phase: &str) -> Result<Self, Fault> {
+        let of_phase = || record.prompts.iter().filter(|prompt| prompt.phase == phase);
+        let t0 = of_phase().next().ok_or(Fault::NoTokens)?.submit.0;
+        let prompts: Vec<&Prompt> = of_phase().filter(|prompt| !prompt.token_times.is_empty()).collect();
         let asked = record.planned.workload.output_tokens;
         let mut spans = Vec::with_capacity(prompts.len());
         let mut before = t0;

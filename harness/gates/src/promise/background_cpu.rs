@@ -36,11 +36,21 @@ const MAY_FALL: [&str; 2] = ["cpu/idle", "cpu/iowait"];
 
 /// Median share of others and the number of pieces; `None` where it cannot be told.
 pub fn share(case: &Case) -> Option<(f64, u64)> {
+    let mut shares: Vec<f64> = shares(case)?.into_iter().map(|(_, share)| share).collect();
+    let n = shares.len();
+    if n < FEWEST {
+        return None;
+    }
+    Some((median(&mut shares)?, n as u64))
+}
+
+/// Share of others in each piece of the soak, with the piece's middle; `None` where no counter tells.
+pub fn shares(case: &Case) -> Option<Vec<(f64, f64)>> {
     let (from, to) = case.telemetry.soak()?;
     let kinds: Vec<Curve> = KINDS.iter().map(|name| counter(case, name)).collect::<Option<_>>()?;
     let runtime = counter(case, "runtime/cpu_time")?;
     let agent = agent(case);
-    let mut shares: Vec<f64> = (0..MOST_PIECES)
+    let pieces = (0..MOST_PIECES)
         .map(|piece| from + f64::from(piece) * PIECE_S)
         .take_while(|begin| begin + PIECE_S <= to)
         .filter_map(|begin| {
@@ -49,14 +59,10 @@ pub fn share(case: &Case) -> Option<(f64, u64)> {
             let work: f64 = kinds[..2].iter().map(delta).sum();
             let others = (work - delta(&runtime) - agent.as_ref().map_or(0.0, delta)).max(0.0);
             // A stopped counter or a whole that is less than its time is a piece without reading.
-            (whole >= PIECE_S * 0.5).then(|| others / whole).filter(|share| (0.0..=1.0).contains(share))
-        })
-        .collect();
-    let n = shares.len();
-    if n < FEWEST {
-        return None;
-    }
-    Some((median(&mut shares)?, n as u64))
+            let share = (whole >= PIECE_S * 0.5).then(|| others / whole);
+            Some((begin + PIECE_S / 2.0, share.filter(|share| (0.0..=1.0).contains(share))?))
+        });
+    Some(pieces.collect())
 }
 
 /// A cumulative counter over the whole soak; `None` when it is missing, falls or does not reach over the soak.

@@ -5,6 +5,7 @@ pub mod binomial;
 pub mod bootstrap;
 pub mod cluster;
 pub mod holm;
+pub mod least_squares;
 pub mod line;
 pub mod mann_kendall;
 pub mod mann_whitney;

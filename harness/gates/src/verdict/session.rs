@@ -1,8 +1,10 @@
 //! One session: every gate judged, doubts applied, the policy laid over it.
 
+use edgesoak_record::Slowdown;
 use edgesoak_record::gate::Gate;
 use edgesoak_record::verdict::{Outcome, SessionVerdict, Verdict, mark};
 
+use crate::attribution;
 use crate::case::Case;
 use crate::case::doubt::{self, Doubt};
 use crate::case::imported;
@@ -33,7 +35,8 @@ pub fn judge(case: &Case) -> Judged {
         .map(|(gate, finding)| policy::applied(case, gate, finding, obstacle.is_none()))
         .collect();
     let verdict = precedence::session(&gates, obstacle.as_ref());
-    let sentence = sentence(case, verdict, &gates, obstacle.as_ref());
+    let slowdowns = attribution::of(case);
+    let sentence = sentence(case, verdict, &gates, (obstacle.as_ref(), &slowdowns));
     let planned = &case.record.planned;
     let verdict = SessionVerdict {
         session: planned.session.clone(),
@@ -46,6 +49,7 @@ pub fn judge(case: &Case) -> Judged {
         sentence,
         is_imported: case.record.imported.is_some(),
         gates,
+        slowdowns,
     };
     Judged { verdict, obstacle }
 }
@@ -99,11 +103,18 @@ fn ended(finding: Finding, obstacle: &Obstacle) -> Finding {
 
 type Gates = [edgesoak_record::verdict::GateResult];
 
-fn sentence(case: &Case, verdict: Verdict, gates: &Gates, obstacle: Option<&Obstacle>) -> String {
+fn sentence(
+    case: &Case,
+    verdict: Verdict,
+    gates: &Gates,
+    (obstacle, slowdowns): (Option<&Obstacle>, &[Slowdown]),
+) -> String {
     let device = case.device();
     let mark = mark(case.is_virtual(), case.record.imported.is_some());
     let words = match (verdict, obstacle) {
-        (Verdict::Fail, _) => precedence::speaking(gates, Outcome::Fail).map(|gate| gate.sentence.clone()),
+        (Verdict::Fail, _) => {
+            precedence::speaking(gates, Outcome::Fail).map(|gate| attribution::remarked(gate, slowdowns))
+        }
         (_, Some(obstacle)) => Some(capitalised(&obstacle.sentence) + "."),
         (Verdict::NotProven, None) => precedence::speaking(gates, Outcome::NotProven)
             .map(|gate| gate.sentence.clone())

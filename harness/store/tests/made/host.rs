@@ -252,6 +252,7 @@ pub fn verdict(run: &str, plan: &Plan, sustained: f64) -> RunVerdict {
             gate(Gate::SustainedTps, Outcome::Info, Some(sustained), None),
             gate(Gate::TokensPerJoule, Outcome::NotProven, None, Some(1.0)),
         ],
+        slowdowns: Vec::new(),
     });
     RunVerdict {
         run: run.to_owned(),

@@ -1,0 +1,74 @@
+//! How much of a loss goes with each suspect.
+
+use edgesoak_record::slowdown::{Share, Suspect};
+
+use crate::attribution::course::Course;
+use crate::attribution::suspects::Burden;
+use crate::defaults::CAUSE_LEAST_PART;
+use crate::statistics::least_squares;
+
+/// The shares of every suspect, the largest part of the loss first; time, which is a placebo, at the end.
+///
+/// Variance is shared by Shapley over all of them and time. Parts of the loss are those of the fit without time and
+/// without suspects of the wrong sign: a burden that goes with more speed has slowed nothing down.
+#[must_use]
+pub fn of(course: &Course, burdens: &[Burden], loss: f64) -> Vec<Share> {
+    let slowness = course.slowness();
+    let time: Vec<f64> = course.points.iter().map(|point| f64::midpoint(point.from, point.to)).collect();
+    let columns: Vec<&[f64]> = burdens.iter().map(|burden| burden.values.as_slice()).collect();
+    let all: Vec<&[f64]> = columns.iter().copied().chain([time.as_slice()]).collect();
+    let variances = least_squares::shares(&all, &slowness);
+    let coefficients = burdening(&columns, &slowness);
+    let mut shares: Vec<Share> = burdens
+        .iter()
+        .zip(&variances)
+        .zip(coefficients)
+        .map(|((burden, variance), coefficient)| Share {
+            suspect: burden.suspect,
+            variance: Some(*variance),
+            loss: Some(((coefficient * course.rise(&burden.values)).min(burden.most) / loss).clamp(0.0, 1.0)),
+        })
+        .collect();
+    if course.effect.is_some() {
+        let removed = 1.0 - course.lost(&slowness) / loss;
+        shares.push(Share { suspect: Suspect::Context, variance: None, loss: Some(removed.clamp(0.0, 1.0)) });
+    }
+    shares.sort_by(|a, b| b.loss.unwrap_or(0.0).total_cmp(&a.loss.unwrap_or(0.0)));
+    shares.push(Share { suspect: Suspect::Time, variance: variances.last().copied(), loss: None });
+    shares
+}
+
+/// The suspect that explains enough of the loss, and more of the course than time does.
+#[must_use]
+pub fn winner(shares: &[Share]) -> Option<Share> {
+    let placebo = shares.iter().find(|share| share.suspect == Suspect::Time).and_then(|time| time.variance);
+    let first = shares.first().filter(|share| share.suspect != Suspect::Time)?;
+    let is_enough = first.loss.is_some_and(|part| part >= CAUSE_LEAST_PART);
+    let beats = first.variance.is_none_or(|variance| placebo.is_none_or(|placebo| variance > placebo));
+    (is_enough && beats).then_some(*first)
+}
+
+/// Coefficients of a fit in which none is negative: the worst is left out until that holds.
+#[must_use]
+pub fn burdening(columns: &[&[f64]], slowness: &[f64]) -> Vec<f64> {
+    let mut kept: Vec<usize> = (0..columns.len()).collect();
+    loop {
+        let taken: Vec<&[f64]> = kept.iter().map(|place| columns[*place]).collect();
+        let fit = least_squares::fit(&taken, slowness);
+        let weight = |at: usize| fit.coefficients[at] * reach(taken[at]);
+        let worst = (0..kept.len()).min_by(|a, b| weight(*a).total_cmp(&weight(*b)));
+        let Some(at) = worst.filter(|at| fit.coefficients[*at] < 0.0) else {
+            let mut coefficients = vec![0.0; columns.len()];
+            kept.iter().zip(fit.coefficients).for_each(|(place, value)| coefficients[*place] = value);
+            return coefficients;
+        };
+        kept.remove(at);
+    }
+}
+
+fn reach(values: &[f64]) -> f64 {
+    let (low, high) = values
+        .iter()
+        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(*value), high.max(*value)));
+    high - low
+}

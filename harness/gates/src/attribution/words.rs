@@ -1,0 +1,122 @@
+//! A slowdown in words.
+
+use edgesoak_record::gate::Gate;
+use edgesoak_record::slowdown::{Cause, Grade, Share, Slowdown, Slowed, Suspect};
+use edgesoak_record::verdict::GateResult;
+
+use crate::attribution::suspects::Burden;
+use crate::defaults::CAUSE_LEAST_PART;
+
+/// `Slowed by heat (grade B): decoding lost 31 %, of which the clocks explain 97 %; skin had warmed by 14 K`.
+pub fn sentence(
+    slowed: Slowed,
+    loss: Option<f64>,
+    (cause, grade): (Cause, Option<Grade>),
+    winner: Option<&Share>,
+    seen: &str,
+) -> String {
+    let head = match cause {
+        Cause::Unexplained => "Slowed, unexplained".to_owned(),
+        _ => format!("Slowed by {}", by(cause)),
+    };
+    let grade = grade.map_or_else(String::new, |grade| format!(" (grade {})", grade.letter()));
+    let mut words = Vec::new();
+    if let Some(loss) = loss {
+        let explained = winner.and_then(|share| Some((name(share.suspect), share.loss?)));
+        let explained = explained
+            .map_or_else(String::new, |(name, part)| format!(", of which {name} {:.0} %", part * 100.0));
+        words.push(match slowed {
+            Slowed::Decode => format!("decoding lost {:.0} %{explained}", loss * 100.0),
+            Slowed::FirstToken => {
+                format!("the first token took {:.1} times as long{explained}", 1.0 / (1.0 - loss))
+            }
+        });
+    }
+    if !seen.is_empty() {
+        words.push(seen.to_owned());
+    }
+    format!("{head}{grade}: {}", words.join("; "))
+}
+
+/// The sentence of a gate that failed, with what slowed its figure down: `...; slowed by heat, evidence B.`
+pub fn remarked(gate: &GateResult, slowdowns: &[Slowdown]) -> String {
+    let of = |slowed: Slowed| slowdowns.iter().find(move |slowdown| slowdown.slowed == slowed);
+    let known = |slowdown: &&Slowdown| slowdown.cause != Cause::Unexplained;
+    let slowdown = match gate.gate {
+        Gate::SustainedTps
+        | Gate::FloorTps
+        | Gate::WorstMinuteTps
+        | Gate::Last30sTps
+        | Gate::Retention
+        | Gate::ThrottleDepth => of(Slowed::Decode),
+        Gate::TtftP50 | Gate::TtftP90 | Gate::TtftP95 | Gate::TtftP99 => {
+            of(Slowed::FirstToken).or_else(|| of(Slowed::Decode))
+        }
+        _ => None,
+    };
+    let Some(slowdown) = slowdown.filter(known) else { return gate.sentence.clone() };
+    let grade = slowdown.grade.map_or_else(String::new, |grade| format!(", evidence {}", grade.letter()));
+    format!("{}; slowed by {}{grade}.", gate.sentence.trim_end_matches('.'), by(slowdown.cause))
+}
+
+fn by(cause: Cause) -> &'static str {
+    match cause {
+        Cause::Fallback => "a fall-back",
+        Cause::Charger => "a charger",
+        Cause::PolicyCap => "a cap without heat",
+        Cause::Thermal => "heat",
+        Cause::Context => "a growing context",
+        Cause::Memory => "a shortage of memory",
+        Cause::BackgroundCpu => "other processes",
+        Cause::PromptMix => "longer prompts",
+        Cause::SlowerCores => "a move to slower cores",
+        Cause::Code => "its own code",
+        Cause::Unexplained => "something unexplained",
+    }
+}
+
+fn name(suspect: Suspect) -> &'static str {
+    match suspect {
+        Suspect::Clock => "the clocks explain",
+        Suspect::ThermalStatus => "the announced heat explains",
+        Suspect::Memory => "waits for memory explain",
+        Suspect::BackgroundCpu => "other processes explain",
+        Suspect::Context => "the context explains",
+        Suspect::Time => "time explains",
+    }
+}
+
+/// What made contexts longer.
+pub fn lengths(cause: Cause) -> &'static str {
+    match cause {
+        Cause::Context => "each prompt came back longer than before",
+        _ => "its prompts were longer than at the begin",
+    }
+}
+
+/// With what a rest brought back.
+pub fn with_recovery(seen: String, recovered: Option<f64>) -> String {
+    let Some(part) = recovered else { return seen };
+    let enough = if part >= CAUSE_LEAST_PART { "" } else { "only " };
+    let words = format!("after a rest {enough}{:.0} % of it was back", part * 100.0);
+    if seen.is_empty() { words } else { format!("{seen}; {words}") }
+}
+
+/// What was looked at in vain.
+pub fn best(burdens: &[Burden]) -> String {
+    let names: Vec<&str> = burdens
+        .iter()
+        .map(|burden| match burden.suspect {
+            Suspect::Clock => "clocks",
+            Suspect::ThermalStatus => "announced heat",
+            Suspect::Memory => "memory",
+            Suspect::BackgroundCpu => "other processes",
+            Suspect::Context => "context",
+            Suspect::Time => "time",
+        })
+        .collect();
+    match names.as_slice() {
+        [] => "no telemetry that could explain it changed".to_owned(),
+        names => format!("neither of what changed ({}) explains half of it", names.join(", ")),
+    }
+}

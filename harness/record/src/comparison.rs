@@ -95,6 +95,8 @@ pub struct DeviceComparison {
     pub cause: Option<String>,
     /// The one change that speaks, in one sentence.
     pub sentence: String,
+    /// A `NotProven` that the tier accepts by name, or a waiver with its ticket.
+    pub accepted: Option<String>,
     /// One per reference.
     pub changes: Vec<Change>,
 }
@@ -155,6 +157,8 @@ pub struct Comparison {
     pub alpha: f64,
     /// What corrected probabilities are held against.
     pub alpha_failures: f64,
+    /// What was accepted or waived, one sentence each; shown on the first screen.
+    pub accepted: Vec<String>,
     /// What to do next, one sentence each.
     pub next_actions: Vec<String>,
     /// One per device and route.

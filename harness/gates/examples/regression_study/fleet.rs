@@ -117,6 +117,10 @@ fn rules() -> Rules {
         units_per_family: 1,
         required_families: Vec::new(),
         references: vec![Reference::Previous],
+        tier: String::new(),
+        accepts_not_proven: false,
+        waivers: Vec::new(),
+        opened: None,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use edgesoak_record::comparison::{Change, Comparison, DeviceComparison, FamilyComparison, Reference};
-use edgesoak_record::verdict::{Outcome, Verdict};
+use edgesoak_record::verdict::Outcome;
 
 use crate::outcome::quoted;
 use crate::regression::claim::{self, Claim};
@@ -11,7 +11,8 @@ use crate::regression::comparable;
 use crate::regression::family::{self, UnitOf};
 use crate::regression::looks::Looks;
 use crate::regression::request::{Request, Subject};
-use crate::regression::words;
+use crate::regression::summary::Summary;
+use crate::regression::{excuse, words};
 use crate::statistics::holm;
 
 /// One subject with its claims, one per reference.
@@ -28,9 +29,11 @@ pub fn compare(request: &Request) -> Comparison {
     let mut judged: Vec<Judged> =
         merged(&request.subjects).into_iter().map(|subject| claims(request, &looks, subject)).collect();
     settle(&mut judged, &looks, request.rules.references.len());
-    let devices: Vec<DeviceComparison> = judged.iter().map(device).collect();
+    let devices: Vec<DeviceComparison> = judged.iter().map(|judged| device(request, judged)).collect();
     let families = families(request, &judged, &devices);
-    let summary = summary(request, &judged, &devices, &families);
+    let broken: Vec<bool> =
+        judged.iter().map(|judged| comparable::broken(&judged.subject.candidate).is_some()).collect();
+    let summary = Summary::of(request, &devices, &broken);
     Comparison {
         verdict: summary.verdict,
         exit: summary.verdict.exit_code(),
@@ -41,6 +44,7 @@ pub fn compare(request: &Request) -> Comparison {
         looks: looks.numbers().to_vec(),
         alpha: looks.alpha(),
         alpha_failures: looks.alpha_among(judged.len()),
+        accepted: devices.iter().filter_map(excuse::told).collect(),
         next_actions: next_actions(&devices, &families),
         devices,
         families,
@@ -97,7 +101,7 @@ fn heaviest(changes: &[Change]) -> Option<&Change> {
     of(Outcome::Fail).or_else(|| of(Outcome::NotProven)).or_else(|| changes.first())
 }
 
-fn device(judged: &Judged) -> DeviceComparison {
+fn device(request: &Request, judged: &Judged) -> DeviceComparison {
     let subject = &judged.subject;
     let changes: Vec<Change> = judged.claims.iter().map(|claim| claim.change.clone()).collect();
     let nothing =
@@ -105,7 +109,7 @@ fn device(judged: &Judged) -> DeviceComparison {
     let (outcome, cause, sentence) = heaviest(&changes)
         .map_or(nothing, |change| (change.outcome, change.cause.clone(), change.sentence.clone()));
     let mark = if subject.is_virtual { " (virtual)" } else { "" };
-    DeviceComparison {
+    let mut device = DeviceComparison {
         device: subject.device.clone(),
         family: subject.family.clone(),
         route: subject.route.clone(),
@@ -117,8 +121,11 @@ fn device(judged: &Judged) -> DeviceComparison {
             quoted(&subject.device, 60),
             quoted(&subject.route, 60)
         ),
+        accepted: None,
         changes,
-    }
+    };
+    excuse::apply(&request.rules, subject, &mut device);
+    device
 }
 
 fn families(request: &Request, judged: &[Judged], devices: &[DeviceComparison]) -> Vec<FamilyComparison> {
@@ -135,88 +142,6 @@ fn families(request: &Request, judged: &[Judged], devices: &[DeviceComparison]) 
     }
     let needed = request.rules.units_per_family;
     families.iter().map(|((name, route), units)| family::of(name, route, units, needed)).collect()
-}
-
-struct Summary {
-    verdict: Verdict,
-    reason: String,
-    sentence: String,
-}
-
-impl Summary {
-    fn new(verdict: Verdict, reason: &str, sentence: impl Into<String>) -> Self {
-        Self { verdict, reason: reason.to_owned(), sentence: sentence.into() }
-    }
-
-    fn of(verdict: Verdict, device: &DeviceComparison) -> Self {
-        Self::new(verdict, device.cause.as_deref().unwrap_or("no_evidence"), device.sentence.clone())
-    }
-}
-
-fn summary(
-    request: &Request,
-    judged: &[Judged],
-    devices: &[DeviceComparison],
-    families: &[FamilyComparison],
-) -> Summary {
-    if judged.is_empty() && request.required.is_empty() && request.rules.required_families.is_empty() {
-        return Summary::new(Verdict::Nothing, "nothing_ran", "Nothing was compared.");
-    }
-    // Where hardware ran, only hardware decides.
-    let any_hardware = devices.iter().any(|device| !device.is_virtual);
-    let mut deciding: Vec<(&DeviceComparison, bool)> = judged
-        .iter()
-        .zip(devices)
-        .filter(|(_, device)| !(any_hardware && device.is_virtual))
-        .map(|(judged, device)| (device, comparable::broken(&judged.subject.candidate).is_some()))
-        .collect();
-    deciding.sort_by_key(|(_, broken)| !broken);
-    let of = |outcome| {
-        deciding.iter().find(move |(device, _)| device.outcome == outcome).map(|(device, _)| *device)
-    };
-    if let Some(device) = of(Outcome::Fail) {
-        return Summary::of(Verdict::Fail, device);
-    }
-    if let Some(device) = of(Outcome::NotProven) {
-        return Summary::of(Verdict::NotProven, device);
-    }
-    if let Some(name) =
-        request.required.iter().find(|name| !devices.iter().any(|device| device.device == **name))
-    {
-        let words = format!("Device {} is required and was not compared.", quoted(name, 60));
-        return Summary::new(Verdict::NotProven, "not_run", words);
-    }
-    if let Some(summary) = hole(request, devices, families) {
-        return summary;
-    }
-    if !any_hardware {
-        let words = "Only virtual devices were compared, and they prove nothing about hardware.";
-        return Summary::new(Verdict::NotProven, "virtual_only", words);
-    }
-    let words = match deciding.as_slice() {
-        [(only, _)] => only.sentence.clone(),
-        many => format!("No more than accepted was lost on any of {} devices and routes.", many.len()),
-    };
-    Summary::new(Verdict::Pass, "pass", words)
-}
-
-/// A required family that is not covered.
-fn hole(request: &Request, devices: &[DeviceComparison], families: &[FamilyComparison]) -> Option<Summary> {
-    request.rules.required_families.iter().find_map(|name| {
-        let hardware = devices.iter().any(|device| device.family == *name && !device.is_virtual);
-        let shown = quoted(name, 60);
-        if !hardware {
-            let words = format!("Family {shown} is required and was compared on no hardware.");
-            return Some(Summary::new(Verdict::NotProven, "not_run", words));
-        }
-        let open =
-            families.iter().find(|family| family.family == *name && family.outcome != Outcome::Pass)?;
-        Some(Summary::new(
-            Verdict::NotProven,
-            open.cause.as_deref().unwrap_or("no_evidence"),
-            open.sentence.clone(),
-        ))
-    })
 }
 
 /// What to do next: runs that are owed, and units to look at.

@@ -8,6 +8,7 @@ mod air;
 mod claim;
 mod comparable;
 mod compare;
+mod excuse;
 mod explained;
 mod family;
 mod looks;
@@ -16,6 +17,7 @@ mod order;
 mod power;
 mod request;
 mod sigma;
+mod summary;
 mod words;
 
 pub use compare::compare;

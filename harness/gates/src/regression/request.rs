@@ -1,8 +1,10 @@
 //! What a comparison is asked: the runs of a candidate and of its references, device by device.
 
 use edgesoak_record::comparison::Reference;
+use edgesoak_record::gate::Gate;
 use edgesoak_record::host_entry::BetweenRunSigma;
-use edgesoak_record::policy::Policy;
+use edgesoak_record::policy::{Policy, Waiver};
+use edgesoak_record::units::Nanos;
 
 /// Whether a candidate lost more than accepted, on any device.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +32,14 @@ pub struct Rules {
     pub required_families: Vec<String>,
     /// References that every device is held against.
     pub references: Vec<Reference>,
+    /// The tier, for sentences.
+    pub tier: String,
+    /// The tier accepts by name that `regression` is not proven.
+    pub accepts_not_proven: bool,
+    /// Known shortfalls, each with an end.
+    pub waivers: Vec<Waiver>,
+    /// When the candidate's run was opened; without it no waiver holds, and none is over.
+    pub opened: Option<Nanos>,
 }
 
 impl Rules {
@@ -46,7 +56,18 @@ impl Rules {
             units_per_family: policy.units_per_family,
             required_families: policy.required_families.clone(),
             references,
+            tier: policy.tier.clone(),
+            accepts_not_proven: policy.accept_not_proven.contains(&Gate::Regression),
+            waivers: policy.waivers.clone(),
+            opened: None,
         }
+    }
+
+    /// With the time at which the candidate's run was opened, by whose day waivers are judged.
+    #[must_use]
+    pub fn opened(mut self, opened: Nanos) -> Self {
+        self.opened = Some(opened);
+        self
     }
 
     /// Largest accepted loss against this reference, a part of one.

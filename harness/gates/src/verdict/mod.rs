@@ -7,6 +7,7 @@ mod policy;
 mod precedence;
 mod run;
 mod session;
-mod waivers;
+pub mod waivers;
 
+pub use calendar::Day;
 pub use run::{JudgedSession, conclude, is_same_job, judge, judge_sessions};

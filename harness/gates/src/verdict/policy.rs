@@ -85,20 +85,10 @@ pub fn applied(case: &Case, gate: Gate, mut finding: Finding, evaluated: bool) -
 fn excused(case: &Case, gate: Gate, mut finding: Finding, evaluated: bool) -> (Finding, Option<String>) {
     let policy = &case.run.plan.policy;
     let device = &case.record.planned.device;
-    match waivers::of(policy, gate, device, Day::of(case.run.opened)) {
-        Waived::Holds(waiver) if evaluated => {
-            let (ticket, reason) = (&waiver.ticket, &waiver.reason);
-            let (owner, approver, expires) = (&waiver.owner, &waiver.approver, &waiver.expires);
-            // Stored runs do not tell how often a waiver was used: whoever reads the verdict has to know.
-            let uses = waiver.max_uses.map(|most| format!(", meant for {most} runs, which nobody counts"));
-            let uses = uses.unwrap_or_default();
-            let words =
-                format!("waived until {expires}{uses} by {approver} ({ticket}, mended by {owner}): {reason}");
-            return (finding, Some(words));
-        }
+    match waivers::of(&policy.waivers, gate, &device.id, &device.family, Day::of(case.run.opened)) {
+        Waived::Holds(waiver) if evaluated => return (finding, Some(waivers::holding(waiver))),
         Waived::Expired(waiver) => {
-            let words = format!("The waiver {} for `{gate}` expired on {}", waiver.ticket, waiver.expires);
-            finding = finding.withdrawn("waiver_expired", &words);
+            finding = finding.withdrawn("waiver_expired", &waivers::expired(waiver, gate));
             finding.outcome = Outcome::Fail;
             return (finding, None);
         }

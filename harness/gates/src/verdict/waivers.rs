@@ -1,8 +1,7 @@
 //! Waivers: named, shown, and at an end one day.
 
 use edgesoak_record::gate::Gate;
-use edgesoak_record::plan::Device;
-use edgesoak_record::policy::{Policy, Waiver};
+use edgesoak_record::policy::Waiver;
 
 use crate::verdict::calendar::Day;
 
@@ -18,9 +17,9 @@ pub enum Waived<'a> {
 
 /// Looks a gate up. A waiver that holds outranks one that is over; one without a readable day is over.
 #[must_use]
-pub fn of<'a>(policy: &'a Policy, gate: Gate, device: &Device, opened: Day) -> Waived<'a> {
+pub fn of<'a>(waivers: &'a [Waiver], gate: Gate, device: &str, family: &str, opened: Day) -> Waived<'a> {
     let mut matching: Vec<&Waiver> =
-        policy.waivers.iter().filter(|waiver| covers(waiver, gate, device)).collect();
+        waivers.iter().filter(|waiver| covers(waiver, gate, device, family)).collect();
     matching.sort_by(|a, b| (&a.ticket, &a.expires, &a.reason).cmp(&(&b.ticket, &b.expires, &b.reason)));
     let holds = |waiver: &&&Waiver| {
         Day::parse(&waiver.expires).is_some_and(|last| opened <= last) && waiver.max_uses != Some(0)
@@ -33,10 +32,26 @@ pub fn of<'a>(policy: &'a Policy, gate: Gate, device: &Device, opened: Day) -> W
 }
 
 /// A waiver that names neither device nor family would hold everywhere: it covers nothing.
-fn covers(waiver: &Waiver, gate: Gate, device: &Device) -> bool {
+fn covers(waiver: &Waiver, gate: Gate, device: &str, family: &str) -> bool {
     let named = waiver.device.is_some() || waiver.family.is_some();
     named
         && waiver.gate == gate
-        && waiver.device.as_ref().is_none_or(|id| *id == device.id)
-        && waiver.family.as_ref().is_none_or(|id| *id == device.family)
+        && waiver.device.as_ref().is_none_or(|id| *id == device)
+        && waiver.family.as_ref().is_none_or(|id| *id == family)
+}
+
+/// What the first screen says of a waiver that holds.
+#[must_use]
+pub fn holding(waiver: &Waiver) -> String {
+    let Waiver { ticket, reason, owner, approver, expires, .. } = waiver;
+    // Stored runs do not tell how often a waiver was used: whoever reads the verdict has to know.
+    let uses = waiver.max_uses.map(|most| format!(", meant for {most} runs, which nobody counts"));
+    let uses = uses.unwrap_or_default();
+    format!("waived until {expires}{uses} by {approver} ({ticket}, mended by {owner}): {reason}")
+}
+
+/// What is said of one that is over.
+#[must_use]
+pub fn expired(waiver: &Waiver, gate: Gate) -> String {
+    format!("The waiver {} for `{gate}` expired on {}", waiver.ticket, waiver.expires)
 }

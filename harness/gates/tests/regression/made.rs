@@ -13,6 +13,10 @@ pub fn rules() -> Rules {
         units_per_family: 1,
         required_families: Vec::new(),
         references: vec![Reference::Previous],
+        tier: "merge".to_owned(),
+        accepts_not_proven: false,
+        waivers: Vec::new(),
+        opened: None,
     }
 }
 

@@ -152,6 +152,20 @@ pub enum Command {
         #[arg(long, value_name = "FILE")]
         output: Option<PathBuf>,
     },
+    /// Take in what another program measured: a file of rates, token times or minutes becomes a run that is judged like
+    /// any other, and marked
+    #[command(after_help = "Examples:\n  edgesoak import export.jsonl --device ios-phone-2\n  \
+        edgesoak import soak.csv --device tablet-7 --route policy_qa --format json\n\n\
+        The formats are recognised by themselves; docs/import.md describes them. The exit code says whether the file was\n\
+        taken in; `edgesoak judge RUN` has the verdict's.")]
+    Import {
+        /// The file
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Whose it is.
+        #[command(flatten)]
+        whose: Whose,
+    },
     /// List the devices of the matrix and those that are attached, their state, and what to do about it
     #[command(after_help = "Examples:\n  edgesoak devices --format json\n  \
         edgesoak devices --probe this-machine\n  edgesoak devices --adopt --into device_matrix.toml")]
@@ -207,6 +221,23 @@ pub enum Command {
         #[arg(long, value_name = "DIR")]
         dir: PathBuf,
     },
+}
+
+/// Whose an imported session is, and what holds for it.
+#[derive(Debug, clap::Args)]
+pub struct Whose {
+    /// Device that was measured, by its id; it need not be in the matrix
+    #[arg(long, value_name = "NAME")]
+    pub device: String,
+    /// Family whose bars hold, for a device that is not in the matrix
+    #[arg(long, value_name = "NAME")]
+    pub family: Option<String>,
+    /// Route whose bars hold [default: the only one of the matrix, else none]
+    #[arg(long, value_name = "NAME")]
+    pub route: Option<String>,
+    /// Profile whose tier and start conditions hold [default: quick]
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
 }
 
 /// What to do with the database.

@@ -41,7 +41,7 @@ fn headline(verdict: Verdict) -> &'static str {
 }
 
 fn gates(session: &SessionVerdict) -> String {
-    let mark = if session.is_virtual { " (virtual)" } else { "" };
+    let mark = session.mark();
     let mut text = format!("\n{}{mark} | {} | {}\n", session.device, session.route, session.candidate);
     for slowdown in &session.slowdowns {
         let _ = writeln!(text, "  ↓ {}.", slowdown.sentence);

@@ -13,6 +13,9 @@ use crate::request::{ResumeRequest, RunRequest};
 use crate::sharing::Sharing;
 use crate::world::{Disk, World};
 
+/// Name of a device journal in its session's folder.
+pub(crate) const DEVICE_JOURNAL: &str = "device.journal";
+
 /// Where things are.
 #[derive(Debug, Clone)]
 pub(crate) struct Places {
@@ -74,7 +77,7 @@ impl Places {
 
     /// The copy of a session's journal.
     pub(crate) fn journal(&self, session: &str) -> PathBuf {
-        self.session(session).join("device.journal")
+        self.session(session).join(DEVICE_JOURNAL)
     }
 }
 

@@ -18,7 +18,8 @@ pub(crate) fn run_id(wall: Nanos, profile: &str, suffix: [u8; 2]) -> String {
 }
 
 /// Names within a run's directory that are taken.
-const TAKEN: [&str; 6] = ["inputs", "host.journal", "lock", "reserve", "report.html", "verdict.json"];
+const TAKEN: [&str; 7] =
+    ["inputs", "imported", "host.journal", "lock", "reserve", "report.html", "verdict.json"];
 
 /// Whether a name of the plan may become a directory: what agents accept too.
 pub(crate) fn is_session_name(name: &str) -> bool {

@@ -34,6 +34,7 @@ mod support;
 
 pub use lab::load_lab;
 pub use matrix::{DeviceEntry, FamilyEntry, Matrix, Pair, ProfileEntry, Request, load};
+pub use plan::import::{ImportRequest, ImportTarget};
 pub use problem::Problem;
 pub use report::{Finding, MatrixErrors};
 pub use schema::{lab_schema, schema};

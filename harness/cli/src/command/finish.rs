@@ -1,6 +1,6 @@
 //! What follows a run: everything stored, judged, shown.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use edgesoak_record::{Run, RunVerdict};
 use serde_json::json;
@@ -23,16 +23,7 @@ pub fn finish(
     for failure in sink_failures {
         tell(&printable(&format!("warning: {failure}")));
     }
-    let mut store = stored::open_for_writing(shared)?;
-    store.ingest_run(dir).map_err(|error| stored::unreadable(shared, &error))?;
-    let judged = stored::judge(&store, id).map_err(|error| stored::unreadable(shared, &error))?;
-    let JudgedRun { run, verdict } = judged;
-    // The verdict goes the way of everything else: beside the journals first, from there into the database.
-    edgesoak_controller::record_verdict(dir, &verdict).map_err(|error| {
-        Failure::infrastructure("cannot keep the verdict beside the journals").because(&error)
-    })?;
-    store.ingest_run(dir).map_err(|error| stored::unreadable(shared, &error))?;
-    let page = report::write_page(shared, &store, &run, &verdict, &dir.join("report.html"))?;
+    let Concluded { run, verdict, page } = conclude(shared, id, dir)?;
     if let Some(path) = &outputs.junit {
         junit::write(&run, &verdict, path)?;
     }
@@ -44,6 +35,31 @@ pub fn finish(
     }
     tell(&sentences::last_line(&verdict));
     Ok(verdict.exit)
+}
+
+/// A run that was judged, and where its page is.
+pub struct Concluded {
+    /// The run, in outline.
+    pub run: Run,
+    /// The verdict on it.
+    pub verdict: RunVerdict,
+    /// Its report.
+    pub page: PathBuf,
+}
+
+/// Stores what is not stored yet, judges, keeps the verdict and writes the report.
+pub fn conclude(shared: &Shared, id: &str, dir: &Path) -> Result<Concluded, Failure> {
+    let mut store = stored::open_for_writing(shared)?;
+    store.ingest_run(dir).map_err(|error| stored::unreadable(shared, &error))?;
+    let judged = stored::judge(&store, id).map_err(|error| stored::unreadable(shared, &error))?;
+    let JudgedRun { run, verdict } = judged;
+    // The verdict goes the way of everything else: beside the journals first, from there into the database.
+    edgesoak_controller::record_verdict(dir, &verdict).map_err(|error| {
+        Failure::infrastructure("cannot keep the verdict beside the journals").because(&error)
+    })?;
+    store.ingest_run(dir).map_err(|error| stored::unreadable(shared, &error))?;
+    let page = report::write_page(shared, &store, &run, &verdict, &dir.join("report.html"))?;
+    Ok(Concluded { run, verdict, page })
 }
 
 fn document(shared: &Shared, dir: &Path, run: &Run, verdict: &RunVerdict, page: &Path) -> serde_json::Value {

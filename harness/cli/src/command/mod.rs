@@ -4,6 +4,7 @@ mod devices;
 mod doctor;
 mod explain;
 mod finish;
+mod import;
 mod judge;
 mod junit;
 mod manual;
@@ -28,6 +29,7 @@ pub fn dispatch(arguments: &Arguments) -> Result<u8, Failure> {
         Command::Run { selection, sharing, outputs } => run::run(shared, selection, sharing, outputs),
         Command::Resume { run, sharing, outputs } => run::resume(shared, &run.name, sharing, outputs),
         Command::Judge { run } => judge::judge(shared, &run.name),
+        Command::Import { file, whose } => import::import(shared, file, whose),
         Command::Explain { gate, run } => explain::show(shared, *gate, run.as_deref()),
         Command::Report { run, kind, output } => report::write(shared, &run.name, *kind, output.as_deref()),
         Command::Devices { check: Some(device), .. } => quarantine::check(shared, device),

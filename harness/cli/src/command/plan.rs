@@ -59,7 +59,8 @@ pub fn lab(shared: &Shared) -> Result<Lab, Failure> {
         .map_or_else(|| Ok(Lab::default()), |path| edgesoak_matrix::load_lab(path).map_err(diagnosed))
 }
 
-fn diagnosed(errors: MatrixErrors) -> Failure {
+/// What is wrong with a matrix, with its lines.
+pub fn diagnosed(errors: MatrixErrors) -> Failure {
     Failure::diagnosed(&miette::Report::new(errors))
 }
 

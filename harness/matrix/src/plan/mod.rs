@@ -4,6 +4,7 @@ mod bars;
 mod candidate;
 pub(crate) mod device;
 mod duration;
+pub(crate) mod import;
 mod inputs;
 mod policy;
 mod replicas;

@@ -43,6 +43,11 @@ fn every_command_in_the_docs_works() {
     let world = World::new();
     let first = world.call("run");
     assert_eq!(first.exit, Some(3), "{}", first.stderr);
+    // What the docs import.
+    for (name, capture) in [("export.jsonl", "decode_rates.jsonl"), ("soak.csv", "neutral_rates.csv")] {
+        let captures = format!("{REPOSITORY}/harness/interchange/tests/captures");
+        fs::copy(format!("{captures}/{capture}"), world.path().join(name)).expect("a capture");
+    }
     let commands = shown_commands();
     assert!(commands.len() >= 6, "the docs show commands: {commands:?}");
     for command in commands {

@@ -4,6 +4,7 @@ use edgesoak_protocol::units::Nanos;
 use edgesoak_record::Import;
 use edgesoak_record::import::{EnergySum, RateWindows};
 use edgesoak_record::plan::SourceFile;
+use edgesoak_record::session::Prompt;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use crate::load::word;
@@ -54,6 +55,14 @@ pub(crate) fn load(tx: &Connection, session: i64) -> rusqlite::Result<Option<Imp
     )?
     .query_row([session], import)
     .optional()
+}
+
+/// A file has no times of an engine, and may not know how long a prompt was: journals have a zero there.
+pub(crate) fn without_engine_times(prompts: &mut [Prompt]) {
+    for prompt in prompts {
+        (prompt.engine_prefill, prompt.engine_decode) = (None, None);
+        prompt.prompt_tokens = prompt.prompt_tokens.filter(|tokens| *tokens > 0);
+    }
 }
 
 fn import(row: &Row<'_>) -> rusqlite::Result<Import> {

@@ -29,7 +29,7 @@ impl Figure<'_> {
 pub(super) fn subject(session: &SessionVerdict) -> String {
     let [device, route, candidate] =
         [&session.device, &session.route, &session.candidate].map(|text| name(text));
-    let mark = if session.is_virtual { " (virtual)" } else { "" };
+    let mark = session.mark();
     format!("{device}{mark} / {route} / {candidate}")
 }
 

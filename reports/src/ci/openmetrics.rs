@@ -51,9 +51,12 @@ pub fn openmetrics(verdict: &RunVerdict) -> String {
 }
 
 fn labels(session: &SessionVerdict) -> String {
-    let SessionVerdict { device, route, candidate, is_virtual, .. } = session;
+    let SessionVerdict { device, route, candidate, is_virtual, is_imported, .. } = session;
     let [device, route, candidate] = [device, route, candidate].map(|text| quoted(text));
-    format!("device=\"{device}\",route=\"{route}\",candidate=\"{candidate}\",virtual=\"{is_virtual}\"")
+    let imported = if *is_imported { ",imported=\"true\"" } else { "" };
+    format!(
+        "device=\"{device}\",route=\"{route}\",candidate=\"{candidate}\",virtual=\"{is_virtual}\"{imported}"
+    )
 }
 
 fn quoted(text: &str) -> String {

@@ -63,7 +63,7 @@ fn sessions(page: &mut String, sessions: &[SessionVerdict]) {
     page.push('\n');
     for session in sessions.iter().take(MOST_ROWS) {
         let mood = Mood::from(session.verdict);
-        let mark = if session.is_virtual { " ◇ virtual" } else { "" };
+        let mark = mark(session);
         let figures: Vec<String> = COLUMNS.iter().map(|column| figure(session, *column)).collect();
         let _ = writeln!(
             page,
@@ -77,6 +77,16 @@ fn sessions(page: &mut String, sessions: &[SessionVerdict]) {
         );
     }
     more(page, sessions.len());
+}
+
+/// What stands behind a device.
+fn mark(session: &SessionVerdict) -> &'static str {
+    match (session.is_virtual, session.is_imported) {
+        (false, false) => "",
+        (true, false) => " ◇ virtual",
+        (false, true) => " ⇥ imported",
+        (true, true) => " ◇ virtual ⇥ imported",
+    }
 }
 
 fn figure(session: &SessionVerdict, column: Gate) -> String {
@@ -108,7 +118,7 @@ fn red(page: &mut String, sessions: &[SessionVerdict]) {
     );
     for (session, gate) in red.iter().take(MOST_ROWS) {
         let mood = Mood::from(gate.outcome);
-        let mark = if session.is_virtual { " ◇ virtual" } else { "" };
+        let mark = mark(session);
         let bar = gate.limit.filter(|limit| limit.is_finite()).map_or_else(
             || NONE.to_owned(),
             |limit| format!("{} {}", sign(gate.gate), Amount::limit(limit, gate.gate.unit()).full()),

@@ -42,6 +42,9 @@ pub(super) fn of_session(
     if let Some(verdict) = verdict {
         pairs.push(("session".to_owned(), name(&verdict.session)));
         pairs.push(("virtual".to_owned(), verdict.is_virtual.to_string()));
+        if verdict.is_imported {
+            pairs.push(("imported".to_owned(), true.to_string()));
+        }
         pairs.push(("verdict".to_owned(), verdict.verdict.word().to_owned()));
         pairs.extend(verdict.gates.iter().flat_map(of_gate));
     }

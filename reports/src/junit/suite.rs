@@ -1,6 +1,7 @@
 //! A device with a route and a candidate as a suite of cases.
 
 use edgesoak_record::plan::PlannedSession;
+use edgesoak_record::verdict::mark;
 use edgesoak_record::{Run, RunVerdict, SessionRecord, SessionVerdict, Verdict};
 
 use super::case::Case;
@@ -37,12 +38,8 @@ impl Suite {
     fn add(&mut self, part: &Part<'_>) {
         let (planned, record) = (part.planned, part.record);
         let repeat = planned.map(|planned| planned.repeat).filter(|repeat| *repeat > 1);
-        let mark = match (repeat, part.is_virtual) {
-            (Some(repeat), true) => format!(" repeat {repeat} (virtual)"),
-            (Some(repeat), false) => format!(" repeat {repeat}"),
-            (None, true) => " (virtual)".to_owned(),
-            (None, false) => String::new(),
-        };
+        let repeated = repeat.map_or_else(String::new, |repeat| format!(" repeat {repeat}"));
+        let mark = repeated + part.mark;
         let judged = part.verdict;
         let gates = judged.map_or(&[][..], |judged| &judged.gates);
         let verdict = judged.map_or(Verdict::NotProven, |judged| judged.verdict);
@@ -67,7 +64,8 @@ struct Part<'a> {
     planned: Option<&'a PlannedSession>,
     record: Option<&'a SessionRecord>,
     verdict: Option<&'a SessionVerdict>,
-    is_virtual: bool,
+    /// What stands behind its device.
+    mark: &'static str,
 }
 
 impl<'a> Part<'a> {
@@ -78,7 +76,9 @@ impl<'a> Part<'a> {
         let is_virtual = verdict.is_some_and(|verdict| verdict.is_virtual)
             || planned.is_some_and(|planned| planned.device.is_virtual)
             || record.and_then(|record| record.journal.as_ref()).is_some_and(|journal| journal.is_virtual);
-        Self { planned, record, verdict, is_virtual }
+        let is_imported = verdict.is_some_and(|verdict| verdict.is_imported)
+            || record.is_some_and(|record| record.imported.is_some());
+        Self { planned, record, verdict, mark: mark(is_virtual, is_imported) }
     }
 
     fn name(&self) -> String {
@@ -88,7 +88,7 @@ impl<'a> Part<'a> {
             (None, None) => return String::new(),
         };
         let [device, route, candidate] = parts.map(|part| name(part));
-        let mark = if self.is_virtual { " (virtual)" } else { "" };
+        let mark = self.mark;
         format!("{device}{mark} / {route} / {candidate}")
     }
 }

@@ -27,6 +27,12 @@ impl Banner {
         if !pairs.is_empty() && pairs.iter().all(Pair::is_virtual) {
             remarks.push("◇ Virtual devices only: nothing here proves anything about hardware.".to_owned());
         }
+        if pairs.iter().any(Pair::is_imported) {
+            remarks.push(
+                "Imported sessions were measured by another program: nothing of ours watched them."
+                    .to_owned(),
+            );
+        }
         Self { mood: verdict.verdict.into(), sentence: sentence(&verdict.sentence), remarks }
     }
 }

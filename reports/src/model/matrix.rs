@@ -63,6 +63,7 @@ pub(crate) struct Row {
     /// Family, and route, candidate and session where rows would else look the same.
     pub under: String,
     pub is_virtual: bool,
+    pub is_imported: bool,
     pub mood: Mood,
     /// Index of the session's section, if it has one.
     pub section: Option<usize>,
@@ -97,6 +98,7 @@ impl Matrix {
             device: pair.device(),
             under: under(pair, pairs),
             is_virtual: pair.is_virtual(),
+            is_imported: pair.is_imported(),
             mood: pair.mood(),
             section: Some(section).filter(|section| *section < super::MOST_SESSIONS),
             cells: columns.iter().map(|column| cell(column, pair)).collect(),

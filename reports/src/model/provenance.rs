@@ -1,7 +1,7 @@
 //! Where everything came from: versions, digests, boots.
 
 use edgesoak_record::session::{JournalEnding, RuntimeExit};
-use edgesoak_record::{Run, SessionRecord};
+use edgesoak_record::{Import, Run, SessionRecord};
 
 use super::Fact;
 use crate::words::number::{bytes, plural};
@@ -79,6 +79,9 @@ fn exit(exit: &RuntimeExit) -> String {
 /// Journal, boot and digests of a session.
 pub(super) fn session(record: &SessionRecord) -> Vec<Fact> {
     let mut facts = Vec::new();
+    if let Some(import) = &record.imported {
+        return imported(import);
+    }
     if let Some(journal) = &record.journal {
         let ending = match &journal.ending {
             JournalEnding::Finished { reason, .. } => format!("finished: {}", name(reason)),
@@ -106,6 +109,19 @@ pub(super) fn session(record: &SessionRecord) -> Vec<Fact> {
         name(&planned.workload.prompts.path),
         digest(&planned.workload.prompts.sha256),
     ));
+    facts
+}
+
+/// What the file of an imported session says of it.
+fn imported(import: &Import) -> Vec<Fact> {
+    let place = format!("{}, line {}, {}", name(&import.format), import.line, bytes(import.file.bytes));
+    let mut facts = vec![
+        Fact::new("Imported from", name(&import.file.path), place),
+        Fact::new("File", bounded(&import.file.sha256, 64), "kept in the run's folder"),
+    ];
+    facts.extend(
+        import.facts.iter().take(32).map(|fact| Fact::new(&name(&fact.about), sentence(&fact.text), "")),
+    );
     facts
 }
 

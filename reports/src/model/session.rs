@@ -32,6 +32,7 @@ pub(crate) struct Session {
     /// Family, route, candidate, repetition.
     pub chips: Vec<String>,
     pub is_virtual: bool,
+    pub is_imported: bool,
     pub mood: Mood,
     pub sentence: String,
     /// Burst, floor, retention: what the strips show, in numbers.
@@ -67,6 +68,7 @@ impl Session {
             device: pair.device(),
             chips: chips(pair),
             is_virtual: pair.is_virtual(),
+            is_imported: pair.is_imported(),
             mood: pair.mood(),
             sentence: judged.unwrap_or_else(|| "This session was not judged.".to_owned()),
             gist: gist(pair),

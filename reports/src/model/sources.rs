@@ -46,6 +46,12 @@ impl<'a> Pair<'a> {
             })
     }
 
+    /// Measured by another program.
+    pub fn is_imported(&self) -> bool {
+        self.verdict.is_some_and(|verdict| verdict.is_imported)
+            || self.record.is_some_and(|record| record.imported.is_some())
+    }
+
     pub fn session(&self) -> String {
         self.named(|record| &record.planned.session, |verdict| &verdict.session)
     }

@@ -21,6 +21,7 @@ pub(crate) struct Tile {
     /// Whose figure it is; empty when there is only one device.
     pub device: String,
     pub is_virtual: bool,
+    pub is_imported: bool,
 }
 
 /// Title and the gates that answer it; the first gate with a limit or a figure speaks.
@@ -64,6 +65,7 @@ fn figure(title: &'static str, gates: &[Gate], pairs: &[Pair<'_>], several: bool
             detail,
             device: String::new(),
             is_virtual: false,
+            is_imported: false,
         };
     };
     let (value, unit) = match result.measured.filter(|value| value.is_finite()) {
@@ -81,6 +83,7 @@ fn figure(title: &'static str, gates: &[Gate], pairs: &[Pair<'_>], several: bool
         detail: detail(result),
         device: if several { pair.device() } else { String::new() },
         is_virtual: pair.is_virtual(),
+        is_imported: pair.is_imported(),
     }
 }
 
@@ -139,6 +142,7 @@ fn integrity(pairs: &[Pair<'_>], several: bool) -> Tile {
             detail: "no session was judged".to_owned(),
             device: String::new(),
             is_virtual: false,
+            is_imported: false,
         };
     };
     let mood = Mood::from(worst.outcome);
@@ -155,6 +159,7 @@ fn integrity(pairs: &[Pair<'_>], several: bool) -> Tile {
         detail: by_outcome(&results),
         device: if several && mood != Mood::Pass { pair.device() } else { String::new() },
         is_virtual: pair.is_virtual(),
+        is_imported: pair.is_imported(),
     }
 }
 

@@ -37,7 +37,11 @@ fn tiles(tiles: &[Tile]) -> Markup {
         section.tiles aria-label="Worst device in each promise" {
             @for tile in tiles {
                 article class={ "tile " (tile.mood.class()) } {
-                    h2 { (tile.title) @if tile.is_virtual { " " (virtual_mark()) } }
+                    h2 {
+                        (tile.title)
+                        @if tile.is_virtual { " " (virtual_mark()) }
+                        @if tile.is_imported { " " (imported_mark()) }
+                    }
                     p.figure {
                         span.symbol aria-hidden="true" { (tile.mood.symbol()) }
                         " " b { (tile.value) }
@@ -55,6 +59,11 @@ fn tiles(tiles: &[Tile]) -> Markup {
 /// Marks everything that a simulated device says.
 pub(super) fn virtual_mark() -> Markup {
     html! { span.virtual title="simulated device: proves nothing about hardware" { "◇ virtual" } }
+}
+
+/// Marks everything that another program measured.
+pub(super) fn imported_mark() -> Markup {
+    html! { span.soft title="measured by another program: nothing of ours watched it" { "⇥ imported" } }
 }
 
 /// The same on a single figure.
@@ -100,6 +109,7 @@ fn matrix_row(row: &Row) -> Markup {
                 span.unseen { ", " (row.mood.word()) }
                 small {
                     @if row.is_virtual { (virtual_mark()) " " }
+                    @if row.is_imported { (imported_mark()) " " }
                     bdi { (row.under) }
                 }
             }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::first_screen::virtual_mark;
+use super::first_screen::{imported_mark, virtual_mark};
 use super::{facts, gates, latencies, slowdowns, strip_table, strips};
 use crate::model::{ChannelRow, NoteRow, Page, Session};
 
@@ -36,6 +36,7 @@ fn heading(session: &Session) -> Markup {
             " " bdi { (session.device) }
             " " span class={ "mood " (session.mood.class()) } { (session.mood.word()) }
             @if session.is_virtual { " " (virtual_mark()) }
+            @if session.is_imported { " " (imported_mark()) }
         }
         p.chips { @for chip in &session.chips { span { bdi { (chip) } } " " } }
         p.cause-line { bdi { (session.sentence) } }

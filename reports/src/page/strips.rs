@@ -1,5 +1,6 @@
 //! Aligned strips as one SVG: geometry from the plotter, words from here.
 
+use edgesoak_record::verdict::mark;
 use maud::{Markup, PreEscaped, html};
 
 use crate::model::Session;
@@ -36,7 +37,7 @@ pub(super) fn figure(session: &Session, sheet: &Sheet) -> Markup {
         figure.strips.simulated[session.is_virtual] {
             svg viewBox={ "0 0 " (WIDTH) " " (whole(height)) } role="img" aria-labelledby={ (title) " " (desc) } {
                 title id=(title) {
-                    "Soak of " (session.device) @if session.is_virtual { " (virtual)" }
+                    "Soak of " (session.device) (mark(session.is_virtual, session.is_imported))
                     ": tokens per second, temperature, clocks, power and memory over time"
                 }
                 desc id=(desc) { (sheet.description()) @if !session.gist.is_empty() { " Figures: " (session.gist) "." } }

@@ -1,8 +1,9 @@
 //! Decode rate: each second light, five seconds bold, with bar, floor, burst and sustained.
 
-use edgesoak_record::{Gate, GateResult};
+use edgesoak_record::{Gate, GateResult, Quantity};
 
 use super::axis::Axis;
+use super::channel_series;
 use super::ink::Ink;
 use super::rate::Rates;
 use super::series::extent;
@@ -12,11 +13,35 @@ use crate::words::number::{number, round};
 use crate::words::time::span;
 
 pub(crate) fn strip(subject: &Subject<'_>) -> Strip {
+    if let Some(strip) = imported(subject) {
+        return strip;
+    }
     let rates = Rates::of(&subject.session.prompts, subject.timeline);
     let raw = rates.each_second();
     let body =
         if raw.is_empty() { Body::Missing(why(subject)) } else { Body::Drawn(drawn(subject, &rates, &raw)) };
     Strip { title: "Decode", unit: "tokens/s", height: 168.0, body }
+}
+
+/// Rates as another program measured them; `None` where the times of tokens are known.
+fn imported(subject: &Subject<'_>) -> Option<Strip> {
+    let of = |quantity| channel_series::of(subject.session, quantity).into_iter().next();
+    let (channel, unit) = match of(Quantity::DecodeRate) {
+        Some(channel) => (channel, "tokens/s"),
+        None => (of(Quantity::ItemRate)?, "items/s"),
+    };
+    let points = channel_series::points(channel, subject.timeline, 1.0);
+    let body = match extent([&points[..]]) {
+        None => Body::Missing("The imported file has no rate.".to_owned()),
+        Some((_, high)) => {
+            let levels = if unit == "tokens/s" { levels(subject) } else { Vec::new() };
+            let axis = Axis::from_zero(levels.iter().map(|level| level.value).fold(high, f64::max), 4.0);
+            let lines = vec![Line::new(Ink::Rate, unit.to_owned(), &points, subject.timeline)];
+            let aside = Some("as another program measured it".to_owned());
+            Body::Drawn(Drawn { axis, lines, levels, stretches: Vec::new(), bands: Vec::new(), aside })
+        }
+    };
+    Some(Strip { title: "Decode", unit, height: 168.0, body })
 }
 
 fn why(subject: &Subject<'_>) -> String {

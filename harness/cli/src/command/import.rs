@@ -89,6 +89,9 @@ fn session_journal(
 fn source(path: &Path) -> Result<SourceFile, Failure> {
     let unreadable = |source| self::unreadable(&ImportError::Opening { path: path.to_owned(), source });
     let mut file = File::open(path).map_err(unreadable)?;
+    if !file.metadata().map_err(unreadable)?.is_file() {
+        return Err(self::unreadable(&ImportError::NotAFile { path: path.to_owned() }));
+    }
     let (mut hasher, mut buffer, mut bytes) = (Sha256::new(), vec![0; 256 << 10], 0_u64);
     loop {
         let read = file.read(&mut buffer).map_err(unreadable)?;

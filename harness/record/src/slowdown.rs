@@ -150,6 +150,19 @@ pub struct Slowdown {
 #[cfg(test)]
 mod tests {
     use super::{Cause, Suspect};
+    use crate::verdict::SessionVerdict;
+
+    #[test]
+    fn verdicts_without_slowdowns_are_written_and_read_as_before() {
+        let before = serde_json::json!({
+            "session": "s01", "device": "d", "family": "f", "route": "r", "candidate": "c", "virtual": false,
+            "verdict": "pass", "sentence": "d: all passed.", "gates": [],
+        });
+        let read: SessionVerdict =
+            serde_json::from_value(before.clone()).expect("a verdict of an older version");
+        assert!(read.slowdowns.is_empty());
+        assert_eq!(serde_json::to_value(&read).expect("JSON"), before);
+    }
 
     #[test]
     fn words_are_those_of_the_json() {

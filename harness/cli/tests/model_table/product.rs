@@ -122,6 +122,9 @@ fn reported(page: &str, session: &SessionVerdict) {
     let word = session.verdict.word().replace('_', " ");
     assert!(head.contains(&format!(">{word}</span>")) && head.contains("◇ virtual"), "{word}: {head}");
     assert!(body.contains(&format!("<bdi>{} (virtual): ", session.device)), "{}", session.sentence);
+    for slowdown in &session.slowdowns {
+        assert!(body.contains(&slowdown.sentence), "{}: {}", session.device, slowdown.sentence);
+    }
     let table = body.split_once("<table class=\"gates\">").expect("gates").1;
     let table = table.split_once("</table>").expect("its end").0;
     let rows: BTreeMap<&str, &str> = table.split("<tr").filter_map(|row| Some((code(row)?, row))).collect();

@@ -179,7 +179,10 @@ impl Course {
         let minutes =
             self.points.chunk_by(|one, next| (one.from / MINUTE_S).floor() >= (next.from / MINUTE_S).floor());
         let levels: Vec<f64> = minutes
-            .map(|minute| minute.iter().map(|point| point.slowness).sum::<f64>() / minute.len() as f64)
+            .map(|minute| {
+                let parts = minute.iter().map(|point| part(self.slowed, point.slowness));
+                level_of(self.slowed, parts.sum(), minute.len())
+            })
             .collect();
         let mut steps: Vec<f64> = levels.windows(2).map(|pair| (pair[1] - pair[0]).abs()).collect();
         let scatter = median(&mut steps).unwrap_or(0.0) * MAD_TO_SIGMA / std::f64::consts::SQRT_2;
@@ -195,11 +198,24 @@ fn mean(values: &[f64]) -> f64 {
 /// The level of several observations: that of all tokens by all their time, so that a pause counts as long as it took.
 #[must_use]
 pub fn level(slowed: Slowed, slowness: &[f64]) -> f64 {
+    let sum = slowness.iter().map(|slowness| part(slowed, *slowness)).sum();
+    level_of(slowed, sum, slowness.len())
+}
+
+/// What an observation adds to a level.
+fn part(slowed: Slowed, slowness: f64) -> f64 {
     match slowed {
-        Slowed::Decode => {
-            -(slowness.iter().map(|slowness| (-slowness).exp()).sum::<f64>() / slowness.len() as f64).ln()
-        }
-        Slowed::FirstToken => mean(slowness),
+        Slowed::Decode => (-slowness).exp(),
+        Slowed::FirstToken => slowness,
+    }
+}
+
+/// The level of so many parts with this sum.
+fn level_of(slowed: Slowed, sum: f64, count: usize) -> f64 {
+    let mean = sum / count as f64;
+    match slowed {
+        Slowed::Decode => -mean.ln(),
+        Slowed::FirstToken => mean,
     }
 }
 
@@ -212,8 +228,14 @@ fn slowest(slowed: Slowed, points: &[Point], early: f64, length: f64) -> Option<
             let last = points.partition_point(|point| point.to <= until + 1e-6);
             (until <= end + 1e-6 && last > first).then_some((first, last))
         });
-    let raw: Vec<f64> = points.iter().map(|point| point.raw).collect();
-    let level = |(first, last): (usize, usize)| level(slowed, &raw[first..last]);
+    // Sums up to each point: a stretch of a long soak holds many.
+    let sums: Vec<f64> = std::iter::once(0.0)
+        .chain(points.iter().scan(0.0, |sum, point| {
+            *sum += part(slowed, point.raw);
+            Some(*sum)
+        }))
+        .collect();
+    let level = |(first, last): (usize, usize)| level_of(slowed, sums[last] - sums[first], last - first);
     let latest = points.partition_point(|point| point.from < end - length - 1e-6).min(points.len() - 1);
     stretches.chain([(latest, points.len())]).max_by(|a, b| level(*a).total_cmp(&level(*b)))
 }

@@ -116,7 +116,7 @@ pub fn best(burdens: &[Burden]) -> String {
         })
         .collect();
     match names.as_slice() {
-        [] => "no telemetry that could explain it changed".to_owned(),
-        names => format!("neither of what changed ({}) explains half of it", names.join(", ")),
+        [] => "nothing that was read changed with it".to_owned(),
+        names => format!("of what changed too ({}) nothing explains it", names.join(", ")),
     }
 }

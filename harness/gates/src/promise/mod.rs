@@ -22,7 +22,7 @@ mod privacy;
 mod retention;
 pub mod runtime_alive;
 mod settled;
-mod stalls;
+pub mod stalls;
 pub mod start_gate;
 mod sustained_tps;
 mod temperature;

@@ -18,7 +18,7 @@ pub const EXPLAINED: Explained = Explained {
 };
 
 /// Pauses as (from, to), and the number of intervals in which they were looked for.
-fn between_tokens(soak: &Soak) -> (Vec<(f64, f64)>, usize) {
+pub fn between_tokens(soak: &Soak) -> (Vec<(f64, f64)>, usize) {
     let pairs = soak.spans.iter().flat_map(|span| span.stamps.windows(2));
     let pauses = pairs.filter(|pair| pair[1] - pair[0] > STALL_S).map(|pair| (pair[0], pair[1]));
     (pauses.collect(), soak.spans.iter().map(|span| span.stamps.len() - 1).sum())

@@ -81,7 +81,7 @@ fn recover(run: &mut Run, part: f64) {
     for mut prompt in cold {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "made-up times")]
         let moved = |t: Nanos| Nanos(after + ((t.0 - begin) as f64 / part) as u64);
-        prompt.phase = "recovering".to_owned();
+        "recovering".clone_into(&mut prompt.phase);
         prompt.submit = moved(prompt.submit);
         prompt.token_times = prompt.token_times.iter().map(|t| moved(*t)).collect();
         prompts.push(prompt);
@@ -205,6 +205,82 @@ fn a_clock_that_rises_has_slowed_nothing_down() {
     assert_eq!(slowdown.cause, Cause::Unexplained, "{}", slowdown.sentence);
 }
 
+/// Prompts of other lengths, of which each token is read in a millisecond.
+fn lengthened(length: impl Fn(u32) -> u32) -> Run {
+    let mut run = Made { prefill_s: 0.3, ..Made::default() }.run();
+    let mut behind = 0;
+    for prompt in run.sessions[0].prompts.iter_mut().filter(|prompt| prompt.phase == "soaking") {
+        let tokens = length(prompt.index);
+        prompt.prompt_tokens = Some(tokens);
+        prompt.submit = Nanos(prompt.submit.0 + behind);
+        behind += u64::from(tokens.saturating_sub(300)) * 1_000_000;
+        prompt.token_times = prompt.token_times.iter().map(|t| Nanos(t.0 + behind)).collect();
+    }
+    run
+}
+
+#[test]
+fn longer_prompts_delay_the_first_token() {
+    let longer = lengthened(|index| if index < 30 { 300 } else { 1_200 });
+    let slowdown = only(&longer);
+    assert_eq!((slowdown.slowed, slowdown.cause), (Slowed::FirstToken, Cause::PromptMix));
+    let growing = lengthened(|index| 300 + 12 * index);
+    let slowdown = only(&growing);
+    assert_eq!((slowdown.slowed, slowdown.cause), (Slowed::FirstToken, Cause::Context));
+    assert!(slowdown.sentence.contains("times as long"), "{}", slowdown.sentence);
+    assert_eq!(slowdowns(&lengthened(|_| 300)), Vec::new());
+}
+
+#[test]
+fn a_charger_is_named_where_the_loss_came_behind_it() {
+    let plugged = |t: f64| f64::from(t >= 140.0);
+    let supply = ("supply/usb/online", Quantity::Plugged, Unit::One);
+    let of = |from: &dyn Fn(f64) -> f64| {
+        let mut run =
+            run_of(&[with(CUR, &clock), with(SOC, &warm), with(COOLING, &cooling), with(supply, from)]);
+        made::replan(&mut run, |planned| "battery".clone_into(&mut planned.device.power));
+        only(&run).cause
+    };
+    assert_eq!(of(&plugged), Cause::Charger);
+    assert_eq!(of(&|t| f64::from(t >= 500.0)), Cause::Thermal, "it was slow before");
+}
+
+#[test]
+fn other_processes_count_from_the_share_that_is_allowed() {
+    let made = |share: f64| {
+        let mut run = run_of(&[]);
+        let others = move |t: f64| {
+            let lost = 0.2 * (t - 150.0).clamp(0.0, 180.0) + 0.4 * (t - 330.0).max(0.0);
+            1_000.0 + 3.0 * (t + 10.0) + 4.0 * share * lost
+        };
+        let idle = move |t: f64| 1_000.0 + 4.0 * (t + 10.0) - (others(t) - 1_000.0);
+        let session = &mut run.sessions[0];
+        session.channels.retain(|channel| channel.name != "cpu/user" && channel.name != "cpu/idle");
+        for (name, value) in
+            [("cpu/user", present(2.0, 606.0, others)), ("cpu/idle", present(2.0, 606.0, idle))]
+        {
+            session.channels.push(channel(name, Quantity::CpuTime, Unit::Second, value));
+        }
+        only(&run).cause
+    };
+    assert_eq!(made(0.6), Cause::BackgroundCpu);
+    assert_eq!(made(0.05), Cause::Unexplained);
+}
+
+#[test]
+fn pauses_say_where_a_loss_lies_and_not_why() {
+    let stalls: Vec<(f64, f64)> = (0..8).map(|minute| (70.0 + 60.0 * f64::from(minute), 15.0)).collect();
+    let slowdown = only(&Made { stalls, ..Made::default() }.run());
+    assert_eq!((slowdown.slowed, slowdown.cause), (Slowed::Decode, Cause::Unexplained));
+    assert!(
+        slowdown.sentence.contains("pauses of more than 2 s inside of answers took"),
+        "{}",
+        slowdown.sentence
+    );
+    let loss = slowdown.loss.expect("a loss");
+    assert!((0.15..0.35).contains(&loss), "a quarter of the time was lost, not {loss}");
+}
+
 #[test]
 fn a_fall_back_was_slow_from_the_begin() {
     let mut run = Made::default().run();
@@ -218,7 +294,7 @@ proptest! {
 
     #[test]
     fn a_steady_device_has_no_slowdown(jitter in 0.0..0.3_f64, context in 0.0..0.001_f64, prefill_s in 0.05..3.0_f64, cycle in 1_u32..7) {
-        let made = Made { jitter, context, prefill_s, cycle, ..Made::default() };
+        let made = Made { prefill_s, cycle, jitter, context, ..Made::default() };
         prop_assert_eq!(slowdowns(&made.run()), Vec::new());
     }
 }

@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::complaint::Complaint;
 use crate::documents::{Object, field, inner, number, words, wrong};
 use crate::format::Format;
-use crate::limits::{RATE, SESSION_S};
+use crate::limits::{RATE, SESSION_S, SHORTEST_WINDOW_S};
 use crate::number::nanos;
 use crate::recording::{Counted, Moment, Rates, Recording, Series};
 use crate::said::fact;
@@ -27,18 +27,26 @@ const USUAL_WINDOW_S: f64 = 5.0;
 const USUAL_STEP_S: f64 = 1.0;
 /// How far a series may be from the length that the file tells, as a part of one.
 const LENGTH_MARGIN: f64 = 0.10;
+/// Sums of energy, with the factor to joules; the first that is there counts.
+const ENERGIES: [(&str, f64); 4] = [
+    ("energyJoules", 1.0),
+    ("energyKilojoules", 1e3),
+    ("energyWattHours", 3_600.0),
+    ("energyMilliwattHours", 3.6),
+];
 /// Most energy of a session, joules: some days of a workstation.
 const JOULES: f64 = 1e8;
 
 /// Whether an object is a session of this kind.
 pub(crate) fn fits(object: &Object) -> bool {
-    object.get("metrics").is_some_and(Value::is_object)
+    object.get("metrics").is_some_and(Value::is_object) || object.contains_key(RATES)
 }
 
 /// One object as a session.
 pub(crate) fn recording(line: u64, object: &Object) -> Result<Recording, Complaint> {
     let mut found = Recording::new(Format::DecodeRates, line);
-    let metrics = inner(line, object, "metrics")?.ok_or_else(|| wrong(line, "metrics", "an object"))?;
+    // Some exports have no level below the session.
+    let metrics = inner(line, object, "metrics")?.unwrap_or(object);
     describe(line, object, metrics, &mut found)?;
     found.rates = rates(line, metrics, &mut found)?;
     found.energy = energy(line, metrics)?;
@@ -123,7 +131,12 @@ fn rates(line: u64, metrics: &Object, found: &mut Recording) -> Result<Option<Ra
         Some(Value::Array(list)) => list,
         Some(_) => return Err(wrong(line, RATES, "a list of numbers")),
     };
-    let window = number(line, metrics, "decodeRateWindowSeconds", 0.1, 3_600.0)?.unwrap_or(USUAL_WINDOW_S);
+    let window = number(line, metrics, "decodeRateWindowSeconds", SHORTEST_WINDOW_S, 3_600.0)?;
+    let window = match window {
+        Some(window) => window,
+        None => number(line, metrics, "decodeRateWindowMilliseconds", SHORTEST_WINDOW_S * 1e3, 3.6e6)?
+            .map_or(USUAL_WINDOW_S, |millis| millis / 1e3),
+    };
     let step = step(line, metrics, list.len(), window, found)?;
     let point = |(index, value): (usize, &Value)| {
         let at = nanos(index as f64 * step);
@@ -179,10 +192,12 @@ fn step(
 }
 
 fn energy(line: u64, metrics: &Object) -> Result<Option<EnergySum>, Complaint> {
-    let Some(joules) = number(line, metrics, "energyJoules", 0.0, JOULES)?.filter(|joules| *joules > 0.0)
-    else {
-        return Ok(None);
-    };
+    let mut joules = None;
+    for (key, factor) in ENERGIES {
+        let read = number(line, metrics, key, 0.0, JOULES / factor)?.map(|energy| energy * factor);
+        joules = joules.or(read.filter(|joules| *joules > 0.0));
+    }
+    let Some(joules) = joules else { return Ok(None) };
     let over = number(line, metrics, "energyMeasurementWindowSeconds", 0.0, SESSION_S)?;
     // Energy that was measured over a part of the session comes with the tokens of that part.
     let mut tokens = None;

@@ -18,6 +18,8 @@ pub const TEXT_CHARS: usize = 120;
 pub const FACTS: usize = 32;
 /// Longest session, seconds: no soak lasts for two days.
 pub const SESSION_S: f64 = 172_800.0;
+/// Shortest window of a rate, seconds.
+pub const SHORTEST_WINDOW_S: f64 = 0.5;
 /// Highest rate, per second.
 pub const RATE: f64 = 1e5;
 /// Most tokens of one callback.

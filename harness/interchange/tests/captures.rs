@@ -190,3 +190,12 @@ fn a_folder_and_a_file_that_is_not_there_are_told_apart() {
     assert!(matches!(read(&capture("")), Err(ImportError::NotAFile { .. })));
     assert!(matches!(read(&capture("nothing.csv")), Err(ImportError::Opening { .. })));
 }
+
+#[test]
+fn other_names_and_units_say_the_same() {
+    let line = r#"{"decodeRateRollingWindow":[9,8,7],"decodeRateWindowMilliseconds":2000,"energyMilliwattHours":100,"generatedTokenCount":60,"runtime":"x","model":"y"}"#;
+    let found = &text(line.as_bytes()).expect("a session")[0];
+    assert_eq!(found.rates.as_ref().expect("rates").windows.length, Some(Nanos::from_secs(2)));
+    assert_eq!(found.energy.expect("an energy").microjoules, 360_000_000);
+    assert_eq!(found.names.model.as_deref(), Some("y"));
+}

@@ -18,6 +18,7 @@ impl Store {
     /// Standard deviation of `ln(sustained rate)` between the stored runs of each device and candidate of a
     /// plan.
     ///
+    /// Imported runs say nothing of this lab's spread, and one file may have been imported many times: they do not count.
     /// A run counts once, with the mean over its sessions that ran to their end, and only with the planned
     /// artifact. Workloads have levels of their own: deviations are taken from the mean of the workload and pooled,
     /// `sigma^2 = sum of squares / (runs - workloads)`. Workloads with fewer than eight runs are left out, and
@@ -59,7 +60,9 @@ impl Store {
                  JOIN session_verdict v ON v.run_id = s.run_id AND v.session = s.session \
                  JOIN gate_result g ON g.run_id = s.run_id AND g.session = s.session \
                  WHERE s.device = ?1 AND s.candidate = ?2 AND s.workload = ?3 AND s.artifact_sha256 = ?4 \
-                 AND s.close_state = ?8 AND v.verdict NOT IN (?5, ?6) AND g.gate = ?7 AND g.measured > 0 \
+                 AND s.close_state = ?8 \
+                 AND NOT EXISTS (SELECT 1 FROM import i WHERE i.session_id = s.id) \
+                 AND v.verdict NOT IN (?5, ?6) AND g.gate = ?7 AND g.measured > 0 \
                  ORDER BY r.opened_unix_ns, s.run_id, s.position, g.position",
             )
             .and_then(|mut query| {

@@ -68,8 +68,13 @@ fn by_rates(case: &Case, gate: Gate, series: &Series, mut finding: Finding) -> F
     let shortest = figures::seconds(series.resolution());
     if let Some(needed) = finest(gate).filter(|needed| series.resolution() > needed * 1.05) {
         let needed = figures::seconds(needed);
-        let words =
+        let mut words =
             format!("The file has rates over {shortest} each, and `{gate}` looks at windows of {needed}");
+        if let Some(rate) = series.first_three().filter(|_| gate == Gate::PeakTps) {
+            let unit = if series.is_of_items { "1/s" } else { gate.unit() };
+            let rate = figures::with_unit(rate, unit);
+            words.push_str(&format!("; for information, the first three of its rates are {rate} on average"));
+        }
         return Finding::not_proven("too_coarse", words).limit(limit);
     }
     if series.is_of_items && gate.unit() == "tokens/s" {

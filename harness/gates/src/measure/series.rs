@@ -10,11 +10,15 @@ use edgesoak_record::units::Nanos;
 
 use crate::measure::curve::Curve;
 use crate::measure::soak::{Fault, LONGEST_S, seconds};
+use crate::rolling_rules;
 use crate::statistics::bootstrap::Block;
 use crate::statistics::median;
 
 /// Rates beyond this are a wrong unit.
 const MOST_PER_S: f64 = 1e6;
+
+/// A series with more rates than this is read at whole seconds, as one of tokens is. Seconds.
+const FINEST_STEP_S: f64 = 0.2;
 
 /// How far two lengths may be apart and still count as one, as a part of one.
 const SAME: f64 = 0.05;
@@ -201,12 +205,24 @@ impl Series {
         blocks.collect()
     }
 
-    /// The series itself as (end of the window, rate), where its windows have this length.
+    /// The series itself as (end of the window, rate), where its windows have this length; without those that brought
+    /// nothing, which are idle time and no rates.
     #[must_use]
     pub fn as_rolling(&self, length: f64) -> Option<Vec<(f64, f64)>> {
-        let own = self.overlapping.filter(|own| (own / length - 1.0).abs() <= SAME)?;
-        debug_assert!(own > 0.0, "windows have a length");
-        Some(self.slots.iter().filter_map(|slot| Some((slot.to, slot.rate?))).collect())
+        let is_it = self.overlapping.is_some_and(|own| (own / length - 1.0).abs() <= SAME);
+        (is_it && self.step >= FINEST_STEP_S).then(|| self.rates().collect())
+    }
+
+    /// Rates at the ends of their windows, where anything came.
+    fn rates(&self) -> impl Iterator<Item = (f64, f64)> + '_ {
+        let known = self.slots.iter().filter_map(|slot| Some((slot.to, slot.rate?)));
+        known.filter(|(_, rate)| *rate > 0.0)
+    }
+
+    /// Mean of the first three rates, whatever their windows are.
+    #[must_use]
+    pub fn first_three(&self) -> Option<f64> {
+        rolling_rules::peak(&self.rates().take(3).collect::<Vec<_>>())
     }
 
     /// Stretches in which window after window brought nothing, as (from, to).

@@ -162,6 +162,8 @@ fn windows_without_a_token_are_stalls_and_idle_time() {
     assert_eq!(gate(&verdict, Gate::Stalls).measured, Some(1.0));
     assert!(gate(&verdict, Gate::DutyCycle).measured.expect("a share") < 0.85);
     assert_eq!(outcome(&run, Gate::FloorTps).0, Outcome::NotProven, "what rests is no soak");
+    let fall = gate(&verdict, Gate::TimeTo90);
+    assert!(fall.measured.is_none() && fall.lo == Some(600.0), "a rest is no fall: {}", fall.sentence);
     let sustained = gate(&verdict, Gate::SustainedTps).measured.expect("the last minutes were busy");
     assert!((sustained - 20.0).abs() < 1e-6, "idle time is not slow time: {sustained}");
 }

@@ -4,7 +4,7 @@ use edgesoak_protocol::units::Nanos;
 use edgesoak_record::import::EnergySum;
 
 use crate::complaint::Complaint;
-use crate::limits::SESSION_S;
+use crate::limits::{SESSION_S, SHORTEST_WINDOW_S};
 use crate::number::{count, nanos, parse, within};
 use crate::recording::Recording;
 use crate::said::{fact, text};
@@ -34,7 +34,7 @@ impl RunFacts {
         let number = |low: f64, high: f64| within(line, key, parse(line, key, value)?, low, high);
         let span = |seconds: f64| Nanos(nanos(seconds).unsigned_abs());
         match key {
-            "rate_window_s" => self.window = Some(span(number(0.01, SESSION_S)?)),
+            "rate_window_s" => self.window = Some(span(number(SHORTEST_WINDOW_S, SESSION_S)?)),
             "energy_j" => self.energy_j = Some(number(1e-6, 1e8)?),
             "energy_over_s" => self.energy_over = Some(span(number(0.01, SESSION_S)?)),
             "energy_tokens" => self.energy_tokens = Some(count(line, key, number(1.0, 1e12)?, 1 << 40)?),

@@ -8,6 +8,7 @@ mod damage;
 mod disk;
 mod documents;
 mod hostile;
+mod imported;
 mod kill;
 mod live;
 mod load;

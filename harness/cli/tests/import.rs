@@ -82,6 +82,11 @@ fn every_format_becomes_a_marked_run_that_lists_every_figure() {
         let page = fs::read_to_string(world.path().join(document["report"].as_str().expect("a path")))
             .expect("a report");
         assert!(page.contains("⇥ imported") && page.contains(name), "{name}");
+        assert!(!page.contains("No token was decoded"), "{name}: rates are drawn as rates");
+        let run = document["run"].as_str().expect("a run id");
+        assert_eq!(world.call(&format!("report {run} --as junit --output junit.xml")).exit, Some(0));
+        let cases = fs::read_to_string(world.path().join("junit.xml")).expect("cases");
+        assert!(cases.contains("tablet-7 (imported) / "), "{name}");
     }
     let tokens = imported(&world, &capture("neutral_tokens.csv"), "--device tablet-7").1;
     let first = figure(&tokens, 0, "ttft_p50")["measured"].as_f64().expect("token times are as good as ours");

@@ -66,22 +66,12 @@ fn by_rates(case: &Case, gate: Gate, series: &Series, mut finding: Finding) -> F
         return Finding::not_proven("no_token_times", words).limit(limit);
     }
     let shortest = figures::seconds(series.resolution());
-    if let Some(needed) = finest(gate).filter(|needed| series.resolution() > needed * 1.05) {
-        let needed = figures::seconds(needed);
-        let mut words =
-            format!("The file has rates over {shortest} each, and `{gate}` looks at windows of {needed}");
-        if let Some(rate) = series.first_three().filter(|_| gate == Gate::PeakTps) {
-            let unit = if series.is_of_items { "1/s" } else { gate.unit() };
-            let rate = figures::with_unit(rate, unit);
-            words.push_str(&format!("; for information, the first three of its rates are {rate} on average"));
-        }
-        return Finding::not_proven("too_coarse", words).limit(limit);
+    if let Some(missing) = too_coarse(gate, series) {
+        return Finding::from(missing).limit(limit);
     }
     if series.is_of_items && gate.unit() == "tokens/s" {
         let figure = finding.measured.map_or_else(String::new, |rate| {
-            format!("; for information, the same figure is {} ", figures::with_unit(rate, "1/s"))
-                .trim_end()
-                .to_owned()
+            format!("; for information, the same figure is {}", figures::with_unit(rate, "1/s"))
         });
         let words = format!("The file counts whole items and no tokens{figure}");
         return Finding {
@@ -108,6 +98,20 @@ fn by_rates(case: &Case, gate: Gate, series: &Series, mut finding: Finding) -> F
         return finding.withdrawn("rate_series", &words);
     }
     finding
+}
+
+/// Why a figure over short windows is not in the series, if that is so.
+fn too_coarse(gate: Gate, series: &Series) -> Option<Missing> {
+    let needed = finest(gate).filter(|needed| series.resolution() > needed * 1.05)?;
+    let (shortest, needed) = (figures::seconds(series.resolution()), figures::seconds(needed));
+    let words = format!("The file has rates over {shortest} each, and `{gate}` looks at windows of {needed}");
+    let unit = if series.is_of_items { "1/s" } else { gate.unit() };
+    let first = series.first_three().filter(|_| gate == Gate::PeakTps);
+    let aside = first.map_or_else(String::new, |rate| {
+        let rate = figures::with_unit(rate, unit);
+        format!("; for information, the first three of its rates are {rate} on average")
+    });
+    Some(Missing::new("too_coarse", words + &aside))
 }
 
 /// Where a figure comes from, for the end of its sentence.

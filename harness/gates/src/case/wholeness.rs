@@ -7,6 +7,9 @@ use crate::measure::soak::{SCORED, Soak};
 /// Slack between the clocks of plan and agent, seconds.
 const SLACK_S: f64 = 0.5;
 
+/// The same at the ends of a series of rates, whatever its windows are, seconds.
+const LONGEST_SLACK_S: f64 = 60.0;
+
 /// Longest time between the last token and the end of the phase, pauses not counted. Seconds.
 const LONGEST_TAIL_S: f64 = 5.0;
 
@@ -54,7 +57,8 @@ fn length(case: &Case, soak: &Soak) -> Option<String> {
     let pause = workload.think_time.as_secs_f64();
     let planned = workload.duration.as_secs_f64();
     // A series of rates begins and ends somewhere within a window.
-    let slack = soak.timeline.series().map_or(SLACK_S, |series| series.resolution().max(SLACK_S));
+    let slack =
+        soak.timeline.series().map_or(SLACK_S, |series| series.resolution().clamp(SLACK_S, LONGEST_SLACK_S));
     if soak.end() + pause + slack < planned {
         let (lasted, planned) = (figures::seconds(soak.end()), figures::seconds(planned));
         return Some(format!("it lasted {lasted} of the planned {planned}"));

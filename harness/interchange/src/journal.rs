@@ -2,7 +2,7 @@
 //! read back the same way. Nothing is added: what the file does not hold has no frame.
 
 use edgesoak_protocol::journal::{FinishReason, Frame, Header, Phase, write_frame, write_header};
-use edgesoak_protocol::reading::{RawReading, Reading};
+use edgesoak_protocol::reading::{RawReading, Reading, Reason};
 use edgesoak_protocol::units::Nanos;
 use edgesoak_protocol::{ChannelSpec, Group, Quantity, Unit, rule};
 
@@ -33,10 +33,50 @@ pub fn journal(recording: &Recording, run: &str, session: &str, wall: Nanos) -> 
         channels: (0_u8..).zip(&series).map(|(group, series)| channel(group, series)).collect(),
     };
     let mut bytes = write_header(&header);
-    for ((at, frame), seq) in frames(recording, &series).iter().zip(0..) {
-        write_frame(&mut bytes, seq, *at, frame);
+    let zero = recording.zero();
+    let (mut frames, mut ticks) = (frames(recording).into_iter().peekable(), ticks(zero, &series));
+    let (mut seq, mut last) = (0, 0);
+    let mut write = |at: u64, frame: &Frame| {
+        write_frame(&mut bytes, seq, at, frame);
+        seq += 1;
+        last = at;
+    };
+    // A stable order: what a session does at a moment comes before what is read then.
+    ticks.sort_by_key(|tick| tick.at);
+    for tick in ticks {
+        while let Some((at, frame)) = frames.next_if(|(at, _)| *at <= tick.at) {
+            write(at, &frame);
+        }
+        let group = &series[usize::from(tick.group)];
+        let reading =
+            group.readings.get(tick.place as usize).map_or(Err(Reason::Absent), |(_, reading)| *reading);
+        write(tick.at, &Frame::Tick { group: tick.group, values: vec![raw(reading)] });
     }
+    frames.for_each(|(at, frame)| write(at, &frame));
+    write_frame(
+        &mut bytes,
+        seq,
+        last,
+        &Frame::Finished { reason: FinishReason::Completed, detail: String::new() },
+    );
     bytes
+}
+
+/// One reading on its way into the journal.
+struct Tick {
+    at: u64,
+    /// Place among the readings of its series.
+    place: u32,
+    group: u8,
+}
+
+fn ticks(zero: Nanos, series: &[Series]) -> Vec<Tick> {
+    let of = |(group, series): (u8, &Series)| {
+        let places = (0_u32..).zip(&series.readings);
+        let ticks = places.map(|(place, (at, _))| Tick { at: time(zero, *at), place, group });
+        ticks.collect::<Vec<_>>()
+    };
+    (0_u8..).zip(series).flat_map(of).collect()
 }
 
 /// Telemetry and rates, each a channel with a group of its own: a file reads them when it likes.
@@ -79,25 +119,15 @@ fn channel(group: u8, series: &Series) -> ChannelSpec {
     }
 }
 
-/// Every frame with its time, in order.
-fn frames(recording: &Recording, series: &[Series]) -> Vec<(u64, Frame)> {
+/// Every frame but those of readings and of the end, with its time, in order.
+fn frames(recording: &Recording) -> Vec<(u64, Frame)> {
     let zero = recording.zero();
-    let end = time(zero, recording.end());
     let mut frames = vec![(zero.0, Frame::PhaseBegan { phase: Phase::Soaking })];
     for (number, prompt) in (0_u32..).zip(&recording.prompts) {
         answer(&mut frames, zero, number, prompt);
     }
-    for (group, series) in (0_u8..).zip(series) {
-        let tick = |(at, reading): &(Moment, Reading<f64>)| {
-            (time(zero, *at), Frame::Tick { group, values: vec![raw(*reading)] })
-        };
-        frames.extend(series.readings.iter().map(tick));
-    }
-    frames.push((end, Frame::PhaseBegan { phase: Phase::Resting }));
-    // A stable order: what was told first at a moment stays first.
+    frames.push((time(zero, recording.end()), Frame::PhaseBegan { phase: Phase::Resting }));
     frames.sort_by_key(|(at, _)| *at);
-    let last = frames.last().map_or(end, |(at, _)| *at);
-    frames.push((last, Frame::Finished { reason: FinishReason::Completed, detail: String::new() }));
     frames
 }
 
@@ -109,7 +139,7 @@ fn time(zero: Nanos, at: Moment) -> u64 {
 fn raw(reading: Reading<f64>) -> RawReading {
     RawReading(reading.and_then(|value| {
         let raw = (value / SCALE).round();
-        if raw.abs() < 9.0e18 { Ok(raw as i64) } else { Err(edgesoak_protocol::Reason::Implausible) }
+        if raw.abs() < 9.0e18 { Ok(raw as i64) } else { Err(Reason::Implausible) }
     }))
 }
 

@@ -5,11 +5,13 @@ pub const FILE_BYTES: u64 = 256 << 20;
 /// Longest line, bytes.
 pub const LINE_BYTES: usize = 1 << 20;
 /// Largest document that goes over several lines, bytes.
-pub const DOCUMENT_BYTES: usize = 16 << 20;
+pub const DOCUMENT_BYTES: usize = 4 << 20;
 /// Sessions of one file.
 pub const SESSIONS: usize = 200;
-/// Rows of a table, readings of a series, tokens of a session.
+/// Rows of a table.
 pub const ROWS: usize = 4_000_000;
+/// Readings, rates and tokens of a file, all sessions and columns together.
+pub const READINGS: usize = 4_000_000;
 /// Columns of a table, and channels of a session.
 pub const COLUMNS: usize = 200;
 /// Longest text that is kept of a field, characters.

@@ -8,7 +8,7 @@ use crate::complaint::Complaint;
 use crate::csv_line::fields;
 use crate::documents::Documents;
 use crate::error::ImportError;
-use crate::limits::{FACTS, FILE_BYTES, SESSIONS};
+use crate::limits::{FACTS, FILE_BYTES, READINGS, SESSIONS};
 use crate::lines::{Broken, Lines};
 use crate::recording::Recording;
 use crate::{decode_rates, llama_bench, minutes, neutral};
@@ -93,7 +93,7 @@ fn objects<R: BufRead>(first: (u64, String), lines: Lines<R>) -> Result<Vec<Reco
     if !decode_rates::fits(kind) && !llama_bench::fits(kind) {
         return Err(unknown().into());
     }
-    let (mut found, mut silent) = (Vec::new(), 0_u64);
+    let (mut found, mut silent, mut size) = (Vec::new(), 0_u64, 0);
     while let Some((line, object)) = documents.next_object()? {
         let recording = if decode_rates::fits(&object) {
             Some(decode_rates::recording(line, &object)?)
@@ -104,9 +104,12 @@ fn objects<R: BufRead>(first: (u64, String), lines: Lines<R>) -> Result<Vec<Reco
             return Err(Complaint::new(line, words, "keep files of different formats apart").into());
         };
         match recording.filter(Recording::says_something) {
-            Some(recording) if found.len() < SESSIONS => found.push(recording),
+            Some(recording) if found.len() < SESSIONS && size + recording.size() <= READINGS => {
+                size += recording.size();
+                found.push(recording);
+            }
             Some(_) => {
-                let words = format!("the file has more than {SESSIONS} sessions");
+                let words = format!("the file has more than {SESSIONS} sessions or {READINGS} readings");
                 return Err(Complaint::new(line, words, "split the file").into());
             }
             None => silent += 1,

@@ -121,6 +121,13 @@ impl Recording {
         }
     }
 
+    /// Readings, rates and tokens.
+    pub(crate) fn size(&self) -> usize {
+        let tokens: usize = self.prompts.iter().map(|prompt| prompt.stamps.len()).sum();
+        let series: usize = self.series.iter().map(|series| series.readings.len()).sum();
+        tokens + series + self.rates.as_ref().map_or(0, |rates| rates.readings.len())
+    }
+
     /// Whether there is anything that could be judged.
     pub(crate) fn says_something(&self) -> bool {
         !self.prompts.is_empty()

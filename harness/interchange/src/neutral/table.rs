@@ -7,7 +7,7 @@ use edgesoak_record::import::RateWindows;
 use super::column::{Channel, Column};
 use super::run_facts::RunFacts;
 use crate::complaint::{Complaint, shown};
-use crate::limits::{RATE, ROWS, TOKENS_PER_STAMP};
+use crate::limits::{RATE, READINGS, ROWS, TOKENS_PER_STAMP};
 use crate::number::{count, is_none, moment, parse, within};
 use crate::recording::{Counted, Moment, Prompt, Rates, Recording, Series, Stamp};
 use crate::states;
@@ -26,6 +26,7 @@ pub(crate) struct Table {
     rates: Vec<(Moment, Reading<f64>)>,
     before: Option<Moment>,
     rows: usize,
+    readings_so_far: usize,
 }
 
 /// What a row says of a prompt.
@@ -42,7 +43,17 @@ impl Table {
     /// An empty one with what was said before the rows.
     pub(crate) fn new(facts: RunFacts, found: Recording) -> Self {
         let (columns, names, readings) = (Vec::new(), Vec::new(), Vec::new());
-        Self { columns, names, facts, found, readings, rates: Vec::new(), before: None, rows: 0 }
+        Self {
+            columns,
+            names,
+            facts,
+            found,
+            readings,
+            rates: Vec::new(),
+            before: None,
+            rows: 0,
+            readings_so_far: 0,
+        }
     }
 
     /// The column of this name, which is added if it is new; `None` when there are too many.
@@ -62,12 +73,12 @@ impl Table {
     /// One row: texts by column. An empty text says nothing; a word for "no value" is a missing reading.
     pub(crate) fn row(&mut self, line: u64, fields: &[(usize, &str)]) -> Result<(), Complaint> {
         self.rows += 1;
-        if self.rows > ROWS {
-            return Err(Complaint::new(
-                line,
-                format!("the file has more than {ROWS} rows"),
-                "split the file",
-            ));
+        // Every row has a time.
+        let told = fields.iter().filter(|(_, text)| !text.is_empty()).count();
+        self.readings_so_far += told.saturating_sub(1);
+        if self.rows > ROWS || self.readings_so_far > READINGS {
+            let words = format!("the file has more than {ROWS} rows or {READINGS} readings");
+            return Err(Complaint::new(line, words, "split the file, or leave out what is not needed"));
         }
         let fields = || fields.iter().copied().filter(|(_, text)| !text.is_empty());
         let at = self.time(line, fields())?;

@@ -125,6 +125,36 @@ pub enum Command {
         #[command(flatten)]
         run: RunName,
     },
+    /// Tell whether a candidate became slower: stored runs against a previous release, and against a pinned one
+    #[command(after_help = "Examples:\n  edgesoak gate --candidate latest --baseline release-1.4\n  \
+        edgesoak gate --candidate latest:new --baseline latest:old --pinned release-1.0\n\n\
+        A side is the name of a baseline, a run, or RUN:CANDIDATE where a run has several candidates; several are taken\n\
+        together. Nothing is run: `edgesoak run --ab NEW OLD` runs both in turns.")]
+    Gate {
+        /// What is compared.
+        #[command(flatten)]
+        sides: GateSides,
+    },
+    /// Show the same of two sides; always ends with 0
+    #[command(after_help = "Example:\n  edgesoak compare latest:new latest:old")]
+    Compare {
+        /// Run, RUN:CANDIDATE or baseline
+        #[arg(value_name = "A")]
+        candidate: String,
+        /// What it is held against
+        #[arg(value_name = "B")]
+        baseline: String,
+    },
+    /// Look after the releases that others are held against
+    #[command(
+        after_help = "Examples:\n  edgesoak baseline promote release-1.4 latest --reason \"shipped\"\n  \
+        edgesoak baseline list"
+    )]
+    Baseline {
+        /// What to do with them.
+        #[command(subcommand)]
+        action: BaselineAction,
+    },
     /// Say what a gate means: formula, settings, source, and what it rested on in a stored run
     #[command(after_help = "Examples:\n  edgesoak explain\n  edgesoak explain floor_tps\n  \
         edgesoak explain floor_tps latest")]
@@ -249,8 +279,53 @@ pub enum StoreAction {
     Rebuild,
 }
 
+/// The sides of a comparison.
+#[derive(Debug, clap::Args)]
+pub struct GateSides {
+    /// What is judged
+    #[arg(long, value_name = "SIDE", num_args = 1.., required = true)]
+    pub candidate: Vec<String>,
+    /// The previous release, or what stands for it
+    #[arg(long, value_name = "SIDE", num_args = 1.., required = true)]
+    pub baseline: Vec<String>,
+    /// A release that stays, so that small steps cannot creep
+    #[arg(long, value_name = "SIDE", num_args = 1..)]
+    pub pinned: Vec<String>,
+}
+
+/// What to do with baselines.
+#[derive(Debug, Subcommand)]
+pub enum BaselineAction {
+    /// Keep what these runs showed under a name; what was promoted under it before stays in the book
+    Promote {
+        /// Its name, such as `release-1.4`
+        name: String,
+        /// Runs, or RUN:CANDIDATE where a run has several candidates
+        #[arg(value_name = "RUN", required = true)]
+        runs: Vec<String>,
+        /// Why these runs
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
+    /// List every promotion, oldest first
+    List,
+    /// Write one as a file that another host imports
+    Export {
+        /// Its name
+        name: String,
+        /// Where to write it, `-` for stdout
+        #[arg(long, value_name = "FILE", default_value = "-")]
+        output: PathBuf,
+    },
+    /// Add what another host exported
+    Import {
+        /// The file
+        file: PathBuf,
+    },
+}
+
 /// Part of the matrix that a plan is made from.
-#[derive(Debug, Default, clap::Args)]
+#[derive(Debug, Clone, Default, clap::Args)]
 pub struct Selection {
     /// Profile of the matrix [default: quick]
     #[arg(long, value_name = "NAME")]
@@ -267,6 +342,16 @@ pub struct Selection {
     /// Run these two candidates and no other, in turns on each device, as often as a first look of `edgesoak gate` needs
     #[arg(long, num_args = 2, value_names = ["CANDIDATE", "BASELINE"])]
     pub ab: Option<Vec<String>>,
+}
+
+impl Selection {
+    /// The two candidates that are held against each other: candidate and baseline.
+    pub fn pair(&self) -> Option<(&str, &str)> {
+        match self.ab.as_deref() {
+            Some([candidate, baseline]) => Some((candidate, baseline)),
+            _ => None,
+        }
+    }
 }
 
 /// As many as a profile may have.
@@ -320,11 +405,14 @@ fn duration(text: &str) -> Result<Duration, String> {
 }
 
 /// What a run writes beside its report.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, Default, clap::Args)]
 pub struct Outputs {
     /// Write JUnit XML too; until there is a verdict the file holds one error
     #[arg(long, value_name = "FILE")]
     pub junit: Option<PathBuf>,
+    /// Part of a command that speaks for itself: nothing on stdout.
+    #[arg(skip)]
+    pub is_part: bool,
 }
 
 /// A stored run.

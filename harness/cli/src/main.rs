@@ -28,8 +28,10 @@ fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return misused(&error),
     };
-    let judges =
-        matches!(arguments.command, Command::Run { .. } | Command::Resume { .. } | Command::Judge { .. });
+    let judges = matches!(
+        arguments.command,
+        Command::Run { .. } | Command::Resume { .. } | Command::Judge { .. } | Command::Gate { .. }
+    );
     match command::dispatch(&arguments) {
         Ok(code) => ExitCode::from(code),
         Err(failure) => {
@@ -46,8 +48,9 @@ fn main() -> ExitCode {
 fn misused(error: &clap::Error) -> ExitCode {
     // A reader that went away is no error.
     let _ = error.print();
-    let judges =
-        std::env::args().nth(1).is_some_and(|word| ["run", "resume", "judge"].contains(&word.as_str()));
+    let judges = std::env::args()
+        .nth(1)
+        .is_some_and(|word| ["run", "resume", "judge", "gate"].contains(&word.as_str()));
     if error.use_stderr() && judges {
         terminal::tell(&Failure::config("").reason("usage").last_line());
     }

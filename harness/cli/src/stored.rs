@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use edgesoak_record::{Run, RunVerdict};
+use edgesoak_record::{Run, RunVerdict, SessionTrial};
 use edgesoak_store::{Store, StoreError};
 
 use crate::args::Shared;
@@ -35,6 +35,8 @@ pub struct JudgedRun {
     pub run: Run,
     /// The verdict on it.
     pub verdict: RunVerdict,
+    /// What its sessions say for a comparison with other runs.
+    pub trials: Vec<SessionTrial>,
 }
 
 /// Reads a run by id, the start of one, or `latest`, and judges it; with the store that has its sessions whole.
@@ -59,8 +61,9 @@ pub fn judge(store: &Store, id: &str) -> Result<JudgedRun, StoreError> {
         judged.extend(edgesoak_gates::judge_sessions(&part));
     }
     part.sessions = outlines;
+    let trials = judged.iter().map(|session| session.trial().clone()).collect();
     let verdict = edgesoak_gates::conclude(&part, judged);
-    Ok(JudgedRun { run: part, verdict })
+    Ok(JudgedRun { run: part, verdict, trials })
 }
 
 /// Id and folder of a run that may be unknown to the database, as after a crash of the host.

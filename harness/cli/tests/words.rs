@@ -80,6 +80,11 @@ fn a_gate_without_evidence_says_so() {
 }
 
 #[test]
+fn candidates_that_cannot_be_held_against_each_other_are_named() {
+    transcript("plan-ab-unknown", "plan --ab scripted scriptet");
+}
+
+#[test]
 fn judging_without_a_database_says_what_to_do() {
     transcript("judge-no-database", "judge latest");
 }

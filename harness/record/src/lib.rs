@@ -5,6 +5,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod baseline;
 pub mod channel_class;
 pub mod comparison;
 pub mod gate;
@@ -19,6 +20,7 @@ pub mod run;
 mod samples;
 pub mod session;
 pub mod slowdown;
+pub mod trial;
 pub mod verdict;
 
 pub use channel_class::{ChannelClass, follows_the_air, is_clock_of};
@@ -37,4 +39,5 @@ pub use policy::Policy;
 pub use run::Run;
 pub use session::SessionRecord;
 pub use slowdown::Slowdown;
+pub use trial::{SessionTrial, Trial};
 pub use verdict::{GateResult, Outcome, RunVerdict, SessionVerdict, Verdict};

@@ -43,6 +43,8 @@ pub struct SessionRecord {
     pub meters: Vec<MeterTrace>,
     /// The air around the device, in time order.
     pub ambient: Vec<AmbientReading>,
+    /// Build of its operating system as the agent's probe told it, if it was probed.
+    pub os_build: Option<String>,
     /// Set when nothing of ours measured it: another program did, and its file was imported.
     pub imported: Option<Import>,
 }

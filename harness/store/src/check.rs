@@ -44,7 +44,7 @@ impl Problem {
         Self { run: Some(run.to_owned()), session: None, what: what.to_string() }
     }
 
-    fn about_session(run: &str, session: &str, what: &str) -> Self {
+    pub(crate) fn about_session(run: &str, session: &str, what: &str) -> Self {
         Self { run: Some(run.to_owned()), session: Some(session.to_owned()), what: what.to_owned() }
     }
 
@@ -125,7 +125,7 @@ impl Store {
         if ours == 0 {
             return Ok(vec![Problem::about_run(run, &"its journals were never stored")]);
         }
-        let mut problems = Vec::new();
+        let mut problems = self.lost_files(run, run_dir)?;
         if ours != theirs {
             let what = format!("{ours} host entries are stored, its journal has {theirs}");
             problems.push(Problem::about_run(run, &what));

@@ -50,6 +50,36 @@ pub enum StoreError {
         /// Our version.
         current: i64,
     },
+    /// Writing the book of baselines.
+    #[error("writing the book of baselines {}", path.display())]
+    WriteBaselines {
+        /// The book.
+        path: PathBuf,
+        /// Cause.
+        source: std::io::Error,
+    },
+    /// A line of the book, or a file of another host, is not what was written.
+    #[error("{}, line {line}: {what}", path.display())]
+    DamagedBaseline {
+        /// The file.
+        path: PathBuf,
+        /// Line, from 1.
+        line: usize,
+        /// What is wrong with it.
+        what: &'static str,
+    },
+    /// Nothing was promoted under this name.
+    #[error("there is no baseline `{name}`")]
+    UnknownBaseline {
+        /// The name.
+        name: String,
+    },
+    /// A name that no baseline can have.
+    #[error("`{name}` cannot name a baseline")]
+    BaselineName {
+        /// The name.
+        name: String,
+    },
     /// A migration failed; the database is as it was.
     #[error("bringing the database to schema version {to}")]
     Migrate {
@@ -211,6 +241,15 @@ impl StoreError {
             Self::Older { .. } => return Some("run any EdgeSoak command that may write to it"),
             Self::UnknownRun { .. } | Self::AmbiguousRun { .. } => {
                 return Some("give the whole run id, a unique prefix, or `latest`");
+            }
+            Self::DamagedBaseline { .. } => {
+                return Some(
+                    "take the file from a backup, or import the baselines from the host that promoted them",
+                );
+            }
+            Self::UnknownBaseline { .. } => return Some("`edgesoak baseline list` shows what was promoted"),
+            Self::BaselineName { .. } => {
+                return Some("use letters, digits, dots, hyphens and underscores, a letter or digit first");
             }
             _ => {}
         }

@@ -3,6 +3,7 @@
 
 #![forbid(unsafe_code)]
 
+mod baselines;
 mod beside_rows;
 mod charge_taken;
 mod check;
@@ -17,6 +18,7 @@ mod host_rows;
 mod import_rows;
 mod ingest;
 mod journal_file;
+mod kept_file;
 mod limits;
 mod load;
 mod load_device;
@@ -34,6 +36,7 @@ mod runs;
 mod sick_disk_tests;
 mod verdicts;
 
+pub use baselines::{Baselines, Promoted};
 pub use charge_taken::ChargeTaken;
 pub use check::Problem;
 pub use error::StoreError;

@@ -1,10 +1,12 @@
 //! A run as the gates and the report want it.
 
 use edgesoak_protocol::units::Nanos;
+use edgesoak_record::host_entry::{HostEntry, HostEvent};
 use edgesoak_record::session::{ClockOffset, CloseState, SessionClose, SessionRecord};
 use edgesoak_record::{Plan, PlannedSession, Run};
 use rusqlite::{Connection, OptionalExtension as _, Row};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::beside_rows;
 use crate::error::StoreError;
@@ -97,6 +99,7 @@ fn load_session(
 ) -> Result<SessionRecord, StoreError> {
     let id = session_id(tx, run, &planned.session)?;
     let mut record = load_device::session(tx, id, planned, whole).map_err(StoreError::read("a session"))?;
+    record.os_build = os_build(tx, run, &planned.session)?;
     record.close = close(tx, id).map_err(StoreError::read("a session's end"))?;
     if whole {
         record.meters = beside_rows::meters(tx, id).map_err(StoreError::read("meters"))?;
@@ -108,6 +111,23 @@ fn load_session(
     }
     record.clock_offsets = offsets(tx, id).map_err(StoreError::read("clock offsets"))?;
     Ok(record)
+}
+
+/// The fingerprint that the device's probe told last, else its system and kernel in words.
+fn os_build(tx: &Connection, run: &str, session: &str) -> Result<Option<String>, StoreError> {
+    let text: Option<String> = tx
+        .prepare_cached(
+            "SELECT json FROM host_entry WHERE run_id = ?1 AND session = ?2 AND kind = 'probed' \
+             ORDER BY line DESC LIMIT 1",
+        )
+        .and_then(|mut query| query.query_row([run, session], |row| row.get(0)).optional())
+        .map_err(StoreError::read("a probe"))?;
+    let Some(text) = text else { return Ok(None) };
+    let entry: HostEntry = document("probe", run, &text)?;
+    let HostEvent::Probed { probe } = entry.event else { return Ok(None) };
+    let said = |place: &str| probe.pointer(place).and_then(Value::as_str).filter(|text| !text.is_empty());
+    let in_words = || Some(format!("{}, {}", said("/os")?, said("/kernel")?));
+    Ok(said("/facts/fingerprint").map(str::to_owned).or_else(in_words))
 }
 
 fn close(tx: &Connection, id: i64) -> rusqlite::Result<Option<SessionClose>> {

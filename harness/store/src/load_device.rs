@@ -38,6 +38,7 @@ pub(crate) fn session(
         clock_offsets: Vec::new(),
         meters: Vec::new(),
         ambient: Vec::new(),
+        os_build: None,
         imported: None,
     })
 }

@@ -47,6 +47,7 @@ pub fn record(name: &str, device: &str, course: &Course, hertz: f64) -> SessionR
         clock_offsets: [100, 790].map(offset).into(),
         meters: Vec::new(),
         ambient: Vec::new(),
+        os_build: None,
         imported: None,
     }
 }

@@ -28,6 +28,7 @@ pub fn finish(
         junit::write(&run, &verdict, path)?;
     }
     match shared.format {
+        _ if outputs.is_part => {}
         Format::Json => print_json(&document(shared, dir, &run, &verdict, &page))?,
         Format::Human => {
             say(&format!("{}Report: {}\n", sentences::verdict(&verdict), page.display()))?;
@@ -52,7 +53,7 @@ pub fn conclude(shared: &Shared, id: &str, dir: &Path) -> Result<Concluded, Fail
     let mut store = stored::open_for_writing(shared)?;
     store.ingest_run(dir).map_err(|error| stored::unreadable(shared, &error))?;
     let judged = stored::judge(&store, id).map_err(|error| stored::unreadable(shared, &error))?;
-    let JudgedRun { run, verdict } = judged;
+    let JudgedRun { run, verdict, .. } = judged;
     // The verdict goes the way of everything else: beside the journals first, from there into the database.
     edgesoak_controller::record_verdict(dir, &verdict).map_err(|error| {
         Failure::infrastructure("cannot keep the verdict beside the journals").because(&error)

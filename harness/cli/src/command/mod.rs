@@ -1,5 +1,7 @@
 //! One file per command; each wires crates together and chooses words, nothing else.
 
+mod ab;
+mod baseline;
 mod devices;
 mod doctor;
 mod explain;
@@ -12,6 +14,7 @@ mod plan;
 mod probe;
 mod probe_table;
 mod quarantine;
+mod regression;
 mod report;
 mod run;
 mod store;
@@ -26,9 +29,15 @@ pub fn dispatch(arguments: &Arguments) -> Result<u8, Failure> {
     match &arguments.command {
         Command::Plan { schema: true, .. } => plan::print_schema(),
         Command::Plan { selection, .. } => plan::print(shared, selection),
-        Command::Run { selection, sharing, outputs } => run::run(shared, selection, sharing, outputs),
+        Command::Run { selection, sharing, outputs } => match selection.pair() {
+            Some(pair) => ab::run(shared, selection, sharing, outputs, pair),
+            None => run::run(shared, selection, sharing, outputs),
+        },
         Command::Resume { run, sharing, outputs } => run::resume(shared, &run.name, sharing, outputs),
         Command::Judge { run } => judge::judge(shared, &run.name),
+        Command::Gate { sides } => regression::gate(shared, sides),
+        Command::Compare { candidate, baseline } => regression::show(shared, candidate, baseline),
+        Command::Baseline { action } => baseline::look_after(shared, action),
         Command::Import { file, whose } => import::import(shared, file, whose),
         Command::Explain { gate, run } => explain::show(shared, *gate, run.as_deref()),
         Command::Report { run, kind, output } => report::write(shared, &run.name, *kind, output.as_deref()),

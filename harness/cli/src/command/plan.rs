@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
+use edgesoak_gates::regression;
 use edgesoak_matrix::{Matrix, MatrixErrors, Pair, Request};
 use edgesoak_record::plan::{ChargeWindow, PlannedSession};
-use edgesoak_record::{Lab, Plan};
+use edgesoak_record::{Lab, Plan, Policy};
 use edgesoak_store::ChargeTaken;
 
 use crate::args::{Format, Selection, Shared};
@@ -25,7 +26,12 @@ pub fn print(shared: &Shared, selection: &Selection) -> Result<u8, Failure> {
     let plan = make(shared, selection)?;
     match shared.format {
         Format::Json => print_json(&plan)?,
-        Format::Human => say(&render(&plan, &charges(shared, &plan)?))?,
+        Format::Human => {
+            let text = render(&plan, &charges(shared, &plan)?);
+            let shows =
+                selection.pair().map(|(candidate, _)| detectable(shared, &plan, candidate)).transpose()?;
+            say(&(text + &shows.unwrap_or_default()))?;
+        }
     }
     Ok(0)
 }
@@ -43,10 +49,7 @@ pub fn make(shared: &Shared, selection: &Selection) -> Result<Plan, Failure> {
         lab: shared.lab.as_deref(),
         replicas: selection.replicas,
         runs: selection.runs,
-        pair: selection.ab.as_deref().and_then(|ab| match ab {
-            [candidate, baseline] => Some(Pair { candidate, baseline }),
-            _ => None,
-        }),
+        pair: selection.pair().map(|(candidate, baseline)| Pair { candidate, baseline }),
     };
     matrix(shared)?.plan(&request).map_err(diagnosed)
 }
@@ -93,6 +96,37 @@ fn runs_per_charge(window: ChargeWindow, taken: Option<&ChargeTaken>) -> String 
             format!("runs per charge: {runs:.0}, as run {} took {:.0} %", taken.run, taken.percent)
         }
     }
+}
+
+/// What a comparison on each device can show at each look, before any hour is burnt.
+fn detectable(shared: &Shared, plan: &Plan, candidate: &str) -> Result<String, Failure> {
+    let store = shared.database().exists().then(|| stored::open_for_reading(shared)).transpose()?;
+    let history = store.map(|store| store.history(plan)).transpose();
+    let history = history.map_err(|error| stored::unreadable(shared, &error))?.unwrap_or_default();
+    let mut devices: Vec<&str> = plan.sessions.iter().map(|session| session.device.id.as_str()).collect();
+    devices.dedup();
+    let Policy { regression_margin: margin, regression_runs, .. } = &plan.policy;
+    let mut text = format!("\nWhat these runs can show (up to {} may be lost)\n", percent(-margin));
+    for device in devices {
+        let mut known = history.between_run_sigma.iter();
+        let known = known.find(|known| known.device == device && known.candidate == candidate);
+        for look in regression::detectable(known, *margin, &regression_runs.looks).unwrap_or_default() {
+            let origin = if look.is_prior { "assumed, as history knows none" } else { "from history" };
+            let _ = writeln!(
+                text,
+                "  {device}  {} runs of either side: passes from {} on, fails from {} on, four times in five (spread {:.1} %, {origin})",
+                look.runs,
+                percent(look.passes_from),
+                percent(look.fails_from),
+                look.sigma * 100.0
+            );
+        }
+    }
+    Ok(text)
+}
+
+fn percent(part: f64) -> String {
+    format!("{:+.1} %", part * 100.0)
 }
 
 fn render(plan: &Plan, charges: &[String]) -> String {

@@ -27,7 +27,7 @@ pub fn check(shared: &Shared, device: &str) -> Result<u8, Failure> {
         .then(|| PROFILE.to_owned());
     let selection = Selection { profile, devices: vec![device.to_owned()], ..Selection::default() };
     let terms = Terms { quarantined_too: true, ..Terms::default() };
-    let (code, id) = run::begin(shared, &selection, terms, &Outputs { junit: None })?;
+    let (code, id) = run::begin(shared, &selection, terms, &Outputs::default())?;
     let (_, judged) = stored::load(shared, &id)?;
     let verdict = judged.verdict.verdict.word();
     let check = HealthCheck { run: id, verdict: verdict.to_owned(), at: now() };

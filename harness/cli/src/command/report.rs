@@ -18,7 +18,7 @@ use crate::terminal::say;
 
 /// Writes the report of a stored run and says where it is; on stdout it is all that is said.
 pub fn write(shared: &Shared, name: &str, kind: ReportKind, output: Option<&Path>) -> Result<u8, Failure> {
-    let (store, JudgedRun { run, verdict }) = stored::load(shared, name)?;
+    let (store, JudgedRun { run, verdict, .. }) = stored::load(shared, name)?;
     let text = rendered(shared, &store, &run, &verdict, kind)?;
     if output == Some(Path::new("-")) {
         say(&text)?;

@@ -112,7 +112,8 @@ fn addresses(shared: &Shared, plan: &Plan) -> BTreeMap<String, Vec<AddressPart>>
     reached.map(|entry| (entry.id.clone(), entry.address.clone())).collect()
 }
 
-fn terms(sharing: &Sharing) -> Terms {
+/// How a run shares the lab, as its arguments say.
+pub fn terms(sharing: &Sharing) -> Terms {
     Terms {
         wait: sharing.wait.unwrap_or_default(),
         max_parallel: sharing.max_parallel,

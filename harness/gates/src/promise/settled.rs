@@ -35,6 +35,11 @@ pub fn required(case: &Case, finding: Finding) -> Finding {
     }
 }
 
+/// Whether the device was shown to have settled.
+pub fn is_settled(case: &Case) -> bool {
+    matches!(state(case), State::Settled)
+}
+
 fn state(case: &Case) -> State {
     let Ok(soak) = &case.soak else {
         return State::Unknown(Missing::new("no_tokens", "Without token times nothing has settled"));

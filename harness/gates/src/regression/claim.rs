@@ -8,9 +8,10 @@ use crate::outcome::Missing;
 use crate::regression::air::{self, Air};
 use crate::regression::looks::Looks;
 use crate::regression::noise::{self, Noise, Run, mean};
-use crate::regression::request::{Arm, Shown, Subject, Trial};
+use crate::regression::request::{Arm, Subject};
 use crate::regression::{comparable, order, words};
 use crate::statistics::{mann_whitney, student};
+use edgesoak_record::trial::{Shown, Trial};
 
 /// A device against a reference before the number of claims is known.
 #[derive(Debug, Clone)]

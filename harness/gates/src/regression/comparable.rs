@@ -4,7 +4,8 @@ use edgesoak_record::comparison::Reference;
 
 use crate::defaults::MOST_INVALID;
 use crate::outcome::{Missing, quoted};
-use crate::regression::request::{Arm, Setup, Shown, Trial};
+use crate::regression::request::Arm;
+use edgesoak_record::trial::{Setup, Shown, Trial};
 
 /// Longest name of a build or a unit that is shown.
 const SHOWN: usize = 60;

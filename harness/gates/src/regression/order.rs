@@ -1,7 +1,7 @@
 //! In which order the runs of two sides were made: what drifts in a room cancels only between interleaved ones.
 
 use crate::defaults::{INTERLEAVED_RANKS, OCCASION_S};
-use crate::regression::request::Trial;
+use edgesoak_record::trial::Trial;
 
 /// How two sides lie in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +52,7 @@ fn occasions(mut times: Vec<f64>) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::{Order, of};
-    use crate::regression::request::{Setup, Shown, Trial};
+    use edgesoak_record::trial::{Setup, Shown, Trial};
 
     fn trial(hour: f64) -> Trial {
         let setup = Setup {

@@ -4,6 +4,7 @@ use edgesoak_record::comparison::Reference;
 use edgesoak_record::gate::Gate;
 use edgesoak_record::host_entry::BetweenRunSigma;
 use edgesoak_record::policy::{Policy, Waiver};
+use edgesoak_record::trial::Trial;
 use edgesoak_record::units::Nanos;
 
 /// Whether a candidate lost more than accepted, on any device.
@@ -114,68 +115,5 @@ impl Arm {
     pub(super) fn add(&mut self, other: &Self) {
         self.scheduled = self.scheduled.saturating_add(other.scheduled);
         self.trials.extend(other.trials.iter().cloned());
-    }
-}
-
-/// One run on one device.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Trial {
-    /// When it began, seconds on the lab's clock; says how runs were interleaved.
-    pub began_s: f64,
-    /// What must be the same on both sides.
-    pub setup: Setup,
-    /// The air around the device, °C, if it was measured.
-    pub ambient: Option<f64>,
-    /// What it showed.
-    pub shown: Shown,
-}
-
-/// What must be the same on both sides for their rates to be compared.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Setup {
-    /// Identity of the unit.
-    pub unit: String,
-    /// Build of its operating system, if it is known.
-    pub os_build: Option<String>,
-    /// Route id.
-    pub route: String,
-    /// Digest of the workload: prompts, lengths, duration.
-    pub workload: String,
-    /// Digest of the prompt template.
-    pub template: String,
-}
-
-/// What a run showed.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Shown {
-    /// A sustained rate.
-    Rate {
-        /// In any unit that is the same everywhere; above 0.
-        rate: f64,
-        /// Whether the device had settled.
-        settled: bool,
-    },
-    /// No evidence, whatever its rate was.
-    Invalid {
-        /// A stable word.
-        cause: String,
-    },
-    /// The product itself broke its promise of integrity, such as a fall-back to another processor.
-    Broken {
-        /// A stable word.
-        cause: String,
-        /// One sentence without the device's name and without a full stop.
-        sentence: String,
-    },
-}
-
-impl Trial {
-    /// Natural logarithm of the rate, if there is one.
-    #[must_use]
-    pub fn ln_rate(&self) -> Option<f64> {
-        match self.shown {
-            Shown::Rate { rate, .. } if rate.is_finite() && rate > 0.0 => Some(rate.ln()),
-            _ => None,
-        }
     }
 }

@@ -4,7 +4,7 @@ mod calendar;
 mod families;
 mod next_actions;
 mod policy;
-mod precedence;
+pub mod precedence;
 mod run;
 mod session;
 pub mod waivers;

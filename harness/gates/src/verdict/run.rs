@@ -1,9 +1,9 @@
 //! The verdict on a run: one word, one sentence, an exit code.
 
-use edgesoak_record::PlannedSession;
 use edgesoak_record::run::Run;
 use edgesoak_record::session::SessionRecord;
 use edgesoak_record::verdict::{Outcome, RunVerdict, Verdict};
+use edgesoak_record::{PlannedSession, SessionTrial};
 
 use crate::case::obstacle::{Kind, Obstacle, word};
 use crate::case::{Case, doubt};
@@ -24,6 +24,14 @@ pub fn judge(run: &Run) -> RunVerdict {
 
 /// A session that was judged, on its way into the verdict on its run.
 pub struct JudgedSession(Judged);
+
+impl JudgedSession {
+    /// What it says for a comparison with other runs.
+    #[must_use]
+    pub fn trial(&self) -> &SessionTrial {
+        &self.0.trial
+    }
+}
 
 /// Judges the sessions that `run` holds. A session needs the repetitions of its job beside it, whole, and no other:
 /// a large run can be judged job by job, with the records of one job in memory at a time.

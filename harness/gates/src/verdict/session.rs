@@ -1,8 +1,8 @@
 //! One session: every gate judged, doubts applied, the policy laid over it.
 
-use edgesoak_record::Slowdown;
 use edgesoak_record::gate::Gate;
 use edgesoak_record::verdict::{Outcome, SessionVerdict, Verdict, mark};
+use edgesoak_record::{SessionTrial, Slowdown};
 
 use crate::attribution;
 use crate::case::Case;
@@ -13,6 +13,7 @@ use crate::outcome::Finding;
 use crate::promise::clocks;
 use crate::promise::runtime_alive::capitalised;
 use crate::promise::{self, Kind};
+use crate::regression;
 use crate::verdict::policy::{self, Stance};
 use crate::verdict::precedence;
 
@@ -22,6 +23,8 @@ pub struct Judged {
     pub verdict: SessionVerdict,
     /// What kept it from its end.
     pub obstacle: Option<Obstacle>,
+    /// What it says for a comparison.
+    pub trial: SessionTrial,
 }
 
 /// Judges one session.
@@ -35,6 +38,8 @@ pub fn judge(case: &Case) -> Judged {
         .map(|(gate, finding)| policy::applied(case, gate, finding, obstacle.is_none()))
         .collect();
     let verdict = precedence::session(&gates, obstacle.as_ref());
+    let doubt = doubts.first().map(|doubt| doubt.why.cause);
+    let trial = regression::of_session(case, &gates, obstacle.as_ref(), doubt);
     let slowdowns = attribution::of(case);
     let sentence = sentence(case, verdict, &gates, (obstacle.as_ref(), &slowdowns));
     let planned = &case.record.planned;
@@ -45,13 +50,13 @@ pub fn judge(case: &Case) -> Judged {
         route: planned.route.id.clone(),
         candidate: planned.candidate.id.clone(),
         is_virtual: case.is_virtual(),
+        is_imported: case.record.imported.is_some(),
         verdict,
         sentence,
-        is_imported: case.record.imported.is_some(),
         gates,
         slowdowns,
     };
-    Judged { verdict, obstacle }
+    Judged { verdict, obstacle, trial }
 }
 
 /// What kept the session from its end, or makes its record unusable.

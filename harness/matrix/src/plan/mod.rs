@@ -49,7 +49,9 @@ pub(crate) fn build(
     let Some((profile_id, profile)) = profile else { return Err(reports) };
     reports.extend(support::profile(&profile));
     let chosen = request::devices(&devices, &profile, request.devices, &mut reports);
-    request::pair(matrix, request.pair, &mut reports);
+    if !request::is_pair(matrix, request.pair, &mut reports) {
+        return Err(reports);
+    }
     let units = replicas::units(&chosen, request.replicas, &mut reports);
     let chosen: Vec<_> = units.iter().map(|(device, by_name)| Chosen { device, by_name: *by_name }).collect();
 

@@ -66,9 +66,10 @@ pub(super) fn runs(request: &Request<'_>, profile: &Table, looks: &[u32]) -> u32
     request.runs.map_or(profiles.max(first), NonZeroU32::get)
 }
 
-/// Tells what stands in the way of holding two candidates against each other.
-pub(super) fn pair(matrix: &Matrix, pair: Option<Pair<'_>>, reports: &mut Vec<Report>) {
-    let Some(Pair { candidate, baseline }) = pair else { return };
+/// Whether two candidates can be held against each other, where any are named.
+pub(super) fn is_pair(matrix: &Matrix, pair: Option<Pair<'_>>, reports: &mut Vec<Report>) -> bool {
+    let Some(Pair { candidate, baseline }) = pair else { return true };
+    let before = reports.len();
     let ids: Vec<&str> = matrix.root.children("candidate").map(|(id, _)| id).collect();
     for id in [candidate, baseline].into_iter().filter(|id| !ids.contains(id)) {
         let complaint = format!("there is no candidate {}", quote(id));
@@ -80,6 +81,7 @@ pub(super) fn pair(matrix: &Matrix, pair: Option<Pair<'_>>, reports: &mut Vec<Re
         let help = "give the same artifact a second entry under another id: that is what an A/A run needs";
         reports.push(Report::nowhere(Problem::NoPair { complaint }).help(help.to_owned()));
     }
+    reports.len() == before
 }
 
 /// A chosen device, and whether it was named in full.

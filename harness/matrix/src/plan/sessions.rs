@@ -169,8 +169,11 @@ impl<'a> Builder<'a> {
     /// A device that was named in full must have something to do; one that a pattern caught is listed.
     fn without_session(&mut self, device: &Table, by_name: bool) {
         let id = device.text("id").unwrap_or_default();
-        let complaint =
-            format!("no candidate of a route fits family `{}`", device.text("family").unwrap_or_default());
+        let family = device.text("family").unwrap_or_default();
+        let complaint = match self.wanted.pair {
+            None => format!("no candidate of a route fits family `{family}`"),
+            Some(_) => format!("no route takes both candidates in family `{family}`"),
+        };
         if by_name {
             let problem = Problem::Contradiction {
                 complaint: format!("device `{id}` has nothing to run: {complaint}"),

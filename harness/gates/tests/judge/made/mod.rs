@@ -133,6 +133,7 @@ impl Made {
             clock_offsets: [-6.0, end + 1.0].map(offset).to_vec(),
             meters: Vec::new(),
             ambient: Vec::new(),
+            os_build: None,
             imported: None,
             planned,
         }

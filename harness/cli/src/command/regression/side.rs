@@ -1,0 +1,101 @@
+//! What a person names on either side of a comparison: runs, or a baseline.
+
+use edgesoak_gates::regression::Side;
+use edgesoak_record::baseline::is_name;
+use edgesoak_record::units::Nanos;
+use edgesoak_record::{Policy, SessionTrial};
+use edgesoak_store::{Baselines, Promoted};
+
+use crate::args::Shared;
+use crate::failure::Failure;
+use crate::stored::{self, JudgedRun};
+
+/// One side, read.
+pub struct Named {
+    /// Its sessions and what history knew.
+    pub side: Side,
+    /// What its last run was judged by.
+    pub policy: Policy,
+    /// When that was: waivers are judged by this day.
+    pub opened: Nanos,
+    /// Runs that it was made from.
+    pub runs: Vec<String>,
+}
+
+/// Reads what these words name: `NAME` of a baseline, `RUN`, or `RUN:CANDIDATE` where a run has several candidates. The
+/// sessions of several words are taken together.
+pub fn named(shared: &Shared, words: &[String]) -> Result<Named, Failure> {
+    let mut all: Option<Named> = None;
+    for word in words {
+        let one = one(shared, word)?;
+        match &mut all {
+            None => all = Some(one),
+            Some(all) => {
+                all.side.trials.extend(one.side.trials);
+                all.side.history.between_run_sigma.extend(one.side.history.between_run_sigma);
+                all.policy = one.policy;
+                all.opened = one.opened;
+                all.runs.extend(one.runs);
+            }
+        }
+    }
+    all.ok_or_else(|| Failure::config("no run and no baseline is named"))
+}
+
+fn one(shared: &Shared, word: &str) -> Result<Named, Failure> {
+    if let Some(Promoted { baseline, .. }) = promoted(shared, word)? {
+        let side = Side { trials: baseline.trials, ..Side::default() };
+        return Ok(Named { side, policy: baseline.policy, opened: baseline.promoted, runs: baseline.runs });
+    }
+    let (run, candidate) =
+        word.split_once(':').map_or((word, None), |(run, candidate)| (run, Some(candidate)));
+    let (_, JudgedRun { run, trials, .. }) = stored::load(shared, run)?;
+    let trials = of_candidate(&run.id, trials, candidate)?;
+    let side = Side { trials, history: run.history };
+    Ok(Named { side, policy: run.plan.policy, opened: run.opened, runs: vec![run.id] })
+}
+
+fn promoted(shared: &Shared, word: &str) -> Result<Option<Promoted>, Failure> {
+    if !is_name(word) {
+        return Ok(None);
+    }
+    Baselines::of(&shared.out).find(word).map_err(|error| unreadable(&error))
+}
+
+/// The sessions of one candidate. A run of several says nothing about any of them until one is named.
+fn of_candidate(
+    run: &str,
+    trials: Vec<SessionTrial>,
+    wanted: Option<&str>,
+) -> Result<Vec<SessionTrial>, Failure> {
+    let mut candidates: Vec<String> = trials.iter().map(|trial| trial.candidate.clone()).collect();
+    candidates.sort_unstable();
+    candidates.dedup();
+    let known = candidates.join(", ");
+    match wanted {
+        None if candidates.len() > 1 => {
+            Err(Failure::config(format!("run {run} has several candidates: {known}"))
+                .hint(format!("say which, such as `{run}:{}`", candidates[0]))
+                .reason("several_candidates"))
+        }
+        Some(wanted) if !candidates.iter().any(|known| known == wanted) => {
+            Err(Failure::config(format!("run {run} has no candidate `{wanted}`"))
+                .hint(format!("it has {known}"))
+                .reason("no_candidate"))
+        }
+        wanted => {
+            let fits = |trial: &SessionTrial| wanted.is_none_or(|wanted| trial.candidate == wanted);
+            Ok(trials.into_iter().filter(fits).collect())
+        }
+    }
+}
+
+/// An error of the book of baselines in words.
+pub fn unreadable(error: &edgesoak_store::StoreError) -> Failure {
+    let failure = Failure::infrastructure("the book of baselines failed").because(error);
+    match error.hint() {
+        Some(hint) => failure.hint(hint),
+        None => failure,
+    }
+    .reason("baselines")
+}

@@ -1,0 +1,89 @@
+//! A comparison as a person reads it on a terminal.
+
+use std::fmt::Write as _;
+
+use edgesoak_record::comparison::{Change, Comparison, DeviceComparison};
+use edgesoak_record::{Outcome, Verdict};
+
+use crate::terminal::printable;
+
+/// `verdict=fail exit=1 reason=regression`.
+pub fn last_line(comparison: &Comparison) -> String {
+    let Comparison { verdict, exit, reason, .. } = comparison;
+    format!("verdict={} exit={exit} reason={reason}", verdict.word())
+}
+
+/// Every device with its changes, families, and what to do next.
+pub fn told(comparison: &Comparison) -> String {
+    let head = match comparison.verdict {
+        Verdict::Pass => "NOT SLOWER",
+        Verdict::Fail => "SLOWER",
+        Verdict::NotProven => "NOT PROVEN",
+        Verdict::Infrastructure => "LAB PROBLEM",
+        Verdict::Nothing => "NOTHING WAS COMPARED",
+    };
+    let mut text = format!("\n{head}: {}\n", comparison.sentence);
+    for accepted in &comparison.accepted {
+        let _ = writeln!(text, "  accepted: {accepted}");
+    }
+    for device in &comparison.devices {
+        text.push_str(&of_device(device));
+    }
+    for family in comparison.families.iter().filter(|family| family.outcome != Outcome::Pass) {
+        let _ = writeln!(
+            text,
+            "\n{} {} | {}: {}",
+            symbol(family.outcome),
+            family.family,
+            family.route,
+            family.sentence
+        );
+    }
+    if !comparison.next_actions.is_empty() {
+        text.push_str("\nWhat to do next\n");
+        for (number, action) in comparison.next_actions.iter().enumerate() {
+            let _ = writeln!(text, "  {}. {action}", number + 1);
+        }
+    }
+    text.push('\n');
+    printable(&text)
+}
+
+fn of_device(device: &DeviceComparison) -> String {
+    let mark = if device.is_virtual { " (virtual)" } else { "" };
+    let mut text = format!("\n{}{mark} | {}\n", device.device, device.route);
+    for change in &device.changes {
+        let _ = writeln!(
+            text,
+            "  {} against {:<22} {}",
+            symbol(change.outcome),
+            change.reference.title(),
+            figures(change)
+        );
+        let _ = writeln!(text, "      {}", change.sentence);
+        for note in &change.notes {
+            let _ = writeln!(text, "      {note}");
+        }
+    }
+    text
+}
+
+fn figures(change: &Change) -> String {
+    let percent = |part: f64| format!("{:+.1} %", part * 100.0);
+    let Some(seen) = change.change else { return "no figure".to_owned() };
+    let bounds = match (change.lo, change.hi) {
+        (Some(lo), Some(hi)) => format!(" ({} to {})", percent(lo), percent(hi)),
+        _ => String::new(),
+    };
+    let runs = format!("{} against {} runs", change.candidate_runs, change.reference_runs);
+    format!("{}{bounds}, accepted {}; {runs}", percent(seen), percent(change.limit))
+}
+
+fn symbol(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Pass => "✔",
+        Outcome::Fail => "✖",
+        Outcome::NotProven => "?",
+        Outcome::Info => "·",
+    }
+}

@@ -1,0 +1,78 @@
+//! What one session says for a comparison.
+
+use edgesoak_record::trial::{SessionTrial, Setup, Shown, Trial};
+use edgesoak_record::verdict::{GateResult, Outcome};
+use edgesoak_record::{PlannedSession, hex};
+use sha2::{Digest as _, Sha256};
+
+use crate::case::obstacle::Obstacle;
+use crate::case::{Case, ambient};
+use crate::promise::{settled, sustained_tps};
+use crate::verdict::precedence;
+
+/// The template that an artifact brings along.
+const OWN_TEMPLATE: &str = "artifact";
+
+/// Reads a judged session. `doubt` is the first thing that speaks against it as evidence; which one, and whether there is
+/// any, was decided before its rate was looked at.
+#[must_use]
+pub fn of_session(
+    case: &Case,
+    gates: &[GateResult],
+    obstacle: Option<&Obstacle>,
+    doubt: Option<&str>,
+) -> SessionTrial {
+    let planned = &case.record.planned;
+    let began_s = case.record.journal.as_ref().map_or(case.run.opened, |journal| journal.wall).as_secs_f64();
+    let trial = Trial {
+        began_s,
+        setup: setup(planned, case.record.os_build.clone()),
+        ambient: ambient::at_start(case).map(|air| air.celsius),
+        shown: shown(case, gates, obstacle, doubt),
+    };
+    SessionTrial {
+        run: case.run.id.clone(),
+        session: planned.session.clone(),
+        device: planned.device.id.clone(),
+        family: planned.device.family.clone(),
+        route: planned.route.id.clone(),
+        candidate: planned.candidate.id.clone(),
+        artifact_sha256: planned.candidate.sha256.clone(),
+        is_virtual: case.is_virtual(),
+        trial,
+    }
+}
+
+fn setup(planned: &PlannedSession, os_build: Option<String>) -> Setup {
+    let serial = planned.device.address.iter().find(|part| part.key == "serial");
+    let template = planned.workload.template.as_ref();
+    Setup {
+        unit: serial.map_or_else(|| planned.device.id.clone(), |part| part.value.clone()),
+        os_build,
+        route: planned.route.id.clone(),
+        workload: digest(&planned.workload),
+        template: template.map_or_else(|| OWN_TEMPLATE.to_owned(), |file| file.sha256.clone()),
+    }
+}
+
+/// The beginning of the SHA-256 of a part of the plan as JSON.
+fn digest(part: &impl serde::Serialize) -> String {
+    // Plans are made of strings and numbers; one that cannot be written equals nothing.
+    let bytes = serde_json::to_vec(part).unwrap_or_default();
+    hex(&Sha256::digest(bytes)[..8])
+}
+
+fn shown(case: &Case, gates: &[GateResult], obstacle: Option<&Obstacle>, doubt: Option<&str>) -> Shown {
+    let broken = gates.iter().find(|gate| gate.outcome == Outcome::Fail && precedence::is_integrity(gate));
+    if let Some(gate) = broken {
+        let sentence = gate.sentence.trim_end_matches('.').to_owned();
+        return Shown::Broken { cause: gate.gate.word().to_owned(), sentence };
+    }
+    if let Some(cause) = obstacle.map(|obstacle| obstacle.cause.as_str()).or(doubt) {
+        return Shown::Invalid { cause: cause.to_owned() };
+    }
+    match sustained_tps::estimate(case) {
+        Ok(estimate) => Shown::Rate { rate: estimate.value, settled: settled::is_settled(case) },
+        Err(missing) => Shown::Invalid { cause: missing.cause.to_owned() },
+    }
+}

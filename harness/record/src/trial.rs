@@ -1,0 +1,91 @@
+//! A session as far as it is compared with others: its rate, and what must be the same on both sides.
+
+use serde::{Deserialize, Serialize};
+
+/// A session of a run, with what it says for a comparison.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SessionTrial {
+    /// Run id.
+    pub run: String,
+    /// Session within the run.
+    pub session: String,
+    /// Device id.
+    pub device: String,
+    /// Family id.
+    pub family: String,
+    /// Route id.
+    pub route: String,
+    /// Candidate id.
+    pub candidate: String,
+    /// SHA-256 of the artifact.
+    pub artifact_sha256: String,
+    /// Simulated device.
+    #[serde(rename = "virtual")]
+    pub is_virtual: bool,
+    /// What it says.
+    pub trial: Trial,
+}
+
+/// One run on one device.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Trial {
+    /// When it began, seconds on the lab's clock; says how runs were interleaved.
+    pub began_s: f64,
+    /// What must be the same on both sides.
+    pub setup: Setup,
+    /// The air around the device, °C, if it was measured.
+    pub ambient: Option<f64>,
+    /// What it showed.
+    pub shown: Shown,
+}
+
+/// What must be the same on both sides for their rates to be compared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Setup {
+    /// Identity of the unit.
+    pub unit: String,
+    /// Build of its operating system, if it is known.
+    pub os_build: Option<String>,
+    /// Route id.
+    pub route: String,
+    /// Digest of the workload: prompts, lengths, duration.
+    pub workload: String,
+    /// Digest of the prompt template.
+    pub template: String,
+}
+
+/// What a run showed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Shown {
+    /// A sustained rate.
+    Rate {
+        /// In any unit that is the same everywhere; above 0.
+        rate: f64,
+        /// Whether the device had settled.
+        settled: bool,
+    },
+    /// No evidence, whatever its rate was.
+    Invalid {
+        /// A stable word.
+        cause: String,
+    },
+    /// The product itself broke its promise of integrity, such as a fall-back to another processor.
+    Broken {
+        /// A stable word.
+        cause: String,
+        /// One sentence without the device's name and without a full stop.
+        sentence: String,
+    },
+}
+
+impl Trial {
+    /// Natural logarithm of the rate, if there is one.
+    #[must_use]
+    pub fn ln_rate(&self) -> Option<f64> {
+        match self.shown {
+            Shown::Rate { rate, .. } if rate.is_finite() && rate > 0.0 => Some(rate.ln()),
+            _ => None,
+        }
+    }
+}

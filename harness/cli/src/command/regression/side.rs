@@ -4,7 +4,7 @@ use edgesoak_gates::regression::Side;
 use edgesoak_record::baseline::is_name;
 use edgesoak_record::units::Nanos;
 use edgesoak_record::{Policy, SessionTrial};
-use edgesoak_store::{Baselines, Promoted};
+use edgesoak_store::{Baselines, Promoted, StoreError};
 
 use crate::args::Shared;
 use crate::failure::Failure;
@@ -90,9 +90,13 @@ fn of_candidate(
     }
 }
 
-/// An error of the book of baselines in words.
-pub fn unreadable(error: &edgesoak_store::StoreError) -> Failure {
-    let failure = Failure::infrastructure("the book of baselines failed").because(error);
+/// An error of the book of baselines in words: what was named wrongly is the caller's, all else this host's.
+pub fn unreadable(error: &StoreError) -> Failure {
+    let failure = match error {
+        StoreError::UnknownBaseline { .. } | StoreError::BaselineName { .. } => Failure::config("that is no baseline"),
+        _ => Failure::infrastructure("the book of baselines failed"),
+    };
+    let failure = failure.because(error);
     match error.hint() {
         Some(hint) => failure.hint(hint),
         None => failure,

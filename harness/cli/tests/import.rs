@@ -106,6 +106,11 @@ fn an_imported_run_is_made_again_from_what_was_kept() {
     assert_eq!(world.call(&format!("judge {run} --format json")).json(), verdict, "the same bytes again");
     let kept = world.path().join("edgesoak-out/runs").join(run).join("imported/decode_rates.jsonl");
     assert_eq!(fs::read(kept).expect("kept"), fs::read(capture("decode_rates.jsonl")).expect("a capture"));
+    let lost = world.path().join("edgesoak-out/runs").join(run).join("imported/decode_rates.jsonl");
+    fs::write(&lost, "another file").expect("written over");
+    let check = world.call("store check");
+    assert_eq!(check.exit, Some(4), "{}", check.transcript());
+    assert!(check.stdout.contains("imported from is gone"), "{}", check.stdout);
     let database = Connection::open(world.path().join("edgesoak-out/edgesoak.db")).expect("a database");
     let marked: (i64, String) = database
         .query_row("SELECT count(*), min(format) FROM imported WHERE run = ?1", [run], |row| {

@@ -19,6 +19,7 @@ mod import_rows;
 mod ingest;
 mod journal_file;
 mod kept_file;
+mod kept_file;
 mod limits;
 mod load;
 mod load_device;

@@ -6,8 +6,7 @@ use std::time::Duration;
 
 use edgesoak_drivers::{Argv, Chunk, Driver, DriverError, Whose};
 
-use crate::bench::SOON;
-use crate::reached::{Reached, bytes, path};
+use crate::reached::{Reached, SOON, bytes, path};
 
 #[tokio::test]
 async fn every_call_works_on_a_phone_of_today() {

@@ -1,5 +1,6 @@
 //! One session on one device: carries out what [`machine`](crate::machine) says.
 
+mod absence;
 mod announce;
 mod attempts;
 mod beside;
@@ -20,7 +21,6 @@ mod restore;
 mod room;
 mod settle;
 mod start_conditions;
-mod supply;
 mod taken_up;
 mod tell;
 mod tenancy;

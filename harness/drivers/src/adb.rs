@@ -51,18 +51,21 @@ use link::Link;
 pub struct Adb {
     device: String,
     link: Arc<Link>,
+    link_is_charger: bool,
 }
 
 impl Adb {
     /// A device by its address: the key `serial`, and `server` for an adb server that is not the usual one of this host
-    /// ([`usual_server`]).
+    /// ([`usual_server`]), and `link` (`cable` or `network`) where the serial does not tell whether the link goes with
+    /// the cable that charges the device.
     /// Nothing is started until the first call.
     ///
     /// # Errors
     /// [`DriverError::ReadingAddress`] for an address without a serial, or with a key that is not its own.
     pub fn new(address: &DeviceAddress, worker: WorkerProgram) -> Result<Self, DriverError> {
-        let Address { serial, server } = Address::of(address)?;
-        Ok(Self { device: address.device.clone(), link: Arc::new(Link::new(serial, server, worker)) })
+        let Address { serial, server, is_charger } = Address::of(address)?;
+        let link = Arc::new(Link::new(serial, server, worker));
+        Ok(Self { device: address.device.clone(), link, link_is_charger: is_charger })
     }
 
     /// Runs lines of the device's own shell. They may run twice, when the link is lost before their end is heard of.
@@ -103,6 +106,10 @@ impl Driver for Adb {
 
     fn hub(&self) -> Option<String> {
         self.link.hub()
+    }
+
+    fn link_is_charger(&self) -> bool {
+        self.link_is_charger
     }
 
     async fn attach(&self, deadline: Duration) -> Result<(), DriverError> {

@@ -26,6 +26,7 @@ mod zen;
 pub(crate) use changes::Changes;
 pub use held::Held;
 pub use notes::Kept;
+pub(crate) use notes::Notes;
 pub(crate) use restore::restore;
 pub(crate) use states::{facts, states};
 pub(crate) use table::wanted;

@@ -15,3 +15,4 @@ mod privacy;
 mod probe;
 mod settings;
 mod survival;
+mod unplug;

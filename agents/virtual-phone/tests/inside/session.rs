@@ -74,6 +74,7 @@ fn job() -> Job {
         stop_at: StopAt::default(),
         settle: None,
         settings: Vec::new(),
+        unplug: None,
     }
 }
 

@@ -43,6 +43,10 @@ impl Session {
     pub(super) async fn follow(&mut self) -> Input {
         if !self.state.stopping {
             self.watch_beside();
+            if let Err(setback) = self.release().await {
+                // It may wait for that for long, and must not begin later.
+                return Input::CopyFailed(setback.not_run("charger-failed"));
+            }
         }
         let deadline = self.deadline();
         match self.copy_all(deadline).await {
@@ -72,7 +76,7 @@ impl Session {
     pub(super) async fn copy_all(&mut self, deadline: Nanos) -> StreamEnd {
         let mut tries = BACK_OFF.iter();
         let mut tracker = Tracker::of(&self.planned);
-        let mut is_first = true;
+        let (mut is_first, mut absence) = (true, None);
         loop {
             let before = self.copied();
             if !is_first {
@@ -90,12 +94,17 @@ impl Session {
                 return StreamEnd::Hopeless(overdue("breaks its streams beyond its planned end"));
             }
             if self.copied() != before {
-                tries = BACK_OFF.iter();
+                (tries, absence) = (BACK_OFF.iter(), None);
             }
-            let Some(pause) = tries.next() else { return StreamEnd::Broken(why) };
-            self.report(&format!("the link is lost ({why}); trying again"));
+            let pause = if let Some(pause) = self.bear_absence(&mut absence).await {
+                pause
+            } else {
+                let Some(pause) = tries.next() else { return StreamEnd::Broken(why) };
+                self.report(&format!("the link is lost ({why}); trying again"));
+                Duration::from_millis(*pause)
+            };
             let clock = &self.context.world.clock;
-            if self.unless_stopped(clock.sleep(Duration::from_millis(*pause))).await.is_none() {
+            if self.unless_stopped(clock.sleep(pause)).await.is_none() {
                 return StreamEnd::StopRequested;
             }
             // The next stream reports what is still wrong.
@@ -205,11 +214,18 @@ impl Session {
 
     /// When even the slowest session must be over, on the host's monotonic clock.
     pub(super) fn deadline(&self) -> Nanos {
+        let (soak, recovery) = self.lengths();
+        let span = soak.0.saturating_add(recovery.0).saturating_add(GRACE.0);
+        let now = self.context.world.clock.mono().0;
+        Nanos(now.saturating_add(span.saturating_mul(1_000_000)).saturating_add(self.absence_limit().0))
+    }
+
+    /// The longest soak, and what comes after it.
+    pub(super) fn lengths(&self) -> (Millis, Millis) {
         let workload = &self.planned.workload;
         let soak = workload.settle.map_or(workload.duration, |settle| settle.max_soak.max(workload.duration));
         let recovery = workload.recovery_probe.map_or(0, |probe| probe.rest.0.saturating_add(probe.burst.0));
-        let span = soak.0.saturating_add(recovery).saturating_add(GRACE.0);
-        Nanos(self.context.world.clock.mono().0.saturating_add(span.saturating_mul(1_000_000)))
+        (soak, Millis(recovery))
     }
 }
 

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use edgesoak_drivers::{RemotePath, agent_program};
+use edgesoak_protocol::job::Job;
 use edgesoak_protocol::journal;
 use edgesoak_protocol::probe::Probe;
 use edgesoak_record::host_entry::HostEvent;
@@ -148,6 +149,7 @@ impl Session {
 
     fn write_job(&self, runner_sha256: &str, probe: &Probe) -> Result<Wanted, Setback> {
         let job = job_for(&self.planned, &self.context.run, runner_sha256, probe.cores);
+        let job = Job { unplug: self.unplug_rule(), ..job };
         let text =
             serde_json::to_vec_pretty(&job).map_err(|error| Setback::new("harness", error.to_string()))?;
         let (disk, places) = (&self.context.world.disk, &self.context.places);

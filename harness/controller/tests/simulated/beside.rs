@@ -153,7 +153,7 @@ async fn a_person_is_asked_and_believed_only_through_the_device() {
 
     let lab = plugged_lab();
     let report = lab.run(with_charger(Charger::Ask), Vec::new()).await.expect("runs");
-    assert_eq!(said(&report.closes[0].1), (CloseState::NotRun, "still-plugged", "lab"), "nobody came");
+    assert_eq!(said(&report.closes[0].1), (CloseState::NotRun, "start-gate-timeout", "lab"), "nobody came");
 
     let lab = Lab::new();
     lab.device(BESIDE).things().plugged = Some(false);

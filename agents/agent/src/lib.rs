@@ -44,6 +44,7 @@ mod layout;
 mod lease;
 mod limits;
 mod probe;
+mod process_group;
 mod sampler;
 mod schedule;
 mod session;

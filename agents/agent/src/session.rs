@@ -27,8 +27,9 @@ use crate::interrupt::Interrupt;
 use crate::journal::{Journal, Writer};
 use crate::layout::{Home, SessionDir, SessionName};
 use crate::limits::Guard;
+use crate::process_group;
 use crate::sampler::{Sampling, Watched};
-use crate::settings::Held;
+use crate::settings::{self, Held};
 use crate::soak::Soak;
 use crate::supplies::Supplies;
 use crate::temperatures::Temperatures;
@@ -177,6 +178,9 @@ struct Run<'a> {
 impl Run<'_> {
     /// Drives the run with the settings of its job, which are given back whatever happens.
     fn with(&self, mut held: Held<'_>) -> End {
+        if let Some((code, text)) = process_group::leave(self.system, std::process::id()) {
+            self.journal.note(code, text);
+        }
         let go_on = || self.interrupt.check();
         // A setting that cannot be made is told while somebody still stands there with the cable.
         let made = held.make(self.job, &go_on).and_then(|()| match self.job.unplug {
@@ -203,6 +207,7 @@ impl Run<'_> {
         let mut engine =
             Engine::start(&spawn, silence_limit, self.journal, self.interrupt, self.watched.clone())?;
         let pid = engine.pid();
+        settings::settle_oom_score(self.system, self.journal, pid, self.job);
         let egress = Egress::watch(self.system, pid);
         let ended = engine.load(self.job, &self.inputs.artifact.to_string_lossy()).and_then(|()| {
             Soak {

@@ -14,6 +14,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod apps;
 mod bank;
 pub mod capture;
 mod classes;

@@ -6,7 +6,8 @@
 //!
 //! One primitive carries everything: a script for the device's shell over the service `exec:`, which every phone since
 //! Android 5 has and which changes no byte. The library's own `shell` loses exit codes, its `push` can neither resume
-//! nor set a mode, its `pull` takes a lost link for the end of the file, and its `stat` wraps at 4 GiB.
+//! nor set a mode, its `pull` takes a lost link for the end of the file, and its `stat` wraps at 4 GiB. A script that
+//! reads a file of the host goes past the library altogether, because that would be the slowest part of the way.
 
 mod address;
 mod attached;
@@ -23,6 +24,7 @@ mod run;
 mod script;
 mod server;
 mod spoken;
+mod stream;
 mod worker;
 
 use std::path::Path;

@@ -14,7 +14,7 @@ stat -f -c '%a %S' /data/local/tmp 2>&1
 echo @battery
 dumpsys battery 2>&1
 echo @thermalservice
-dumpsys thermalservice 2>&1 | grep -E "Thermal Status:|Can't find|ermission"
+dumpsys thermalservice 2>&1 | grep -E "IsStatusOverride:|Thermal Status:|Can't find|ermission"
 echo @power
 dumpsys power 2>&1 | grep -E "mWakefulness=|Can't find|ermission"
 echo @trust

@@ -22,7 +22,7 @@ pub(super) fn read(text: &str) -> Glance {
         identity: identity(&part("properties")),
         battery_percent: percent(&battery),
         battery_celsius: celsius(&battery),
-        thermal_status: part("thermalservice").value("Thermal Status:", |status| status.parse().ok()),
+        thermal_status: thermal_status(&part("thermalservice")),
         free_bytes: free(&part("storage")),
         is_locked: part("trust").value("deviceLocked=", |flag| match flag {
             "0" => Some(false),
@@ -36,6 +36,15 @@ pub(super) fn read(text: &str) -> Glance {
 
 /// The lines of one answer.
 struct Part<'a> {
+/// What somebody set by hand is no word of the device about its heat.
+fn thermal_status(part: &Part<'_>) -> Told<u8> {
+    let status = part.value("Thermal Status:", |status| status.parse().ok())?;
+    if part.lines.contains(&"IsStatusOverride: true") {
+        return Err(format!("status {status} was set by hand; `cmd thermalservice reset` takes it off"));
+    }
+    Ok(status)
+}
+
     name: &'a str,
     lines: Vec<&'a str>,
 }

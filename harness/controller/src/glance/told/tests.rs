@@ -76,6 +76,10 @@ fn nonsense_is_no_reading() {
     }
     assert!(read("@trust\n (current): deviceLocked=maybe\n").is_locked.is_err());
     assert!(read("@thermalservice\nThermal Status: 900\n").thermal_status.is_err());
+    let set = "@thermalservice\nIsStatusOverride: true\nThermal Status: 3\n";
+    assert!(read(set).thermal_status.is_err_and(|why| why.starts_with("status 3 was set by hand")));
+    let real = read("@thermalservice\nIsStatusOverride: false\nThermal Status: 3\n");
+    assert_eq!(real.thermal_status, Ok(3));
 }
 
 #[test]

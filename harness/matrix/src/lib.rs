@@ -33,7 +33,7 @@ mod source;
 mod support;
 
 pub use lab::load_lab;
-pub use matrix::{DeviceEntry, FamilyEntry, Matrix, ProfileEntry, Request, load};
+pub use matrix::{DeviceEntry, FamilyEntry, HealthCheckEntry, Matrix, ProfileEntry, Request, load};
 pub use problem::Problem;
 pub use report::{Finding, MatrixErrors};
 pub use schema::{lab_schema, schema};

@@ -6,6 +6,7 @@
 mod beside_rows;
 mod charge_taken;
 mod check;
+mod device_ends;
 mod error;
 mod event_rows;
 mod fingerprint;
@@ -35,6 +36,7 @@ mod verdicts;
 
 pub use charge_taken::ChargeTaken;
 pub use check::Problem;
+pub use device_ends::DeviceEnd;
 pub use error::StoreError;
 pub use ingest::Ingested;
 pub use open::Store;

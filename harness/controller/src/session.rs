@@ -122,8 +122,9 @@ impl Session {
             return Ok(effects);
         }
         let written = self.write_down(&next).await;
-        // From collecting on, everything can be done twice: a host that finds an older state only repeats it.
-        if next.phase <= Phase::Recovering {
+        // From collecting on, everything can be done twice: a host that finds an older state only repeats it. But how
+        // a session ended whose journal has no end is asked of the device, while it has the journal.
+        if next.phase <= Phase::Recovering || self.gives_up_evidence(&next) {
             written?;
         }
         self.move_to(next);

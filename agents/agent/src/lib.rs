@@ -43,6 +43,7 @@ mod known_digest;
 mod layout;
 mod lease;
 mod limits;
+mod pack;
 mod probe;
 mod process_group;
 mod sampler;
@@ -64,7 +65,7 @@ mod words;
 mod worker;
 
 pub use alarm::End;
-pub use arguments::{Command, HELP, System, parse};
+pub use arguments::{Command, HELP, Look, System, parse};
 pub use bins::Bins;
 pub use claim::Claim;
 pub use device::{Device, Hardware};

@@ -27,6 +27,7 @@ use crate::interrupt::Interrupt;
 use crate::journal::{Journal, Writer};
 use crate::layout::{Home, SessionDir, SessionName};
 use crate::limits::Guard;
+use crate::pack;
 use crate::process_group;
 use crate::sampler::{Sampling, Watched};
 use crate::settings::{self, Held};
@@ -181,13 +182,14 @@ impl Run<'_> {
         if let Some((code, text)) = process_group::leave(self.system, std::process::id()) {
             self.journal.note(code, text);
         }
-        let go_on = || self.interrupt.check();
+        let (pack, go_on) = (pack::Begun::with(self.system), || self.interrupt.check());
         // A setting that cannot be made is told while somebody still stands there with the cable.
         let made = held.make(self.job, &go_on).and_then(|()| match self.job.unplug {
             Some(rule) => unplug::wait(rule, self.supplies, self.journal, &go_on),
             None => Ok(()),
         });
         let end = made.and_then(|()| self.drive()).err();
+        pack.tell(self.system, self.journal);
         let moved = held.give_back();
         end.or(moved).unwrap_or(End::new(FinishReason::Completed, ""))
     }

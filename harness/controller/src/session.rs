@@ -15,6 +15,7 @@ mod gauge;
 #[cfg(test)]
 mod made_probe;
 mod meter_watch;
+mod pack;
 mod preflight;
 mod provision;
 mod restore;
@@ -61,6 +62,8 @@ pub(crate) struct Session {
     copy: Option<JournalCopy>,
     /// What stands beside the device, while it is watched.
     watches: Option<Watches>,
+    /// What the agent waits for before it begins, in words.
+    awaited: Option<String>,
     /// When the clocks were compared last.
     clocks_at: Nanos,
     phase_began: Nanos,
@@ -90,6 +93,7 @@ impl Session {
             probe: None,
             copy: None,
             watches: None,
+            awaited: None,
             clocks_at: phase_began,
             phase_began,
         }

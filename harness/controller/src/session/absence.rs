@@ -12,6 +12,7 @@ use super::Session;
 use crate::machine::Phase;
 use crate::setback::Setback;
 
+const AWAY: &str = "its cable is out, and it goes on by itself";
 const LOOK_EVERY: Duration = Duration::from_secs(20);
 /// How long a model may take to be loaded. Who plugs a device in again too early spoils its session.
 const LOADING: Nanos = Nanos::from_secs(5 * 60);
@@ -81,12 +82,17 @@ impl Session {
             return Ok(());
         }
         let released = match self.agent().status(&self.name).await {
-            Ok(status) if status.state == AgentState::Running => self.let_go_of_charger().await.map(drop),
+            Ok(status) if status.state == AgentState::Running => self.let_go_of_charger().await,
             // A host that takes the session up finds it over.
-            other => other.map(drop),
+            other => other.map(|_| None),
         };
-        // Somebody was quicker.
-        released.or_else(|setback| if setback.out_of_reach { Ok(()) } else { Err(setback) })
+        match released {
+            Ok(let_go) => self.awaited = let_go.map(|let_go| let_go.what),
+            // Somebody was quicker.
+            Err(setback) if setback.out_of_reach => {}
+            Err(setback) => return Err(setback),
+        }
+        Ok(())
     }
 
     /// Whether the device may be out of reach now.
@@ -105,12 +111,18 @@ impl Session {
         let rule = self.unplug_rule().filter(|_| self.is_borne())?;
         let now = self.context.world.clock.mono();
         let hold = Millis(rule.hold_ms).as_nanos();
-        let left = || left_of(self.state.phase, now.since(self.phase_began), hold, self.lengths());
-        let turn = absence.get_or_insert_with(|| Absence::since(now, left())).look(now);
+        if absence.is_none() {
+            let left = left_of(self.state.phase, now.since(self.phase_began), hold, self.lengths());
+            *absence = Some(Absence::since(now, left));
+            let text = format!("{AWAY} for {:.0} min at most", left.as_secs_f64() / 60.0);
+            // A lost line of the log changes nothing.
+            let _ = self.note("cable-out", text).await;
+        }
+        let turn = absence.as_mut()?.look(now);
         let in_ms = |left: Nanos| Some(Millis(left.0 / 1_000_000));
         let device = self.planned.device.id.clone();
         match turn {
-            Turn::Away(left) => self.report_left("its cable is out, and it goes on by itself", in_ms(left)),
+            Turn::Away(left) => self.report_left(AWAY, in_ms(left)),
             Turn::Call => self.call_back(&device).await?,
             Turn::Called(left) => {
                 self.report_left(&format!("please plug {device} in again: its session is over"), in_ms(left));

@@ -26,7 +26,7 @@ const HOLD: Duration = Duration::from_secs(40);
 /// What was done about a charger, and what is waited for now.
 pub(super) struct LetGo {
     /// In words.
-    what: String,
+    pub(super) what: String,
     patience: Duration,
     /// Cause of a session that is not run because it was in vain.
     in_vain: &'static str,
@@ -86,6 +86,8 @@ impl Session {
                 let (back, please) = (format!("plug {device} in again"), format!("please unplug {device}"));
                 self.announce(WHAT, Undo::AskPerson(back)).await?;
                 self.report(&please);
+                // Who looks at the run sees it, and who reads it later; if that fails, so does the next state.
+                let _ = self.note("please", please.as_str()).await;
                 self.tell(&please).await;
                 let patience = self.patience();
                 Ok(Some(LetGo { what: please, patience, in_vain: "start-gate-timeout" }))

@@ -159,8 +159,9 @@ impl Session {
     ) {
         let hooked = matches!(self.planned.device.beside.charger, Some(Charger::Hook(_)));
         let verb = match supply {
-            Supply::Unplugged if is_charging => "plug in",
-            Supply::Plugged(_) if !is_charging => "unplug",
+            // Where nobody knows, it is asked for: it costs a look.
+            Supply::Unplugged | Supply::Unknown(_) if is_charging => "plug in",
+            Supply::Plugged(_) | Supply::Unknown(_) if !is_charging => "unplug",
             _ => return,
         };
         if hooked || std::mem::replace(asked, true) {

@@ -11,6 +11,7 @@ use edgesoak_record::session::SessionClose;
 use super::tracker::Tracker;
 use super::{Session, ending};
 use crate::agent::AGENT_IS_DEAD;
+use crate::event::Progress;
 use crate::journal_copy::{Accepted, Intake, JournalCopy, StreamFault};
 use crate::machine::{AgentPhase, Input, interrupted};
 use crate::setback::{Setback, last_words};
@@ -79,16 +80,12 @@ impl Session {
         let (mut is_first, mut absence) = (true, None);
         loop {
             let before = self.copied();
-            if !is_first {
-                // A lost line of the log is no reason to lose the journal.
-                let _ = self.host(HostEvent::Reattached { last_seq: before }).await;
-            }
-            is_first = false;
-            let why = match self.copy_stream(deadline, &mut tracker).await {
+            let why = match self.copy_stream(deadline, &mut tracker, is_first).await {
                 Ok(StreamEnd::Broken(why)) => why,
                 Ok(end) => return end,
                 Err(setback) => setback.detail,
             };
+            is_first = false;
             if self.context.world.clock.mono() > deadline {
                 // A device that breaks every stream after one more frame would never be done.
                 return StreamEnd::Hopeless(overdue("breaks its streams beyond its planned end"));
@@ -116,7 +113,12 @@ impl Session {
         self.copy.as_ref().and_then(JournalCopy::last_seq)
     }
 
-    async fn copy_stream(&mut self, deadline: Nanos, tracker: &mut Tracker) -> Result<StreamEnd, Setback> {
+    async fn copy_stream(
+        &mut self,
+        deadline: Nanos,
+        tracker: &mut Tracker,
+        is_first: bool,
+    ) -> Result<StreamEnd, Setback> {
         let copy = match self.copy() {
             Ok(copy) if copy.finished().is_some() => return Ok(StreamEnd::Finished),
             Ok(copy) => copy,
@@ -125,6 +127,10 @@ impl Session {
         let (mut intake, from) = (copy.intake(), copy.next_seq());
         tracker.learn(copy.header());
         let mut stream = self.agent().follow(&self.name, from).await?;
+        if !is_first {
+            // A lost line of the log is no reason to lose the journal.
+            let _ = self.host(HostEvent::Reattached { last_seq: self.copied() }).await;
+        }
         loop {
             let Some(chunk) = self.unless_stopped(stream.next()).await else {
                 return Ok(StreamEnd::StopRequested);
@@ -176,7 +182,9 @@ impl Session {
         for entry in &accepted.entries {
             self.heed(entry).await?;
             if let Some(progress) = tracker.take(entry, self.state.phase) {
-                events.progress(progress);
+                // A request must stand there until somebody has heeded it.
+                let detail = self.awaited.clone().unwrap_or_default();
+                events.progress(Progress { detail, ..progress });
             }
         }
         Ok(())
@@ -185,6 +193,7 @@ impl Session {
     /// The agent announces its phases in the journal.
     async fn heed(&mut self, entry: &Entry) -> std::io::Result<()> {
         let Frame::PhaseBegan { phase } = entry.frame else { return Ok(()) };
+        self.awaited = None;
         let phase = match phase {
             AgentFramePhase::Loading | AgentFramePhase::Warming => AgentPhase::Warming,
             AgentFramePhase::Soaking => AgentPhase::Soaking,

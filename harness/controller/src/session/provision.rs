@@ -45,6 +45,7 @@ impl Session {
         let agent = self.program("agent", agent_program(&self.planned.device.driver), agent::program()?)?;
         self.put(&[agent]).await?;
         let probe = self.probed().await?;
+        self.know_pack(&probe).await?;
         if self.move_in().await? {
             self.give_back_for_the_dead().await?;
         }
@@ -76,7 +77,7 @@ impl Session {
     }
 
     async fn probed(&mut self) -> Result<Probe, Setback> {
-        let probe = self.agent().probe().await?;
+        let probe = self.agent().probe_with_pack(&self.context.sharing.pack_salt).await?;
         let document =
             serde_json::to_value(&probe).map_err(|error| Setback::new("harness", error.to_string()))?;
         self.written(HostEvent::Probed { probe: document }).await?;

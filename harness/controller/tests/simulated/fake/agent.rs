@@ -50,7 +50,12 @@ pub fn exec(things: &mut Things, args: &[String]) -> (i32, Vec<u8>) {
                 let moved = if plugged { charge + step } else { charge - step };
                 moved.clamp(0.0, 100.0)
             });
-            (0, document(&probe(things)))
+            let mut probe = probe(things);
+            if args.iter().any(|arg| arg == "--pack-salt") {
+                let pack = things.pack.map(|pack| ("battery_pack".to_owned(), pack.to_owned()));
+                probe.facts.extend(pack);
+            }
+            (0, document(&probe))
         }
         "tenant" => (0, document(&tenancy(things, args))),
         "restore" => {

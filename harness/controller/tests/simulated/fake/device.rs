@@ -54,6 +54,8 @@ pub struct Things {
     pub busy: bool,
     /// What its supply says; `None`: it does not say.
     pub plugged: Option<bool>,
+    /// The digest of its battery pack, where it tells one.
+    pub pack: Option<&'static str>,
     /// The cable that charges it is its link: unplugged, it is out of reach.
     pub cabled: bool,
     /// How its sessions end that are left to themselves; completed where nothing is said.

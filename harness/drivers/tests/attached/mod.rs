@@ -87,6 +87,11 @@ impl Server {
     /// Connects a phone and waits for the state that it should get.
     pub fn connect(&self, phone: &Phone, state: &str) {
         self.adb(&["connect", &phone.serial]);
+        self.wait_for(phone, state);
+    }
+
+    /// Waits until the server calls the state of a phone this.
+    pub fn wait_for(&self, phone: &Phone, state: &str) {
         until(&format!("{} is {state}", phone.serial), || self.state(phone).as_deref() == Some(state));
     }
 

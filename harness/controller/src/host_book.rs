@@ -19,7 +19,7 @@ const KERNEL_NAME: &str = "/proc/sys/kernel/hostname";
 /// This host in a word that no other host has: names of hosts are chosen twice more often than one would think.
 pub(crate) fn name(world: &World, state_dir: &Path) -> String {
     let (disk, path) = (world.disk.as_ref(), state_dir.join("host"));
-    if let Some(known) = word(disk, &path) {
+    if let Some(known) = known_name(disk, state_dir) {
         return known;
     }
     let [a, b] = world.randomness.suffix();
@@ -29,7 +29,12 @@ pub(crate) fn name(world: &World, state_dir: &Path) -> String {
     // A host that cannot keep its name has another one in its next run: its devices come free a while later.
     let _ = disk.create_dirs(state_dir).and_then(|()| disk.write_atomically(&path, name.as_bytes()));
     // Another process may have been quicker.
-    word(disk, &path).unwrap_or(name)
+    known_name(disk, state_dir).unwrap_or(name)
+}
+
+/// Its name, if it has been given one.
+pub(crate) fn known_name(disk: &dyn Disk, state_dir: &Path) -> Option<String> {
+    word(disk, &state_dir.join("host"))
 }
 
 /// What digests of battery packs are made with, so that nobody who reads a report can try out serial numbers.

@@ -62,6 +62,7 @@ pub use host_lease::lease_holder;
 pub use maker::Maker;
 pub use quarantine::{HealthCheck, Quarantined, Ward};
 pub use request::{ProbeRequest, ResumeRequest, RunReport, RunRequest};
+pub use tenancy::held_elsewhere;
 pub use terms::{PUSHES_PER_HUB, Terms};
 pub use world::{
     BuiltInDrivers, Clock, Disk, FileDigest, Lock, Randomness, Reach, SystemClock, SystemDisk,

@@ -92,6 +92,19 @@ fn a_lease_names_its_session() {
     assert_eq!(read("@lease\n{torn\n").session.as_deref(), Some("an unknown session"));
 }
 
+#[test]
+fn the_agent_tells_whose_the_device_is() {
+    let told = r#"{"tenant":{"host":"lab-2-0a1b2c3d","run":"20260101-120000-ab"},"left_ms":90000}"#;
+    let tenancy = read(&format!("@tenant\n{told}\n")).tenancy.expect("it tells");
+    assert_eq!(tenancy.tenant.map(|tenant| tenant.host).as_deref(), Some("lab-2-0a1b2c3d"));
+    assert_eq!(tenancy.left_ms, 90_000);
+    let free = read("@tenant\n{\"tenant\":null,\"left_ms\":0}\n").tenancy.expect("it tells");
+    assert_eq!(free.tenant, None);
+    for nothing in ["", "usage: edgesoak-agent", "{torn"] {
+        assert_eq!(read(&format!("@tenant\n{nothing}\n@storage\n")).tenancy, None, "{nothing}");
+    }
+}
+
 proptest! {
     #[test]
     fn whatever_is_answered_stays_in_its_bounds(text in "(@(battery|trust|storage|power|lease)\n[ -~\\x00\u{1b}\n]{0,300}){0,4}") {

@@ -7,5 +7,6 @@ mod lab;
 mod lost;
 mod seen;
 mod shared;
+mod unplugged;
 #[path = "../world/mod.rs"]
 mod world;

@@ -125,6 +125,16 @@ mod tests {
     }
 
     #[test]
+    fn the_kernel_lets_a_child_be_raised() {
+        let mut child = std::process::Command::new("sleep").arg("600").spawn().expect("sleep exists");
+        let (root, path) = (edgesoak_sensors::Root::live(), format!("/proc/{}/oom_score_adj", child.id()));
+        let stored = root.store(&path, "1000");
+        let found = read(&root, &path);
+        child.kill().and_then(|()| child.wait()).expect("it is ours");
+        assert_eq!((stored, found), (Ok(()), Ok(1000)), "raising takes no permission");
+    }
+
+    #[test]
     fn a_number_that_stays_is_said_to_protect() {
         let mut fake = Fake::saying(&[(OWN, "-950"), (RUNTIME, "-950")]);
         fake.effects.push(("/proc/77/oom_score_adj = 0", RUNTIME, "-950"));

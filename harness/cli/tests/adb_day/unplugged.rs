@@ -72,6 +72,9 @@ fn a_person_who_pulls_and_returns_the_cable_costs_nothing() {
     let copied = run["journals"][0].as_str().expect("a path");
     let copied = fs::read(lab.world.path().join(copied)).expect("the host's copy");
     assert!(copied == fs::read(&journal).expect("held"), "the host has what the phone wrote");
-    assert!(said.contains("its cable is out, and it goes on by itself"), "{said}");
+    assert!(
+        said.contains("it is out of reach, as it is while its cable is out, and goes on by itself"),
+        "{said}"
+    );
     assert!(!said.contains("lost (") && !said.contains("trying again"), "{said}");
 }

@@ -12,7 +12,10 @@ use super::Session;
 use crate::machine::Phase;
 use crate::setback::Setback;
 
-const AWAY: &str = "its cable is out, and it goes on by itself";
+const AWAY: &str = "it is out of reach, as it is while its cable is out, and goes on by itself";
+const OVER: &str = "its session is over";
+/// Perhaps it was only moved.
+const FIRST_LOOK: Duration = Duration::from_secs(1);
 const LOOK_EVERY: Duration = Duration::from_secs(20);
 /// How long a model may take to be loaded. Who plugs a device in again too early spoils its session.
 const LOADING: Nanos = Nanos::from_secs(5 * 60);
@@ -111,10 +114,12 @@ impl Session {
         let rule = self.unplug_rule().filter(|_| self.is_borne())?;
         let now = self.context.world.clock.mono();
         let hold = Millis(rule.hold_ms).as_nanos();
+        let mut pause = LOOK_EVERY;
         if absence.is_none() {
+            pause = FIRST_LOOK;
             let left = left_of(self.state.phase, now.since(self.phase_began), hold, self.lengths());
             *absence = Some(Absence::since(now, left));
-            let text = format!("{AWAY} for {:.0} min at most", left.as_secs_f64() / 60.0);
+            let text = format!("{AWAY}, for {:.0} min at most", left.as_secs_f64() / 60.0);
             // A lost line of the log changes nothing.
             let _ = self.note("cable-out", text).await;
         }
@@ -123,22 +128,23 @@ impl Session {
         let device = self.planned.device.id.clone();
         match turn {
             Turn::Away(left) => self.report_left(AWAY, in_ms(left)),
-            Turn::Call => self.call_back(&device).await?,
+            Turn::Call => self.call_back(OVER).await?,
             Turn::Called(left) => {
-                self.report_left(&format!("please plug {device} in again: its session is over"), in_ms(left));
+                self.report_left(&format!("please plug {device} in again: {OVER}"), in_ms(left));
             }
             Turn::GiveUp => return None,
         }
-        Some(LOOK_EVERY)
+        Some(pause)
     }
 
-    async fn call_back(&self, device: &str) -> Option<()> {
+    /// Has the device plugged in again; none where that failed.
+    pub(super) async fn call_back(&self, why: &str) -> Option<()> {
         if let Some(Charger::Hook(name)) = &self.planned.device.beside.charger {
             self.report("switching the charger on");
             // What cannot be switched now is tried again when the device is restored.
             return self.switch(name, Position::On).await.ok();
         }
-        let text = format!("please plug {device} in again: its session is over");
+        let text = format!("please plug {} in again: {why}", self.planned.device.id);
         self.report(&text);
         // Who reads the run later learns of it, too.
         let _ = self.note("please", text.as_str()).await;

@@ -79,7 +79,11 @@ async fn a_port_that_takes_the_link_with_it_is_on_again_when_the_session_is_over
     assert_eq!(lab.instruments.bench().switched, ["off", "on", "on"]);
     assert_eq!(unplug_rule(&lab), Some(UnplugRule { hold_ms: 40_000, within_ms: 120_000 }));
     let seen = seen.0.lock().expect("unpoisoned");
-    assert!(seen.iter().any(|line| line == "its cable is out, and it goes on by itself"), "{seen:?}");
+    assert!(
+        seen.iter()
+            .any(|line| line == "it is out of reach, as it is while its cable is out, and goes on by itself"),
+        "{seen:?}"
+    );
     assert!(!seen.iter().any(|line| line.contains("lost") || line.contains("trying")), "{seen:?}");
 }
 
@@ -161,6 +165,25 @@ async fn a_battery_above_its_window_empties_out_of_reach_until_somebody_brings_i
     let please = &notes(&lab, "please")[0];
     let wanted = "please unplug beside for as long as it takes, and plug it in again: its battery is at 95 %";
     assert!(please.starts_with(wanted), "{please}");
+}
+
+#[tokio::test]
+async fn a_run_that_is_stopped_has_its_device_plugged_in_to_stop_it() {
+    let lab = cabled_lab();
+    lab.device(BESIDE).things().endless = true;
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let device = lab.device(BESIDE);
+    let stops = async {
+        while device.things().plugged == Some(true) {
+            tokio::task::yield_now().await;
+        }
+        stop.send_replace(true);
+    };
+    let (report, ()) = tokio::join!(lab.run_until(hub(), Vec::new(), stopped), stops);
+    let report = report.expect("runs");
+    assert_eq!(closed(&report), (CloseState::Interrupted, "stopped-by-user", "user"));
+    assert_eq!(device.things().plugged, Some(true));
+    assert!(device.things().running.is_empty() && device.leftovers().is_empty());
 }
 
 /// The host is killed as soon as its device is out of reach.

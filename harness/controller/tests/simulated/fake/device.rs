@@ -116,7 +116,7 @@ impl FakeDriver {
             return Err(DriverError::LinkLost("the cable is loose".to_owned()));
         }
         let is_pulled = things.cabled && things.plugged == Some(false);
-        if is_pulled {
+        if is_pulled && !things.endless {
             // What waited for that goes on by itself, and ends.
             things.running.clear();
         }

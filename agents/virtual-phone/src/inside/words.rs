@@ -34,8 +34,7 @@ Attaches a virtual phone to this machine: an ADB server connects to it, and what
     --phone KIND           what a host has to cope with (current):
 ";
 
-const REST: &str = "\
-    --dir DIR              where its data stays when it is off; without it, nothing stays
+const REST: &str = "    --dir DIR              where its data stays when it is off; without it, nothing stays
     --link FAULT           what befalls its link from the start, such as 'drop-every 30'; may be repeated
     --run COMMAND          run a command of its shell instead of serving ADB, and end with it
 

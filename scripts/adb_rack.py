@@ -27,7 +27,7 @@ bars = { burst_tps = "0.5 tokens/s" }
 [workload.soak]
 duration = "SOAK s"
 prompts = "prompts.jsonl"
-output_tokens = 32
+output_tokens = 128
 template = "template.jinja"
 [candidate.described]
 routes = ["policy_qa"]

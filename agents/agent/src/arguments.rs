@@ -21,6 +21,7 @@ usage: edgesoak-agent COMMAND [--home DIR] [--root DIR] [OPTIONS]
 
   probe                     what this device is and which sensors it has, as JSON; needs no --home
          [--watch SECONDS]  ... and watch its channels to learn their quality (0 to 60, default 0)
+         [--pack-salt TEXT] ... and say which battery pack it has: a digest of its serial number with this salt
   settings                  how this device is set, as JSON; needs no --home
   restore                   undo what a session that died left changed, as JSON
   start  --session R/S      run sessions/R/S/job.json in a process of its own
@@ -60,8 +61,8 @@ pub enum Command {
     Version,
     /// Answer with clock readings.
     Clock(Option<PathBuf>),
-    /// Describe the device, after watching it for this long. Without a home there is no space to tell of.
-    Probe(Option<PathBuf>, System, Duration),
+    /// Describe the device. Without a home there is no space to tell of.
+    Probe(Option<PathBuf>, System, Look),
     /// Say how the device under this root is set; a simulated one is found by its home.
     Settings(Option<PathBuf>, System),
     /// Undo what a dead session left changed.
@@ -92,6 +93,15 @@ pub struct System {
     pub root: PathBuf,
     /// Folders of programs to run, divided by colons, where the root is a stand-in for a device and no record.
     pub programs: Option<OsString>,
+}
+
+/// How a device is looked at.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Look {
+    /// Its channels are watched for this long.
+    pub watch: Duration,
+    /// Its battery pack is told by a digest with this salt.
+    pub pack_salt: Option<String>,
 }
 
 /// What to do with a session.
@@ -127,6 +137,7 @@ struct Options {
     from: Option<u64>,
     patience_ms: Option<u64>,
     watch_s: Option<u64>,
+    pack_salt: Option<String>,
     files: Vec<String>,
     host: Option<String>,
     run: Option<String>,
@@ -150,6 +161,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, A
             // For tests: programs that play a device's.
             Arg::Long("programs") => options.programs = Some(parser.value().map_err(wrong)?),
             Arg::Long("watch") => options.watch_s = Some(number(&mut parser)?),
+            Arg::Long("pack-salt") => options.pack_salt = Some(text(&mut parser)?),
             Arg::Long("session") => options.session = Some(text(&mut parser)?),
             Arg::Long("from") => options.from = Some(number(&mut parser)?),
             Arg::Long("patience-ms") => options.patience_ms = Some(number(&mut parser)?),
@@ -188,7 +200,8 @@ impl Options {
                 if watch > MAX_WATCH {
                     return Err(AgentError::ReadingArguments("--watch takes 0 to 60 seconds".to_owned()));
                 }
-                return Ok(Command::Probe(self.home.clone(), self.root(), watch));
+                let look = Look { watch, pack_salt: self.pack_salt.clone() };
+                return Ok(Command::Probe(self.home.clone(), self.root(), look));
             }
             "settings" => return Ok(Command::Settings(self.home.clone(), self.root())),
             "restore" => return Ok(Command::Restore(self.place()?)),
@@ -269,10 +282,16 @@ mod tests {
         let capture = Command::Parse(Kind::Netstats, "-".into());
         assert_eq!(parsed("parse netstats -").expect("good"), capture);
         let probe = |home: Option<&str>, seconds| {
-            Command::Probe(home.map(PathBuf::from), system("/"), Duration::from_secs(seconds))
+            let look = Look { watch: Duration::from_secs(seconds), pack_salt: None };
+            Command::Probe(home.map(PathBuf::from), system("/"), look)
         };
         assert_eq!(parsed("probe").expect("good"), probe(None, 0));
         assert_eq!(parsed("probe --home /h --watch 60").expect("good"), probe(Some("/h"), 60));
+        let salted = Look { pack_salt: Some("ab12".to_owned()), ..Look::default() };
+        assert_eq!(
+            parsed("probe --pack-salt ab12").expect("good"),
+            Command::Probe(None, system("/"), salted)
+        );
         assert_eq!(parsed("settings --root /t").expect("good"), Command::Settings(None, system("/t")));
         let recorded = Place { home: "/h".into(), root: system("/t") };
         assert_eq!(parsed("restore --home /h --root /t").expect("good"), Command::Restore(recorded));

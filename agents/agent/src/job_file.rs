@@ -5,7 +5,7 @@ use std::io::Read;
 
 use edgesoak_protocol::job::{
     self, Artifact, Job, LEAST_COMMAND_PERIOD_MS, Phases, Runner, Sampling, Setting, SettleRule, StopAt,
-    TemplateSource,
+    TemplateSource, UnplugRule,
 };
 
 use crate::digest::is_sha256_hex;
@@ -58,6 +58,7 @@ fn check(job: &Job, name: &SessionName) -> Result<(), String> {
     check_sampling(&job.sampling)?;
     check_limits(&job.stop_at)?;
     check_settings(&job.settings)?;
+    check_unplug(job.unplug)?;
     job.settle.as_ref().map_or(Ok(()), |rule| check_settle(rule, job.phases.soak_ms))
 }
 
@@ -107,6 +108,12 @@ fn check_limits(limits: &StopAt) -> Result<(), String> {
     ensure(sane(limits.battery_percent, 0.0, 100.0), || {
         "stop_at.battery_percent must be from 0 to 100".to_owned()
     })
+}
+
+fn check_unplug(rule: Option<UnplugRule>) -> Result<(), String> {
+    let Some(rule) = rule else { return Ok(()) };
+    within("unplug.hold_ms", rule.hold_ms, 0, HOUR_MS)?;
+    within("unplug.within_ms", rule.within_ms, 1, 48 * HOUR_MS)
 }
 
 fn check_settle(rule: &SettleRule, soak_ms: u64) -> Result<(), String> {

@@ -37,6 +37,7 @@ fn good() -> Job {
         sampling: Sampling { fast_period_ms: 100, slow_period_ms: 1000, command_period_ms: 10_000 },
         stop_at: StopAt { temperature_celsius: Some(48.0), battery_percent: Some(20.0) },
         settings: Vec::new(),
+        unplug: None,
         settle: Some(SettleRule {
             max_drift: 0.05,
             max_rise_kelvin: 1.5,
@@ -83,6 +84,9 @@ fn every_field_has_its_bounds() {
     assert!(refusal(|job| job.settings = vec![setting("wifi", "on"); 2]).contains("twice"));
     assert!(refusal(|job| job.stop_at.temperature_celsius = Some(f64::NAN)).contains("temperature"));
     assert!(refusal(|job| job.stop_at.battery_percent = Some(101.0)).contains("battery"));
+    let unplug = |hold_ms, within_ms| refusal(|job| job.unplug = Some(UnplugRule { hold_ms, within_ms }));
+    assert!(unplug(HOUR_MS + 1, 1000).contains("unplug.hold_ms"));
+    assert!(unplug(1000, 0).contains("unplug.within_ms"));
     let settle = |change: fn(&mut SettleRule)| refusal(|job| job.settle.iter_mut().for_each(change));
     assert!(settle(|rule| rule.tau_seconds = 0.0).contains("tau_seconds"));
     assert!(settle(|rule| rule.max_soak_ms = 1).contains("max_soak_ms"));

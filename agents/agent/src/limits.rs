@@ -7,6 +7,7 @@ use edgesoak_protocol::journal::FinishReason;
 use edgesoak_protocol::{ChannelSpec, Quantity, RawReading};
 
 use crate::alarm::{Alarm, End};
+use crate::supplies::Supplies;
 use crate::temperatures::Temperatures;
 
 /// What every tick passes by, whichever thread took it.
@@ -15,12 +16,14 @@ pub(crate) struct Guard {
     pub(crate) limits: StopAt,
     pub(crate) alarm: Arc<Alarm>,
     pub(crate) temperatures: Arc<Temperatures>,
+    pub(crate) supplies: Arc<Supplies>,
 }
 
 impl Guard {
     /// Takes in one group's tick, and raises the alarm if it breaks a limit.
     pub(crate) fn see(&self, t_ns: u64, channels: &[ChannelSpec], values: &[RawReading]) {
         self.temperatures.add(t_ns, channels, values);
+        self.supplies.add(channels, values);
         if let Some(end) = broken(&self.limits, channels, values) {
             self.alarm.raise(end.reason, end.detail);
         }

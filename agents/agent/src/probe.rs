@@ -23,6 +23,10 @@ pub(crate) fn probe(home: Option<&Home>, root: &Root, watch: Duration) -> Result
     let mut channels = bank.probed();
     let mut facts = bank.facts();
     settings::facts(root, &mut facts);
+    // A runtime inherits it; see the setting `oom-score`.
+    if let Ok(number) = settings::own_oom_score(root) {
+        facts.insert("oom_score_adj".to_owned(), number.to_string());
+    }
     if root.is_live() && !watch.is_zero() {
         let qualities = watching::watch(&mut bank, watch);
         for (channel, quality) in channels.iter_mut().zip(qualities) {

@@ -27,10 +27,14 @@ use crate::interrupt::Interrupt;
 use crate::journal::{Journal, Writer};
 use crate::layout::{Home, SessionDir, SessionName};
 use crate::limits::Guard;
+use crate::pack;
+use crate::process_group;
 use crate::sampler::{Sampling, Watched};
-use crate::settings::Held;
+use crate::settings::{self, Held};
 use crate::soak::Soak;
+use crate::supplies::Supplies;
 use crate::temperatures::Temperatures;
+use crate::unplug;
 use crate::watchdog::{Pulse, Watchdog};
 use crate::worker::Worker;
 
@@ -87,8 +91,13 @@ impl Session {
         let (watched, pulse) = (Arc::new(Watched::default()), Arc::new(Pulse::default()));
         let spent = Arc::new(Spent::default());
         let temperatures = Arc::new(Temperatures::of(self.bank.specs(), self.start_ns));
-        let (limits, alarmed) = (job.stop_at.clone(), alarm.clone());
-        let guard = Guard { limits, alarm: alarmed, temperatures: temperatures.clone() };
+        let supplies = Arc::new(Supplies::of(self.bank.specs()));
+        let guard = Guard {
+            limits: job.stop_at.clone(),
+            alarm: alarm.clone(),
+            temperatures: temperatures.clone(),
+            supplies: supplies.clone(),
+        };
         let commands = Commands {
             sources: self.bank.take_commands(),
             specs: self.bank.specs().to_vec(),
@@ -115,6 +124,7 @@ impl Session {
             interrupt: &Interrupt::new(alarm.clone(), dir.stop()).watching(watchdog),
             watched,
             temperatures: &temperatures,
+            supplies: &supplies,
             system: &self.system,
         };
         let held = Held::new(&self.system, &journal, changes, &job);
@@ -162,13 +172,24 @@ struct Run<'a> {
     interrupt: &'a Interrupt,
     watched: Arc<Watched>,
     temperatures: &'a Temperatures,
+    supplies: &'a Supplies,
     system: &'a Root,
 }
 
 impl Run<'_> {
     /// Drives the run with the settings of its job, which are given back whatever happens.
     fn with(&self, mut held: Held<'_>) -> End {
-        let end = held.make(self.job, &|| self.interrupt.check()).and_then(|()| self.drive()).err();
+        if let Some((code, text)) = process_group::leave(self.system, std::process::id()) {
+            self.journal.note(code, text);
+        }
+        let (pack, go_on) = (pack::Begun::with(self.system), || self.interrupt.check());
+        // A setting that cannot be made is told while somebody still stands there with the cable.
+        let made = held.make(self.job, &go_on).and_then(|()| match self.job.unplug {
+            Some(rule) => unplug::wait(rule, self.supplies, self.journal, &go_on),
+            None => Ok(()),
+        });
+        let end = made.and_then(|()| self.drive()).err();
+        pack.tell(self.system, self.journal);
         let moved = held.give_back();
         end.or(moved).unwrap_or(End::new(FinishReason::Completed, ""))
     }
@@ -188,6 +209,7 @@ impl Run<'_> {
         let mut engine =
             Engine::start(&spawn, silence_limit, self.journal, self.interrupt, self.watched.clone())?;
         let pid = engine.pid();
+        settings::settle_oom_score(self.system, self.journal, pid, self.job);
         let egress = Egress::watch(self.system, pid);
         let ended = engine.load(self.job, &self.inputs.artifact.to_string_lossy()).and_then(|()| {
             Soak {

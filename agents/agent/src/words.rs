@@ -14,7 +14,7 @@ use crate::device::Device;
 use crate::error::AgentError;
 use crate::layout::Home;
 use crate::lease::tenant::{self, Uptime};
-use crate::{captured, clock, follow, settings, status, stop, verify};
+use crate::{captured, clock, follow, pack, settings, status, stop, verify};
 
 /// The whole program: arguments in (without the program's name), exit code out.
 pub fn main(arguments: impl IntoIterator<Item = OsString>, device: &dyn Device) -> ExitCode {
@@ -45,10 +45,14 @@ pub fn execute(command: Command, device: &dyn Device) -> Result<u8, AgentError> 
             let mut read = || device.clocks(home.as_ref());
             clock::answer(io::stdin().lock(), &mut read, &mut io::stdout()).map(|()| 0)
         }
-        Command::Probe(home, root, watch) => {
+        Command::Probe(home, root, look) => {
             let home = home.as_deref().map(Home::open).transpose()?;
             let system = device.system(home.as_ref(), root.found()?)?;
-            print_json(&device.probe(home.as_ref(), &system, watch)?).map(|()| 0)
+            let mut probe = device.probe(home.as_ref(), &system, look.watch)?;
+            if let Some(pack) = look.pack_salt.and_then(|salt| pack::identity(&system, &salt)) {
+                probe.facts.insert(pack::FACT.to_owned(), pack);
+            }
+            print_json(&probe).map(|()| 0)
         }
         Command::Settings(home, root) => {
             let home = home.as_deref().map(Home::open).transpose()?;

@@ -35,6 +35,19 @@ pub struct Job {
     /// Settings of the device that the session holds and gives back: screen, doze, clocks, radio, charging.
     #[serde(default)]
     pub settings: Vec<Setting>,
+    /// Wait for the charger to be taken off before anything is loaded; absent where the host has seen to that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unplug: Option<UnplugRule>,
+}
+
+/// When a device that is being unplugged may begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnplugRule {
+    /// It must have been unplugged for this long, by its own word, milliseconds.
+    pub hold_ms: u64,
+    /// A device that has not been by then is not measured, milliseconds.
+    pub within_ms: u64,
 }
 
 /// A setting of the device and the value that it must have throughout.

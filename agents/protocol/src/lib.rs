@@ -11,6 +11,7 @@ pub mod quality;
 pub mod reading;
 pub mod rule;
 pub mod runner;
+pub mod supply;
 pub mod units;
 
 pub use channel::{ChannelSpec, Group, Quantity, Unit};

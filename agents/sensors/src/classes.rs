@@ -17,6 +17,7 @@ mod rapl;
 mod runtime;
 mod thermal;
 
+pub(crate) use power_supply::batteries;
 pub(crate) use runtime::SOURCE as RUNTIME_SOURCE;
 
 use crate::command;

@@ -98,9 +98,8 @@ fn properties(root: &Root, facts: &mut BTreeMap<String, String>) {
 /// The pack, as scanners tell of it in the broadcast that stays: whether all its extras are printed depends on the
 /// version, and what is not printed is not there.
 fn pack(root: &Root, facts: &mut BTreeMap<String, String>) {
-    let Some(text) = printed(root, &["dumpsys", "activity", "broadcasts"]) else { return };
-    let Some(text) = sticky(&text) else { return };
-    let capture = Kind::BatteryIntent.parse(text);
+    let Some(text) = sticky_battery(root) else { return };
+    let capture = Kind::BatteryIntent.parse(&text);
     for (theirs, name) in PACK {
         put_fact(facts, name, &capture, theirs);
     }
@@ -110,6 +109,12 @@ fn pack(root: &Root, facts: &mut BTreeMap<String, String>) {
             put(facts, name, &value.to_string());
         }
     }
+}
+
+/// What the broadcast of a changed battery tells now.
+pub(crate) fn sticky_battery(root: &Root) -> Option<String> {
+    let text = printed(root, &["dumpsys", "activity", "broadcasts"])?;
+    sticky(&text).map(str::to_owned)
 }
 
 /// The part of the dump that tells what is true now; the history before it holds older broadcasts.

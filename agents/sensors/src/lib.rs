@@ -14,6 +14,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod apps;
 mod bank;
 pub mod capture;
 mod classes;
@@ -25,6 +26,7 @@ pub mod identity;
 mod label;
 mod listing;
 pub mod own;
+mod pack;
 mod parse;
 pub mod records;
 mod refused;
@@ -35,4 +37,5 @@ mod table;
 
 pub use bank::{Bank, FAST, SLOW};
 pub use command::{Answer, CommandSource, Limits, RawOutput};
+pub use pack::Pack;
 pub use root::Root;

@@ -52,6 +52,7 @@ fn job() -> Job {
         stop_at: StopAt { temperature_celsius: Some(120.0), battery_percent: Some(1.0) },
         settle: None,
         settings: Vec::new(),
+        unplug: None,
     }
 }
 

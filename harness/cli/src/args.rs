@@ -207,10 +207,10 @@ pub enum Command {
         #[arg(long, value_name = "SECONDS", default_value_t = 5, requires = "probe",
             value_parser = clap::value_parser!(u64).range(0..=60))]
         watch: u64,
-        /// Run the profile `check`, or `quick`, on this device although it is in quarantine, and keep beside it what
-        /// that showed
-        #[arg(long, value_name = "ID", conflicts_with_all = ["probe", "adopt", "identify"])]
-        check: Option<String>,
+        /// Run the matrix' health check on these devices, or on all that are due, in quarantine or not, and keep what that
+        /// showed
+        #[arg(long, value_name = "ID", num_args = 0.., conflicts_with_all = ["probe", "adopt", "identify"])]
+        check: Option<Vec<String>>,
         /// Let this device out of quarantine
         #[arg(long, value_name = "ID", conflicts_with_all = ["probe", "check", "adopt", "identify"],
             requires = "reason")]

@@ -100,7 +100,9 @@ impl ProgressSink {
             HostEvent::Provisioned { what, bytes, reused: false, .. } => {
                 self.say(&format!("{marked} pushed {what} ({bytes} bytes)"));
             }
-            HostEvent::Noted { code, text } if code == "please" => self.say(&format!("{marked} {text}")),
+            HostEvent::Noted { code, text } if matches!(code.as_str(), "please" | "cable-out") => {
+                self.say(&format!("{marked} {text}"));
+            }
             HostEvent::Reattached { .. } => self.say(&format!("{marked} link is back, nothing was lost")),
             HostEvent::SessionClosed { close } => {
                 if let Some(shown) = self.sessions.remove(session) {

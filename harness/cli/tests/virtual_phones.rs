@@ -51,6 +51,25 @@ devices = ["virtual:tensor"]
 start_gate = { max_over_ambient = "4 K", rest = "10 min", timeout = "30 min" }
 runs = 2
 
+[profile.set]
+tier = "smoke"
+devices = ["virtual:tensor"]
+override.soak = { duration = "1 s" }
+
+[profile.set.settings]
+stay-awake = "on"
+screen-off-timeout = "10 min"
+brightness = 120
+screen = "off"
+doze = "off"
+zen = "none"
+thermal-override = "off"
+background-apps = "ended"
+oom-score = "inherited"
+fixed-performance = "on"
+wifi = "off"
+airplane = "on"
+
 [profile.mixed]
 tier = "pr"
 devices = ["this-machine", "virtual:scanner"]
@@ -157,6 +176,22 @@ fn replicas_are_units_with_seeds_of_their_own_that_share_their_files() {
     let none = call(&world, "run --profile quick --replicas 2");
     assert_eq!(none.exit, Some(2));
     assert!(none.stderr.contains("none is chosen"), "{}", none.stderr);
+}
+
+/// The matrix and the agent each have a list of settings; here one takes the words of the other.
+#[test]
+fn every_setting_of_the_matrix_is_one_of_the_agents() {
+    let world = world();
+    let spoken = call(&world, "run --profile set --format json");
+    let run = spoken.json();
+    assert_eq!(sessions(&run).len(), 1, "{}", spoken.stderr);
+    let alive = outcome(&sessions(&run)[0], "runtime_alive");
+    assert_eq!(alive["outcome"], "pass", "{}", alive["sentence"]);
+    let page =
+        fs::read_to_string(world.path().join(run["report"].as_str().expect("a path"))).expect("a report");
+    assert!(page.contains("3 of 5 processes of apps were kept for later, 0 of 2 are now"), "it is told");
+    assert!(!page.contains("com.example"), "and no app is named");
+    assert!(!page.contains("setting-not-restored"), "everything was given back");
 }
 
 #[test]

@@ -67,6 +67,12 @@ impl<'a> Agent<'a> {
         document("probe", &self.ask("probe", argv, deadline).await?.stdout)
     }
 
+    /// Probes, and asks for the battery pack by a digest with this salt.
+    pub(crate) async fn probe_with_pack(self, salt: &str) -> Result<Probe, Setback> {
+        let argv = self.argv("probe")?.arg("--pack-salt").arg(salt);
+        document("probe", &self.ask("probe", argv, QUICK).await?.stdout)
+    }
+
     /// Whose the device is.
     pub(crate) async fn tenancy(self) -> Result<Tenancy, Setback> {
         document("tenant", &self.ask("tenant", self.argv("tenant")?, QUICK).await?.stdout)

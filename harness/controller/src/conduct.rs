@@ -176,7 +176,8 @@ impl Work {
         }
         let state_dir = places.state_dir.clone();
         let us = Tenant { host: host_book::name(&world, &state_dir), run: self.run.clone() };
-        let sharing = Sharing::new(us, &self.terms, world.clock.mono());
+        let pack_salt = host_book::pack_salt(&world, &state_dir);
+        let sharing = Sharing::new(us, pack_salt, &self.terms, world.clock.mono());
         let disk = world.disk.clone();
         let context = Context {
             run: self.run.as_str().into(),

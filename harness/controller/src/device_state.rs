@@ -170,13 +170,13 @@ impl DeviceState {
     }
 
     /// Everything that stands against a session on a device that answers, what weighs most first; empty when it is
-    /// ready. What could not be read stands against nothing.
+    /// ready. What could not be read stands against nothing. `elsewhere` is the other host that has the device, as
+    /// [`held_elsewhere`](crate::held_elsewhere) tells it.
     #[must_use]
-    pub fn obstacles(glance: &Glance, limits: StopLimits) -> Vec<Self> {
+    pub fn obstacles(glance: &Glance, limits: StopLimits, elsewhere: Option<String>) -> Vec<Self> {
         let mut found = Vec::new();
-        found.extend(
-            glance.session.clone().map(|session| Self::Busy { holder: format!("session {session}") }),
-        );
+        let holder = elsewhere.or_else(|| Some(format!("session {}", glance.session.as_ref()?)));
+        found.extend(holder.map(|holder| Self::Busy { holder }));
         if let (Ok(percent), Some(stop)) = (&glance.battery_percent, limits.battery_percent) {
             let (percent, least) = (*percent, stop + RESERVE_PERCENT);
             found.extend((percent < least).then_some(Self::LowBattery { percent, least }));

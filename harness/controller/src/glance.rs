@@ -6,6 +6,7 @@ mod told;
 use std::time::Duration;
 
 use edgesoak_drivers::{Adb, DeviceAddress, DriverError, WorkerProgram};
+use edgesoak_protocol::probe::Tenancy;
 
 /// A reading, or in a few words why there is none.
 pub type Told<T> = Result<T, String>;
@@ -29,6 +30,8 @@ pub struct Glance {
     pub is_awake: Told<bool>,
     /// The session that its agent runs now, as `run/session`.
     pub session: Option<String>,
+    /// Whose it is by the word of its agent, if it has one.
+    pub tenancy: Option<Tenancy>,
 }
 
 /// What a device is, in its own words; each a line of at most 120 characters.

@@ -2,20 +2,24 @@
 //!
 //! ```text
 //! <state>/host          the name
+//!         pack-salt     what digests of battery packs are made with
 //!         runs/<run>    one file per run that is open; its text is the run's directory
 //! ```
 
 use std::path::{Path, PathBuf};
 
+use edgesoak_record::hex;
+
 use crate::world::{Disk, World};
 
 const MAX_NAME: u64 = 100;
+const SALT_PAIRS: usize = 8;
 const KERNEL_NAME: &str = "/proc/sys/kernel/hostname";
 
 /// This host in a word that no other host has: names of hosts are chosen twice more often than one would think.
 pub(crate) fn name(world: &World, state_dir: &Path) -> String {
     let (disk, path) = (world.disk.as_ref(), state_dir.join("host"));
-    if let Some(known) = word(disk, &path) {
+    if let Some(known) = known_name(disk, state_dir) {
         return known;
     }
     let [a, b] = world.randomness.suffix();
@@ -25,7 +29,26 @@ pub(crate) fn name(world: &World, state_dir: &Path) -> String {
     // A host that cannot keep its name has another one in its next run: its devices come free a while later.
     let _ = disk.create_dirs(state_dir).and_then(|()| disk.write_atomically(&path, name.as_bytes()));
     // Another process may have been quicker.
-    word(disk, &path).unwrap_or(name)
+    known_name(disk, state_dir).unwrap_or(name)
+}
+
+/// Its name, if it has been given one.
+pub(crate) fn known_name(disk: &dyn Disk, state_dir: &Path) -> Option<String> {
+    word(disk, &state_dir.join("host"))
+}
+
+/// What digests of battery packs are made with, so that nobody who reads a report can try out serial numbers.
+pub(crate) fn pack_salt(world: &World, state_dir: &Path) -> String {
+    let (disk, path) = (world.disk.as_ref(), state_dir.join("pack-salt"));
+    if let Some(known) = word(disk, &path) {
+        return known;
+    }
+    let bytes: Vec<u8> = (0..SALT_PAIRS).flat_map(|_| world.randomness.suffix()).collect();
+    let salt = hex(&bytes);
+    // A host that cannot keep it takes every pack for another one in its next run: its devices rest once more.
+    let _ = disk.create_dirs(state_dir).and_then(|()| disk.write_atomically(&path, salt.as_bytes()));
+    // Another process may have been quicker.
+    word(disk, &path).unwrap_or(salt)
 }
 
 fn word(disk: &dyn Disk, path: &Path) -> Option<String> {

@@ -64,6 +64,7 @@ pub use import::{ImportRequest, ImportedRun, keep_import};
 pub use maker::Maker;
 pub use quarantine::{HealthCheck, Quarantined, Ward};
 pub use request::{ProbeRequest, ResumeRequest, RunReport, RunRequest};
+pub use tenancy::held_elsewhere;
 pub use terms::{PUSHES_PER_HUB, Terms};
 pub use world::{
     BuiltInDrivers, Clock, Disk, FileDigest, Lock, Randomness, Reach, SystemClock, SystemDisk,

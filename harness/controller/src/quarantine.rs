@@ -82,6 +82,14 @@ impl Ward<'_> {
         ward.write(&Quarantined { check: Some(check), ..found }).map(|()| true)
     }
 
+    /// Puts a device into quarantine; one that is there already stays there for what it was put there first.
+    ///
+    /// # Errors
+    /// If that cannot be read or written.
+    pub fn put_of_host(state_dir: &Path, quarantined: &Quarantined) -> io::Result<()> {
+        Ward::new(&SystemDisk::default(), state_dir).put(quarantined)
+    }
+
     /// Lets a device out, for a reason that a person gives; what it was there for, if it was there.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! One session on one device: carries out what [`machine`](crate::machine) says.
 
+mod absence;
 mod announce;
 mod attempts;
 mod beside;
@@ -14,13 +15,13 @@ mod gauge;
 #[cfg(test)]
 mod made_probe;
 mod meter_watch;
+mod pack;
 mod preflight;
 mod provision;
 mod restore;
 mod room;
 mod settle;
 mod start_conditions;
-mod supply;
 mod taken_up;
 mod tell;
 mod tenancy;
@@ -61,6 +62,8 @@ pub(crate) struct Session {
     copy: Option<JournalCopy>,
     /// What stands beside the device, while it is watched.
     watches: Option<Watches>,
+    /// What the agent waits for before it begins, in words.
+    awaited: Option<String>,
     /// When the clocks were compared last.
     clocks_at: Nanos,
     phase_began: Nanos,
@@ -90,6 +93,7 @@ impl Session {
             probe: None,
             copy: None,
             watches: None,
+            awaited: None,
             clocks_at: phase_began,
             phase_began,
         }
@@ -122,8 +126,9 @@ impl Session {
             return Ok(effects);
         }
         let written = self.write_down(&next).await;
-        // From collecting on, everything can be done twice: a host that finds an older state only repeats it.
-        if next.phase <= Phase::Recovering {
+        // From collecting on, everything can be done twice: a host that finds an older state only repeats it. But how
+        // a session ended whose journal has no end is asked of the device, while it has the journal.
+        if next.phase <= Phase::Recovering || self.gives_up_evidence(&next) {
             written?;
         }
         self.move_to(next);

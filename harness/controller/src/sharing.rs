@@ -21,6 +21,8 @@ const FAIL_FAST: &str = "fail-fast";
 pub(crate) struct Sharing {
     /// This host and this run, as devices know them.
     pub(crate) us: Tenant,
+    /// What digests of battery packs are made with.
+    pub(crate) pack_salt: String,
     pub(crate) hubs: Hubs,
     pub(crate) quarantined_too: bool,
     /// The end of all waiting for devices, on the host's monotonic clock.
@@ -31,10 +33,11 @@ pub(crate) struct Sharing {
 }
 
 impl Sharing {
-    pub(crate) fn new(us: Tenant, terms: &Terms, now: Nanos) -> Self {
+    pub(crate) fn new(us: Tenant, pack_salt: String, terms: &Terms, now: Nanos) -> Self {
         let wait = u64::try_from(terms.wait.as_nanos()).unwrap_or(u64::MAX);
         Self {
             us,
+            pack_salt,
             hubs: Hubs::new(terms.pushes_per_hub),
             quarantined_too: terms.quarantined_too,
             wait_until: Nanos(now.0.saturating_add(wait)),

@@ -1,8 +1,14 @@
 //! Whether this run may use a device that another run has used, or still does.
 
+use std::path::Path;
+
 use chrono::{DateTime, Utc};
 use edgesoak_protocol::probe::{Tenancy, Tenant};
 use edgesoak_protocol::units::Nanos;
+
+use crate::glance::Glance;
+use crate::host_book;
+use crate::world::{Clock, SystemClock, SystemDisk};
 
 /// What is known of a device before this run uses it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,6 +88,27 @@ impl Found {
     }
 }
 
+/// Which other host has a device and until when, in a few words; `None` where it is nobody's or this host's own, whose
+/// state lies in `state_dir`.
+#[must_use]
+pub fn held_elsewhere(glance: &Glance, state_dir: &Path) -> Option<String> {
+    let here = host_book::known_name(&SystemDisk::default(), state_dir);
+    elsewhere(glance.tenancy.as_ref()?, glance.session.as_deref(), here.as_deref(), SystemClock.wall())
+}
+
+fn elsewhere(tenancy: &Tenancy, running: Option<&str>, here: Option<&str>, now: Nanos) -> Option<String> {
+    let Tenant { host, run } = tenancy.tenant.as_ref()?;
+    if tenancy.left_ms == 0 || Some(host.as_str()) == here {
+        return None;
+    }
+    let what = match running {
+        Some(name) if run_of(name) == run => format!("session {name}"),
+        _ => format!("run {run}"),
+    };
+    let until = until(now, tenancy.left_ms);
+    Some(format!("{what} of {host} (until {until} at the latest, unless it asks for more time)"))
+}
+
 fn run_of(session: &str) -> &str {
     session.split('/').next().unwrap_or(session)
 }
@@ -112,6 +139,19 @@ mod tests {
         let tenancy = Tenancy { tenant: whose, left_ms };
         let running = running.map(str::to_owned);
         Found { tenancy, running, is_open_here, now: NOW }.admit(&tenant("here", "r2"))
+    }
+
+    #[test]
+    fn only_another_host_has_a_device_elsewhere() {
+        let tenancy = |left_ms| Tenancy { tenant: Some(tenant("there", "r1")), left_ms };
+        let told = |left_ms, running, here| elsewhere(&tenancy(left_ms), running, here, NOW);
+        let until = "of there (until 2026-01-02 03:15 UTC at the latest, unless it asks for more time)";
+        assert_eq!(told(600_000, None, Some("here")), Some(format!("run r1 {until}")));
+        assert_eq!(told(600_000, Some("r1/s01"), None), Some(format!("session r1/s01 {until}")));
+        assert_eq!(told(600_000, Some("r0/s01"), None), Some(format!("run r1 {until}")));
+        assert_eq!(told(600_000, None, Some("there")), None, "a run of this host has a lease here");
+        assert_eq!(told(0, None, Some("here")), None, "its time is over");
+        assert_eq!(elsewhere(&Tenancy { tenant: None, left_ms: 0 }, None, None, NOW), None);
     }
 
     fn busy(admission: Admission) -> String {

@@ -9,12 +9,16 @@
 
 #![forbid(unsafe_code)]
 
-use std::fs;
+#[path = "../tests/adb_leaks/held.rs"]
+mod held;
+
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use edgesoak_drivers::{Adb, DeviceAddress, Driver, WORKER_WORD, WorkerProgram, adb_worker};
+
+use held::Held;
 
 /// For what answers.
 const DEADLINE: Duration = Duration::from_secs(30);
@@ -64,18 +68,9 @@ fn run(server: &str, serial: &str, cycles: u32) -> Result<(), Box<dyn std::error
     Ok(())
 }
 
-/// Descriptors and threads of this process, and its children, once what has ended is reaped.
+/// What this process holds once what has ended is reaped.
 fn held() -> Result<String, std::io::Error> {
     std::thread::sleep(Duration::from_secs(2));
-    let count = |path: &str| fs::read_dir(path).map(Iterator::count);
-    let mut children = 0;
-    for task in fs::read_dir("/proc/self/task")?.flatten() {
-        let listed = fs::read_to_string(task.path().join("children")).unwrap_or_default();
-        children += listed.split_whitespace().count();
-    }
-    Ok(format!(
-        "{} descriptors, {} threads, {children} processes",
-        count("/proc/self/fd")?,
-        count("/proc/self/task")?
-    ))
+    let Held { descriptors, threads, processes } = Held::now()?;
+    Ok(format!("{descriptors} descriptors, {threads} threads, {processes} processes"))
 }

@@ -4,8 +4,8 @@
 //! cargo run --release -p edgesoak-drivers --example push_rate -- SERVER SERIAL FILE [ROUNDS]
 //! ```
 //!
-//! Each round pushes the file once with adb and once with the driver, which also verifies it; the order changes with each
-//! round. Rates are medians.
+//! Each round pushes the file with adb, with adb and then `sha256sum` on the phone, and with the driver, which verifies it
+//! too; the order changes with each round. Rates are medians.
 
 #![forbid(unsafe_code)]
 
@@ -36,50 +36,61 @@ fn main() -> ExitCode {
     }
 }
 
-fn compare(server: &str, serial: &str, file: &Path, rounds: u32) -> Result<(), Box<dyn std::error::Error>> {
+fn compare(server: &str, serial: &str, file: &Path, rounds: usize) -> Result<(), Box<dyn std::error::Error>> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let parts = vec![("serial".to_owned(), serial.to_owned()), ("server".to_owned(), server.to_owned())];
     let address = DeviceAddress { device: "phone".to_owned(), state_dir: PathBuf::new(), parts };
     let driver = Adb::new(&address, WorkerProgram::this())?;
     runtime.block_on(driver.attach(DEADLINE))?;
     let bytes = std::fs::metadata(file)?.len();
-    let (mut theirs, mut ours) = (Vec::new(), Vec::new());
     let to = RemotePath::new("push-rate/driver")?;
-    // The folder for both.
+    // The folder for all.
     runtime.block_on(driver.push(file, &to, 0o600, DEADLINE))?;
+    let mut times = [const { Vec::new() }; 3];
     for round in 0..rounds {
-        for turn in [round % 2, (round + 1) % 2] {
+        for turn in 0..3 {
+            let way = (round + turn) % 3;
             let began = Instant::now();
-            if turn == 0 {
-                adb_push(server, serial, file, driver.root())?;
-                theirs.push(began.elapsed());
-            } else {
-                runtime.block_on(driver.push(file, &to, 0o600, DEADLINE))?;
-                ours.push(began.elapsed());
+            match way {
+                0 => adb_push(server, serial, file, driver.root())?,
+                1 => {
+                    adb_push(server, serial, file, driver.root())?;
+                    adb(server, serial, &["shell", "sha256sum", &pushed_by_adb(driver.root())])?;
+                }
+                _ => drop(runtime.block_on(driver.push(file, &to, 0o600, DEADLINE))?),
             }
+            times[way].push(began.elapsed());
         }
     }
     runtime.block_on(driver.remove(&RemotePath::new("push-rate")?, DEADLINE))?;
-    let rate = |times: &mut Vec<Duration>| {
+    let [theirs, verified, ours] = times.map(|mut times| {
         times.sort();
         times.get(times.len() / 2).map_or(0.0, |time| bytes as f64 / 1e6 / time.as_secs_f64())
-    };
-    let (theirs, ours) = (rate(&mut theirs), rate(&mut ours));
+    });
     println!(
-        "{bytes} bytes, {rounds} rounds: adb push {theirs:.1} MB/s, driver {ours:.1} MB/s, {:.2} of it",
+        "{bytes} bytes, {rounds} rounds: adb push {theirs:.1} MB/s, with sha256sum {verified:.1} MB/s, driver {ours:.1} MB/s, \
+         {:.2} of it",
         ours / theirs
     );
     Ok(())
 }
 
+fn pushed_by_adb(root: &str) -> String {
+    format!("{root}/push-rate/adb")
+}
+
 fn adb_push(server: &str, serial: &str, file: &Path, root: &str) -> Result<(), Box<dyn std::error::Error>> {
+    let file = file.to_str().ok_or("the file's name is not text")?;
+    adb(server, serial, &["push", file, &pushed_by_adb(root)])
+}
+
+fn adb(server: &str, serial: &str, words: &[&str]) -> Result<(), Box<dyn std::error::Error>> {
     let (host, port) = server.rsplit_once(':').ok_or("the server is not host:port")?;
-    let pushed = Command::new("adb")
-        .args(["-H", host, "-P", port, "-s", serial, "push"])
-        .arg(file)
-        .arg(format!("{root}/push-rate/adb"))
+    let status = Command::new("adb")
+        .args(["-H", host, "-P", port, "-s", serial])
+        .args(words)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .status()?;
-    if pushed.success() { Ok(()) } else { Err("adb push failed".into()) }
+    if status.success() { Ok(()) } else { Err(format!("adb {} failed", words.join(" ")).into()) }
 }

@@ -6,7 +6,8 @@
 //!
 //! One primitive carries everything: a script for the device's shell over the service `exec:`, which every phone since
 //! Android 5 has and which changes no byte. The library's own `shell` loses exit codes, its `push` can neither resume
-//! nor set a mode, its `pull` takes a lost link for the end of the file, and its `stat` wraps at 4 GiB.
+//! nor set a mode, its `pull` takes a lost link for the end of the file, and its `stat` wraps at 4 GiB. A script that
+//! reads a file of the host goes past the library altogether, because that would be the slowest part of the way.
 
 mod address;
 mod attached;
@@ -23,6 +24,7 @@ mod run;
 mod script;
 mod server;
 mod spoken;
+mod stream;
 mod worker;
 
 use std::path::Path;
@@ -51,18 +53,21 @@ use link::Link;
 pub struct Adb {
     device: String,
     link: Arc<Link>,
+    link_is_charger: bool,
 }
 
 impl Adb {
     /// A device by its address: the key `serial`, and `server` for an adb server that is not the usual one of this host
-    /// ([`usual_server`]).
+    /// ([`usual_server`]), and `link` (`cable` or `network`) where the serial does not tell whether the link goes with
+    /// the cable that charges the device.
     /// Nothing is started until the first call.
     ///
     /// # Errors
     /// [`DriverError::ReadingAddress`] for an address without a serial, or with a key that is not its own.
     pub fn new(address: &DeviceAddress, worker: WorkerProgram) -> Result<Self, DriverError> {
-        let Address { serial, server } = Address::of(address)?;
-        Ok(Self { device: address.device.clone(), link: Arc::new(Link::new(serial, server, worker)) })
+        let Address { serial, server, is_charger } = Address::of(address)?;
+        let link = Arc::new(Link::new(serial, server, worker));
+        Ok(Self { device: address.device.clone(), link, link_is_charger: is_charger })
     }
 
     /// Runs lines of the device's own shell. They may run twice, when the link is lost before their end is heard of.
@@ -103,6 +108,10 @@ impl Driver for Adb {
 
     fn hub(&self) -> Option<String> {
         self.link.hub()
+    }
+
+    fn link_is_charger(&self) -> bool {
+        self.link_is_charger
     }
 
     async fn attach(&self, deadline: Duration) -> Result<(), DriverError> {

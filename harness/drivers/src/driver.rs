@@ -86,6 +86,11 @@ pub trait Driver: Send + Sync {
         None
     }
 
+    /// Whether the cable that charges the device is also the way to it, so that nobody reaches it unplugged.
+    fn link_is_charger(&self) -> bool {
+        false
+    }
+
     /// Checks that the device is there and can be used, and prepares its root.
     async fn attach(&self, deadline: Duration) -> Result<(), DriverError>;
 

@@ -33,7 +33,7 @@ mod source;
 mod support;
 
 pub use lab::load_lab;
-pub use matrix::{DeviceEntry, FamilyEntry, Matrix, Pair, ProfileEntry, Request, load};
+pub use matrix::{DeviceEntry, FamilyEntry, HealthCheckEntry, Matrix, Pair, ProfileEntry, Request, load};
 pub use plan::import::{ImportRequest, ImportTarget};
 pub use problem::Problem;
 pub use report::{Finding, MatrixErrors};

@@ -2,6 +2,7 @@
 
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use edgesoak_record::Plan;
 use edgesoak_record::plan::{AddressPart, StopAt};
@@ -68,6 +69,17 @@ pub struct ProfileEntry {
     pub id: String,
     /// Policy tier, its own or inherited.
     pub tier: String,
+}
+
+/// How the health of devices is looked after.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HealthCheckEntry {
+    /// Profile that is run.
+    pub profile: String,
+    /// How long after its last check a device in quarantine is due.
+    pub every: Duration,
+    /// Runs in a row without a complete session after which any other device is due.
+    pub after: usize,
 }
 
 /// What a plan is wanted for.
@@ -164,6 +176,17 @@ impl Matrix {
     #[must_use]
     pub fn families(&self) -> &[FamilyEntry] {
         &self.families
+    }
+
+    /// How the health of devices is looked after, if the matrix says so.
+    #[must_use]
+    pub fn health_check(&self) -> Option<HealthCheckEntry> {
+        let table = fill(&language::health_check::section(), self.root.table("health_check")?);
+        Some(HealthCheckEntry {
+            profile: table.text("profile")?.to_owned(),
+            every: Duration::try_from_secs_f64(table.amount("every")? / 1e3).ok()?,
+            after: usize::try_from(table.integer("after")?).ok()?,
+        })
     }
 
     /// The folder that paths of the matrix are relative to; empty for the working directory.

@@ -73,6 +73,25 @@ fn two_candidates_run_in_turns_as_often_as_a_first_look_needs() {
 }
 
 #[test]
+fn a_health_check_measures_the_candidates_of_its_profile_alone() {
+    let matrix = good();
+    let check = matrix.health_check().expect("the matrix has one");
+    assert_eq!((check.every.as_secs(), check.after), (6 * 3600, 3));
+    let planned = |profile| planned(&matrix, &Request { profile: Some(profile), ..Request::default() });
+    let candidates = |plan: Plan| -> Vec<String> {
+        plan.sessions.into_iter().map(|session| session.candidate.id).collect()
+    };
+    let all = candidates(planned("quick"));
+    let of_check = candidates(planned(&check.profile));
+    assert!(all.iter().any(|id| id == "tiny") && all.iter().any(|id| id == "cached"), "{all:?}");
+    assert!(!of_check.is_empty() && of_check.iter().all(|id| id == "cached"), "{of_check:?}");
+    let product = loaded(&product());
+    let check = product.health_check().expect("the product's matrix has one");
+    let plan = product.plan(&Request { profile: Some(&check.profile), ..Request::default() });
+    assert!(plan.is_ok_and(|plan| plan.sessions.len() > 6), "every device has a candidate that is good");
+}
+
+#[test]
 fn devices_can_be_chosen_by_pattern() {
     let globs = ["north.*".to_owned()];
     let plan = planned(&good(), &Request { devices: &globs, ..Request::default() });
@@ -111,7 +130,7 @@ fn lists_tell_devices_and_profiles() {
         matrix.devices().iter().map(|device| (device.id.as_str(), device.unusable.is_none())).collect();
     assert_eq!(devices, [("bench-1", true), ("north.3", true)]);
     let profiles: Vec<_> = matrix.profiles().iter().map(|p| (p.id.as_str(), p.tier.as_str())).collect();
-    assert_eq!(profiles, [("quick", "pr"), ("long", "lab")]);
+    assert_eq!(profiles, [("quick", "pr"), ("long", "lab"), ("check", "pr")]);
 }
 
 #[test]

@@ -35,6 +35,10 @@ pub(super) fn runtime(record: &SessionRecord) -> Vec<Fact> {
     } else {
         facts.push(Fact::new("Runtime", "did not start", ""));
     }
+    // A program from adb is killed later than an app: what survived there says less.
+    if let Some(note) = record.notes.iter().find(|note| note.code.starts_with("oom-score")) {
+        facts.push(Fact::new("Out of memory", sentence(&note.text), name(&note.code)));
+    }
     match &record.placement {
         Some(placement) => {
             let parts: Vec<String> = placement

@@ -1,6 +1,7 @@
 use std::borrow::Cow;
 use std::convert::Infallible;
 
+use edgesoak_record::session::Note;
 use edgesoak_record::{Gate, Outcome, Run, RunVerdict, Verdict};
 
 use super::Page;
@@ -48,6 +49,21 @@ fn many_bars_share_a_column_and_a_failing_one_keeps_its_own() {
     let titles: Vec<&str> = matrix.columns.iter().map(|column| column.0).collect();
     assert_eq!(titles.len(), 9, "{titles:?}");
     assert!(titles.contains(&"Items") && titles.contains(&"Others"));
+}
+
+#[test]
+fn how_soon_memory_would_have_killed_the_runtime_stands_beside_it() {
+    let (mut run, verdict) = made_up::example();
+    let record = &mut run.sessions[0];
+    let text = "agent -950, runtime -950, as inherited: killed later than an app would be".to_owned();
+    let note = Note { t: record.notes[0].t, code: "oom-score-protected".to_owned(), text: text.clone() };
+    record.notes.push(note);
+    let told: Vec<usize> = page(&run, &verdict)
+        .sessions
+        .iter()
+        .map(|session| session.runtime.iter().filter(|fact| fact.value == text).count())
+        .collect();
+    assert_eq!(told.iter().sum::<usize>(), 1, "{told:?}");
 }
 
 #[test]

@@ -108,6 +108,7 @@ fn job_of(options: &Options, session: &Path, model: &str) -> Result<Job, Box<dyn
         stop_at: StopAt::default(),
         settle: None,
         settings: Vec::new(),
+        unplug: None,
     })
 }
 

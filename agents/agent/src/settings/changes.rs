@@ -24,6 +24,9 @@ pub(crate) struct Change {
     /// The value to give back.
     pub(crate) before: String,
     pub(crate) after: String,
+    /// Identity of the boot in which it was made; empty where the device does not tell.
+    #[serde(default)]
+    pub(crate) boot: String,
 }
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -120,7 +123,8 @@ mod tests {
     use super::*;
 
     fn change(setting: &str) -> Change {
-        Change { setting: setting.to_owned(), before: "on".to_owned(), after: "off".to_owned() }
+        let [before, after, boot] = ["on", "off", "boot"].map(str::to_owned);
+        Change { setting: setting.to_owned(), before, after, boot }
     }
 
     #[test]

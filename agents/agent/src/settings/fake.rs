@@ -10,19 +10,19 @@ use super::panel::Panel;
 
 /// Answers what it was told to and remembers what was turned.
 #[derive(Debug, Default)]
-pub(super) struct Fake {
+pub(crate) struct Fake {
     /// By the words of the program or the path of the file.
-    pub(super) says: RefCell<BTreeMap<String, String>>,
+    pub(crate) says: RefCell<BTreeMap<String, String>>,
     /// Everything that was asked or looked at, in order.
-    pub(super) asked: RefCell<Vec<String>>,
+    pub(crate) asked: RefCell<Vec<String>>,
     /// Everything that was turned or written, in order.
-    pub(super) turned: RefCell<Vec<String>>,
+    pub(crate) turned: RefCell<Vec<String>>,
     /// What a turned switch makes the device say from then on.
-    pub(super) effects: Vec<(&'static str, &'static str, &'static str)>,
+    pub(crate) effects: Vec<(&'static str, &'static str, &'static str)>,
 }
 
 impl Fake {
-    pub(super) fn saying(lines: &[(&str, &str)]) -> Self {
+    pub(crate) fn saying(lines: &[(&str, &str)]) -> Self {
         let says = lines.iter().map(|(asked, said)| ((*asked).to_owned(), (*said).to_owned())).collect();
         Self { says: RefCell::new(says), ..Self::default() }
     }

@@ -5,11 +5,12 @@ use std::fmt;
 use edgesoak_protocol::job::Job;
 use edgesoak_protocol::journal::{FinishReason, Frame};
 
+use super::background_apps::{self, Ended};
 use super::changes::{Change, Changes};
 use super::notes::Notes;
 use super::panel::Panel;
 use super::restore::{undo, undo_all};
-use super::table::{Setting, wanted};
+use super::table::{Setting, Wanted, wanted};
 use super::turn::{Turned, is_blind, turn};
 use crate::alarm::End;
 
@@ -48,8 +49,12 @@ impl<'a> Held<'a> {
         self.give_back_leftovers()?;
         for asked in &job.settings {
             go_on()?;
-            let (setting, after) = wanted(asked).map_err(failed)?;
-            self.change(setting, after)?;
+            match wanted(asked).map_err(failed)? {
+                Wanted::Value(setting, after) => self.change(setting, after)?,
+                Wanted::NoBackgroundApps => self.end_background_apps()?,
+                // Its process does not run yet.
+                Wanted::OomScore => {}
+            }
         }
         Ok(())
     }
@@ -76,6 +81,14 @@ impl<'a> Held<'a> {
         }
     }
 
+    fn end_background_apps(&self) -> Result<(), End> {
+        match background_apps::end(self.panel).map_err(failed)? {
+            Ended::Seen(text) => self.journal.note("background-apps-ended", &text),
+            Ended::Unseen(text) => self.journal.note("setting-unverified", &text),
+        }
+        Ok(())
+    }
+
     fn change(&mut self, setting: &'static Setting, after: String) -> Result<(), End> {
         let found = (setting.read)(self.panel);
         let before = match &found {
@@ -88,7 +101,8 @@ impl<'a> Held<'a> {
             Err(_) if is_blind(setting, &found) => setting.assumed.unwrap_or_default().to_owned(),
             Err(reason) => return Err(failed(["reading ", setting.name, ": ", reason.word()].concat())),
         };
-        let change = Change { setting: setting.name.to_owned(), before, after: after.clone() };
+        let boot = self.panel.boot();
+        let change = Change { setting: setting.name.to_owned(), before, after: after.clone(), boot };
         self.changes.add(&self.session, change.clone()).map_err(|error| unlisted(&error))?;
         let Change { setting: name, before, .. } = change.clone();
         if !self.journal.keep_synced(Frame::Changing { setting: name, before, after: after.clone() }) {
@@ -134,10 +148,10 @@ impl<'a> Held<'a> {
         let listed: Vec<Change> = self.changes.list().iter().rev().cloned().collect();
         for change in listed {
             match undo(&change, self.panel) {
-                Ok(()) => {
+                Ok(value) => {
                     // Listed for longer than needed, it would only be undone twice.
                     let _ = self.changes.strike(&change);
-                    self.journal.keep(Frame::Restored { setting: change.setting, value: change.before });
+                    self.journal.keep(Frame::Restored { setting: change.setting, value });
                 }
                 Err(why) => self.journal.note("setting-not-restored", &why),
             }

@@ -11,7 +11,7 @@ use edgesoak_sensors::{Limits, Root};
 use crate::claims::bounded;
 
 /// Longest content of a node, bytes.
-const MAX_NODE_BYTES: u64 = 256;
+const MAX_NODE_BYTES: u64 = 4 << 10;
 const MAX_WORDS_BYTES: usize = 200;
 
 /// What a setting works through. A seam for tests: a device that does as it likes.
@@ -24,6 +24,10 @@ pub(crate) trait Panel {
     fn look(&self, path: &str) -> Reading<String>;
     /// Writes a file of the kernel.
     fn store(&self, path: &str, text: &str) -> Result<(), String>;
+    /// Identity of this boot; empty where the device does not tell.
+    fn boot(&self) -> String {
+        self.look("/proc/sys/kernel/random/boot_id").map_or(String::new(), |text| text.trim().to_owned())
+    }
     /// Gives the device time to follow.
     fn pause(&self, length: Duration) {
         thread::sleep(length);

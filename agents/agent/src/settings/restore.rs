@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::changes::{Change, Changes};
 use super::panel::Panel;
 use super::table::find;
+use super::thermal_override;
 use super::turn::turn;
 use crate::error::AgentError;
 use crate::layout::Home;
@@ -51,9 +52,9 @@ pub(super) fn undo_all(changes: &mut Changes, panel: &dyn Panel) -> std::io::Res
     let listed: Vec<Change> = changes.list().iter().rev().cloned().collect();
     for change in listed {
         match undo(&change, panel) {
-            Ok(()) => {
+            Ok(value) => {
                 changes.strike(&change)?;
-                done.restored.push(GivenBack { setting: change.setting, value: change.before });
+                done.restored.push(GivenBack { setting: change.setting, value });
             }
             Err(why) => done.failed.push(Stuck { setting: change.setting, before: change.before, why }),
         }
@@ -61,13 +62,17 @@ pub(super) fn undo_all(changes: &mut Changes, panel: &dyn Panel) -> std::io::Res
     Ok(done)
 }
 
-/// Gives one setting its earlier value; nothing is done where it has it already.
-pub(super) fn undo(change: &Change, panel: &dyn Panel) -> Result<(), String> {
+/// Gives one setting its earlier value, and returns the value that it has now. Nothing is done where it has it already, or
+/// where a restart of the device has undone what must not be done again.
+pub(super) fn undo(change: &Change, panel: &dyn Panel) -> Result<String, String> {
     let Some(setting) = find(&change.setting) else {
         return Err("this agent has no such setting".to_owned());
     };
-    if (setting.read)(panel).as_deref() == Ok(change.before.as_str()) {
-        return Ok(());
+    let found = (setting.read)(panel);
+    if let Ok(found) = found
+        && (found == change.before || thermal_override::is_gone(change, &found, panel))
+    {
+        return Ok(found);
     }
-    turn(setting, panel, &change.before).map(drop)
+    turn(setting, panel, &change.before).map(|_| change.before.clone())
 }

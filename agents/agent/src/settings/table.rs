@@ -5,8 +5,8 @@ use edgesoak_protocol::job;
 
 use super::panel::Panel;
 use super::{
-    airplane, brightness, charging, doze, fixed_performance, screen, screen_off_timeout, stay_awake, wifi,
-    zen,
+    airplane, background_apps, brightness, charging, doze, fixed_performance, oom_score, screen,
+    screen_off_timeout, stay_awake, thermal_override, wifi, zen,
 };
 
 /// One thing of a device that a session can hold.
@@ -27,13 +27,14 @@ pub(crate) struct Setting {
 }
 
 /// Every setting.
-pub(crate) static ALL: [Setting; 10] = [
+pub(crate) static ALL: [Setting; 11] = [
     stay_awake::SETTING,
     screen::SETTING,
     screen_off_timeout::SETTING,
     brightness::SETTING,
     doze::SETTING,
     zen::SETTING,
+    thermal_override::SETTING,
     fixed_performance::SETTING,
     airplane::SETTING,
     wifi::SETTING,
@@ -45,18 +46,45 @@ pub(crate) fn find(name: &str) -> Option<&'static Setting> {
     ALL.iter().find(|setting| setting.name == name)
 }
 
-/// The setting that a job names, and the value that it means; or what is wrong with it.
-pub(crate) fn wanted(asked: &job::Setting) -> Result<(&'static Setting, String), String> {
-    let Some(setting) = find(&asked.name) else {
-        let names: Vec<&str> = ALL.iter().map(|setting| setting.name).collect();
-        return Err(["there is no setting ", &asked.name, "; the settings are ", &names.join(", ")].concat());
+/// What a job means by one of its settings.
+#[derive(Debug)]
+pub(crate) enum Wanted {
+    /// A value that is held from now to the end, and then given back.
+    Value(&'static Setting, String),
+    /// Apps that are kept for later end now; see [`background_apps`].
+    NoBackgroundApps,
+    /// How soon the runtime would be killed, once it runs; see [`oom_score`].
+    OomScore,
+}
+
+/// What is done once rather than held: names, with what each takes.
+const DONE_ONCE: [(&str, &str); 2] =
+    [(background_apps::NAME, background_apps::TAKES), (oom_score::NAME, oom_score::TAKES)];
+
+/// What a job means by this setting; or what is wrong with it.
+pub(crate) fn wanted(asked: &job::Setting) -> Result<Wanted, String> {
+    let (name, value) = (asked.name.as_str(), asked.value.as_str());
+    let done_once = match name {
+        background_apps::NAME => (value == background_apps::TAKES).then_some(Wanted::NoBackgroundApps),
+        oom_score::NAME => oom_score::Wish::of_word(value).map(|_| Wanted::OomScore),
+        _ => None,
     };
-    match (setting.means)(&asked.value) {
-        Some(value) => Ok((setting, value)),
-        None => {
-            Err(["the setting ", setting.name, " takes ", setting.takes, ", not ", &asked.value].concat())
+    let held = || {
+        let setting = find(name)?;
+        Some(Wanted::Value(setting, (setting.means)(value)?))
+    };
+    done_once.or_else(held).ok_or_else(|| {
+        if let Some((_, takes)) = taken().find(|(known, _)| *known == name) {
+            return ["the setting ", name, " takes ", takes, ", not ", value].concat();
         }
-    }
+        let names: Vec<&str> = taken().map(|(known, _)| known).collect();
+        ["there is no setting ", name, "; the settings are ", &names.join(", ")].concat()
+    })
+}
+
+/// Every name, with the values that it takes.
+fn taken() -> impl Iterator<Item = (&'static str, &'static str)> {
+    ALL.iter().map(|setting| (setting.name, setting.takes)).chain(DONE_ONCE)
 }
 
 /// The word of a switch.
@@ -77,7 +105,11 @@ mod tests {
 
     fn asked(name: &str, value: &str) -> Result<(&'static str, String), String> {
         let asked = job::Setting { name: name.to_owned(), value: value.to_owned() };
-        wanted(&asked).map(|(setting, value)| (setting.name, value))
+        match wanted(&asked)? {
+            Wanted::Value(setting, value) => Ok((setting.name, value)),
+            Wanted::NoBackgroundApps => Ok((background_apps::NAME, String::new())),
+            Wanted::OomScore => Ok((oom_score::NAME, String::new())),
+        }
     }
 
     #[test]
@@ -96,6 +128,10 @@ mod tests {
             ("airplane", "on", "on"),
             ("wifi", "off", "off"),
             ("charging", "off", "off"),
+            ("thermal-override", "off", "off"),
+            ("background-apps", "ended", ""),
+            ("oom-score", "app", ""),
+            ("oom-score", "inherited", ""),
         ] {
             assert_eq!(asked(name, word), Ok((name, value.to_owned())), "{name} {word}");
         }
@@ -112,6 +148,9 @@ mod tests {
             ("screen-off-timeout", "999"),
             ("screen-off-timeout", "99999999999"),
             ("zen", "on; reboot"),
+            ("thermal-override", "3"),
+            ("background-apps", "off"),
+            ("oom-score", "-1000"),
         ] {
             let refused = asked(name, word).expect_err("no such value");
             assert!(refused.contains("takes") && refused.ends_with(word), "{refused}");
@@ -120,8 +159,8 @@ mod tests {
 
     #[test]
     fn names_are_unique() {
-        for (index, setting) in ALL.iter().enumerate() {
-            assert!(ALL[index + 1..].iter().all(|other| other.name != setting.name), "{}", setting.name);
+        for (index, (name, _)) in taken().enumerate() {
+            assert!(taken().skip(index + 1).all(|(other, _)| other != name), "{name}");
         }
     }
 }

@@ -2,7 +2,9 @@
 
 use edgesoak_protocol::Reason;
 
+use super::changes::Change;
 use super::fake::Fake;
+use super::restore::undo;
 use super::table::{ALL, Setting, find};
 use super::turn::{Turned, turn};
 
@@ -71,6 +73,44 @@ fn the_power_service_tells_of_screen_and_clocks() {
 }
 
 #[test]
+fn an_override_of_the_heat_status_is_told_with_its_status() {
+    for (dump, value) in [
+        ("IsStatusOverride: false\nThermal Status: 2\n", Ok("off")),
+        ("IsStatusOverride: true\nThermal Status: 3\nCached temperatures:\n", Ok("3")),
+        ("IsStatusOverride: true\nThermal Status: 0\n", Ok("0")),
+        ("IsStatusOverride: true\nThermal Status: 9\n", Err(Reason::Parse)),
+        ("IsStatusOverride: true\n", Err(Reason::Parse)),
+        ("Thermal Status: 0\n", Err(Reason::Absent)),
+        ("Can't find service: thermalservice\n", Err(Reason::Absent)),
+    ] {
+        let found = read("thermal-override", "dumpsys thermalservice", dump);
+        assert_eq!(found.as_deref().map_err(|reason| *reason), value, "{dump}");
+    }
+}
+
+#[test]
+fn an_override_that_ended_with_its_boot_is_not_made_again() {
+    let fake = || {
+        let mut fake = Fake::saying(&[
+            ("dumpsys thermalservice", "IsStatusOverride: false\nThermal Status: 0\n"),
+            ("/proc/sys/kernel/random/boot_id", "second\n"),
+        ]);
+        let made = "IsStatusOverride: true\nThermal Status: 3\n";
+        fake.effects.push(("cmd thermalservice override-status 3", "dumpsys thermalservice", made));
+        fake
+    };
+    let change = |boot: &str| {
+        let [setting, before, after] = ["thermal-override", "3", "off"].map(str::to_owned);
+        Change { setting, before, after, boot: boot.to_owned() }
+    };
+    for (boot, value, turned) in [("first", "off", 0), ("second", "3", 1), ("", "3", 1)] {
+        let fake = fake();
+        assert_eq!(undo(&change(boot), &fake).as_deref(), Ok(value), "{boot}");
+        assert_eq!(fake.turned.take().len(), turned, "{boot}");
+    }
+}
+
+#[test]
 fn brightness_and_doze_are_told_in_two_parts() {
     let brightness = |mode, value| {
         let fake = Fake::saying(&[
@@ -106,6 +146,8 @@ fn every_setting_turns_its_own_switches() {
         ("doze", "off", &["dumpsys deviceidle disable deep", "dumpsys deviceidle disable light"]),
         ("doze", "light", &["dumpsys deviceidle disable deep", "dumpsys deviceidle enable light"]),
         ("zen", "none", &["cmd notification set_dnd none"]),
+        ("thermal-override", "off", &["cmd thermalservice reset"]),
+        ("thermal-override", "3", &["cmd thermalservice override-status 3"]),
         ("fixed-performance", "on", &["cmd power set-fixed-performance-mode-enabled true"]),
         ("airplane", "off", &["cmd connectivity airplane-mode disable"]),
         ("wifi", "off", &["svc wifi disable"]),

@@ -86,6 +86,7 @@ impl Device {
             stop_at: StopAt::default(),
             settle: None,
             settings: Vec::new(),
+            unplug: None,
         }
     }
 

@@ -18,7 +18,7 @@ fn notes(frames: &[Frame]) -> Vec<&str> {
         .iter()
         .filter(|frame| code(frame))
         .map(|frame| if let Frame::Note { code, .. } = frame { code.as_str() } else { "" })
-        .filter(|code| !code.starts_with("egress-"))
+        .filter(|code| !code.starts_with("egress-") && !code.starts_with("oom-score"))
         .collect()
 }
 

@@ -15,3 +15,5 @@ mod privacy;
 mod probe;
 mod settings;
 mod survival;
+mod tenant;
+mod unplug;

@@ -35,8 +35,21 @@ const CMD: &str = r#"case "$*" in
     [ -e "$state/fixed" ] && exit 0
     echo "$3" > "$state/asked"
     echo "Failed to set FIXED_PERFORMANCE mode" >&2; exit 255 ;;
+"thermalservice reset") say_heat false 0 ;;
+"thermalservice override-status"*) say_heat true "$3" ;;
 *) echo "No shell command implementation." >&2; exit 255 ;;
 esac
+"#;
+
+/// What `cmd thermalservice` leaves `dumpsys thermalservice` to say.
+const SAY_HEAT: &str = r#"say_heat() {
+    printf 'IsStatusOverride: %s\nThermal Status: %s\n' "$1" "$2" > "$state/dumpsys.thermalservice"
+}
+"#;
+
+/// `am kill-all`; a phone may refuse it to a shell.
+const AM: &str = r#"if [ -e "$state/refuses" ]; then echo "java.lang.SecurityException: Permission Denial" >&2; exit 255; fi
+if [ -e "$state/fewer" ]; then mv "$state/fewer" "$state/dumpsys.activity_oom"; fi
 "#;
 
 /// `svc wifi enable|disable`; a radio that is stuck stays as it is.
@@ -80,8 +93,15 @@ impl Device {
             device.say(name, text);
         }
         let state = device.state();
-        let programs =
-            [("settings", SETTINGS), ("dumpsys", DUMPSYS), ("cmd", CMD), ("svc", SVC), ("logcat", LOGCAT)];
+        let cmd = [SAY_HEAT, CMD].concat();
+        let programs = [
+            ("settings", SETTINGS),
+            ("dumpsys", DUMPSYS),
+            ("cmd", &cmd),
+            ("svc", SVC),
+            ("am", AM),
+            ("logcat", LOGCAT),
+        ];
         for (name, script) in programs {
             let program = bin.join(name);
             let text = format!("#!/bin/sh\nstate='{}'\n{script}", state.display());

@@ -86,6 +86,7 @@ fn settings_are_values_or_reasons() {
         ("brightness", missing("absent")),
         ("doze", told("on")),
         ("zen", told("off")),
+        ("thermal-override", missing("command-missing")),
         ("fixed-performance", missing("absent")),
         ("airplane", told("off")),
         ("wifi", told("on")),

@@ -1,6 +1,7 @@
 //! Settings that a session holds, and what becomes of them.
 
 use std::fs;
+use std::process::Command;
 
 use edgesoak_protocol::job::{Job, Setting};
 use edgesoak_protocol::journal::{FinishReason, Frame, Phase};
@@ -29,6 +30,13 @@ fn changes(frames: &[Frame]) -> Vec<String> {
         _ => None,
     };
     frames.iter().filter_map(told).collect()
+}
+
+fn note(frames: &[Frame], wanted: &str) -> Option<String> {
+    frames.iter().find_map(|frame| match frame {
+        Frame::Note { code, text } if code == wanted => Some(text.clone()),
+        _ => None,
+    })
 }
 
 /// What the phone is set to: airplane mode, Wi-Fi, stay awake.
@@ -103,6 +111,79 @@ fn a_setting_that_cannot_be_made_ends_the_session_before_it_loads() {
     assert_eq!(device.says("global.airplane_mode_on").as_deref(), Some("0"), "what was made is given back");
     let (_, reason, detail) = device.run(&job("absent", &[("charging", "off")]));
     assert_eq!((reason, detail.as_str()), (FinishReason::SettingFailed, "reading charging: absent"));
+}
+
+#[test]
+fn a_heat_status_that_somebody_set_is_taken_off_and_given_back() {
+    let device = Device::phone();
+    device.say("dumpsys.thermalservice", "IsStatusOverride: true\nThermal Status: 3");
+    let (frames, reason, detail) = device.run(&job("heat", &[("thermal-override", "off")]));
+    assert_eq!(reason, FinishReason::Completed, "{detail}");
+    let told = changes(&frames);
+    assert_eq!(told, ["thermal-override: 3 -> off", "loading", "exited", "thermal-override = 3"]);
+    let says = device.says("dumpsys.thermalservice");
+    assert_eq!(says.as_deref(), Some("IsStatusOverride: true\nThermal Status: 3"));
+}
+
+#[test]
+fn apps_that_are_kept_for_later_are_ended_once_and_told_in_counts() {
+    let device = Device::phone();
+    let front = "Proc #0: fg T/A/TOP t: 0 7:com.example.secret/u0a1 (top-activity)";
+    let kept = "Proc #1: cch+5 b/ /CEM t: 0 8:com.example.private/u0a2 (cch-empty)";
+    device.say("dumpsys.activity_oom", &[front, kept].join("\n"));
+    device.say("fewer", front);
+    let wanted = [("background-apps", "ended")];
+    let (frames, reason, detail) = device.run(&job("apps", &wanted));
+    assert_eq!(reason, FinishReason::Completed, "{detail}");
+    let text = note(&frames, "background-apps-ended").expect("it is told");
+    assert!(text.starts_with("1 of 2 processes of apps were kept for later, 0 of 1 are now"), "{text}");
+    assert!(!format!("{frames:?}").contains("com.example"), "no name of an app");
+    assert_eq!(changes(&frames), ["loading", "exited"], "nothing is to be given back");
+    // A phone that tells of no apps takes the command all the same.
+    fs::remove_file(device.outside().join("state/dumpsys.activity_oom")).expect("there");
+    let (frames, _, _) = device.run(&job("silent", &wanted));
+    assert_eq!(changes(&frames), ["setting-unverified", "loading", "exited"]);
+    device.say("refuses", "");
+    let (_, reason, detail) = device.run(&job("refused", &wanted));
+    assert_eq!(reason, FinishReason::SettingFailed);
+    assert!(detail.starts_with("ending background apps: java.lang.SecurityException"), "{detail}");
+}
+
+/// A session whose agent was started with this number, and its note about it; none where this machine forbids the number.
+/// The system here is this machine's own: the number is that of the runner's process.
+fn scored(session: &str, number: i32, settings: &[(&str, &str)], code: &str) -> Option<String> {
+    let device = Device::new();
+    device.push(&job(session, settings));
+    let start = device.command(&["start", "--session", &format!("run/{session}")]);
+    let started = Command::new("sh")
+        .args(["-c", &format!("echo {number} > /proc/self/oom_score_adj || exit 9; exec \"$@\""), "sh"])
+        .arg(start.get_program())
+        .args(start.get_args())
+        .output()
+        .expect("a shell");
+    if started.status.code() == Some(9) {
+        println!("skipped: this machine does not allow oom_score_adj {number}");
+        return None;
+    }
+    assert!(started.status.success(), "{}", String::from_utf8_lossy(&started.stderr));
+    let (frames, reason, detail) = device.finish(session);
+    assert_eq!(reason, FinishReason::Completed, "{detail}");
+    Some(note(&frames, code).unwrap_or_else(|| panic!("no {code} in {frames:?}")))
+}
+
+#[test]
+fn a_runtime_that_is_killed_no_later_than_an_app_is_told_and_left() {
+    let told = scored("score", 700, &[], "oom-score");
+    assert!(told.is_none_or(|told| told == "agent 700, runtime 700: killed no later than an app in front"));
+}
+
+#[test]
+fn a_runtime_that_would_outlive_an_app_is_raised_unless_the_job_says_otherwise() {
+    let told = scored("raised", -500, &[], "oom-score");
+    let raised = "agent -500, runtime -500; the runtime was raised to 0, as an app in front";
+    assert!(told.as_ref().is_none_or(|told| told == raised), "{told:?}");
+    let told = scored("inherits", -500, &[("oom-score", "inherited")], "oom-score-protected");
+    assert!(told.is_none_or(|told| told.contains("runtime -500, as inherited")));
 }
 
 #[test]

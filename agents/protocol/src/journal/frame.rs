@@ -87,11 +87,14 @@ pub enum FinishReason {
     /// A setting of the device could not be made, or did not stay.
     #[n(10)]
     SettingFailed,
+    /// A condition of the start did not come to hold in time.
+    #[n(11)]
+    StartGateTimeout,
 }
 
 impl FinishReason {
     /// Every reason, in code order.
-    pub const ALL: [FinishReason; 11] = [
+    pub const ALL: [FinishReason; 12] = [
         FinishReason::Completed,
         FinishReason::Stopped,
         FinishReason::TemperatureLimit,
@@ -103,6 +106,7 @@ impl FinishReason {
         FinishReason::BadInput,
         FinishReason::DiskFailed,
         FinishReason::SettingFailed,
+        FinishReason::StartGateTimeout,
     ];
 
     /// The word used in the database, in reports and on the terminal.
@@ -120,6 +124,7 @@ impl FinishReason {
             FinishReason::BadInput => "bad-input",
             FinishReason::DiskFailed => "disk-failed",
             FinishReason::SettingFailed => "setting-failed",
+            FinishReason::StartGateTimeout => "start-gate-timeout",
         }
     }
 }

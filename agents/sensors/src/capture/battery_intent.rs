@@ -129,14 +129,27 @@ pub(super) fn parse(text: &str) -> Capture {
     capture
 }
 
+/// The serial number of the pack, which no capture keeps: the caller must not either.
+pub(crate) fn serial(text: &str) -> Option<&str> {
+    let fields = text.split([';', ',', '{', '}', '[', ']', '\n']).map(str::trim);
+    fields
+        .filter_map(split)
+        .find_map(|(key, value)| (contains_serial(key) && !value.is_empty()).then_some(value))
+}
+
+/// `i.level=85`, `level=85` or `level: 85`.
+fn split(field: &str) -> Option<(&str, &str)> {
+    let (key, value) = field.split_once('=').or_else(|| field.split_once(": "))?;
+    let key = match key.as_bytes() {
+        [b'S' | b'B' | b'b' | b'c' | b'd' | b'f' | b'i' | b'l' | b's', b'.', ..] => &key[2..],
+        _ => key,
+    };
+    Some((key, value))
+}
+
 impl<'a> Extras<'a> {
-    /// `i.level=85`, `level=85` or `level: 85`.
     fn put(&mut self, field: &'a str) {
-        let Some((key, value)) = field.split_once('=').or_else(|| field.split_once(": ")) else { return };
-        let key = match key.as_bytes() {
-            [b'S' | b'B' | b'b' | b'c' | b'd' | b'f' | b'i' | b'l' | b's', b'.', ..] => &key[2..],
-            _ => key,
-        };
+        let Some((key, value)) = split(field) else { return };
         if contains_serial(key) {
             self.serial |= !value.is_empty();
             return;

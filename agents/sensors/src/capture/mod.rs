@@ -37,6 +37,7 @@ mod uevent;
 mod vcgencmd;
 mod zone_line;
 
+pub(crate) use battery_intent::serial as pack_serial;
 pub use crash_log::{Crashes, crashes};
 pub use kind::Kind;
 pub use reading::{Capture, CapturedReading, Fact, MAX_READINGS, Measure};

@@ -6,7 +6,7 @@ use std::net::{Shutdown, TcpStream};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::fault::LinkFault;
+use super::fault::{LinkFault, LinkFaultError};
 use super::waker::Waker;
 
 /// A handle on the cable of a served device; clones are the same cable.
@@ -123,6 +123,15 @@ impl Link {
         }
         drop(state);
         self.tell();
+    }
+
+    /// Lets something befall the cable, in the words of [`LinkFault`].
+    ///
+    /// # Errors
+    /// The words are none.
+    pub fn hear(&self, words: &str) -> Result<(), LinkFaultError> {
+        self.plant(words.parse()?);
+        Ok(())
     }
 
     /// Ends the service: connections are cut, and [`serve`](super::serve) returns.

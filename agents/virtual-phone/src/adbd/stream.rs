@@ -11,8 +11,9 @@ use super::message::Command;
 use super::waker::Waker;
 use super::wire::Wire;
 
-/// Bytes of the host that are kept before it has to wait.
-const KEPT: usize = 256 << 10;
+/// Bytes of the host that are kept before it has to wait: two of the largest messages, so that a link is not idle while a
+/// command reads what came last.
+const KEPT: usize = 2 << 20;
 
 /// One stream.
 #[derive(Debug)]

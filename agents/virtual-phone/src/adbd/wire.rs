@@ -5,17 +5,21 @@ use std::net::TcpStream;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::link::Attached;
 use super::message::{Command, HEADER_BYTES, Header, MAX_PAYLOAD, VERSION_WITHOUT_SUMS};
+
+/// A slow link that waited for a processor of this machine catches up with so much of it: its rate is what passes in a second.
+const LATE: Duration = Duration::from_millis(10);
 
 /// A wire; messages are written by many threads and read by one.
 #[derive(Debug)]
 pub(super) struct Wire {
     stream: TcpStream,
     pub(super) cable: Attached,
-    writing: Mutex<()>,
+    writing: Mutex<Pace>,
+    reading: Mutex<Pace>,
     /// Whether bytes are added up; so it begins.
     sums: AtomicBool,
     /// What the host takes in one message.
@@ -27,7 +31,8 @@ impl Wire {
         Self {
             stream,
             cable,
-            writing: Mutex::new(()),
+            writing: Mutex::default(),
+            reading: Mutex::default(),
             sums: AtomicBool::new(true),
             max_payload: AtomicU32::new(0),
         }
@@ -49,7 +54,7 @@ impl Wire {
         let mut message = Vec::with_capacity(HEADER_BYTES + payload.len());
         message.extend(Header::over(command, first, second, payload, sums).encode());
         message.extend(payload);
-        let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let mut rest = message.as_slice();
         while !rest.is_empty() {
             let passage = self.cable.pass(rest.len())?;
@@ -58,7 +63,7 @@ impl Wire {
                 return Err(io::ErrorKind::WriteZero.into());
             }
             rest = &rest[written..];
-            self.account(written, passage.rate);
+            self.account(&mut writing, written, passage.rate);
         }
         Ok(())
     }
@@ -83,6 +88,8 @@ impl Wire {
     }
 
     fn read(&self, into: &mut [u8]) -> io::Result<()> {
+        // One thread reads.
+        let mut reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
         let mut done = 0;
         while done < into.len() {
             let passage = self.cable.pass(into.len() - done)?;
@@ -95,16 +102,34 @@ impl Wire {
                 return Err(io::ErrorKind::UnexpectedEof.into());
             }
             done += read;
-            self.account(read, passage.rate);
+            self.account(&mut reading, read, passage.rate);
         }
         // What came while the cable stood still is seen when it moves again.
         self.cable.pass(1).map(|_| ())
     }
 
-    fn account(&self, bytes: usize, rate: Option<u64>) {
+    fn account(&self, pace: &mut Pace, bytes: usize, rate: Option<u64>) {
         if let Some(rate) = rate {
-            thread::sleep(Duration::from_secs_f64(bytes as f64 / rate.max(1) as f64));
+            pace.wait(bytes, rate);
         }
         self.cable.passed(bytes);
+    }
+}
+
+/// How far one direction of a slow link is.
+#[derive(Debug, Default)]
+struct Pace {
+    /// When the last byte is through.
+    through: Option<Instant>,
+}
+
+impl Pace {
+    /// Waits until so many bytes more are through.
+    fn wait(&mut self, bytes: usize, rate: u64) {
+        let now = Instant::now();
+        let idle_since = self.through.into_iter().chain(now.checked_sub(LATE)).max().unwrap_or(now);
+        let through = idle_since + Duration::from_secs_f64(bytes as f64 / rate.max(1) as f64);
+        self.through = Some(through);
+        thread::sleep(through.saturating_duration_since(now));
     }
 }

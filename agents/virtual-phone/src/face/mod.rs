@@ -64,7 +64,12 @@ pub fn fixed(profile: &Profile, seed: u64, boot_id: &str) -> Vec<Page> {
 
 /// What programs answer of the settings of a phone that nobody has turned yet; nothing, where it has none.
 pub(crate) fn settings(profile: &Profile) -> Vec<Page> {
-    if is_android(profile) { panel::pages() } else { Vec::new() }
+    if !is_android(profile) {
+        return Vec::new();
+    }
+    let mut pages = panel::pages();
+    pages.push(thermal_service::at_rest());
+    pages
 }
 
 /// What a phone tells besides, or otherwise, where it is attached to a host: the processor is that of the machine on

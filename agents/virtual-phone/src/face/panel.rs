@@ -37,17 +37,25 @@ case "$program $*" in
 "cmd notification set_dnd priority") keep settings_get_global_zen_mode 1 ;;
 "cmd notification set_dnd none") keep settings_get_global_zen_mode 2 ;;
 "cmd notification set_dnd alarms") keep settings_get_global_zen_mode 3 ;;
+"cmd thermalservice override-status "[0-6]) keep thermal_override "$3" ;;
+"cmd thermalservice reset") keep thermal_override "" ;;
+"am kill-all") keep background_apps "" ;;
 "svc power reboot"*) exec "${0%/*}/reboot" ;;
 "svc power shutdown") exec "${0%/*}/reboot" -p ;;
 "input keyevent KEYCODE_WAKEUP") keep dumpsys_power "  mWakefulness=Awake" ;;
 "input keyevent KEYCODE_SLEEP") keep dumpsys_power "  mWakefulness=Asleep" ;;
 esac
 if [ "$name" = dumpsys_power ]; then exec cat "$answers/dumpsys_power.txt" "$answers/fixed_performance.txt"; fi
+if [ "$name" = dumpsys_activity_oom ]; then exec cat "$answers/$name.txt" "$answers/background_apps.txt"; fi
+if [ "$name" = dumpsys_thermalservice ] && read -r status < "$answers/thermal_override.txt" && [ "$status" ]; then
+    set -- -e "s/^IsStatusOverride: .*/IsStatusOverride: true/" -e "s/^Thermal Status: .*/Thermal Status: $status/"
+    exec sed "$@" "$answers/$name.txt"
+fi
 if [ -f "$answers/$name.txt" ]; then exec cat "$answers/$name.txt"; fi
 case "$program" in
 getprop) echo ;;
 id) exec /usr/bin/id "$@" ;;
-# Nothing is logged, and no app is installed that could be stopped.
+# Nothing is logged, and no app is installed that could be stopped by its name.
 am | logcat | pm) ;;
 dmesg) echo "dmesg: klogctl: Permission denied" >&2; exit 1 ;;
 settings) echo null ;;
@@ -57,7 +65,7 @@ esac
 "#;
 
 /// Settings as they are at first.
-const SETTINGS: [(&str, &str); 13] = [
+const SETTINGS: [(&str, &str); 16] = [
     ("settings get global stay_on_while_plugged_in", "0"),
     ("settings get system screen_off_timeout", "60000"),
     ("settings get system screen_brightness", "102"),
@@ -72,6 +80,19 @@ const SETTINGS: [(&str, &str); 13] = [
         "Trust manager state:\n User \"Owner\" (id=0, flags=0x13) (current): trusted=0, deviceLocked=0",
     ),
     ("fixed performance", "  mFixedPerformanceModeEnabled=false"),
+    ("thermal override", ""),
+    (
+        "dumpsys activity oom",
+        "  Process OOM control (5 total, non-act at 3, non-svc at 3):\n    \
+         PERS #4: sys    F/ /PER  LCMN  t: 0 1200:system/1000 (fixed)\n    \
+         Proc # 0: fg     T/A/TOP  LCMN  t: 0 2200:com.example.home/u0a20 (top-activity)",
+    ),
+    (
+        "background apps",
+        "    Proc # 3: cch+95 b/ /CEM  ---  t: 0 2301:com.example.clock/u0a21 (cch-empty)\n    \
+         Proc # 2: cch+ 5 b/A/CACC ---  t: 0 2302:com.example.notes/u0a22 (cch-act)\n    \
+         Proc # 1: cch    b/A/CACC ---  t: 0 2303:com.example.maps/u0a23 (cch-act)",
+    ),
     ("wm size", "Physical size: 1080x2400"),
     ("dumpsys power", "POWER MANAGER (dumpsys power)\n  mWakefulness=Awake"),
 ];

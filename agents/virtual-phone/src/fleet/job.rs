@@ -33,6 +33,7 @@ pub(super) fn job(row: &Row, run: &str, session: &str) -> Job {
         stop_at: StopAt { temperature_celsius: row.stop_at_c, battery_percent: None },
         settle: None,
         settings: Vec::new(),
+        unplug: None,
     }
 }
 

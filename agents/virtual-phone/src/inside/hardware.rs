@@ -1,8 +1,10 @@
 //! `adbd:hardware`: what stays when a phone reboots: its body, its files, its port.
 
-use std::fs::File;
+use std::fs::{self, File};
+use std::io;
 use std::net::{Ipv4Addr, TcpListener};
 use std::os::fd::{AsRawFd, OwnedFd};
+use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::mpsc::{Sender, channel};
@@ -13,9 +15,10 @@ use super::error::InsideError;
 use super::mounts;
 use super::namespaces::{self, Level};
 use super::power::Power;
-use super::root::Parts;
+use super::root::{OUTLET, Parts};
 use super::variant::Variant;
-use crate::serve::{Button, Ending, Phone};
+use crate::adbd;
+use crate::serve::{Button, Ending, Outlet, Phone};
 
 /// Lives until somebody wants an end, or the phone is off; the exit code of what was run instead of a system.
 pub(super) fn live(options: &Options, dir: &Path) -> Result<u8, InsideError> {
@@ -27,6 +30,8 @@ pub(super) fn live(options: &Options, dir: &Path) -> Result<u8, InsideError> {
     phone_options.abi = Some(abi().to_owned());
     let phone = Phone::open(&phone_options)?;
     mounts::directory(&parts.phone().join("data/log"))?;
+    let socket = parts.control().join(OUTLET);
+    offer(phone.outlet(), &socket).map_err(InsideError::file("opening the socket", &socket))?;
     let boots = Boots { options: options.clone(), button: phone.button(), ending: phone.ending() };
     let mut boots = Some(boots);
     let (ended, last) = channel();
@@ -38,6 +43,13 @@ pub(super) fn live(options: &Options, dir: &Path) -> Result<u8, InsideError> {
     })?;
     // A boot that was cut off ends with this process, and its thread never says anything.
     last.try_recv().unwrap_or(Ok(0))
+}
+
+/// Lets the charger be plugged in and taken off from outside.
+fn offer(outlet: Outlet, socket: &Path) -> io::Result<()> {
+    // Of a phone that was here before.
+    let _ = fs::remove_file(socket);
+    adbd::obey(UnixListener::bind(socket)?, move |words| outlet.hear(words))
 }
 
 /// Takes the folder: what is in it besides data and the ways in is in memory, and seen by this phone alone.

@@ -32,4 +32,4 @@ pub use arguments::Options;
 pub use error::InsideError;
 pub(crate) use namespaces::try_out;
 pub use variant::Variant;
-pub use words::{is_word, link, main};
+pub use words::{charger, is_word, link, main};

@@ -26,6 +26,8 @@ use crate::profile::Profile;
 pub(super) const ENGINE: &str = "/dev/virtual-phone";
 /// Where faults of its link are planted.
 pub(super) const CONTROL: &str = "/dev/virtual-phone/control/link";
+/// Where its charger is plugged in, below what reaches into the phone from outside.
+pub(super) const OUTLET: &str = "charger";
 /// This program, as it is called inside.
 pub(super) const PROGRAM: &str = "/system/bin/adbd";
 /// Folders of this machine without which its programs do not start, and no other: sockets of its daemons would lead out.

@@ -11,7 +11,7 @@ use super::arguments::{self, Options};
 use super::error::InsideError;
 use super::namespaces::Level;
 use super::power::Power;
-use super::root::Parts;
+use super::root::{OUTLET, Parts};
 use super::variant::Variant;
 use super::{daemon, hardware, kernel, supervisor};
 use crate::adbd;
@@ -34,8 +34,7 @@ Attaches a virtual phone to this machine: an ADB server connects to it, and what
     --phone KIND           what a host has to cope with (current):
 ";
 
-const REST: &str = "\
-    --dir DIR              where its data stays when it is off; without it, nothing stays
+const REST: &str = "    --dir DIR              where its data stays when it is off; without it, nothing stays
     --link FAULT           what befalls its link from the start, such as 'drop-every 30'; may be repeated
     --run COMMAND          run a command of its shell instead of serving ADB, and end with it
 
@@ -58,6 +57,15 @@ DIR is that of `adbd --dir`. FAULT is one of: drop, drop-after BYTES, drop-every
 restart [SECONDS], offline [SECONDS], slow BYTES (in a second), forbid, allow, heal.
 
     edgesoak-virtual-phone link /tmp/phone restart 10
+";
+
+const CHARGER_HELP: &str = "\
+Plugs a charger into a virtual phone that is attached, or takes it off. Its link stays as it is.
+
+    edgesoak-virtual-phone charger DIR WATTS
+    edgesoak-virtual-phone charger DIR off
+
+DIR is that of `adbd --dir`. WATTS is what the charger gives at most, such as 15W.
 ";
 
 /// Whether a word on the command line is for [`main`].
@@ -83,28 +91,44 @@ pub fn main(word: &str, arguments: impl IntoIterator<Item = OsString>) -> ExitCo
 /// Plants a fault of the link of a phone that is attached. The arguments are those behind the word.
 #[must_use]
 pub fn link(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    reach(arguments, LINK_HELP, "link", "FAULT")
+}
+
+/// Moves the charger of a phone that is attached. The arguments are those behind the word.
+#[must_use]
+pub fn charger(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    reach(arguments, CHARGER_HELP, OUTLET, "WATTS")
+}
+
+/// Says words to a phone: the folder comes first.
+fn reach(
+    arguments: impl IntoIterator<Item = OsString>,
+    help: &str,
+    socket: &str,
+    wanted: &'static str,
+) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     if arguments.iter().any(|word| word == "--help" || word == "-h") {
-        print!("{LINK_HELP}");
+        print!("{help}");
         return ExitCode::SUCCESS;
     }
-    let [dir, fault @ ..] = &arguments[..] else {
-        return finish(Err(lacking("DIR")));
+    let [dir, words @ ..] = &arguments[..] else {
+        return finish(Err(lacking(socket, "DIR")));
     };
-    if fault.is_empty() {
-        return finish(Err(lacking("FAULT")));
+    if words.is_empty() {
+        return finish(Err(lacking(socket, wanted)));
     }
-    let words: Vec<_> = fault.iter().map(|word| word.to_string_lossy()).collect();
-    let socket = Parts::of(Path::new(dir)).control().join("link");
-    let planted = adbd::say(&socket, &words.join(" "));
-    finish(planted.map(|()| 0).map_err(|source| match source.kind() {
+    let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
+    let place = Parts::of(Path::new(dir)).control().join(socket);
+    let heard = adbd::say(&place, &words.join(" "));
+    finish(heard.map(|()| 0).map_err(|source| match source.kind() {
         ErrorKind::InvalidInput => InsideError::ReadingArguments(source.to_string()),
-        _ => InsideError::file("connecting to", &socket)(source),
+        _ => InsideError::file("connecting to", &place)(source),
     }))
 }
 
-fn lacking(what: &str) -> InsideError {
-    InsideError::ReadingArguments(format!("{what} is missing; `link --help` says what it can be"))
+fn lacking(word: &str, what: &str) -> InsideError {
+    InsideError::ReadingArguments(format!("{what} is missing; `{word} --help` says what it can be"))
 }
 
 fn finish(ended: Result<u8, InsideError>) -> ExitCode {

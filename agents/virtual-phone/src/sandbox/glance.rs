@@ -141,5 +141,6 @@ fn job(rest_ms: u64) -> Job {
         stop_at: StopAt::default(),
         settle: None,
         settings: Vec::new(),
+        unplug: None,
     }
 }

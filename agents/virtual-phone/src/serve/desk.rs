@@ -15,6 +15,7 @@ use edgesoak_protocol::runner::{Event, MAX_LINE_BYTES, Request};
 use serde::{Deserialize, Serialize};
 
 use super::error::ServeError;
+use crate::body::surroundings::Charger;
 
 /// Name of the socket, below the folder.
 pub(super) const SOCKET: &str = "run/runner.sock";
@@ -65,6 +66,8 @@ pub(super) enum Letter {
     Went,
     /// The system boots anew; whoever has it do so waits until its files say so.
     Boots(SyncSender<()>),
+    /// Somebody plugs a charger in, or takes it off.
+    Charger(Option<Charger>),
 }
 
 /// A runner that is here.

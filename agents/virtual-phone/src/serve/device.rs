@@ -34,6 +34,13 @@ impl<'c> Device<'c> {
         }
     }
 
+    pub(super) fn body_mut(&mut self) -> &mut Body {
+        match self {
+            Self::Resting(body) => body,
+            Self::Working { engine, .. } => engine.body_mut(),
+        }
+    }
+
     pub(super) fn candidate(&self) -> Option<&'c Candidate> {
         match self {
             Self::Resting(_) => None,

@@ -36,6 +36,6 @@ pub use arguments::{Options, RunnerOptions};
 pub(crate) use attached::SHOWN;
 pub(crate) use ending::Ending;
 pub use error::ServeError;
-pub(crate) use phone::{Button, Phone};
+pub(crate) use phone::{Button, Outlet, Phone};
 pub use relay::relay;
 pub use words::{runner, serve};

@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::Duration;
 
 use edgesoak_agent::sha256_hex;
-use edgesoak_protocol::units::{Bytes, Nanos};
+use edgesoak_protocol::units::{Bytes, Nanos, Watts};
 use edgesoak_sensors::clocks;
 
 use super::arguments::Options;
@@ -19,6 +19,7 @@ use super::prompt::{Heard, Prompt};
 use super::seen::Seen;
 use super::tree::Tree;
 use crate::body::state::Down;
+use crate::body::surroundings::{Charger, Surroundings};
 use crate::body::{Body, CONTROL_NS};
 use crate::engine::Event;
 use crate::face::{self, Held, View, Work};
@@ -71,6 +72,31 @@ impl Button {
         let (done, waiting) = sync_channel(1);
         self.0.send(Letter::Boots(done)).is_ok() && waiting.recv().is_ok()
     }
+}
+
+/// Where the charger of a phone is plugged in and taken off while it lives.
+#[derive(Debug, Clone)]
+pub(crate) struct Outlet(SyncSender<Letter>);
+
+impl Outlet {
+    /// Puts a charger there that gives at most so much (`15 W`, `15W`), or takes it off (`off`).
+    pub(crate) fn hear(&self, words: &str) -> Result<(), String> {
+        let charger = charger(words.trim())?;
+        self.0.send(Letter::Charger(charger)).map_err(|_| "the phone is gone".to_owned())
+    }
+}
+
+/// A charger in words.
+fn charger(words: &str) -> Result<Option<Charger>, String> {
+    if words == "off" {
+        return Ok(None);
+    }
+    let watts = words.strip_suffix('W').and_then(|watts| watts.trim_end().parse().ok());
+    let charger = watts.map(|watts| Charger { most: Watts(watts) });
+    let charger = charger.ok_or("a charger is `off`, or gives watts, such as 15W")?;
+    let around = Surroundings { charger: Some(charger), ..Surroundings::ROOM };
+    around.check().map_err(|error| error.to_string())?;
+    Ok(Some(charger))
 }
 
 /// What is known of the runner.
@@ -193,6 +219,11 @@ impl Phone {
     /// What boots its system anew while it lives.
     pub(crate) fn button(&self) -> Button {
         Button(self.others.clone())
+    }
+
+    /// What its charger is plugged into.
+    pub(crate) fn outlet(&self) -> Outlet {
+        Outlet(self.others.clone())
     }
 
     /// What ends its life.
@@ -363,4 +394,20 @@ fn down_words(profile: &Profile, down: Down) -> String {
 fn boot_id(name: &str, seed: u64) -> String {
     let digest = sha256_hex(format!("{name}/{seed}/{}", clocks::wall_ns()).as_bytes());
     [&digest[..8], &digest[8..12], &digest[12..16], &digest[16..20], &digest[20..32]].join("-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_charger_is_off_or_gives_watts() {
+        assert_eq!(charger("off"), Ok(None));
+        for words in ["15W", "15 W"] {
+            assert_eq!(charger(words), Ok(Some(Charger { most: Watts(15.0) })));
+        }
+        for words in ["", "15", "on", "W", "NaNW", "-3W", "1000W"] {
+            assert!(charger(words).is_err(), "{words}");
+        }
+    }
 }

@@ -54,6 +54,10 @@ impl Phone {
                 Ok(None)
             }
             Letter::Asked(Ok(request)) => self.answer(request, device),
+            Letter::Charger(charger) => {
+                device.body_mut().plug(charger)?;
+                Ok(None)
+            }
             Letter::Boots(waiting) => {
                 self.forget_runner();
                 self.boot(device.body())?;

@@ -108,7 +108,8 @@ fn a_slow_cable_takes_its_time() {
 fn faults_come_over_a_socket() {
     let bench = Bench::current();
     let path = bench.path("control");
-    adbd::obey(UnixListener::bind(&path).expect("a socket"), bench.link.clone()).expect("a thread");
+    let link = bench.link.clone();
+    adbd::obey(UnixListener::bind(&path).expect("a socket"), move |words| link.hear(words)).expect("a thread");
     let Some(server) = Server::with(&bench) else { return };
     adbd::say(&path, "offline").expect("it is a fault");
     server.wait_for(&bench, "offline");

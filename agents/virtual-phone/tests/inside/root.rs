@@ -81,11 +81,26 @@ fn settings_can_be_turned() {
         "svc wifi disable; settings get global wifi_on; \
          settings put system screen_brightness 9; settings get system screen_brightness; \
          cmd notification set_dnd none; settings get global zen_mode; \
+         cmd thermalservice override-status 4; dumpsys thermalservice | grep -E '^(IsSt|Thermal St)'; \
+         cmd thermalservice reset; dumpsys thermalservice | grep ^IsSt; \
+         dumpsys activity oom | grep -c cch; am kill-all; dumpsys activity oom | grep -c cch; \
          cmd power set-fixed-performance-mode-enabled true; input keyevent KEYCODE_SLEEP; dumpsys power; \
          toybox printf '%s\n' toybox; am force-stop com.example; pm list packages; logcat -d; dmesg || echo denied",
     );
-    let expected =
-        ["0", "9", "2", "  mWakefulness=Asleep", "  mFixedPerformanceModeEnabled=true", "toybox", "denied"];
+    let expected = [
+        "0",
+        "9",
+        "2",
+        "IsStatusOverride: true",
+        "Thermal Status: 4",
+        "IsStatusOverride: false",
+        "3",
+        "0",
+        "  mWakefulness=Asleep",
+        "  mFixedPerformanceModeEnabled=true",
+        "toybox",
+        "denied",
+    ];
     assert_eq!(said.lines().collect::<Vec<_>>(), expected);
 }
 

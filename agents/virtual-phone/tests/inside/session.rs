@@ -5,7 +5,7 @@ use std::fs;
 use edgesoak_agent::sha256_hex;
 use edgesoak_protocol::Reason;
 use edgesoak_protocol::job::{
-    Artifact, Job, Phases, Runner, Sampling, StopAt, TemplateSource, VERSION, Workload,
+    Artifact, Job, Phases, Runner, Sampling, Setting, StopAt, TemplateSource, VERSION, Workload,
 };
 use edgesoak_protocol::journal::{Ending, Entry, FinishReason, Frame, Header, read_all};
 use edgesoak_protocol::probe::Probe;
@@ -73,7 +73,10 @@ fn job() -> Job {
         sampling: Sampling { fast_period_ms: 100, slow_period_ms: 500, command_period_ms: 10_000 },
         stop_at: StopAt::default(),
         settle: None,
-        settings: Vec::new(),
+        settings: [("thermal-override", "off"), ("background-apps", "ended")]
+            .map(|(name, value)| Setting { name: name.to_owned(), value: value.to_owned() })
+            .into(),
+        unplug: None,
     }
 }
 
@@ -92,7 +95,7 @@ fn soak(place: &Place, fault: &str) -> (Header, Vec<Entry>) {
     let words = "--home /data/local/tmp/home --session run/one";
     place.says(
         &["--profile", "snapdragon8-phone", "--speed", "20", "--fault", fault],
-        &format!("{AGENT} start {words} >/dev/null && {AGENT} follow {words} >/dev/null"),
+        &format!("cmd thermalservice override-status 2 && {AGENT} start {words} >/dev/null && {AGENT} follow {words} >/dev/null"),
     );
     let bytes = fs::read(dir.join("journal")).expect("a journal");
     let (header, entries, ending) = read_all(&bytes).expect("it can be read");
@@ -125,6 +128,31 @@ fn a_session_runs_inside_and_follows_the_body() {
     // The fault that is seen in files of the process alone.
     let called = |entry: &Entry| matches!(&entry.frame, Frame::Note { code, .. } if code == "egress-sockets");
     assert!(entries.iter().any(called), "{:?}", entries.last());
+    assert_eq!(
+        preflight(&entries),
+        [
+            "thermal-override: 2 -> off",
+            "background-apps-ended: 3 of 5 processes of apps were kept for later, 0 of 2 are now",
+            "thermal-override = 2",
+        ]
+    );
+    let noted = |word: &str| {
+        entries.iter().any(|entry| matches!(&entry.frame, Frame::Note { code, .. } if code == word))
+    };
+    assert!(noted("oom-score") || noted("oom-score-protected"), "whatever it inherited is told");
+}
+
+/// What was made of the phone before the run, and given back after it.
+fn preflight(entries: &[Entry]) -> Vec<String> {
+    let told = |entry: &Entry| match &entry.frame {
+        Frame::Changing { setting, before, after } => Some(format!("{setting}: {before} -> {after}")),
+        Frame::Restored { setting, value } => Some(format!("{setting} = {value}")),
+        Frame::Note { code, text } if code.starts_with("background-apps") => {
+            Some(format!("{code}: {}", text.split(';').next().unwrap_or_default()))
+        }
+        _ => None,
+    };
+    entries.iter().filter_map(told).collect()
 }
 
 /// A zone whose file is read.

@@ -182,5 +182,6 @@ fn job(seconds: u64) -> Job {
         stop_at: StopAt::default(),
         settle: None,
         settings: Vec::new(),
+        unplug: None,
     }
 }

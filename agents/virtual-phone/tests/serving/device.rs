@@ -197,6 +197,7 @@ pub fn made_job(
         stop_at: StopAt::default(),
         settle: None,
         settings: Vec::new(),
+        unplug: None,
     }
 }
 

@@ -49,6 +49,12 @@ impl Sandbox {
             .unwrap_or_else(|_| panic!("{words:?}: {}", String::from_utf8_lossy(&output.stderr)))
     }
 
+    /// Somebody turns something by one of the phone's own programs.
+    fn turn(&self, program: &str, words: &[&str]) {
+        let program = self.home().join("system/programs").join(program);
+        assert!(Command::new(program).args(words).status().expect("it can be executed").success());
+    }
+
     /// Lives through a session with settings; its frames.
     fn soak(&self, session: &str, settings: &[(&str, &str)]) -> Vec<Frame> {
         let settings = settings
@@ -73,6 +79,7 @@ fn changes(frames: &[Frame]) -> Vec<String> {
         Frame::PhaseBegan { .. } => Some("phase".to_owned()),
         Frame::RuntimeExited { .. } => Some("exited".to_owned()),
         Frame::Note { code, .. } if code.starts_with("setting-") => Some(code.clone()),
+        Frame::Note { code, .. } if code == "background-apps-ended" => Some(code.clone()),
         _ => None,
     };
     let mut told: Vec<String> = frames.iter().filter_map(told).collect();
@@ -87,11 +94,19 @@ fn finished(frames: &[Frame]) -> Option<(FinishReason, &str)> {
     })
 }
 
-const WANTED: [(&str, &str); 3] = [("airplane", "on"), ("zen", "none"), ("screen", "on")];
+const WANTED: [(&str, &str); 5] = [
+    ("airplane", "on"),
+    ("zen", "none"),
+    ("screen", "on"),
+    ("thermal-override", "off"),
+    ("background-apps", "ended"),
+];
 
 #[test]
 fn settings_are_made_before_loading_and_given_back_in_reverse() {
     let phone = Sandbox::of("profile = \"sm6115-scanner\"\n");
+    phone.document(&["settings"]);
+    phone.turn("cmd", &["thermalservice", "override-status", "3"]);
     let before = phone.document(&["settings"]);
     let frames = phone.soak("whole", &WANTED);
     assert_eq!(finished(&frames), Some((FinishReason::Completed, "")));
@@ -99,8 +114,11 @@ fn settings_are_made_before_loading_and_given_back_in_reverse() {
         "airplane: off -> on",
         "zen: off -> none",
         "setting-kept",
+        "thermal-override: 3 -> off",
+        "background-apps-ended",
         "phase",
         "exited",
+        "thermal-override = 3",
         "zen = off",
         "airplane = off",
     ];

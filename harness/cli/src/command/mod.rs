@@ -6,6 +6,7 @@ mod devices;
 mod doctor;
 mod explain;
 mod finish;
+mod health_check;
 mod import;
 mod judge;
 mod junit;
@@ -18,6 +19,10 @@ mod regression;
 mod report;
 mod run;
 mod store;
+
+use std::time::{Duration, SystemTime};
+
+use edgesoak_record::units::Nanos;
 
 use crate::args::{Arguments, Command};
 use crate::failure::Failure;
@@ -41,7 +46,7 @@ pub fn dispatch(arguments: &Arguments) -> Result<u8, Failure> {
         Command::Import { file, whose } => import::import(shared, file, whose),
         Command::Explain { gate, run } => explain::show(shared, *gate, run.as_deref()),
         Command::Report { run, kind, output } => report::write(shared, &run.name, *kind, output.as_deref()),
-        Command::Devices { check: Some(device), .. } => quarantine::check(shared, device),
+        Command::Devices { check: Some(devices), .. } => health_check::check(shared, devices),
         Command::Devices { clear: Some(device), reason, .. } => {
             quarantine::clear(shared, device, reason.as_deref().unwrap_or_default())
         }
@@ -62,6 +67,12 @@ fn host_threads() -> Result<tokio::runtime::Runtime, Failure> {
         .enable_all()
         .build()
         .map_err(|error| Failure::infrastructure("cannot start the host's threads").because(&error))
+}
+
+/// The host's wall clock, since the Unix epoch.
+fn host_now() -> Nanos {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or(Duration::ZERO);
+    Nanos(u64::try_from(since.as_nanos()).unwrap_or(u64::MAX))
 }
 
 /// Prints a document on stdout, for programs.

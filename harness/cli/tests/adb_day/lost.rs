@@ -4,7 +4,8 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::lab::{Lab, until};
+use crate::attached::until;
+use crate::lab::Lab;
 use crate::world::{Spoken, gate};
 
 /// The bytes of the only journal that the host has of a run.
@@ -32,7 +33,7 @@ fn is_marked(spoken: &Spoken) {
 
 #[test]
 fn a_phone_behind_adb_is_soaked_judged_and_marked_as_virtual_everywhere() {
-    let Some(lab) = Lab::with(&[]) else { return };
+    let Some(mut lab) = Lab::with(&[]) else { return };
     let (spoken, written) = lab.run_while(|_| {});
     is_whole(&lab, &spoken, &written);
     let run = spoken.json();
@@ -45,10 +46,10 @@ fn a_phone_behind_adb_is_soaked_judged_and_marked_as_virtual_everywhere() {
 
 #[test]
 fn a_link_that_is_cut_stalls_and_comes_back_costs_nothing() {
-    let Some(lab) = Lab::with(&[]) else { return };
+    let Some(mut lab) = Lab::with(&[]) else { return };
     let (spoken, written) = lab.run_while(|lab| {
         for fault in ["drop", "drop-after 500", "restart 0.5", "offline 1"] {
-            lab.plant(fault);
+            lab.phone.plant(fault);
             std::thread::sleep(std::time::Duration::from_millis(700));
         }
     });
@@ -58,17 +59,17 @@ fn a_link_that_is_cut_stalls_and_comes_back_costs_nothing() {
 
 #[test]
 fn an_adb_server_that_dies_costs_nothing() {
-    let Some(lab) = Lab::with(&[]) else { return };
-    let (spoken, written) = lab.run_while(Lab::kill_server);
+    let Some(mut lab) = Lab::with(&[]) else { return };
+    let (spoken, written) = lab.run_while(|lab| lab.server.kill());
     is_whole(&lab, &spoken, &written);
 }
 
 #[test]
 fn a_phone_that_restarts_in_its_soak_is_closed_as_interrupted_with_all_that_it_wrote() {
-    let Some(lab) = Lab::with(&[]) else { return };
+    let Some(mut lab) = Lab::with(&[]) else { return };
     let (spoken, written) = lab.run_while(|lab| {
         std::thread::sleep(std::time::Duration::from_secs(2));
-        lab.adb(&["reboot"]);
+        lab.reboot();
     });
     let run = spoken.json();
     assert_eq!(
@@ -81,7 +82,7 @@ fn a_phone_that_restarts_in_its_soak_is_closed_as_interrupted_with_all_that_it_w
     assert!(kept.len() > 1000 && written.len() == 1 && written[0].starts_with(&kept), "all whole frames");
     assert_eq!(lab.call("store check").exit, Some(0));
     until("the phone is back", || {
-        lab.adb(&["shell", "ls /data/local/tmp/edgesoak/sessions"]).trim().is_empty()
+        lab.server.shell(&lab.phone, "ls /data/local/tmp/edgesoak/sessions").trim().is_empty()
     });
 }
 

@@ -3,11 +3,12 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
-use crate::bench::{Server, free_port, plug};
+use crate::attached::{Server, free_port};
+use crate::shown::plug;
 use crate::world::World;
 
 /// A world whose matrix has a phone behind an adb server at this port.
-fn with_a_phone(port: u16) -> World {
+fn with_a_phone(port: &str) -> World {
     let world = World::new();
     let path = world.path().join("device_matrix.toml");
     let matrix = fs::read_to_string(&path).expect("the matrix");
@@ -31,9 +32,9 @@ fn fake_adb(world: &World, folder: &str, version: &str) -> String {
 }
 
 /// What the doctor says of adb and USB, where this host's adb server belongs at that port.
-fn of_adb(world: &World, port: u16, path: &str) -> (Option<i32>, String) {
+fn of_adb(world: &World, port: &str, path: &str) -> (Option<i32>, String) {
     let mut command = world.edgesoak();
-    command.arg("doctor").env("PATH", path).env("ANDROID_ADB_SERVER_PORT", port.to_string());
+    command.arg("doctor").env("PATH", path).env("ANDROID_ADB_SERVER_PORT", port);
     let output = command.output().expect("it runs");
     let text = String::from_utf8_lossy(&output.stdout).replace(&*world.path().to_string_lossy(), "WORLD");
     let mut told = String::new();
@@ -50,22 +51,23 @@ fn of_adb(world: &World, port: u16, path: &str) -> (Option<i32>, String) {
 
 #[test]
 fn a_host_without_adb_needs_one_where_the_matrix_has_phones() {
-    let port = free_port();
-    let (exit, told) = of_adb(&with_a_phone(port), port, "/nowhere");
+    let port = free_port().to_string();
+    let (exit, told) = of_adb(&with_a_phone(&port), &port, "/nowhere");
     assert_eq!(exit, Some(2));
-    insta::assert_snapshot!("no-adb", told.replace(&port.to_string(), "PORT"));
-    let (exit, told) = of_adb(&World::new(), 1, "/nowhere");
+    insta::assert_snapshot!("no-adb", told.replace(&port, "PORT"));
+    let (exit, told) = of_adb(&World::new(), "1", "/nowhere");
     assert_eq!(exit, Some(0), "{told}");
 }
 
 #[test]
 fn two_versions_of_adb_and_a_server_of_a_third_are_found() {
     let Some(server) = Server::start() else { return };
-    let world = with_a_phone(server.port);
+    let port = server.port();
+    let world = with_a_phone(&port);
     let paths = [fake_adb(&world, "old", "32\n"), fake_adb(&world, "new", "39\nVersion 28.0.3")];
-    let (exit, told) = of_adb(&world, server.port, &paths.join(":"));
+    let (exit, told) = of_adb(&world, &port, &paths.join(":"));
     assert_eq!(exit, Some(2), "{told}");
-    insta::assert_snapshot!("versions", told.replace(&server.port.to_string(), "PORT"));
+    insta::assert_snapshot!("versions", told.replace(&port, "PORT"));
 }
 
 #[test]
@@ -81,7 +83,7 @@ fn phones_of_one_kind_at_one_hub_are_told() {
     for port in ["1-4.1", "1-4.2"] {
         plug(&list, port, &[("idVendor", "18d1"), ("idProduct", "4ee7")], &[("ff4201", "ADB Interface")]);
     }
-    let (exit, told) = of_adb(&world, 1, "/nowhere");
+    let (exit, told) = of_adb(&world, "1", "/nowhere");
     assert_eq!(exit, Some(0), "a doubt is no error: {told}");
     insta::assert_snapshot!("hub", told);
 }

@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use crate::bench::{Server, plug, states};
+use crate::attached::Server;
+use crate::shown::{plug, states};
 use crate::world::World;
 
 #[test]
@@ -62,7 +63,7 @@ fn a_device_of_the_matrix_is_told_by_its_port_why_adb_does_not_have_it() {
     let files = [("idVendor", "05e0"), ("idProduct", "2106"), ("serial", "2310")];
     plug(&world.path().join("usb"), "1-1", &files, &[("060101", "MTP")]);
     let mut command = world.edgesoak();
-    command.args(["devices", "--format", "json"]).env("ANDROID_ADB_SERVER_PORT", server.port.to_string());
+    command.args(["devices", "--format", "json"]).env("ANDROID_ADB_SERVER_PORT", server.port());
     let listed: serde_json::Value =
         serde_json::from_slice(&command.output().expect("it runs").stdout).expect("a document");
     let rows = listed.as_array().expect("rows");

@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use crate::bench::{Phone, Server, states};
+use crate::attached::{Phone, Server};
+use crate::shown::states;
 use crate::world::{Spoken, World};
 
 /// A server with phones, and a world whose matrix knows some of them.
@@ -51,7 +52,7 @@ impl Rack {
     /// `edgesoak` where this rack's server is the usual one of the host.
     fn call(&self, arguments: &str) -> Spoken {
         let mut command = self.world.edgesoak();
-        command.env("ANDROID_ADB_SERVER_PORT", self.server.port.to_string());
+        command.env("ANDROID_ADB_SERVER_PORT", self.server.port());
         let output = command.args(arguments.split_whitespace()).output().expect("it runs");
         let text = |bytes: &[u8]| self.steady(&String::from_utf8_lossy(bytes));
         Spoken { exit: output.status.code(), stdout: text(&output.stdout), stderr: text(&output.stderr) }
@@ -87,7 +88,7 @@ fn every_phone_is_listed_with_its_state() {
     devices.push(("low", rack.serial("low"), "stop_at = { battery = \"90 %\" }"));
     devices.push(("gone", "R58N1234ABC", ""));
     rack.list(&devices);
-    let shell = |name: &str, words: &str| rack.server.adb(&["-s", rack.serial(name), "shell", words]);
+    let shell = |name: &str, words: &str| rack.server.shell(rack.phone(name), words);
     shell(
         "locked",
         "echo ' User \"Owner\" (id=0, flags=0x13) (current): trusted=0, deviceLocked=1' > /system/answers/dumpsys_trust.txt",
@@ -134,7 +135,7 @@ fn phones_are_adopted_by_model_and_identified() {
     let id = adopted[0]["device"].as_str().expect("an id");
     let serial = adopted[0]["serial"].as_str().expect("a serial").to_owned();
     let first = rack.phones.iter().find(|(name, _)| serial.ends_with(&name.to_uppercase())).expect("a phone");
-    let shell = |words: &str| rack.server.adb(&["-s", &first.1.serial, "shell", words]);
+    let shell = |words: &str| rack.server.shell(&first.1, words);
     shell("input keyevent KEYCODE_SLEEP");
     let woken = rack.call(&format!("devices --identify {id}"));
     assert_eq!(
@@ -149,24 +150,28 @@ fn phones_are_adopted_by_model_and_identified() {
 }
 
 #[test]
-fn a_phone_that_does_not_answer_delays_no_other() {
-    let rack = Rack::of(&[
-        ("stalled", "tensor-phone", &[], "device"),
-        ("offline", "tensor-phone", &["--seed", "1", "--link", "offline"], "offline"),
-        ("fit", "tensor-phone", &["--seed", "2"], "device"),
-    ]);
-    let Some(rack) = rack else { return };
-    rack.list(&[
-        ("stalled", rack.serial("stalled"), ""),
-        ("offline", rack.serial("offline"), ""),
-        ("fit", rack.serial("fit"), ""),
-    ]);
-    rack.phone("stalled").plant("stall");
-    let rows = rack.call("devices --format json").json();
-    let row = |name: &str| rows.as_array().expect("rows").iter().find(|row| row["device"] == name);
-    let state = |name: &str| row(name).expect("it is listed")["state"].as_str().expect("a state").to_owned();
-    assert_eq!(state("stalled"), "unreachable", "{rows:#}");
-    let why = row("stalled").expect("it is listed")["what_to_do"].as_str().unwrap_or_default();
-    assert!(why.contains("no end within 12 s"), "it was given up at its deadline: {why}");
-    assert_eq!((state("offline"), state("fit")), ("offline".to_owned(), "ready".to_owned()), "{rows:#}");
+fn a_phone_that_does_not_answer_is_told_and_delays_no_other() {
+    // What befalls the link of each, and which state the server gives it then.
+    let faults = [
+        ("stalled", "stall", "device"),
+        ("offline", "offline", "offline"),
+        ("forbidding", "forbid", "unauthorized"),
+        ("slow", "slow 20000000", "device"),
+        ("cut", "drop", "device"),
+    ];
+    let phones: Vec<(&str, &str, &[&str], &str)> =
+        faults.iter().map(|(name, ..)| (*name, "tensor-phone", &[] as &[&str], "device")).collect();
+    let Some(rack) = Rack::of(&phones) else { return };
+    let devices: Vec<(&str, &str, &str)> =
+        faults.iter().map(|(name, ..)| (*name, rack.serial(name), "")).collect();
+    rack.list(&devices);
+    for (name, fault, _) in faults {
+        rack.phone(name).plant(fault);
+    }
+    for (name, _, state) in faults {
+        rack.server.wait_for(rack.phone(name), state);
+    }
+    let told = rack.call("devices");
+    assert_eq!(told.exit, Some(0), "{}", told.stderr);
+    insta::assert_snapshot!("faults", states(&told.stdout));
 }

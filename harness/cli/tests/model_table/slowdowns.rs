@@ -34,7 +34,7 @@ const FAULTS: [(&str, Cause); 17] = [
 
 /// One fault of each cause.
 pub const OF_EACH: [&str; 9] = [
-    "background-load@TIME:40%",
+    "background-load@TIME:25%",
     "big-to-little@TIME",
     "charger@TIME:30W",
     "context-creep@TIME:24tok",

@@ -10,6 +10,7 @@ use edgesoak_controller::{ByteSource, InstrumentError, Instruments, MeterStream,
 use edgesoak_record::lab::{Hook, Meter, MeterSource, Notify, Probe};
 use edgesoak_record::units::Celsius;
 
+use crate::defect::Defect;
 use crate::disk::HostDisk;
 use crate::phone::Phone;
 use crate::phone::body::ROOM;
@@ -49,8 +50,12 @@ impl Instruments for Bench {
         tokio::time::sleep(LATENCY).await;
         self.process.lives().await;
         let phone = self.phone(&hook.on);
+        let now = phone.dawn.now();
+        if position == Position::Off && !phone.truth.ledger.is_held(&phone.id, &self.process, now) {
+            phone.truth.broken(format!("{}: its charger goes off for a run that does not hold it", phone.id));
+        }
         {
-            let (now, mut inner) = (phone.dawn.now(), phone.inner());
+            let mut inner = phone.inner();
             if let Some(left) = inner.hub_refuses.checked_sub(1) {
                 inner.hub_refuses = left;
                 return Err(failed("no such port"));
@@ -63,7 +68,9 @@ impl Instruments for Bench {
                     .truth
                     .broken(format!("{}: another run's charger goes {word} while {name} soaks", phone.id));
             }
-            inner.plugged = position == Position::On;
+            if position == Position::Off || !phone.truth.has(Defect::ChargersForgotten) {
+                inner.plugged = position == Position::On;
+            }
         }
         self.process.lives().await;
         Ok(())

@@ -147,15 +147,14 @@ fn steps(entries: &[HostEntry], session: &str) -> Vec<String> {
 /// The edges of the machine; states from collecting on may be missing after a full disk.
 fn follows(before: Phase, after: Phase) -> bool {
     use Phase as P;
+    let is_retreat = after >= P::Restoring;
     match before {
         P::Queued => matches!(after, P::Connecting | P::Done),
-        P::Connecting => matches!(after, P::Provisioning | P::Restoring | P::Done),
-        P::Provisioning => matches!(after, P::Preflight | P::Restoring),
-        P::Preflight => {
-            matches!(after, P::Charging | P::Discharging | P::Settling | P::Restoring)
-        }
-        P::Charging | P::Discharging => matches!(after, P::Settling | P::Restoring),
-        P::Settling => matches!(after, P::Warming | P::Restoring),
+        P::Connecting => after == P::Provisioning || is_retreat,
+        P::Provisioning => after == P::Preflight || is_retreat,
+        P::Preflight => matches!(after, P::Charging | P::Discharging | P::Settling) || is_retreat,
+        P::Charging | P::Discharging => after == P::Settling || is_retreat,
+        P::Settling => after == P::Warming || is_retreat,
         P::Warming | P::Soaking | P::Recovering | P::Collecting | P::Restoring | P::Sweeping => {
             after > before
         }

@@ -3,16 +3,18 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use edgesoak_controller::Terms;
 use edgesoak_record::Plan;
 use tokio::task::JoinSet;
 
 use crate::clock::Dawn;
+use crate::defect::Defect;
 use crate::dice::Dice;
 use crate::errand::{Errand, Tally};
 use crate::host::{Host, Phones};
 use crate::phone::{Kind, Phone};
 use crate::truth::Truth;
-use crate::{plan, weather};
+use crate::{defect, plan, weather};
 
 /// Runs that a lab plans for a day, and the time between two of them.
 const RUNS: usize = 4;
@@ -31,10 +33,15 @@ pub struct Day {
 
 /// Lives through a day; nothing goes wrong on an undisturbed one.
 pub fn live(seed: u64, is_disturbed: bool) -> Day {
+    live_with(seed, is_disturbed, None)
+}
+
+/// The same with a planted defect.
+pub fn live_with(seed: u64, is_disturbed: bool, defect: Option<Defect>) -> Day {
     let mut builder = tokio::runtime::Builder::new_current_thread();
     let runtime = builder.enable_time().start_paused(true).build().expect("a runtime");
     runtime.block_on(async {
-        let mut day = Day::begin(seed, is_disturbed);
+        let mut day = Day::begin(seed, is_disturbed, Truth::with(defect));
         day.pass(is_disturbed).await;
         day
     })
@@ -51,8 +58,8 @@ fn phones(seed: u64, dawn: Dawn, truth: &Arc<Truth>) -> Phones {
 }
 
 impl Day {
-    fn begin(seed: u64, is_disturbed: bool) -> Self {
-        let (dawn, truth) = (Dawn::breaks(), Arc::<Truth>::default());
+    fn begin(seed: u64, is_disturbed: bool, truth: Arc<Truth>) -> Self {
+        let dawn = Dawn::breaks();
         let phones = phones(seed, dawn, &truth);
         let hosts = ["host", "guest"].map(|name| Host::new(name, &phones, &truth, seed, dawn));
         let mut day = Self { seed, truth, phones, hosts, errands: Vec::new(), planted: 0 };
@@ -62,7 +69,8 @@ impl Day {
         day
     }
 
-    /// A run over a part of the phones, some of them twice, and now and then somebody else who wants one of them too.
+    /// A run over a part of the phones, some of them twice, and most times somebody else, here or on
+    /// the guest's host, who wants a few of them too, and waits for them or not.
     fn plan_run(&mut self, run: usize, is_disturbed: bool) {
         let mut dice = Dice::of(self.seed, &format!("run {run}"));
         let all: Vec<&Phone> = self.phones.values().map(Arc::as_ref).collect();
@@ -76,13 +84,15 @@ impl Day {
         }
         let at = EVERY * u32::try_from(run).expect("few");
         let plan = plan::plan(&picked);
-        let rival = dice.percent(50).then(|| {
-            let wanted = *dice.pick::<&Phone>(&picked);
-            (plan::plan(&[wanted]), at + dice.seconds(0..330), dice.percent(50))
+        let rival = dice.percent(75).then(|| {
+            let wanted: Vec<&Phone> = (0..dice.within(1..6)).map(|_| *dice.pick::<&Phone>(&picked)).collect();
+            let wait = if dice.percent(50) { dice.seconds(60..1200) } else { Duration::ZERO };
+            (plan::plan(&wanted), at + dice.seconds(0..330), dice.percent(60), wait)
         });
         self.add(run, 0, plan, at, is_disturbed);
-        if let Some((plan, at, is_guest)) = rival.filter(|_| is_disturbed) {
+        if let Some((plan, at, is_guest, wait)) = rival.filter(|_| is_disturbed) {
             self.add(RUNS + run, usize::from(is_guest), plan, at, is_disturbed);
+            self.errands.last_mut().expect("just added").terms.wait = wait;
         }
     }
 
@@ -93,6 +103,7 @@ impl Day {
             number,
             host: self.hosts[host].clone(),
             plan,
+            terms: Terms::default(),
             at,
             deaths: if is_disturbed { deaths } else { Vec::new() },
             dice,
@@ -105,6 +116,10 @@ impl Day {
         let mut weather = JoinSet::new();
         if is_disturbed {
             self.plant(&mut weather);
+        }
+        if self.truth.has(Defect::Stranger) {
+            let guest = self.hosts[1].clone();
+            weather.spawn(async move { defect::trespass(&guest).await });
         }
         let mut work = JoinSet::new();
         for mut errand in std::mem::take(&mut self.errands) {

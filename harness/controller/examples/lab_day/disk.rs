@@ -7,9 +7,10 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use edgesoak_controller::{Disk, FileDigest, Lock};
 
+use crate::defect::Defect;
 use crate::dice::Dice;
 use crate::process::Process;
-use crate::truth::{Truth, sha256};
+use crate::truth::{Truth, session_of, sha256};
 
 #[derive(Debug, Default, Clone)]
 pub struct Stored {
@@ -133,6 +134,8 @@ impl Disk for ProcessDisk {
     }
 
     fn append(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        let loses = self.disk.truth.has(Defect::BytesLost) && session_of(path).is_some();
+        let bytes = if loses { &bytes[..bytes.len() - 1] } else { bytes };
         self.write(bytes, |platter, bytes| {
             let file = platter.files.entry(path.to_owned()).or_default();
             self.disk.truth.check_append(path, file.bytes.len(), bytes);
@@ -205,6 +208,7 @@ impl Disk for ProcessDisk {
 
     fn lock(&self, path: &Path) -> io::Result<Option<Lock>> {
         let taken = self.alive()?.locks.insert(path.to_owned());
+        let taken = taken || self.disk.truth.has(Defect::OpenLocks);
         Ok(taken.then(|| Box::new(Held { disk: self.disk.clone(), path: path.to_owned() }) as Lock))
     }
 }

@@ -22,6 +22,8 @@ pub struct Errand {
     pub number: usize,
     pub host: Arc<Host>,
     pub plan: Plan,
+    /// How it shares the lab.
+    pub terms: Terms,
     /// When it begins.
     pub at: Duration,
     /// The acts at which its first processes die.
@@ -117,6 +119,7 @@ impl Errand {
             ended = work => Some(ended),
         };
         audience.bell.ring();
+        process.kill();
         match ended {
             None => End::Killed,
             Some(Ok(report)) => {
@@ -128,7 +131,7 @@ impl Errand {
     }
 
     /// Whoever listens hears what is on the disk, in its order.
-    fn check_audience(&self, report: &RunReport, audience: &Audience, before: usize) {
+    pub fn check_audience(&self, report: &RunReport, audience: &Audience, before: usize) {
         let lines = self.lines(&report.dir);
         for (who, heard) in [("attentive", &audience.attentive), ("slow", &audience.slow)] {
             let heard = heard.lock().expect("unpoisoned");
@@ -160,7 +163,7 @@ impl Errand {
             cache: "cache".into(),
             agents_dir: "agents".into(),
             state_dir: "state".into(),
-            terms: Terms::default(),
+            terms: self.terms.clone(),
             version: "0.1.0".to_owned(),
         }
     }
@@ -173,7 +176,7 @@ impl Errand {
             cache: "cache".into(),
             agents_dir: "agents".into(),
             state_dir: "state".into(),
-            terms: Terms::default(),
+            terms: self.terms.clone(),
             addresses: BTreeMap::new(),
         }
     }

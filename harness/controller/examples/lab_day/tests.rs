@@ -7,7 +7,7 @@ use edgesoak_record::session::CloseState;
 use crate::day::{Day, live};
 use crate::{check, summary};
 
-/// Lives through some days; their ends, added up.
+/// Lives through some days; their ends and notes, added up.
 fn live_through(seeds: std::ops::RangeInclusive<u64>) -> BTreeMap<String, u32> {
     let mut ends = BTreeMap::new();
     let mut killed = 0;
@@ -17,7 +17,7 @@ fn live_through(seeds: std::ops::RangeInclusive<u64>) -> BTreeMap<String, u32> {
         assert!(broken.is_empty(), "again: scripts/simulate --seed {seed}\n{}", broken.join("\n"));
         assert!(day.planted > 50, "seed {seed} is a quiet day: {} faults", day.planted);
         killed += day.errands.iter().map(|errand| errand.tally.killed).sum::<u32>();
-        for (word, count) in summary::closes(&day) {
+        for (word, count) in summary::closes(&day).into_iter().chain(summary::notes(&day)) {
             *ends.entry(word).or_default() += count;
         }
     }
@@ -37,7 +37,15 @@ fn ten_lab_days_keep_every_promise() {
 #[test]
 fn ten_other_lab_days_keep_every_promise() {
     let ends = live_through(11..=20);
-    for word in ["completed", "busy", "charger-failed", "quarantined"] {
+    for word in [
+        "completed",
+        "busy",
+        "charger-failed",
+        "quarantined",
+        "retried",
+        "device-leased",
+        "device-taken-over",
+    ] {
         assert!(ends.contains_key(word), "no session ended so: {word}: {ends:?}");
     }
     let is_of_host = |word: &String| word == "stopped" || word.starts_with("host-disk");

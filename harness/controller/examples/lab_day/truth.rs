@@ -2,23 +2,36 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use sha2::{Digest, Sha256};
+
+use crate::defect::Defect;
+use crate::ledger::Ledger;
 
 pub fn sha256(bytes: &[u8]) -> String {
     edgesoak_record::hex(&Sha256::digest(bytes))
 }
 
-/// The device journals of a day, and the broken promises.
+/// The device journals of a day, who holds which phone, and the broken promises.
 #[derive(Debug, Default)]
 pub struct Truth {
     /// What lies on a device, or lay there, by `RUN/SESSION`.
     journals: Mutex<BTreeMap<String, Vec<u8>>>,
+    pub ledger: Ledger,
+    planted: Option<Defect>,
     broken: Mutex<BTreeSet<String>>,
 }
 
 impl Truth {
+    pub fn with(planted: Option<Defect>) -> Arc<Self> {
+        Arc::new(Self { planted, ..Self::default() })
+    }
+
+    pub fn has(&self, defect: Defect) -> bool {
+        self.planted == Some(defect)
+    }
+
     /// The agent of `name` writes this from now on.
     pub fn write(&self, name: &str, journal: Vec<u8>) {
         if self.journals.lock().expect("unpoisoned").insert(name.to_owned(), journal).is_some() {

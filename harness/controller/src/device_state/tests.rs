@@ -16,12 +16,13 @@ fn fit() -> Glance {
         is_locked: Ok(false),
         is_awake: Ok(true),
         session: None,
+        tenancy: None,
     }
 }
 
 #[test]
 fn a_device_that_is_fit_is_ready() {
-    assert_eq!(DeviceState::obstacles(&fit(), LIMITS), []);
+    assert_eq!(DeviceState::obstacles(&fit(), LIMITS, None), []);
 }
 
 #[test]
@@ -36,7 +37,7 @@ fn what_is_not_known_stands_against_nothing() {
         is_awake: Err(why()),
         ..fit()
     };
-    assert_eq!(DeviceState::obstacles(&glance, LIMITS), []);
+    assert_eq!(DeviceState::obstacles(&glance, LIMITS, None), []);
     assert_eq!(glance.unread().len(), 5);
 }
 
@@ -51,7 +52,7 @@ fn obstacles_come_in_the_order_of_their_weight() {
         ..fit()
     };
     assert_eq!(
-        DeviceState::obstacles(&glance, LIMITS),
+        DeviceState::obstacles(&glance, LIMITS, None),
         [
             DeviceState::Busy { holder: "session run/one".to_owned() },
             DeviceState::LowBattery { percent: 19.9, least: 20.0 },
@@ -66,10 +67,13 @@ fn obstacles_come_in_the_order_of_their_weight() {
 fn limits_are_those_of_the_device() {
     let mains = StopLimits { battery_percent: None, celsius: Some(35.0) };
     let glance = Glance { battery_percent: Ok(1.0), battery_celsius: Ok(36.0), ..fit() };
-    assert_eq!(DeviceState::obstacles(&glance, mains), [DeviceState::Hot { by: Heat::Battery(36.0, 35.0) }]);
+    assert_eq!(
+        DeviceState::obstacles(&glance, mains, None),
+        [DeviceState::Hot { by: Heat::Battery(36.0, 35.0) }]
+    );
     for (status, hot) in [(1, false), (2, true), (3, true)] {
         let glance = Glance { thermal_status: Ok(status), ..fit() };
-        assert_eq!(DeviceState::obstacles(&glance, LIMITS).len(), usize::from(hot), "{status}");
+        assert_eq!(DeviceState::obstacles(&glance, LIMITS, None).len(), usize::from(hot), "{status}");
     }
 }
 

@@ -9,12 +9,15 @@ echo @lease
 h=$(head -c 512 /data/local/tmp/edgesoak/lease 2>/dev/null)
 p=${h#*\"pid\":}; p=${p%%[!0-9]*}
 [ -n "$p" ] && grep -q edgesoak-agent /proc/$p/cmdline 2>/dev/null && echo "$h"
+echo @tenant
+d=/data/local/tmp/edgesoak
+[ -x $d/bin/edgesoak-agent ] && $d/bin/edgesoak-agent tenant --home $d 2>/dev/null </dev/null | head -c 1024
 echo @storage
 stat -f -c '%a %S' /data/local/tmp 2>&1
 echo @battery
 dumpsys battery 2>&1
 echo @thermalservice
-dumpsys thermalservice 2>&1 | grep -E "Thermal Status:|Can't find|ermission"
+dumpsys thermalservice 2>&1 | grep -E "IsStatusOverride:|Thermal Status:|Can't find|ermission"
 echo @power
 dumpsys power 2>&1 | grep -E "mWakefulness=|Can't find|ermission"
 echo @trust

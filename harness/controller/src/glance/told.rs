@@ -1,5 +1,6 @@
 //! What a device's shell answered.
 
+use edgesoak_protocol::probe::{Tenancy, Tenant};
 use serde::Deserialize;
 
 use super::{Glance, Identity, Told};
@@ -22,7 +23,7 @@ pub(super) fn read(text: &str) -> Glance {
         identity: identity(&part("properties")),
         battery_percent: percent(&battery),
         battery_celsius: celsius(&battery),
-        thermal_status: part("thermalservice").value("Thermal Status:", |status| status.parse().ok()),
+        thermal_status: thermal_status(&part("thermalservice")),
         free_bytes: free(&part("storage")),
         is_locked: part("trust").value("deviceLocked=", |flag| match flag {
             "0" => Some(false),
@@ -31,7 +32,17 @@ pub(super) fn read(text: &str) -> Glance {
         }),
         is_awake: part("power").value("mWakefulness=", |word| Some(word != "Asleep" && word != "Dozing")),
         session: session(&part("lease")),
+        tenancy: tenancy(&part("tenant")),
     }
+}
+
+/// What somebody set by hand is no word of the device about its heat.
+fn thermal_status(part: &Part<'_>) -> Told<u8> {
+    let status = part.value("Thermal Status:", |status| status.parse().ok())?;
+    if part.lines.contains(&"IsStatusOverride: true") {
+        return Err(format!("status {status} was set by hand; `cmd thermalservice reset` takes it off"));
+    }
+    Ok(status)
 }
 
 /// The lines of one answer.
@@ -115,6 +126,13 @@ fn session(lease: &Part<'_>) -> Option<String> {
     let holder = serde_json::from_str::<Holder>(line).map(|holder| brief(&holder.session));
     // A lease that cannot be read is held all the same.
     Some(holder.unwrap_or_else(|_| "an unknown session".to_owned()))
+}
+
+/// An agent that does not know the question gives no answer.
+fn tenancy(told: &Part<'_>) -> Option<Tenancy> {
+    let Tenancy { tenant, left_ms } = serde_json::from_str(told.lines.first()?).ok()?;
+    let tenant = tenant.map(|Tenant { host, run }| Tenant { host: brief(&host), run: brief(&run) });
+    Some(Tenancy { tenant, left_ms })
 }
 
 /// One line without control characters, cut.

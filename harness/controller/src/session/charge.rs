@@ -26,7 +26,14 @@ impl Charge {
             let channels = probe.channels.iter().filter(move |channel| channel.quantity == quantity);
             channels.filter_map(|channel| channel.value)
         };
-        if of_kind(Quantity::Override).any(|value| value > 0.5) {
+        // A heat status that was set by hand leaves the battery as it is.
+        let of_battery = |name: &str| !name.contains("thermal");
+        let faked = probe.channels.iter().any(|channel| {
+            channel.quantity == Quantity::Override
+                && of_battery(&channel.name)
+                && channel.value.is_some_and(|value| value > 0.5)
+        });
+        if faked {
             return Err("what the system says of its battery is faked");
         }
         let levels = of_kind(Quantity::ChargeLevel).filter(|level| (0.0..=100.0).contains(level));
@@ -92,6 +99,8 @@ mod tests {
         let channels =
             [("battery/level", Quantity::ChargeLevel, Some(80.0)), ("faked", Quantity::Override, Some(1.0))];
         assert!(Charge::of(&probe(&channels)).is_err());
+        let heat = ("thermal/override", Quantity::Override, Some(1.0));
+        assert!(Charge::of(&probe(&[channels[0], heat])).is_ok(), "it is the heat that is faked");
     }
 
     #[test]

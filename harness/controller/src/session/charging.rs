@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use edgesoak_instruments::Position;
+use edgesoak_protocol::supply::Supply;
 use edgesoak_protocol::units::{Millis, Nanos};
 use edgesoak_record::plan::{ChargeWindow, Charger, StartGate};
 
 use super::Session;
 use super::charge::{Charge, Side};
-use super::supply::Supply;
 use crate::machine::{Input, not_run};
 use crate::setback::Setback;
 
@@ -76,7 +76,13 @@ impl Session {
     }
 
     pub(super) async fn discharge(&mut self) -> Input {
-        if let Err(setback) = self.take_off_charger().await {
+        let off = match (self.charger_is_link(), &self.planned.device.beside.charger) {
+            (true, Some(Charger::Hook(_))) => self.let_go_of_charger().await.map(drop),
+            // Whoever unplugs it is told what for, and when to plug it in again.
+            (true, _) => Ok(()),
+            (false, _) => self.take_off_charger().await,
+        };
+        if let Err(setback) = off {
             return Input::Failed(setback.not_run("charger-failed"));
         }
         self.reach_charge(false).await
@@ -108,7 +114,7 @@ impl Session {
                     Ok(charge) if wait.is_over(charge, window) => return Ok(None),
                     Ok(charge) => {
                         wait.look(clock.mono(), charge);
-                        let supply = Supply::of(&probe);
+                        let supply = Supply::probed(&probe);
                         self.ask_for_supply(&supply, is_charging, charge, window, &mut asked).await;
                         charge.words()
                     }
@@ -117,7 +123,11 @@ impl Session {
                 // A plug that is moved may cost the link for a while.
                 Err(setback) if setback.out_of_reach => {
                     let _ = self.reconnect().await;
-                    format!("it does not answer ({})", setback.detail)
+                    if self.charger_is_link() {
+                        "its cable is out".to_owned()
+                    } else {
+                        format!("it does not answer ({})", setback.detail)
+                    }
                 }
                 Err(setback) => return Err(setback),
             };
@@ -149,15 +159,21 @@ impl Session {
     ) {
         let hooked = matches!(self.planned.device.beside.charger, Some(Charger::Hook(_)));
         let verb = match supply {
-            Supply::Unplugged if is_charging => "plug in",
-            Supply::Plugged(_) if !is_charging => "unplug",
+            // Where nobody knows, it is asked for: it costs a look.
+            Supply::Unplugged | Supply::Unknown(_) if is_charging => "plug in",
+            Supply::Plugged(_) | Supply::Unknown(_) if !is_charging => "unplug",
             _ => return,
         };
         if hooked || std::mem::replace(asked, true) {
             return;
         }
         let device = &self.planned.device.id;
-        let text = format!("please {verb} {device}: {}, sessions start at {window}", charge.words());
+        let until = if self.charger_is_link() && !is_charging {
+            " for as long as it takes, and plug it in again"
+        } else {
+            ""
+        };
+        let text = format!("please {verb} {device}{until}: {}, sessions start at {window}", charge.words());
         // Who reads the run later learns of it too; if that fails, so does the next state.
         let _ = self.note("please", text.as_str()).await;
         self.tell(&text).await;

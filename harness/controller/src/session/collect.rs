@@ -8,7 +8,7 @@ use edgesoak_record::session::SessionClose;
 use super::follow::StreamEnd;
 use super::{Session, ending};
 use crate::journal_copy::JournalCopy;
-use crate::machine::{Collected, Input};
+use crate::machine::{Collected, Input, Phase, State};
 use crate::setback::Setback;
 
 impl Session {
@@ -83,6 +83,13 @@ impl Session {
         };
         let restarted = copy.header().is_some_and(|header| header.boot_id != now.boot_id);
         Ok(Collected::Whole((!self.state.stopping).then(|| ending::of_death(false, restarted))))
+    }
+
+    /// Whether the device will lose a journal that does not say by itself how its session ended.
+    pub(super) fn gives_up_evidence(&self, next: &State) -> bool {
+        let has_begun = self.copy.as_ref().is_some_and(|copy| copy.header().is_some());
+        let is_collected = self.state.phase == Phase::Collecting && next.phase == Phase::Restoring;
+        is_collected && !next.keep_journal && has_begun && !self.copied_finish()
     }
 
     fn copied_finish(&self) -> bool {

@@ -42,8 +42,12 @@ impl Session {
 
     pub(super) async fn stop(&mut self) -> Input {
         self.report("stopping the agent");
+        let unheard = self.agent().stop(&self.name).await.is_err();
+        if unheard && self.charger_is_link() && self.call_back("its session is to end").await.is_some() {
+            let _ = self.reconnect().await;
+            let _ = self.agent().stop(&self.name).await;
+        }
         // If the agent is out of reach, following it will say so.
-        let _ = self.agent().stop(&self.name).await;
         Input::Stopped
     }
 

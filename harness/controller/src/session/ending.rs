@@ -3,7 +3,7 @@
 use edgesoak_protocol::journal::{FinishReason, Frame};
 use edgesoak_record::session::SessionClose;
 
-use crate::machine::{completed, interrupted};
+use crate::machine::{completed, interrupted, not_run};
 
 /// The agent finished: its own reason, and whether the host had told it to stop.
 pub(super) fn of_finish(frame: &Frame, stopping: bool) -> SessionClose {
@@ -22,6 +22,7 @@ pub(super) fn of_finish(frame: &Frame, stopping: bool) -> SessionClose {
         | FinishReason::RuntimeSilent
         | FinishReason::RuntimeFailed
         | FinishReason::TemperatureLimit => (reason.word(), ""),
+        FinishReason::StartGateTimeout => return not_run(reason.word(), "lab", detail),
         FinishReason::BatteryLimit | FinishReason::Stopped | FinishReason::SettingFailed => {
             (reason.word(), "device")
         }

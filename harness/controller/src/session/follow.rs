@@ -11,6 +11,7 @@ use edgesoak_record::session::SessionClose;
 use super::tracker::Tracker;
 use super::{Session, ending};
 use crate::agent::AGENT_IS_DEAD;
+use crate::event::Progress;
 use crate::journal_copy::{Accepted, Intake, JournalCopy, StreamFault};
 use crate::machine::{AgentPhase, Input, interrupted};
 use crate::setback::{Setback, last_words};
@@ -43,6 +44,10 @@ impl Session {
     pub(super) async fn follow(&mut self) -> Input {
         if !self.state.stopping {
             self.watch_beside();
+            if let Err(setback) = self.release().await {
+                // It may wait for that for long, and must not begin later.
+                return Input::CopyFailed(setback.not_run("charger-failed"));
+            }
         }
         let deadline = self.deadline();
         match self.copy_all(deadline).await {
@@ -72,30 +77,31 @@ impl Session {
     pub(super) async fn copy_all(&mut self, deadline: Nanos) -> StreamEnd {
         let mut tries = BACK_OFF.iter();
         let mut tracker = Tracker::of(&self.planned);
-        let mut is_first = true;
+        let (mut is_first, mut absence) = (true, None);
         loop {
             let before = self.copied();
-            if !is_first {
-                // A lost line of the log is no reason to lose the journal.
-                let _ = self.host(HostEvent::Reattached { last_seq: before }).await;
-            }
-            is_first = false;
-            let why = match self.copy_stream(deadline, &mut tracker).await {
+            let why = match self.copy_stream(deadline, &mut tracker, is_first).await {
                 Ok(StreamEnd::Broken(why)) => why,
                 Ok(end) => return end,
                 Err(setback) => setback.detail,
             };
+            is_first = false;
             if self.context.world.clock.mono() > deadline {
                 // A device that breaks every stream after one more frame would never be done.
                 return StreamEnd::Hopeless(overdue("breaks its streams beyond its planned end"));
             }
             if self.copied() != before {
-                tries = BACK_OFF.iter();
+                (tries, absence) = (BACK_OFF.iter(), None);
             }
-            let Some(pause) = tries.next() else { return StreamEnd::Broken(why) };
-            self.report(&format!("the link is lost ({why}); trying again"));
+            let pause = if let Some(pause) = self.bear_absence(&mut absence).await {
+                pause
+            } else {
+                let Some(pause) = tries.next() else { return StreamEnd::Broken(why) };
+                self.report(&format!("the link is lost ({why}); trying again"));
+                Duration::from_millis(*pause)
+            };
             let clock = &self.context.world.clock;
-            if self.unless_stopped(clock.sleep(Duration::from_millis(*pause))).await.is_none() {
+            if self.unless_stopped(clock.sleep(pause)).await.is_none() {
                 return StreamEnd::StopRequested;
             }
             // The next stream reports what is still wrong.
@@ -107,7 +113,12 @@ impl Session {
         self.copy.as_ref().and_then(JournalCopy::last_seq)
     }
 
-    async fn copy_stream(&mut self, deadline: Nanos, tracker: &mut Tracker) -> Result<StreamEnd, Setback> {
+    async fn copy_stream(
+        &mut self,
+        deadline: Nanos,
+        tracker: &mut Tracker,
+        is_first: bool,
+    ) -> Result<StreamEnd, Setback> {
         let copy = match self.copy() {
             Ok(copy) if copy.finished().is_some() => return Ok(StreamEnd::Finished),
             Ok(copy) => copy,
@@ -116,6 +127,10 @@ impl Session {
         let (mut intake, from) = (copy.intake(), copy.next_seq());
         tracker.learn(copy.header());
         let mut stream = self.agent().follow(&self.name, from).await?;
+        if !is_first {
+            // A lost line of the log is no reason to lose the journal.
+            let _ = self.host(HostEvent::Reattached { last_seq: self.copied() }).await;
+        }
         loop {
             let Some(chunk) = self.unless_stopped(stream.next()).await else {
                 return Ok(StreamEnd::StopRequested);
@@ -167,7 +182,9 @@ impl Session {
         for entry in &accepted.entries {
             self.heed(entry).await?;
             if let Some(progress) = tracker.take(entry, self.state.phase) {
-                events.progress(progress);
+                // A request must stand there until somebody has heeded it.
+                let detail = self.awaited.clone().unwrap_or_default();
+                events.progress(Progress { detail, ..progress });
             }
         }
         Ok(())
@@ -176,6 +193,7 @@ impl Session {
     /// The agent announces its phases in the journal.
     async fn heed(&mut self, entry: &Entry) -> std::io::Result<()> {
         let Frame::PhaseBegan { phase } = entry.frame else { return Ok(()) };
+        self.awaited = None;
         let phase = match phase {
             AgentFramePhase::Loading | AgentFramePhase::Warming => AgentPhase::Warming,
             AgentFramePhase::Soaking => AgentPhase::Soaking,
@@ -205,11 +223,18 @@ impl Session {
 
     /// When even the slowest session must be over, on the host's monotonic clock.
     pub(super) fn deadline(&self) -> Nanos {
+        let (soak, recovery) = self.lengths();
+        let span = soak.0.saturating_add(recovery.0).saturating_add(GRACE.0);
+        let now = self.context.world.clock.mono().0;
+        Nanos(now.saturating_add(span.saturating_mul(1_000_000)).saturating_add(self.absence_limit().0))
+    }
+
+    /// The longest soak, and what comes after it.
+    pub(super) fn lengths(&self) -> (Millis, Millis) {
         let workload = &self.planned.workload;
         let soak = workload.settle.map_or(workload.duration, |settle| settle.max_soak.max(workload.duration));
         let recovery = workload.recovery_probe.map_or(0, |probe| probe.rest.0.saturating_add(probe.burst.0));
-        let span = soak.0.saturating_add(recovery).saturating_add(GRACE.0);
-        Nanos(self.context.world.clock.mono().0.saturating_add(span.saturating_mul(1_000_000)))
+        (soak, Millis(recovery))
     }
 }
 

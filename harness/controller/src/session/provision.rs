@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use edgesoak_drivers::{RemotePath, agent_program};
+use edgesoak_protocol::job::Job;
 use edgesoak_protocol::journal;
 use edgesoak_protocol::probe::Probe;
 use edgesoak_record::host_entry::HostEvent;
@@ -44,6 +45,7 @@ impl Session {
         let agent = self.program("agent", agent_program(&self.planned.device.driver), agent::program()?)?;
         self.put(&[agent]).await?;
         let probe = self.probed().await?;
+        self.know_pack(&probe).await?;
         if self.move_in().await? {
             self.give_back_for_the_dead().await?;
         }
@@ -75,7 +77,7 @@ impl Session {
     }
 
     async fn probed(&mut self) -> Result<Probe, Setback> {
-        let probe = self.agent().probe().await?;
+        let probe = self.agent().probe_with_pack(&self.context.sharing.pack_salt).await?;
         let document =
             serde_json::to_value(&probe).map_err(|error| Setback::new("harness", error.to_string()))?;
         self.written(HostEvent::Probed { probe: document }).await?;
@@ -148,6 +150,7 @@ impl Session {
 
     fn write_job(&self, runner_sha256: &str, probe: &Probe) -> Result<Wanted, Setback> {
         let job = job_for(&self.planned, &self.context.run, runner_sha256, probe.cores);
+        let job = Job { unplug: self.unplug_rule(), ..job };
         let text =
             serde_json::to_vec_pretty(&job).map_err(|error| Setback::new("harness", error.to_string()))?;
         let (disk, places) = (&self.context.world.disk, &self.context.places);

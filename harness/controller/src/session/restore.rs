@@ -5,6 +5,7 @@ use std::time::Duration;
 use edgesoak_drivers::RemotePath;
 use edgesoak_instruments::Position;
 use edgesoak_protocol::probe::AgentState;
+use edgesoak_protocol::supply::Supply;
 use edgesoak_record::host_entry::HostEvent;
 
 use super::Session;
@@ -68,6 +69,8 @@ impl Session {
                 }
                 self.switch(hook, Position::On).await?;
             }
+            // Whoever has done it already need not be asked.
+            Undo::AskPerson(_) if matches!(self.supply().await, Ok(Supply::Plugged(_))) => {}
             Undo::AskPerson(what) => {
                 let text = format!("please {what}");
                 self.report(&text);

@@ -65,7 +65,10 @@ impl StartConditions {
         if values(probe, Quantity::CoolingState).any(|(_, state)| state > 0.0) {
             return Readiness::Wait(format!("a cooling device is active at {hottest:.1} °C"));
         }
-        if values(probe, Quantity::ThermalStatus).any(|(_, status)| status > 0.0) {
+        // A status that somebody set by hand says nothing about heat.
+        let is_set =
+            values(probe, Quantity::Override).any(|(name, set)| name.contains("thermal") && set > 0.5);
+        if !is_set && values(probe, Quantity::ThermalStatus).any(|(_, status)| status > 0.0) {
             return Readiness::Wait(format!("the system announces heat at {hottest:.1} °C"));
         }
         let Some((first, before)) = self.hottest.front().copied() else { return Readiness::NoSensor };
@@ -217,6 +220,22 @@ mod tests {
             matches!(readiness, Readiness::Ready(_))
         });
         assert_eq!(ready, Some(200));
+    }
+
+    #[test]
+    fn a_heat_status_that_somebody_set_is_waited_for_by_nobody() {
+        let ready = |set| {
+            let probe = made_probe::probe(&[
+                ("temperature/battery", Quantity::Temperature, Some(25.0)),
+                ("thermal/status", Quantity::ThermalStatus, Some(3.0)),
+                ("thermal/override", Quantity::Override, Some(set)),
+            ]);
+            let mut conditions = StartConditions::new(Kelvin(4.0));
+            conditions.take(Nanos(0), &probe, Room::Unwatched);
+            conditions.take(Nanos::from_secs(60), &probe, Room::Unwatched)
+        };
+        assert!(matches!(ready(1.0), Readiness::Ready(_)));
+        assert!(matches!(ready(0.0), Readiness::Wait(_)));
     }
 
     #[test]

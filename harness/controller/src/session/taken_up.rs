@@ -14,6 +14,8 @@ impl Session {
         }
         match self.view().await {
             Ok(view) => Input::Resumed(Some(view)),
+            // Its cable is out, as it should be.
+            Err(setback) if setback.out_of_reach && self.is_borne() => Input::Resumed(None),
             Err(setback) => Input::Failed(setback.interrupted("link-lost")),
         }
     }

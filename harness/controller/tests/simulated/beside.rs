@@ -148,12 +148,12 @@ async fn a_person_is_asked_and_believed_only_through_the_device() {
     lab.device(BESIDE).things().unplugged_after = Some(5);
     let report = lab.run(with_charger(Charger::Ask), Vec::new()).await.expect("runs");
     assert_eq!(report.closes[0].1.state, CloseState::Completed);
-    assert_eq!(notes(&lab, "please"), ["please plug beside in again"]);
+    assert_eq!(notes(&lab, "please"), ["please unplug beside", "please plug beside in again"]);
     assert_eq!(lab.instruments.bench().switched, [""; 0]);
 
     let lab = plugged_lab();
     let report = lab.run(with_charger(Charger::Ask), Vec::new()).await.expect("runs");
-    assert_eq!(said(&report.closes[0].1), (CloseState::NotRun, "still-plugged", "lab"), "nobody came");
+    assert_eq!(said(&report.closes[0].1), (CloseState::NotRun, "start-gate-timeout", "lab"), "nobody came");
 
     let lab = Lab::new();
     lab.device(BESIDE).things().plugged = Some(false);

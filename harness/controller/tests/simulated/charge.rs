@@ -145,6 +145,24 @@ async fn a_person_who_has_to_move_a_plug_is_told_once_and_heard_by_nobody() {
 }
 
 #[tokio::test]
+async fn a_node_that_only_stops_charging_empties_nothing_and_a_person_is_told() {
+    for plugged in [Some(true), None] {
+        let lab = lab_at(96.0, 0.0);
+        lab.device(BESIDE).things().plugged = plugged;
+        let report = lab.run(windowed(Charger::Node), Vec::new()).await.expect("runs");
+        assert_eq!(closed(&report), (CloseState::NotRun, "start-gate-timeout"), "nobody came");
+        assert_eq!(lab.copy_of("s01"), [0; 0], "it did not run anyway");
+        let please = "please unplug beside: its battery is at 96 %, sessions start at 50-90 %";
+        assert_eq!(notes(&lab, "please"), [please]);
+        assert_eq!(lab.instruments.bench().told[0], format!("EdgeSoak: {please}"));
+    }
+    let lab = lab_at(96.0, 1.0);
+    lab.instruments.bench().obeys = true;
+    let report = lab.run(windowed(Charger::Node), Vec::new()).await.expect("runs");
+    assert_eq!(closed(&report), (CloseState::Completed, ""));
+}
+
+#[tokio::test]
 async fn who_cannot_be_told_stops_nothing() {
     let lab = lab_at(70.0, 0.0);
     lab.instruments.bench().is_mute = true;
@@ -191,5 +209,43 @@ async fn a_host_killed_at_any_write_of_a_charge_leaves_no_charger_off() {
             assert_eq!(closed(&report), (CloseState::Completed, ""), "write {write}: {report:?}");
         }
         assert_eq!(lab.device(BESIDE).things().plugged, Some(true), "write {write}");
+    }
+}
+
+#[tokio::test]
+async fn another_pack_than_in_the_last_session_rests_first() {
+    let mut plan = windowed(hub());
+    plan.sessions[0].start_gate =
+        Some(StartGate { max_over_ambient: Kelvin(4.0), rest: Millis(300_000), timeout: Millis(600_000) });
+    for (before, pack, is_noted, min) in [
+        (None, Some("0123456789abcdef"), false, 0),
+        (Some("0123456789abcdef"), Some("0123456789abcdef"), false, 0),
+        (Some("fedcba9876543210"), Some("0123456789abcdef"), true, 5),
+        (Some("fedcba9876543210"), None, false, 0),
+        (Some("fedcba9876543210"), Some("SERIAL-NUMBER"), false, 0),
+    ] {
+        let lab = lab_at(70.0, 0.0);
+        if let Some(before) = before {
+            lab.disk.put("state/packs/beside", before.as_bytes());
+        }
+        lab.device(BESIDE).things().pack = pack;
+        let report = lab.run(plan.clone(), Vec::new()).await.expect("runs");
+        assert_eq!(closed(&report), (CloseState::Completed, ""));
+        assert_eq!(!notes(&lab, "pack-swapped").is_empty(), is_noted, "{before:?} {pack:?}");
+        let entries = lab.host_entries();
+        let at = |wanted: &dyn Fn(&HostEvent) -> bool| {
+            entries.iter().find(|entry| wanted(&entry.event)).expect("it happened").at
+        };
+        let probed = at(&|event| matches!(event, HostEvent::Probed { .. }));
+        let held = at(&|event| matches!(event, HostEvent::Noted { code, .. } if code == "start-gate-held"));
+        let waited = held.since(probed).as_secs_f64() / 60.0;
+        assert!(
+            (f64::from(min)..f64::from(min) + 4.0).contains(&waited),
+            "{before:?} {pack:?}: {waited} min"
+        );
+        let kept = lab.disk.get(std::path::Path::new("state/packs/beside"));
+        let known = pack.filter(|pack| *pack != "SERIAL-NUMBER").or(before);
+        assert_eq!(kept.as_deref(), known.map(str::as_bytes));
+        assert_eq!(lab.disk.get(std::path::Path::new("state/pack-salt")).expect("a salt").len(), 32);
     }
 }

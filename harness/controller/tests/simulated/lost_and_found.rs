@@ -30,6 +30,25 @@ async fn a_device_gives_its_journal_up_only_for_a_copy_on_the_medium() {
 }
 
 #[tokio::test]
+async fn a_device_gives_a_journal_without_end_up_only_once_its_reason_is_on_the_medium() {
+    let lab = Lab::new();
+    let device = lab.device(DEVICE);
+    device.things().faults = [Fault::Restart(400)].into();
+    let breaks = async {
+        while !device.things().faults.is_empty() {
+            tokio::task::yield_now().await;
+        }
+        lab.disk.refuse_sync(Some("host.journal"));
+    };
+    let (ended, ()) = tokio::join!(lab.run(plan(&[DEVICE]), Vec::new()), breaks);
+    ended.expect_err("its end cannot be kept");
+    lab.disk.refuse_sync(None);
+    let report = lab.resume().await.expect("resumes");
+    assert_eq!(report.closes[0].1.cause, "device-restarted", "{report:?}");
+    assert_eq!(device.leftovers(), [""; 0]);
+}
+
+#[tokio::test]
 async fn a_line_that_is_not_on_the_medium_is_none() {
     let lab = Lab::new();
     lab.disk.refuse_sync(Some("host.journal"));

@@ -1,6 +1,7 @@
 //! Whole runs in a simulated lab.
 
 mod beside;
+mod cable;
 mod charge;
 mod fake;
 mod lost_and_found;

@@ -14,6 +14,8 @@ const MAX_SERIAL: usize = 128;
 pub(super) struct Address {
     pub(super) serial: String,
     pub(super) server: Server,
+    /// Whether the link goes with the cable that charges the device.
+    pub(super) is_charger: bool,
 }
 
 /// Where the adb server of this host listens: port 5037, or where `ANDROID_ADB_SERVER_PORT` says, as for adb itself.
@@ -30,11 +32,12 @@ fn usual_port(told: Option<&str>) -> u16 {
 impl Address {
     pub(super) fn of(address: &DeviceAddress) -> Result<Self, DriverError> {
         let wrong = |problem: String| DriverError::ReadingAddress { device: address.device.clone(), problem };
-        let (mut serial, mut server) = (None, None);
+        let (mut serial, mut server, mut link) = (None, None, None);
         for (key, value) in &address.parts {
             match key.as_str() {
                 "serial" => serial = Some(value.as_str()),
                 "server" => server = Some(value.clone()),
+                "link" => link = Some(value.as_str()),
                 other => return Err(wrong(format!("a device behind an adb server has no `{other}`"))),
             }
         }
@@ -45,8 +48,14 @@ impl Address {
         {
             return Err(wrong(format!("{serial:?} is no serial number")));
         }
+        let is_charger = match link {
+            None => !is_wireless(serial),
+            Some("cable") => true,
+            Some("network") => false,
+            Some(other) => return Err(wrong(format!("its link is `cable` or `network`, not {other:?}"))),
+        };
         let server = server.unwrap_or_else(usual_server);
-        Ok(Self { serial: serial.to_owned(), server: Server::new(&server).map_err(wrong)? })
+        Ok(Self { serial: serial.to_owned(), server: Server::new(&server).map_err(wrong)?, is_charger })
     }
 }
 
@@ -54,6 +63,12 @@ impl Address {
 /// connect again.
 pub(super) fn is_network(serial: &str) -> bool {
     serial.rsplit_once(':').is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok())
+}
+
+/// Whether the serial is that of a device that no USB cable leads to: one by network, also as wireless debugging
+/// announces it.
+fn is_wireless(serial: &str) -> bool {
+    is_network(serial) || serial.contains("._tcp")
 }
 
 #[cfg(test)]
@@ -87,6 +102,21 @@ mod tests {
     }
 
     #[test]
+    fn a_link_by_usb_goes_with_the_charger_unless_it_is_said_otherwise() {
+        for (serial, link, is_charger) in [
+            ("R58N1234ABC", None, true),
+            ("R58N1234ABC", Some("network"), false),
+            ("10.0.0.7:5555", None, false),
+            ("10.0.0.7:5555", Some("cable"), true),
+            ("adb-x._adb-tls-connect._tcp.", None, false),
+        ] {
+            let parts: Vec<_> =
+                [("serial", serial)].into_iter().chain(link.map(|link| ("link", link))).collect();
+            assert_eq!(read(&parts).expect("an address").is_charger, is_charger, "{serial} {link:?}");
+        }
+    }
+
+    #[test]
     fn a_wrong_address_is_named() {
         let serial = ("serial", "R58N1234ABC");
         for (parts, word) in [
@@ -95,6 +125,7 @@ mod tests {
             (vec![serial, ("server", "localhost")], "host:port"),
             (vec![serial, ("server", "x y:1")], "host:port"),
             (vec![serial, ("profile", "p")], "profile"),
+            (vec![serial, ("link", "radio")], "radio"),
         ] {
             let error = read(&parts).expect_err("a bad address").to_string();
             assert!(error.contains(word) && error.contains("scanner"), "{error}");

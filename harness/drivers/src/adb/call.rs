@@ -55,26 +55,26 @@ impl Call {
         script: Script,
         file: Option<FilePart>,
     ) -> Result<Self, Trouble> {
-        let order =
-            Order { server: server.to_string(), serial: serial.to_owned(), command: script.command, file };
-        let order = Frame::Order(order);
+        let order = Frame::Order(Order {
+            server: server.to_string(),
+            serial: serial.to_owned(),
+            command: script.command,
+            input: script.input,
+            file,
+        });
         let mut worker = crew.take().map_err(Trouble::Worker)?;
         if worker.tell(&order).await.is_err() {
             // One that waited may have died since; one that was just started has no reason to.
             worker = crew.take().map_err(Trouble::Worker)?;
             worker.tell(&order).await.map_err(Trouble::Worker)?;
         }
-        let mut call = Self {
+        Ok(Self {
             crew: crew.clone(),
             worker: Some(worker),
             spoken: Spoken::behind(mark),
             ready: VecDeque::new(),
             pid: None,
-        };
-        if !script.input.is_empty() {
-            call.tell(script.input).await?;
-        }
-        Ok(call)
+        })
     }
 
     /// Whether it has said its last.

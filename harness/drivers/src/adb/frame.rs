@@ -34,7 +34,9 @@ pub(super) struct Order {
     pub(super) serial: String,
     /// What the device's shell gets.
     pub(super) command: String,
-    /// A file of the host as standard input, behind what [`Frame::Input`] brings before.
+    /// What its standard input begins with.
+    pub(super) input: Vec<u8>,
+    /// A file of the host as the rest of its standard input; without one, what [`Frame::Input`] brings.
     pub(super) file: Option<FilePart>,
 }
 
@@ -126,9 +128,10 @@ impl Order {
     fn encode(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
         let path = self.file.as_ref().map_or("", |file| &file.path);
-        for text in [&self.server, &self.serial, &self.command, path] {
-            bytes.extend((text.len() as u64).to_le_bytes());
-            bytes.extend(text.as_bytes());
+        let texts = [&self.server, &self.serial, &self.command, path].map(str::as_bytes);
+        for part in texts.into_iter().chain([self.input.as_slice()]) {
+            bytes.extend((part.len() as u64).to_le_bytes());
+            bytes.extend(part);
         }
         if let Some(file) = &self.file {
             bytes.extend(file.from.to_le_bytes());
@@ -140,12 +143,13 @@ impl Order {
     fn decode(mut bytes: &[u8]) -> Option<Self> {
         let rest = &mut bytes;
         let (server, serial, command, path) = (text(rest)?, text(rest)?, text(rest)?, text(rest)?);
+        let input = part(rest)?.to_vec();
         let file = if path.is_empty() {
             None
         } else {
             Some(FilePart { path, from: number(rest)?, bytes: number(rest)? })
         };
-        rest.is_empty().then_some(Self { server, serial, command, file })
+        rest.is_empty().then_some(Self { server, serial, command, input, file })
     }
 }
 
@@ -156,10 +160,14 @@ fn number(bytes: &mut &[u8]) -> Option<u64> {
 }
 
 fn text(bytes: &mut &[u8]) -> Option<String> {
+    String::from_utf8(part(bytes)?.to_vec()).ok()
+}
+
+fn part<'a>(bytes: &mut &'a [u8]) -> Option<&'a [u8]> {
     let length = usize::try_from(number(bytes)?).ok()?;
-    let (text, rest) = bytes.split_at_checked(length)?;
+    let (part, rest) = bytes.split_at_checked(length)?;
     *bytes = rest;
-    String::from_utf8(text.to_vec()).ok()
+    Some(part)
 }
 
 fn nonsense() -> io::Error {
@@ -175,9 +183,10 @@ mod tests {
     fn frames() -> impl Strategy<Value = Frame> {
         let bytes = || prop::collection::vec(any::<u8>(), 0..200);
         let file = prop::option::of(("[a-z/]{1,20}", any::<u64>(), any::<u64>()));
-        let order = (".{0,20}", ".{0,20}", ".{0,80}", file).prop_map(|(server, serial, command, file)| {
+        let texts = (".{0,20}", ".{0,20}", ".{0,80}");
+        let order = (texts, bytes(), file).prop_map(|((server, serial, command), input, file)| {
             let file = file.map(|(path, from, bytes)| FilePart { path, from, bytes });
-            Frame::Order(Order { server, serial, command, file })
+            Frame::Order(Order { server, serial, command, input, file })
         });
         prop_oneof![
             order,

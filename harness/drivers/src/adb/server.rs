@@ -101,9 +101,22 @@ pub(crate) fn ends_a_tunnel(server: &str) -> bool {
     is_here && usual_server().rsplit_once(':').is_none_or(|(_, usual)| usual != port)
 }
 
+/// A question as a server wants it.
+pub(super) fn request(question: &str) -> Vec<u8> {
+    format!("{:04x}{question}", question.len()).into_bytes()
+}
+
+/// Bytes of the answer that follows. Four hexadecimal digits bound it to 64 KiB.
+pub(super) fn length_of(digits: [u8; 4]) -> io::Result<usize> {
+    let length = std::str::from_utf8(&digits).ok().and_then(|digits| u16::from_str_radix(digits, 16).ok());
+    length
+        .map(usize::from)
+        .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "its answer has no length"))
+}
+
 async fn exchange(server: SocketAddrV4, question: &str) -> io::Result<Reply> {
     let mut stream = TcpStream::connect(server).await?;
-    stream.write_all(format!("{:04x}{question}", question.len()).as_bytes()).await?;
+    stream.write_all(&request(question)).await?;
     let mut status = [0; 4];
     stream.read_exact(&mut status).await?;
     let okay = match &status {
@@ -111,13 +124,9 @@ async fn exchange(server: SocketAddrV4, question: &str) -> io::Result<Reply> {
         b"FAIL" => false,
         _ => return Err(io::Error::new(io::ErrorKind::InvalidData, "it does not speak as an adb server")),
     };
-    // Four hexadecimal digits bound the answer to 64 KiB.
     let mut length = [0; 4];
     stream.read_exact(&mut length).await?;
-    let length = std::str::from_utf8(&length).ok().and_then(|digits| u16::from_str_radix(digits, 16).ok());
-    let length =
-        length.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "its answer has no length"))?;
-    let mut answer = vec![0; usize::from(length)];
+    let mut answer = vec![0; length_of(length)?];
     stream.read_exact(&mut answer).await?;
     let answer = String::from_utf8_lossy(&answer).into_owned();
     Ok(if okay { Reply::Okay(answer) } else { Reply::Fail(in_words(&answer)) })

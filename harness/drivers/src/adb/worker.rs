@@ -3,8 +3,7 @@
 //! The library that speaks to the server waits without end for a device that stalls, so it runs where it can be
 //! killed. A worker ends when its standard input does: nothing outlives the program that started it.
 
-use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, Read, Write};
 use std::net::SocketAddrV4;
 use std::process::ExitCode;
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -13,10 +12,8 @@ use std::thread;
 use adb_client::server_device::ADBServerDevice;
 use adb_client::{ADBDeviceExt, RustADBError};
 
-use super::frame::{FilePart, Frame, Order};
-
-/// How often the progress of a file is told, bytes.
-const TELL_EVERY: u64 = 1 << 20;
+use super::frame::{Frame, Order};
+use super::stream::carry_file;
 
 /// The body of a worker process: frames on standard input and output, until standard input ends.
 #[must_use]
@@ -63,12 +60,11 @@ fn carry_out(order: &Order, given: Receiver<Given>, over: Sender<Given>) -> Fram
     let Ok(server) = order.server.parse::<SocketAddrV4>() else {
         return Frame::Refused(format!("{} is no address of an adb server", order.server));
     };
-    let file = match order.file.as_ref().map(open).transpose() {
-        Ok(file) => file,
-        Err(error) => return Frame::Refused(format!("reading the file on the host: {error}")),
-    };
+    if let Some(file) = &order.file {
+        return carry_file(server, order, file, &|frame| frame.write(&mut io::stdout().lock()));
+    }
     let mut device = ADBServerDevice::new(order.serial.clone(), Some(server));
-    let mut input = Input { given, over: false, file, told: 0, sent: 0, pending: io::Cursor::default() };
+    let mut input = Input { given, over: false, pending: io::Cursor::new(order.input.clone()) };
     let ended = device.exec(&order.command, &mut input, Box::new(Output(over)));
     // A command that did not want all of its input has more to say than that.
     input.wait_for_the_end();
@@ -88,20 +84,11 @@ fn was_refused(error: &RustADBError) -> bool {
     }
 }
 
-fn open(part: &FilePart) -> io::Result<io::Take<File>> {
-    let mut file = File::open(&part.path)?;
-    file.seek(SeekFrom::Start(part.from))?;
-    Ok(file.take(part.bytes))
-}
-
 /// The command's standard input. It only ends with the command: its end would end the connection, and with it what the
 /// command still prints.
 struct Input {
     given: Receiver<Given>,
     over: bool,
-    file: Option<io::Take<File>>,
-    sent: u64,
-    told: u64,
     pending: io::Cursor<Vec<u8>>,
 }
 
@@ -119,18 +106,6 @@ impl Read for Input {
             let read = self.pending.read(buffer)?;
             if read > 0 {
                 return Ok(read);
-            }
-            if let Some(file) = &mut self.file {
-                let read = file.read(buffer)?;
-                self.sent += read as u64;
-                if read == 0 || self.sent >= self.told + TELL_EVERY {
-                    Frame::Sent(self.sent).write(&mut io::stdout().lock())?;
-                    self.told = self.sent;
-                }
-                if read > 0 {
-                    return Ok(read);
-                }
-                self.file = None;
             }
             match self.given.recv() {
                 Ok(Given::Bytes(bytes)) => self.pending = io::Cursor::new(bytes),

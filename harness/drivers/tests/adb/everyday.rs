@@ -6,8 +6,7 @@ use std::time::Duration;
 
 use edgesoak_drivers::{Argv, Chunk, Driver, DriverError, Whose};
 
-use crate::bench::SOON;
-use crate::reached::{Reached, bytes, path};
+use crate::reached::{Reached, SOON, bytes, path};
 
 #[tokio::test]
 async fn every_call_works_on_a_phone_of_today() {
@@ -41,6 +40,9 @@ async fn files(bench: &Reached) {
     assert_eq!(names, [("aa", 3_000_000)], "no part is left beside it");
     let empty = bench.file("empty", b"");
     assert_eq!(driver.push(&empty, &path("store/e"), 0o640, SOON).await.expect("pushes nothing"), 0);
+    // What is said of so long a name goes the way of the file, before it.
+    let long = path(&format!("store/{0}/{0}", "d".repeat(200)));
+    assert_eq!(driver.push(&local, &long, 0o600, SOON).await.expect("pushes"), 3_000_000);
     driver.remove(&path("store"), SOON).await.expect("removes a tree");
     driver.remove(&path("store"), SOON).await.expect("and nothing");
     assert_eq!(driver.list(&path("store"), SOON).await.expect("lists nothing"), []);

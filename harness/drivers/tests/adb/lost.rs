@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use edgesoak_drivers::{Driver, DriverError, Whose};
 
-use crate::bench::{SOON, until};
-use crate::reached::{Reached, bytes, path};
+use crate::attached::until;
+use crate::reached::{Reached, SOON, bytes, path};
 
 #[tokio::test]
 async fn a_push_goes_on_where_a_lost_link_left_it() {

@@ -1,6 +1,7 @@
 //! The driver `adb` against the real adb server and virtual phones.
 
-mod bench;
+#[path = "../attached/mod.rs"]
+mod attached;
 mod everyday;
 mod lost;
 mod reached;

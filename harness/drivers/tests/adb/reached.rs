@@ -1,10 +1,15 @@
 //! A phone that the driver has reached.
 
 use std::fs;
+use std::path::PathBuf;
+use std::time::Duration;
 
-use edgesoak_drivers::{Adb, Argv, Driver, RemotePath};
+use edgesoak_drivers::{Adb, Argv, DeviceAddress, Driver, RemotePath, WorkerProgram};
 
-use crate::bench::{Phone, SOON, Server};
+use crate::attached::{Phone, Server};
+
+/// Longer than any call takes; reached only when something hangs.
+pub const SOON: Duration = Duration::from_mins(1);
 
 pub struct Reached {
     pub driver: Adb,
@@ -15,23 +20,14 @@ pub struct Reached {
 
 impl Reached {
     pub async fn with(arguments: &[&str]) -> Option<Self> {
-        let (server, phone) = (Server::start()?, Phone::start(arguments)?);
-        let driver = server.driver(&phone.serial);
+        let (server, phone) = (Server::start()?, Phone::start("tensor-phone", arguments)?);
+        let driver = driver(&server, &phone.serial);
         driver.attach(SOON).await.expect("attaches");
         Some(Self { driver, dir: tempfile::tempdir().expect("a directory"), phone, server })
     }
 
-    /// Worker processes for this phone, by number. Each has the phone's serial as its argument.
     pub fn workers(&self) -> Vec<i32> {
-        let listed = fs::read_dir("/proc").expect("readable").flatten();
-        let pids = listed.filter_map(|entry| entry.file_name().to_str()?.parse::<i32>().ok());
-        let ours = |pid: &i32| {
-            let words = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
-            let mut words = words.split(|byte| *byte == 0);
-            words.next().is_some_and(|program| program.ends_with(b"edgesoak-adb-worker"))
-                && words.next() == Some(self.phone.serial.as_bytes())
-        };
-        pids.filter(ours).collect()
+        workers_of(&self.phone)
     }
 
     /// Kills them all, as an administrator in despair would.
@@ -54,6 +50,27 @@ impl Reached {
         self.driver.push(&local, &remote, 0o700, SOON).await.expect("pushes");
         Argv::of(&remote)
     }
+}
+
+/// Worker processes for a phone, by number. Each has the phone's serial as its argument.
+pub fn workers_of(phone: &Phone) -> Vec<i32> {
+    let listed = fs::read_dir("/proc").expect("readable").flatten();
+    let pids = listed.filter_map(|entry| entry.file_name().to_str()?.parse::<i32>().ok());
+    let ours = |pid: &i32| {
+        let words = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+        let mut words = words.split(|byte| *byte == 0);
+        words.next().is_some_and(|program| program.ends_with(b"edgesoak-adb-worker"))
+            && words.next() == Some(phone.serial.as_bytes())
+    };
+    pids.filter(ours).collect()
+}
+
+/// The driver for a phone.
+pub fn driver(server: &Server, serial: &str) -> Adb {
+    let parts = vec![("serial".to_owned(), serial.to_owned()), ("server".to_owned(), server.address())];
+    let address = DeviceAddress { device: "phone".to_owned(), state_dir: PathBuf::new(), parts };
+    let path = PathBuf::from(env!("CARGO_BIN_EXE_edgesoak-adb-worker"));
+    Adb::new(&address, WorkerProgram { path, args: vec![serial.to_owned()] }).expect("a good address")
 }
 
 pub fn path(text: &str) -> RemotePath {

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use edgesoak_drivers::{Driver, DriverError, attached};
 
-use crate::bench::{Phone, SOON, Server, until};
-use crate::reached::{Reached, path};
+use crate::attached::{Phone, Server, until};
+use crate::reached::{Reached, SOON, driver, path};
 
 /// What the user sees: sentence, causes, what to do, whose it is.
 fn seen(error: &DriverError, server: &Server, serial: &str) -> String {
@@ -26,12 +26,12 @@ async fn a_phone_of_each_kind_is_refused_in_words() {
     let Some(server) = Server::start() else { return };
     let mut told = String::new();
     for kind in ["unauthorised", "noexec", "tiny-storage"] {
-        let Some(phone) = Phone::start(&["--phone", kind]) else { return };
-        let driver = server.driver(&phone.serial);
+        let Some(phone) = Phone::start("tensor-phone", &["--phone", kind]) else { return };
+        let driver = driver(&server, &phone.serial);
         let deadline = Duration::from_secs(8);
         let outcome = match driver.attach(deadline).await {
             Ok(()) => {
-                let local = server.home.path().join("large");
+                let local = server.home().join("large");
                 std::fs::write(&local, vec![7; 20 << 20]).expect("room");
                 let pushed = driver.push(&local, &path("store/large"), 0o600, SOON).await;
                 let left = driver.list(&path("store"), SOON).await.expect("lists");
@@ -59,7 +59,7 @@ async fn what_is_not_there_is_refused_in_words_too() {
     let Some(mut server) = Server::start() else { return };
     let soon = Duration::from_secs(2);
     let mut told = String::new();
-    let absent = server.driver("R58N1234ABC").attach(soon).await.expect_err("nobody has it");
+    let absent = driver(&server, "R58N1234ABC").attach(soon).await.expect_err("nobody has it");
     let _ = write!(told, "absent: {}", seen(&absent, &server, "R58N1234ABC"));
     let nobody = attached("rack-9.invalid:5037", soon).await.expect_err("no such host");
     assert!(matches!(nobody, DriverError::NoAdbServer { .. }) && nobody.hint().is_some(), "{nobody:?}");
@@ -79,7 +79,5 @@ async fn a_server_tells_what_is_attached() {
     assert!(matches!(bench.driver.abi(), Some("x86_64" | "arm64-v8a")));
     bench.phone.plant("forbid");
     bench.phone.plant("drop");
-    until("the phone is lost", || {
-        bench.server.state(&bench.phone.serial).is_none_or(|state| state != "device")
-    });
+    until("the phone is lost", || bench.server.state(&bench.phone).is_none_or(|state| state != "device"));
 }

@@ -60,6 +60,7 @@ fn finished_early(reason: &str, detail: &str) -> Obstacle {
         "stopped" => (Kind::Decided, "the session was stopped before its end"),
         "digest-mismatch" => (Kind::Decided, "a file on the device did not have its planned digest"),
         "setting-failed" => (Kind::Decided, "a setting of the device could not be made, or did not stay"),
+        "start-gate-timeout" => (Kind::Decided, "a condition of the start did not come to hold in time"),
         "bad-input" => (Kind::Decided, "the agent could not use the job, the prompts or the template"),
         "disk-failed" => (Kind::Infrastructure, "the device's disk was full or failed"),
         _ => (Kind::Decided, "the agent ended the session early"),

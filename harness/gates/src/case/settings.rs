@@ -1,8 +1,9 @@
-//! Settings that the plan asked for and of which nobody knows whether they held.
+//! Settings that the plan asked for: what counts only under them, and those of which nobody knows whether they held.
 
 use edgesoak_record::session::Note;
 
 use crate::case::Case;
+use crate::case::supply::BEFORE_S;
 use crate::outcome::{Missing, quoted};
 
 /// The agent's word for a setting that it made on a system that does not tell its state.
@@ -11,6 +12,21 @@ const UNVERIFIED: &str = "setting-unverified";
 /// Its word for one that was not as it was made when the session ended. Where it was seen to differ, the session has
 /// failed by that alone; here it could not be read.
 const MOVED: &str = "setting-moved";
+
+/// The setting under which a heat status that somebody set by hand is taken off before anything is loaded.
+const NO_OVERRIDE: &str = "thermal-override";
+
+/// From when on it counts what the system announces of its heat, seconds: shortly before the soak, and not before an
+/// override was taken off that the plan does not measure under.
+#[must_use]
+pub fn heat_counts_from(case: &Case) -> f64 {
+    let settings = &case.record.planned.device.beside.settings;
+    if settings.iter().any(|setting| setting.name == NO_OVERRIDE) {
+        case.telemetry.prepared().max(-BEFORE_S)
+    } else {
+        -BEFORE_S
+    }
+}
 
 /// A setting that was never read back.
 #[must_use]

@@ -21,9 +21,14 @@ const CYCLES: f64 = 1.0;
 /// Whether no single pack goes from one value to the other.
 type IsJump = fn(f64, f64) -> bool;
 
-/// The first sign of another battery, from shortly before the soak to its end.
+/// The first sign of another battery: the agent's word that the pack has another identity, or what no single pack does
+/// from shortly before the soak to its end.
 #[must_use]
 pub fn seen(case: &Case) -> Option<Missing> {
+    if case.record.notes.iter().any(|note| note.code == "pack-swapped") {
+        let words = "The battery was exchanged: another pack was in the device when the session ended";
+        return Some(Missing::new("battery_swapped", words));
+    }
     let jumps: [(Quantity, f64, IsJump); 3] = [
         (Quantity::ChargeLevel, WITHIN_S, |before, after| (after - before).abs() > LEVEL_JUMP),
         // A counter may fall fast while it is almost empty; to rise, it needs another pack.

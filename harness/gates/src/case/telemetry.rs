@@ -6,6 +6,9 @@ use edgesoak_record::session::{Channel, SessionRecord};
 use crate::measure::soak::{SCORED, Soak, seconds};
 use crate::outcome::quoted;
 
+/// The phase in which nothing is set any more.
+const LOADING: &str = "loading";
+
 /// The channels of a session in the order of their names, whatever order they were stored in.
 #[derive(Debug)]
 pub struct Telemetry<'a> {
@@ -13,6 +16,8 @@ pub struct Telemetry<'a> {
     t0: u64,
     /// Begin and end of the soak, seconds since the first scored submit.
     soak: Option<(f64, f64)>,
+    /// When the device was set as planned, and loading began.
+    prepared: f64,
 }
 
 impl<'a> Telemetry<'a> {
@@ -25,7 +30,9 @@ impl<'a> Telemetry<'a> {
         let t0 = soak.map_or(0, |soak| soak.t0);
         // The end of the phase, not of the tokens: what is missing at the end must show.
         let end = soak.map(|soak| phase_end(record, t0).unwrap_or(0.0).max(soak.end()));
-        Self { channels, t0, soak: end.map(|end| (0.0, end)) }
+        let loading = record.phases.iter().find(|phase| phase.phase == LOADING);
+        let prepared = loading.map_or(f64::NEG_INFINITY, |phase| seconds(phase.begin.0, t0));
+        Self { channels, t0, soak: end.map(|end| (0.0, end)), prepared }
     }
 
     /// Every channel, by name.
@@ -48,6 +55,13 @@ impl<'a> Telemetry<'a> {
     #[must_use]
     pub fn soak(&self) -> Option<(f64, f64)> {
         self.soak
+    }
+
+    /// When the settings of the plan had been made and loading began, seconds; as early as can be where the session tells
+    /// of no loading.
+    #[must_use]
+    pub fn prepared(&self) -> f64 {
+        self.prepared
     }
 
     /// Device time in seconds since the first scored submit.

@@ -6,6 +6,7 @@ use edgesoak_record::session::Channel;
 use edgesoak_record::{Quantity, follows_the_air};
 
 use crate::case::ambient::Air;
+use crate::case::settings::heat_counts_from;
 use crate::case::supply::{self, BEFORE_S};
 use crate::case::{Case, ambient, settings};
 use crate::explain::Explained;
@@ -57,14 +58,15 @@ fn window(case: &Case) -> Option<ChargeWindow> {
 
 fn hot(case: &Case) -> Option<Missing> {
     case.telemetry.soak()?;
-    let already = |quantity, words: &str| {
+    let already = |quantity, begin, words: &str| {
         case.telemetry.of(quantity).find_map(|channel| {
-            let (t, state) = case.telemetry.values(channel, -BEFORE_S, 0.0).last()?;
+            let (t, state) = case.telemetry.values(channel, begin, 0.0).last()?;
             (state > 0.0).then(|| Missing::new("hot_start", words).seen(&channel.name, t, t))
         })
     };
-    already(Quantity::CoolingState, "A cooling device was already at work when the soak began")
-        .or_else(|| already(Quantity::ThermalStatus, "The system already announced heat when the soak began"))
+    let announced = "The system already announced heat when the soak began";
+    already(Quantity::CoolingState, -BEFORE_S, "A cooling device was already at work when the soak began")
+        .or_else(|| already(Quantity::ThermalStatus, heat_counts_from(case), announced))
         .or_else(|| excess(case).and_then(Result::err))
 }
 

@@ -74,6 +74,7 @@ fn each_close_has_its_verdict() {
         (finished("s01", "battery-limit"), not_proven("battery_limit")),
         (finished("s01", "runtime-failed"), not_proven("runtime_failed")),
         (finished("s01", "setting-failed"), not_proven("setting_failed")),
+        (finished("s01", "start-gate-timeout"), not_proven("start_gate_timeout")),
         (finished("s01", "disk-failed"), infrastructure("disk_failed")),
         (finished("s01", "runtime-died"), not_proven("runtime_died")),
         (finished("s01", "temperature-limit"), not_proven("temperature_limit")),

@@ -4,7 +4,7 @@
 use edgesoak_gates::judge;
 use edgesoak_record::gate::Gate;
 use edgesoak_record::plan::Bar;
-use edgesoak_record::session::{Sample, Samples};
+use edgesoak_record::session::{Note, Sample, Samples};
 use edgesoak_record::units::Nanos;
 use edgesoak_record::verdict::{GateResult, Outcome};
 use edgesoak_record::{Quantity, Reason, Run, Unit};
@@ -151,6 +151,16 @@ fn an_exchanged_battery_makes_a_run_invalid() {
     assert_eq!(swapped(Quantity::ChargeCycles, Unit::One, |t| if t < 300.0 { 212.0 } else { 213.0 }), None);
     let counter = |t: f64| if t < 300.0 { 1.0 } else { 3.1 };
     assert_eq!(swapped(Quantity::ChargeCounter, Unit::AmpereHour, counter), Some(300.0));
+}
+
+#[test]
+fn a_pack_with_another_identity_makes_a_run_invalid() {
+    let mut run = on_battery();
+    let text = "another battery pack is in the device than when the session began".to_owned();
+    let cause = |run: &Run| gate(&judge(run), Gate::BurstTps).cause;
+    assert_ne!(cause(&run).as_deref(), Some("battery_swapped"));
+    run.sessions[0].notes.push(Note { t: Nanos(0), code: "pack-swapped".to_owned(), text });
+    assert_eq!(cause(&run).as_deref(), Some("battery_swapped"));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use edgesoak_gates::judge;
 use edgesoak_record::gate::Gate;
 use edgesoak_record::meter::AmbientReading;
-use edgesoak_record::plan::{Bar, ChargeWindow, StartGate};
+use edgesoak_record::plan::{Bar, ChargeWindow, DeviceSetting, StartGate};
 use edgesoak_record::session::{Note, Sample};
 use edgesoak_record::units::{Celsius, Kelvin, Millis, Nanos};
 use edgesoak_record::verdict::Outcome;
@@ -168,6 +168,37 @@ fn a_system_that_announces_heat_at_the_start_is_hot() {
     let mut later = in_a_room_of(planned(), 23.0);
     add(&mut later, "thermal/status", Quantity::ThermalStatus, Unit::One, |t| f64::from(u8::from(t > 20.0)));
     assert_eq!(outcome(&later, Gate::StartGate).0, Outcome::Pass);
+}
+
+/// When the model is loaded, before the soak.
+const LOADING_S: f64 = -2.5;
+
+#[test]
+fn a_heat_status_set_by_hand_counts_until_the_plan_has_taken_it_off() {
+    let set_until = |end: f64, is_planned: bool| {
+        let mut run = in_a_room_of(planned(), 23.0);
+        run.sessions[0].phases[0].begin = at(LOADING_S);
+        let is_set = |t: f64| f64::from(u8::from(t < end));
+        add(&mut run, "thermal/override", Quantity::Override, Unit::One, is_set);
+        add(&mut run, "thermal/status", Quantity::ThermalStatus, Unit::One, |t| 3.0 * is_set(t));
+        // Commands are asked seldom: none is, between loading and soak.
+        for name in ["thermal/override", "thermal/status"] {
+            let samples = of(&mut run, name).samples.list_mut();
+            samples.retain(|sample| !(LOADING_S..1.0).contains(&made::seconds(sample.t)));
+        }
+        if is_planned {
+            let [name, value] = ["thermal-override", "off"].map(str::to_owned);
+            made::replan(&mut run, |planned| {
+                let setting = DeviceSetting { name: name.clone(), value: value.clone() };
+                planned.device.beside.settings.push(setting);
+            });
+        }
+        [Gate::StartGate, Gate::BurstTps].map(|gate| outcome(&run, gate))
+    };
+    let not_proven = |why: &str| (Outcome::NotProven, why.to_owned());
+    assert_eq!(set_until(LOADING_S, true).map(|(outcome, _)| outcome), [Outcome::Pass; 2]);
+    assert_eq!(set_until(LOADING_S, false)[0], not_proven("hot_start"));
+    assert_eq!(set_until(20.0, true)[1], not_proven("thermal_override"), "it was set again");
 }
 
 #[test]

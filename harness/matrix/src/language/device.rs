@@ -73,6 +73,7 @@ fn stop_at() -> Section {
 pub(crate) const ADDRESS_KEYS: &[(&str, &str)] = &[
     ("serial", "adb"),
     ("server", "adb"),
+    ("link", "adb"),
     ("profile", "virtual"),
     ("seed", "virtual"),
     ("ambient", "virtual"),
@@ -93,6 +94,11 @@ fn address() -> Section {
         keys: vec![
             optional("serial", Shape::Text(64), "adb: serial number."),
             optional("server", Shape::Text(64), "adb: address of the adb server."),
+            optional(
+                "link",
+                Shape::Word(&["cable", "network"]),
+                "adb: whether the link goes with the cable that charges the device; a network address does not, any other does.",
+            ),
             optional("profile", Shape::Text(64), "virtual: which phone is simulated."),
             optional("seed", Shape::Integer(0, u64::from(u32::MAX)), "virtual: seed of its noise."),
             optional(

@@ -1,6 +1,6 @@
 //! A file as a whole.
 
-use crate::language::{candidate, device, family, policy, profile, route, workload};
+use crate::language::{candidate, device, family, health_check, policy, profile, route, workload};
 use crate::shape::{Kind, Section, Shape, list, optional, required};
 
 /// Most devices, routes and so on of each kind in one file.
@@ -49,6 +49,11 @@ pub(crate) fn included() -> Section {
                 "Models in their runtimes.",
             ),
             optional("profile", Shape::Definitions(Kind::Profile, profile::section), "What a run does."),
+            optional(
+                "health_check",
+                Shape::Table(health_check::section),
+                "Which devices are looked at, how often, and with what.",
+            ),
         ],
     }
 }

@@ -4,6 +4,7 @@ pub(crate) mod candidate;
 pub(crate) mod device;
 pub(crate) mod family;
 pub(crate) mod file;
+pub(crate) mod health_check;
 pub(crate) mod lab;
 pub(crate) mod policy;
 pub(crate) mod profile;

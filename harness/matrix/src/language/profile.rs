@@ -21,6 +21,11 @@ pub(crate) fn section() -> Section {
                 "Devices by id, with `*` and `?`; absent: all.",
             ),
             optional(
+                "candidates",
+                list(Shape::Reference(Kind::Candidate), 1000),
+                "Candidates that are measured where they fit; absent: all.",
+            ),
+            optional(
                 "override",
                 Shape::Amendments(Kind::Workload, workload::section),
                 "Other values for keys of a workload; virtual devices keep the workload's own.",

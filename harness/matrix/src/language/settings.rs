@@ -34,6 +34,21 @@ pub(crate) fn section() -> Section {
                 Shape::Word(&["off", "priority", "none", "alarms"]),
                 "Who may disturb: everybody, the chosen ones, nobody, alarms.",
             ),
+            optional(
+                "thermal-override",
+                Shape::Word(&["off"]),
+                "A heat status that somebody has set by hand, taken off and given back.",
+            ),
+            optional(
+                "background-apps",
+                Shape::Word(&["ended"]),
+                "Apps that the system keeps for later, ended once; it starts them again when they are wanted.",
+            ),
+            optional(
+                "oom-score",
+                Shape::Word(&["app", "inherited"]),
+                "How soon memory that runs out kills the runtime: as an app in front, which is the rule, or as adb has it.",
+            ),
             switch("fixed-performance", "The system's mode of fixed clocks, where it has one."),
             switch("charging", "Charging, through a node of a device that allows it."),
             switch("wifi", "Wireless network. Without it, an agent behind it is out of reach."),

@@ -24,10 +24,16 @@ pub(super) fn of(id: &str, candidate: &Table) -> Option<Candidate> {
 
 /// Whether the candidate is meant for this route on this family; without a list it is meant for all.
 pub(super) fn fits(candidate: &Table, route: &str, family: &str) -> bool {
-    let meant = |key: &str, id: &str| {
-        candidate.get(key).is_none() || candidate.list(key).iter().any(|node| node.as_text() == Some(id))
-    };
-    meant("routes", route) && meant("families", family)
+    names(candidate, "routes", route) && names(candidate, "families", family)
+}
+
+/// Whether the profile measures it; without a list it measures all.
+pub(super) fn is_wanted(profile: &Table, candidate: &str) -> bool {
+    names(profile, "candidates", candidate)
+}
+
+fn names(table: &Table, key: &str, id: &str) -> bool {
+    table.get(key).is_none() || table.list(key).iter().any(|node| node.as_text() == Some(id))
 }
 
 fn source(artifact: &Table) -> Option<ArtifactSource> {

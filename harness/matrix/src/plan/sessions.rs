@@ -106,8 +106,10 @@ impl<'a> Builder<'a> {
         for (route_id, route) in root.children("route") {
             for (candidate_id, candidate) in root.children("candidate") {
                 let enough = self.built.sessions.len() + found.len() > MOST;
-                let wanted = self.wanted.has(candidate_id);
-                if enough || !wanted || !candidate::fits(candidate, route_id, family_id) {
+                let is_meant = self.wanted.has(candidate_id)
+                    && candidate::is_wanted(self.profile, candidate_id)
+                    && candidate::fits(candidate, route_id, family_id);
+                if enough || !is_meant {
                     continue;
                 }
                 found.extend(self.combine(device, (route_id, route), (candidate_id, candidate)));

@@ -7,6 +7,7 @@ mod charge;
 mod damage;
 mod disk;
 mod documents;
+mod ends;
 mod hostile;
 mod imported;
 mod kill;

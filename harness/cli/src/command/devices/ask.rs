@@ -4,7 +4,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use edgesoak_controller::{DeviceState, StopLimits, Ward, glance, lease_holder, probe_device};
+use edgesoak_controller::{
+    DeviceState, StopLimits, Ward, glance, held_elsewhere, lease_holder, probe_device,
+};
 use edgesoak_drivers::{Attached, DeviceAddress, UsbDevice};
 use edgesoak_matrix::DeviceEntry;
 use tokio::time::timeout;
@@ -102,7 +104,7 @@ async fn over_adb(
     };
     match state {
         Some(state) => Row::of(subject, state),
-        None => looked(subject, (server, serial), limits, patience).await,
+        None => looked(asked, subject, (server, serial), limits, patience).await,
     }
 }
 
@@ -113,6 +115,7 @@ fn unattached(usb: &[UsbDevice], serial: &str) -> DeviceState {
 }
 
 async fn looked(
+    asked: &Asked,
     subject: Subject,
     (server, serial): (&str, &str),
     limits: StopLimits,
@@ -121,7 +124,8 @@ async fn looked(
     match glance(&address(server, serial), patience).await {
         Err(error) => Row::of(subject, DeviceState::silent(&error)),
         Ok(glance) => {
-            let mut obstacles = DeviceState::obstacles(&glance, limits).into_iter();
+            let elsewhere = held_elsewhere(&glance, &asked.places.state);
+            let mut obstacles = DeviceState::obstacles(&glance, limits, elsewhere).into_iter();
             let state = obstacles.next().unwrap_or(DeviceState::Ready);
             Row { glance: Some(glance), also: obstacles.collect(), ..Row::of(subject, state) }
         }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use edgesoak_controller::{Glance, Told, glance, lease_holder, wake};
+use edgesoak_controller::{Glance, Told, glance, held_elsewhere, lease_holder, wake};
 use edgesoak_drivers::{DeviceAddress, DriverError};
 use edgesoak_matrix::DeviceEntry;
 use serde_json::json;
@@ -28,8 +28,9 @@ pub fn identify(shared: &Shared, id: &str) -> Result<u8, Failure> {
         }
         let address = address(&server, &serial);
         let seen = look(&address, id).await?;
-        if let Some(session) = &seen.session {
-            return Err(busy(id, &format!("session {session}")));
+        let session = || Some(format!("session {}", seen.session.as_ref()?));
+        if let Some(holder) = held_elsewhere(&seen, &places.state).or_else(session) {
+            return Err(busy(id, &holder));
         }
         let is_on = wake(&address, DEADLINE).await.map_err(|error| unreached(id, &error))?;
         match shared.format {

@@ -52,6 +52,7 @@ fn said(glance: &Glance) -> Value {
         "locked": glance.is_locked.as_ref().ok(),
         "screen_on": glance.is_awake.as_ref().ok(),
         "session": glance.session,
+        "tenancy": glance.tenancy,
         "unread": unread.collect::<Vec<_>>(),
     })
 }

@@ -93,7 +93,9 @@ fn of_candidate(
 /// An error of the book of baselines in words: what was named wrongly is the caller's, all else this host's.
 pub fn unreadable(error: &StoreError) -> Failure {
     let failure = match error {
-        StoreError::UnknownBaseline { .. } | StoreError::BaselineName { .. } => Failure::config("that is no baseline"),
+        StoreError::UnknownBaseline { .. } | StoreError::BaselineName { .. } => {
+            Failure::config("that is no baseline")
+        }
         _ => Failure::infrastructure("the book of baselines failed"),
     };
     let failure = failure.because(error);

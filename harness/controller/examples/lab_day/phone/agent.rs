@@ -15,6 +15,7 @@ use super::body::ROOM;
 use super::journal::Circumstances;
 use super::soak::Soak;
 use super::{Inner, Kind, Phone};
+use crate::defect::Defect;
 use crate::truth::sha256;
 
 /// Exit code while another session holds the lease.
@@ -36,7 +37,7 @@ pub fn exec(phone: &Phone, args: &[String]) -> (i32, Vec<u8>) {
         "probe" => (0, document(&probe(phone, &mut inner, now))),
         "verify" => (0, verify(&inner, args, now)),
         "status" => (0, document(&status(&inner, option(args, "--session"), now))),
-        "tenant" => (0, document(&tenancy(&mut inner, args, now))),
+        "tenant" => (0, document(&tenancy(&mut inner, args, now, phone.truth.has(Defect::TwoTenants)))),
         "start" => start(phone, &mut inner, option(args, "--session"), now),
         "stop" => {
             if inner.running(now) == Some(option(args, "--session")) {
@@ -48,7 +49,7 @@ pub fn exec(phone: &Phone, args: &[String]) -> (i32, Vec<u8>) {
             if inner.running(now).is_some() {
                 return (LEASE_IS_HELD, Vec::new());
             }
-            inner.is_changed = false;
+            inner.is_changed &= phone.truth.has(Defect::SettingsKept);
             (0, b"{}".to_vec())
         }
         other => panic!("nobody asked for {other}"),
@@ -56,8 +57,11 @@ pub fn exec(phone: &Phone, args: &[String]) -> (i32, Vec<u8>) {
 }
 
 /// Grants the device to whoever asks, unless it is another one's.
-fn tenancy(inner: &mut Inner, args: &[String], now: Duration) -> Tenancy {
+fn tenancy(inner: &mut Inner, args: &[String], now: Duration, is_anybodys: bool) -> Tenancy {
     let has = |name: &str| args.iter().any(|arg| arg == name);
+    if is_anybodys && !has("--host") {
+        return Tenancy { tenant: None, left_ms: 0 };
+    }
     if has("--host") {
         let wish = Tenant { host: option(args, "--host").to_owned(), run: option(args, "--run").to_owned() };
         let evicts = has("--evict").then(|| option(args, "--evict"));
@@ -66,7 +70,7 @@ fn tenancy(inner: &mut Inner, args: &[String], now: Duration) -> Tenancy {
             Some((tenant, until)) => *tenant == wish || *until <= now || evicts == Some(tenant.run.as_str()),
             None => true,
         };
-        if is_free {
+        if is_free || is_anybodys {
             let held = inner.tenant.take().filter(|(tenant, _)| *tenant == wish);
             let until = held.map_or(now + stays, |(_, until)| until.max(now + stays));
             inner.tenant = (!stays.is_zero()).then_some((wish, until));

@@ -8,7 +8,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use edgesoak_controller::Disk;
 use edgesoak_drivers::{Argv, ByteStream, Conversation, Driver, DriverError, Listed, Output, RemotePath};
-use edgesoak_protocol::probe::ClockReading;
+use edgesoak_protocol::probe::{ClockReading, Tenancy, Tenant};
 
 use super::agent::{self, option};
 use super::follower::Follower;
@@ -79,6 +79,44 @@ impl PhoneDriver {
         }
     }
 
+    /// What a run puts on a phone, starts there or stops there, it does as the only one that holds the phone.
+    fn must_hold(&self, what: &str) {
+        let Phone { id, truth, dawn, .. } = &*self.phone;
+        if !truth.ledger.is_held(id, &self.disk.process, dawn.now()) {
+            truth.broken(format!("{id}: {what}, and its run does not hold the phone"));
+        }
+    }
+
+    /// A run that leaves does not hold the phone any more, whether or not its word gets through.
+    fn about_to_run(&self, args: &[String]) {
+        match args[0].as_str() {
+            "tenant" if args.len() > 3 && option(args, "--for-ms") == "0" => {
+                self.phone.truth.ledger.let_go(&self.phone.id, &tenant_of(args));
+            }
+            "start" => self.must_hold(&format!("{} is started", option(args, "--session"))),
+            _ => {}
+        }
+    }
+
+    /// What the run knows of the phone's tenant from this answer.
+    fn was_told(&self, args: &[String], answer: &[u8]) {
+        if args[0] != "tenant" || !args.iter().any(|arg| arg == "--host") {
+            return;
+        }
+        let Phone { id, truth, dawn, .. } = &*self.phone;
+        let (us, now) = (tenant_of(args), dawn.now());
+        let Tenancy { tenant, left_ms } = serde_json::from_slice(answer).expect("a tenancy");
+        if tenant.as_ref() != Some(&us) {
+            truth.ledger.let_go(id, &us);
+            return;
+        }
+        let until = now + Duration::from_millis(left_ms);
+        if let Some(other) = truth.ledger.take(id, &us, &self.disk.process, (now, until)) {
+            let Tenant { run, host } = us;
+            truth.broken(format!("{id}: {run} of {host} and {other} hold it at once"));
+        }
+    }
+
     /// Asks for something that comes whole or not at all.
     async fn call_whole<T: Send>(
         &self,
@@ -89,6 +127,10 @@ impl PhoneDriver {
         let (done, is_half) = self.call(doing, deadline, act).await?;
         if is_half { Err(lost()) } else { Ok(done) }
     }
+}
+
+fn tenant_of(args: &[String]) -> Tenant {
+    Tenant { host: option(args, "--host").to_owned(), run: option(args, "--run").to_owned() }
 }
 
 /// Names below a directory.
@@ -151,6 +193,9 @@ impl Driver for PhoneDriver {
         deadline: Duration,
     ) -> Result<u64, DriverError> {
         self.process().lives().await;
+        if to.as_str().starts_with("sessions/") {
+            self.must_hold(&format!("{to} is put there"));
+        }
         let bytes = self.disk.read(local, u64::MAX).map_err(|source| DriverError::HostFile {
             doing: "opening",
             path: local.display().to_string(),
@@ -188,9 +233,12 @@ impl Driver for PhoneDriver {
             }
             Ok(agent::exec(phone, argv.args()))
         };
+        self.about_to_run(argv.args());
         let ((code, mut stdout), is_half) = self.call("running the agent", deadline, run).await?;
         if is_half {
             stdout.truncate(stdout.len() / 2);
+        } else if code == 0 {
+            self.was_told(argv.args(), &stdout);
         }
         let code = (!is_half).then_some(code);
         let signal = is_half.then_some(9);

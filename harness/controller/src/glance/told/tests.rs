@@ -76,6 +76,10 @@ fn nonsense_is_no_reading() {
     }
     assert!(read("@trust\n (current): deviceLocked=maybe\n").is_locked.is_err());
     assert!(read("@thermalservice\nThermal Status: 900\n").thermal_status.is_err());
+    let set = "@thermalservice\nIsStatusOverride: true\nThermal Status: 3\n";
+    assert!(read(set).thermal_status.is_err_and(|why| why.starts_with("status 3 was set by hand")));
+    let real = read("@thermalservice\nIsStatusOverride: false\nThermal Status: 3\n");
+    assert_eq!(real.thermal_status, Ok(3));
 }
 
 #[test]
@@ -86,6 +90,19 @@ fn a_lease_names_its_session() {
         Some("20260101-120000-ab/policy_qa.scanner")
     );
     assert_eq!(read("@lease\n{torn\n").session.as_deref(), Some("an unknown session"));
+}
+
+#[test]
+fn the_agent_tells_whose_the_device_is() {
+    let told = r#"{"tenant":{"host":"lab-2-0a1b2c3d","run":"20260101-120000-ab"},"left_ms":90000}"#;
+    let tenancy = read(&format!("@tenant\n{told}\n")).tenancy.expect("it tells");
+    assert_eq!(tenancy.tenant.map(|tenant| tenant.host).as_deref(), Some("lab-2-0a1b2c3d"));
+    assert_eq!(tenancy.left_ms, 90_000);
+    let free = read("@tenant\n{\"tenant\":null,\"left_ms\":0}\n").tenancy.expect("it tells");
+    assert_eq!(free.tenant, None);
+    for nothing in ["", "usage: edgesoak-agent", "{torn"] {
+        assert_eq!(read(&format!("@tenant\n{nothing}\n@storage\n")).tenancy, None, "{nothing}");
+    }
 }
 
 proptest! {

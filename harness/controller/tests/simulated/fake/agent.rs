@@ -50,7 +50,12 @@ pub fn exec(things: &mut Things, args: &[String]) -> (i32, Vec<u8>) {
                 let moved = if plugged { charge + step } else { charge - step };
                 moved.clamp(0.0, 100.0)
             });
-            (0, document(&probe(things)))
+            let mut probe = probe(things);
+            if args.iter().any(|arg| arg == "--pack-salt") {
+                let pack = things.pack.map(|pack| ("battery_pack".to_owned(), pack.to_owned()));
+                probe.facts.extend(pack);
+            }
+            (0, document(&probe))
         }
         "tenant" => (0, document(&tenancy(things, args))),
         "restore" => {
@@ -157,7 +162,7 @@ fn status(things: &Things, name: &str) -> Status {
     let last_seq = read.as_ref().and_then(|(_, entries, _)| entries.last().map(|entry| entry.seq));
     let state = match read {
         None => AgentState::Absent,
-        Some((.., Ending::Finished)) => AgentState::Finished,
+        Some((.., Ending::Finished)) if !things.running.contains(name) => AgentState::Finished,
         Some(_) if things.running.contains(name) => AgentState::Running,
         Some(_) => AgentState::Dead,
     };
@@ -178,9 +183,10 @@ fn start(things: &mut Things, name: &str) -> (i32, Vec<u8>) {
     {
         return (2, Vec::new());
     }
-    let reason = (!things.endless).then_some(FinishReason::Completed);
+    let reason = (!things.endless).then_some(things.ends.unwrap_or(FinishReason::Completed));
     write_journal(things, name, reason);
-    if things.endless {
+    // On a cable, it waits until that is pulled.
+    if things.endless || things.cabled {
         things.running.insert(name.to_owned());
     }
     if things.link == Link::GoesDown {

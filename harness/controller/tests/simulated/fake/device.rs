@@ -11,6 +11,7 @@ use edgesoak_drivers::{
     Argv, ByteStream, Chunk, ChunkSource, Conversation, Driver, DriverError, Listed, Output, RemotePath,
 };
 
+use edgesoak_protocol::journal::FinishReason;
 use edgesoak_protocol::probe::Tenant;
 
 use super::agent;
@@ -53,6 +54,12 @@ pub struct Things {
     pub busy: bool,
     /// What its supply says; `None`: it does not say.
     pub plugged: Option<bool>,
+    /// The digest of its battery pack, where it tells one.
+    pub pack: Option<&'static str>,
+    /// The cable that charges it is its link: unplugged, it is out of reach.
+    pub cabled: bool,
+    /// How its sessions end that are left to themselves; completed where nothing is said.
+    pub ends: Option<FinishReason>,
     /// Looks at the device after which a person has unplugged it.
     pub unplugged_after: Option<u32>,
     /// Temperature of its battery.
@@ -108,7 +115,12 @@ impl FakeDriver {
             things.link_fails -= 1;
             return Err(DriverError::LinkLost("the cable is loose".to_owned()));
         }
-        if things.link == Link::Down {
+        let is_pulled = things.cabled && things.plugged == Some(false);
+        if is_pulled && !things.endless {
+            // What waited for that goes on by itself, and ends.
+            things.running.clear();
+        }
+        if is_pulled || things.link == Link::Down {
             return Err(DriverError::LinkLost("the cable is out".to_owned()));
         }
         Ok(things)
@@ -132,6 +144,10 @@ impl Driver for FakeDriver {
 
     fn shares_host_processor(&self) -> bool {
         self.shares
+    }
+
+    fn link_is_charger(&self) -> bool {
+        self.device.things().cabled
     }
 
     async fn attach(&self, _: Duration) -> Result<(), DriverError> {

@@ -38,6 +38,8 @@ pub struct Bench {
     pub streams: u64,
     /// What people were told.
     pub told: Vec<String>,
+    /// Who is told moves the plug.
+    pub obeys: bool,
     /// Nobody can be told anything.
     pub is_mute: bool,
 }
@@ -129,6 +131,9 @@ impl Instruments for FakeInstruments {
             return Err(failed("nobody listens"));
         }
         bench.told.push(text.to_owned());
+        if bench.obeys && text.contains("please ") {
+            self.device.things().plugged = Some(!text.contains("please unplug "));
+        }
         Ok(())
     }
 }

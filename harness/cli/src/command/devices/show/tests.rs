@@ -57,6 +57,7 @@ fn glance() -> Glance {
         is_locked: Ok(false),
         is_awake: Ok(true),
         session: None,
+        tenancy: None,
     }
 }
 

@@ -96,6 +96,8 @@ pub enum Suspect {
     BackgroundCpu,
     /// Tokens in front of the one that is written.
     Context,
+    /// Pauses inside of answers, which say where a loss lies and not why.
+    Pauses,
     /// Time itself, which explains nothing: a suspect must do better.
     Time,
 }
@@ -110,6 +112,7 @@ impl Suspect {
             Suspect::Memory => "memory",
             Suspect::BackgroundCpu => "background_cpu",
             Suspect::Context => "context",
+            Suspect::Pauses => "pauses",
             Suspect::Time => "time",
         }
     }
@@ -170,7 +173,7 @@ mod tests {
             assert_eq!(serde_json::to_value(cause).expect("JSON"), cause.word());
         }
         let suspects = [Suspect::Clock, Suspect::ThermalStatus, Suspect::Memory, Suspect::BackgroundCpu];
-        for suspect in suspects.into_iter().chain([Suspect::Context, Suspect::Time]) {
+        for suspect in suspects.into_iter().chain([Suspect::Context, Suspect::Pauses, Suspect::Time]) {
             assert_eq!(serde_json::to_value(suspect).expect("JSON"), suspect.word());
         }
     }

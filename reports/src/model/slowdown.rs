@@ -62,6 +62,7 @@ fn name(suspect: Suspect) -> &'static str {
         Suspect::Memory => "Waits for memory",
         Suspect::BackgroundCpu => "Other processes",
         Suspect::Context => "Context",
+        Suspect::Pauses => "Pauses",
         Suspect::Time => "Time (placebo)",
     }
 }

@@ -161,7 +161,7 @@ impl Delay {
     /// Of the first 30 s of a soak, and of its last 180 s.
     fn of(record: &SessionRecord) -> Option<Self> {
         let soaking = || record.prompts.iter().filter(|prompt| prompt.phase == "soaking");
-        let (begin, end) = (soaking().next()?.submit, soaking().last()?.submit);
+        let (begin, end) = (soaking().next()?.submit, soaking().next_back()?.submit);
         let mean = |is_meant: &dyn Fn(f64, f64) -> bool| {
             let meant = soaking().filter(|prompt| {
                 is_meant(prompt.submit.since(begin).as_secs_f64(), end.since(prompt.submit).as_secs_f64())

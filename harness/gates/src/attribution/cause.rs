@@ -1,15 +1,14 @@
 //! The cause behind the suspect that explains a loss.
 
-use edgesoak_record::slowdown::{Cause, Grade, Share, Slowed, Suspect};
+use edgesoak_record::slowdown::{Cause, Grade, Share, Suspect};
 use edgesoak_record::verdict::Evidence;
 
 use crate::attribution::course::Course;
 use crate::attribution::suspects::{self, Burden, MAJOR_FAULTS, MEMORY_WAITS, PROCESSOR_WAITS};
 use crate::attribution::{clocks, lengths, words};
 use crate::case::Case;
-use crate::defaults::{CAUSE_LEAST_PART, MOST_BACKGROUND, STALL_S};
+use crate::defaults::MOST_BACKGROUND;
 use crate::measure::soak::Soak;
-use crate::promise::stalls;
 
 /// What was found out.
 #[derive(Debug, Clone)]
@@ -57,29 +56,18 @@ impl Seen<'_> {
             }
             (Some(Suspect::Memory), Some(burden)) => Some(self.memory(burden)),
             (Some(Suspect::BackgroundCpu), Some(burden)) => self.background(burden),
+            // They say where a loss lies, and not why.
+            (Some(Suspect::Pauses), _) => None,
             _ => rest(),
         };
         found.unwrap_or_else(|| Found {
             cause: Cause::Unexplained,
             grade: None,
-            seen: self.pauses().unwrap_or_else(|| words::best(self.burdens)),
+            seen: match winner.map(|winner| (winner.suspect, winner.loss)) {
+                Some((Suspect::Pauses, Some(part))) => words::pauses(part),
+                _ => words::best(self.burdens),
+            },
             evidence: Vec::new(),
-        })
-    }
-
-    /// Pauses that make up most of a loss: they tell where it lies, and not why.
-    fn pauses(&self) -> Option<String> {
-        let (from, to) = self.course.late();
-        let (pauses, _) = stalls::between_tokens(self.soak);
-        let inside = pauses.iter().map(|(begin, end)| (end.min(to) - begin.max(from)).max(0.0));
-        let part = (inside.sum::<f64>() / (to - from)).clamp(0.0, 0.99);
-        let is_most = -(1.0 - part).ln() >= CAUSE_LEAST_PART * self.course.loss()?;
-        let is_decoding = self.course.slowed == Slowed::Decode;
-        (is_most && is_decoding).then(|| {
-            format!(
-                "pauses of more than {STALL_S:.0} s inside of answers took {:.0} % of the time",
-                part * 100.0
-            )
         })
     }
 

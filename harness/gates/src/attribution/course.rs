@@ -9,6 +9,7 @@ use crate::measure::context::ContextEffect;
 use crate::measure::cycle;
 use crate::measure::rates::Timeline;
 use crate::measure::soak::Soak;
+use crate::promise::stalls;
 use crate::statistics::median;
 
 /// Most bins: long soaks have longer ones.
@@ -36,7 +37,9 @@ pub struct Point {
     pub to: f64,
     /// Natural logarithm of the time that a token took.
     pub raw: f64,
-    /// The same without the effect of the context, where that is known.
+    /// The same without pauses.
+    pub moving: f64,
+    /// The same also without the effect of the context, where that is known.
     pub slowness: f64,
 }
 
@@ -47,6 +50,8 @@ pub struct Course {
     pub slowed: Slowed,
     /// In time order.
     pub points: Vec<Point>,
+    /// Whether there were pauses.
+    pub is_paused: bool,
     /// The effect of the context that was removed.
     pub effect: Option<ContextEffect>,
     /// End of the begin, seconds.
@@ -65,20 +70,30 @@ impl Course {
         let length = SLOWED_BIN_S.max(soak.end() / MOST_BINS).max(TOKENS / rate);
         let bins =
             (0..).map(|bin| f64::from(bin) * length).take_while(|from| from + length <= soak.end() + 1e-6);
+        let (pauses, _) = stalls::between_tokens(soak);
+        // What a bin that is all pause would have been: as the one before.
+        let mut last = None;
         let points: Vec<Point> = bins
             .filter_map(|from| {
-                let seconds_per_token = |line: &Timeline| {
-                    let window = line.window(from, from + length);
+                let to = from + length;
+                let seconds_per_token = |line: &Timeline, still: f64| {
+                    let window = line.window(from, to);
+                    let active = window.active - still;
                     // In a pause no token comes: as if one had.
-                    let seconds = window.active / window.tokens.max(1.0);
-                    (window.active >= LEAST_ACTIVE * length && seconds > 0.0).then_some(seconds)
+                    (active >= LEAST_ACTIVE * length).then(|| (active / window.tokens.max(1.0)).ln())
                 };
-                let raw = seconds_per_token(&soak.timeline)?.ln();
-                let slowness = corrected.as_ref().and_then(seconds_per_token).map_or(raw, f64::ln);
-                Some(Point { from, to: from + length, raw, slowness })
+                let raw = seconds_per_token(&soak.timeline, 0.0)?;
+                let inside = pauses.iter().map(|(begin, end)| (end.min(to) - begin.max(from)).max(0.0));
+                let still = inside.sum();
+                let moving = seconds_per_token(&soak.timeline, still);
+                let slowness = corrected.as_ref().map_or(moving, |line| seconds_per_token(line, still));
+                last = moving.zip(slowness).or(last);
+                let (moving, slowness) = last.unwrap_or((raw, raw));
+                Some(Point { from, to, raw, moving, slowness })
             })
             .collect();
-        Self::new(Slowed::Decode, points, effect, SLOWED_EARLY_S, soak.end())
+        let course = Self::new(Slowed::Decode, points, effect, SLOWED_EARLY_S, soak.end())?;
+        Some(Self { is_paused: !pauses.is_empty(), ..course })
     }
 
     /// The time to the first token of each prompt.
@@ -90,7 +105,7 @@ impl Course {
             .filter(|span| span.first() > span.submit)
             .map(|span| {
                 let raw = (span.first() - span.submit).ln();
-                Point { from: span.submit, to: span.first(), raw, slowness: raw }
+                Point { from: span.submit, to: span.first(), raw, moving: raw, slowness: raw }
             })
             .collect();
         // Long and short prompts take turns: the begin holds all of them.
@@ -113,7 +128,7 @@ impl Course {
         // What begins late still has a begin.
         let early = early.max(points[0].to + 1e-6);
         let late = slowest(slowed, &points, early, SLOWED_LATE_S.min(LATE_PART * end))?;
-        Some(Self { slowed, points, effect, early, late })
+        Some(Self { slowed, points, is_paused: false, effect, early, late })
     }
 
     /// The mean of a quantity of the points over the begin and over the slowest stretch.
@@ -154,13 +169,19 @@ impl Course {
         (self.points[self.late.0].from, self.points[self.late.1 - 1].to)
     }
 
-    /// Slowness with the effect of the context.
+    /// Slowness with pauses and the effect of the context.
     #[must_use]
     pub fn raw(&self) -> Vec<f64> {
         self.points.iter().map(|point| point.raw).collect()
     }
 
-    /// Slowness without it.
+    /// Slowness without pauses.
+    #[must_use]
+    pub fn moving(&self) -> Vec<f64> {
+        self.points.iter().map(|point| point.moving).collect()
+    }
+
+    /// Slowness without either.
     #[must_use]
     pub fn slowness(&self) -> Vec<f64> {
         self.points.iter().map(|point| point.slowness).collect()

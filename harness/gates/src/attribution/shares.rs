@@ -29,9 +29,14 @@ pub fn of(course: &Course, burdens: &[Burden], loss: f64) -> Vec<Share> {
             loss: Some(((coefficient * course.rise(&burden.values)).min(burden.most) / loss).clamp(0.0, 1.0)),
         })
         .collect();
+    let removed =
+        |suspect, lost: f64| Share { suspect, variance: None, loss: Some((lost / loss).clamp(0.0, 1.0)) };
+    let moving = course.lost(&course.moving());
     if course.effect.is_some() {
-        let removed = 1.0 - course.lost(&slowness) / loss;
-        shares.push(Share { suspect: Suspect::Context, variance: None, loss: Some(removed.clamp(0.0, 1.0)) });
+        shares.push(removed(Suspect::Context, moving - course.lost(&slowness)));
+    }
+    if course.is_paused {
+        shares.push(removed(Suspect::Pauses, loss - moving));
     }
     shares.sort_by(|a, b| b.loss.unwrap_or(0.0).total_cmp(&a.loss.unwrap_or(0.0)));
     shares.push(Share { suspect: Suspect::Time, variance: variances.last().copied(), loss: None });

@@ -19,6 +19,8 @@ pub const MAJOR_FAULTS: &str = "runtime/major_faults";
 const LEAST_S: f64 = 5.0;
 /// A reading that is no further away than this stands for an observation without one, seconds.
 const NEAR_S: f64 = 15.0;
+/// Larger readings are damage: squares of them would overflow.
+const LARGEST: f64 = 1e60;
 /// Part of the observations that must have a reading.
 const LEAST_READ: f64 = 0.9;
 
@@ -220,10 +222,11 @@ fn filled(values: impl Iterator<Item = Option<f64>>) -> Option<Vec<f64>> {
     enough.then(|| values.into_iter().map(fill).collect())
 }
 
-/// What never changes explains nothing.
+/// What never changes explains nothing, nor does what no sensor reads.
 fn moves(values: &[f64]) -> bool {
     let (low, high) = values
         .iter()
         .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(*value), high.max(*value)));
-    high - low > 1e-9 * high.abs().max(low.abs())
+    let size = high.abs().max(low.abs());
+    size < LARGEST && high - low > 1e-9 * size
 }

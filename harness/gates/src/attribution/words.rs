@@ -5,7 +5,7 @@ use edgesoak_record::slowdown::{Cause, Grade, Share, Slowdown, Slowed, Suspect};
 use edgesoak_record::verdict::GateResult;
 
 use crate::attribution::suspects::Burden;
-use crate::defaults::CAUSE_LEAST_PART;
+use crate::defaults::{CAUSE_LEAST_PART, STALL_S};
 
 /// `Slowed by heat (grade B): decoding lost 31 %, of which the clocks explain 97 %; skin had warmed by 14 K`.
 pub fn sentence(
@@ -82,6 +82,7 @@ fn name(suspect: Suspect) -> &'static str {
         Suspect::Memory => "waits for memory explain",
         Suspect::BackgroundCpu => "other processes explain",
         Suspect::Context => "the context explains",
+        Suspect::Pauses => "pauses explain",
         Suspect::Time => "time explains",
     }
 }
@@ -92,6 +93,11 @@ pub fn lengths(cause: Cause) -> &'static str {
         Cause::Context => "each prompt came back longer than before",
         _ => "its prompts were longer than at the begin",
     }
+}
+
+/// A loss that lies in pauses.
+pub fn pauses(part: f64) -> String {
+    format!("{:.0} % of it are pauses of more than {STALL_S:.0} s inside of answers", part * 100.0)
 }
 
 /// With what a rest brought back.
@@ -112,6 +118,7 @@ pub fn best(burdens: &[Burden]) -> String {
             Suspect::Memory => "memory",
             Suspect::BackgroundCpu => "other processes",
             Suspect::Context => "context",
+            Suspect::Pauses => "pauses",
             Suspect::Time => "time",
         })
         .collect();

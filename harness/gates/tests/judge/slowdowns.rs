@@ -270,15 +270,22 @@ fn other_processes_count_from_the_share_that_is_allowed() {
 #[test]
 fn pauses_say_where_a_loss_lies_and_not_why() {
     let stalls: Vec<(f64, f64)> = (0..8).map(|minute| (70.0 + 60.0 * f64::from(minute), 15.0)).collect();
-    let slowdown = only(&Made { stalls, ..Made::default() }.run());
+    let mut run = Made { stalls, ..Made::default() }.run();
+    // A clock that fell a little at the same time has not done it.
+    let clock = present(2.0, 606.0, |t| if t >= 65.0 { 1.9e9 } else { 2e9 });
+    run.sessions[0].channels.push(channel(CUR.0, CUR.1, CUR.2, clock));
+    let slowdown = only(&run);
     assert_eq!((slowdown.slowed, slowdown.cause), (Slowed::Decode, Cause::Unexplained));
     assert!(
-        slowdown.sentence.contains("pauses of more than 2 s inside of answers took"),
+        slowdown.sentence.contains("of it are pauses of more than 2 s inside of answers"),
         "{}",
         slowdown.sentence
     );
     let loss = slowdown.loss.expect("a loss");
     assert!((0.15..0.35).contains(&loss), "a quarter of the time was lost, not {loss}");
+    let pauses = slowdown.shares[0];
+    assert_eq!(pauses.suspect, Suspect::Pauses);
+    assert!(pauses.loss.expect("a part") > 0.9, "{slowdown:?}");
 }
 
 #[test]
@@ -287,6 +294,20 @@ fn a_fall_back_was_slow_from_the_begin() {
     made::replan(&mut run, |planned| planned.candidate.placement = "gpu".to_owned());
     let slowdown = only(&run);
     assert_eq!((slowdown.cause, slowdown.grade, slowdown.loss), (Cause::Fallback, Some(Grade::A), None));
+}
+
+#[test]
+fn readings_that_cannot_be_explain_nothing() {
+    for wild in [f64::MAX, f64::MIN_POSITIVE, -1.0, 0.0] {
+        let damaged = |t: f64| if t >= 150.0 { wild } else { 2e9 };
+        let run =
+            run_of(&[with(CUR, &damaged), with(CAP, &damaged), with(SOC, &damaged), with(COOLING, &damaged)]);
+        for slowdown in slowdowns(&run) {
+            let text = serde_json::to_string(&slowdown).expect("JSON");
+            let read: Slowdown = serde_json::from_str(&text).expect("the same again");
+            assert_eq!(read, slowdown, "no number is lost: {text}");
+        }
+    }
 }
 
 proptest! {

@@ -2,6 +2,7 @@
 
 mod world;
 
+use std::fmt::Write as _;
 use std::fs;
 
 use sha2::{Digest, Sha256};
@@ -42,7 +43,8 @@ fn world() -> World {
         let text = model(name, weights);
         let sha256 = edgesoak_record::hex(&Sha256::digest(&text));
         world.write(&format!("{name}.toml"), &text);
-        matrix += &format!(
+        let _ = write!(
+            matrix,
             "\n[candidate.{name}]\nfamilies = [\"phones\"]\nroutes = [\"policy_qa\"]\nruntime = \"scripted-runner\"\n\
              artifact = {{ path = \"{name}.toml\", sha256 = \"{sha256}\" }}\nplacement = \"cpu\"\n\
              options = {{ threads = 4 }}\n"

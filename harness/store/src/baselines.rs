@@ -184,7 +184,9 @@ fn damaged(path: &Path, line: usize, what: &'static str) -> StoreError {
 
 fn digest(parts: &[&str]) -> String {
     let mut hash = Sha256::new();
-    parts.iter().for_each(|part| hash.update(part.as_bytes()));
+    for part in parts {
+        hash.update(part.as_bytes());
+    }
     hex(&hash.finalize())
 }
 

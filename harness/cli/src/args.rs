@@ -291,6 +291,9 @@ pub struct GateSides {
     /// A release that stays, so that small steps cannot creep
     #[arg(long, value_name = "SIDE", num_args = 1..)]
     pub pinned: Vec<String>,
+    /// Judge by the matrix as it stands at this branch, tag or commit, instead of by what the candidate was run with
+    #[arg(long, value_name = "REF")]
+    pub policy: Option<String>,
 }
 
 /// What to do with baselines.

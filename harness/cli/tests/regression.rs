@@ -54,6 +54,24 @@ fn world() -> World {
     world
 }
 
+/// A branch of the world's matrix on which a fifth may be lost.
+fn lenient(world: &World) {
+    let path = world.path().join("device_matrix.toml");
+    let text = fs::read_to_string(&path).expect("the world's matrix");
+    fs::write(&path, format!("{text}\n[policy]\nregression_margin = \"20 %\"\n")).expect("written");
+    let git = |arguments: &str| {
+        let identity = ["-c", "user.name=lab", "-c", "user.email=lab@example.org"];
+        let mut git = std::process::Command::new("git");
+        let ran =
+            git.arg("-C").arg(world.path()).args(identity).args(arguments.split(' ')).output().expect("git");
+        assert!(ran.status.success(), "{arguments}: {}", String::from_utf8_lossy(&ran.stderr));
+    };
+    git("init --quiet --initial-branch=loosened");
+    git("add device_matrix.toml");
+    git("commit --quiet --message=loosened");
+    fs::write(&path, text).expect("written");
+}
+
 fn call(world: &World, arguments: &str) -> Spoken {
     world.call_with(arguments, agents_with(&["edgesoak-virtual-phone"]))
 }
@@ -89,6 +107,16 @@ fn a_candidate_is_held_against_another_and_against_a_baseline() {
     let told = world.call("compare latest:heavy latest:old");
     assert_eq!(told.exit, Some(0));
     assert!(told.stdout.contains("\nSLOWER: virtual:tensor (virtual), policy_qa: "), "{}", told.stdout);
+
+    lenient(&world);
+    let loosened = world.call("gate --candidate latest:heavy --baseline latest:old --policy loosened");
+    assert_eq!(
+        (loosened.exit, loosened.last_line()),
+        (Some(3), "verdict=not_proven exit=3 reason=virtual_only")
+    );
+    assert!(loosened.stderr.contains("as of loosened ("), "{}", loosened.stderr);
+    let nowhere = world.call("gate --candidate latest:heavy --baseline latest:old --policy nowhere");
+    assert_eq!((nowhere.exit, nowhere.last_line()), (Some(2), "verdict=error exit=2 reason=no_policy"));
 
     let none = world.call("gate --candidate latest:old --baseline release-1");
     assert_eq!(

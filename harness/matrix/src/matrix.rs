@@ -160,6 +160,12 @@ impl Matrix {
             .map_err(|reports| MatrixErrors::new(self.path.to_string_lossy().into_owned(), reports, &sources))
     }
 
+    /// The policy of a tier, apart from any session. A tier that the matrix does not name has the defaults.
+    #[must_use]
+    pub fn policy(&self, tier: &str) -> edgesoak_record::Policy {
+        plan::policy::of_tier(self, tier)
+    }
+
     /// Every device, in the order of the files.
     #[must_use]
     pub fn devices(&self) -> &[DeviceEntry] {

@@ -34,7 +34,12 @@ pub fn run(
             return Ok(code);
         }
         let side = |name: &str| runs.iter().map(|run| format!("{run}:{name}")).collect();
-        let sides = GateSides { candidate: side(candidate), baseline: side(baseline), pinned: Vec::new() };
+        let sides = GateSides {
+            candidate: side(candidate),
+            baseline: side(baseline),
+            pinned: Vec::new(),
+            policy: None,
+        };
         let comparison = regression::compared(shared, &sides)?;
         let Some((devices, more)) = undecided(&comparison) else {
             return regression::tell_verdict(shared, &comparison, &runs);

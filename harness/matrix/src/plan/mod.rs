@@ -6,7 +6,7 @@ pub(crate) mod device;
 mod duration;
 pub(crate) mod import;
 mod inputs;
-mod policy;
+pub(crate) mod policy;
 mod replicas;
 mod request;
 mod sessions;

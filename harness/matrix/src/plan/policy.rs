@@ -35,7 +35,16 @@ pub(super) struct Tier {
 
 /// The tier that the profile names; the usual ones exist without a table.
 pub(super) fn tier(matrix: &Matrix, profile: &Table) -> Tier {
-    let id = profile.text("tier").unwrap_or_default().to_owned();
+    named(matrix, profile.text("tier").unwrap_or_default())
+}
+
+/// What a tier says apart from any session: a comparison needs margins, families, waivers, and no bar.
+pub(crate) fn of_tier(matrix: &Matrix, tier: &str) -> Policy {
+    of(matrix, &named(matrix, tier), &[])
+}
+
+fn named(matrix: &Matrix, id: &str) -> Tier {
+    let id = id.to_owned();
     let written = matrix
         .root
         .table("policy")

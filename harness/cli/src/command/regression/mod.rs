@@ -1,5 +1,6 @@
 //! `edgesoak gate` and `edgesoak compare`: stored runs against stored runs and baselines, without any device.
 
+mod protected;
 mod side;
 mod words;
 
@@ -28,7 +29,7 @@ pub fn tell_verdict(shared: &Shared, comparison: &Comparison, runs: &[String]) -
 /// The same of two sides, for a person: it always ends with 0.
 pub fn show(shared: &Shared, candidate: &str, baseline: &str) -> Result<u8, Failure> {
     let (candidate, baseline) = (vec![candidate.to_owned()], vec![baseline.to_owned()]);
-    let comparison = compared(shared, &GateSides { candidate, baseline, pinned: Vec::new() })?;
+    let comparison = compared(shared, &GateSides { candidate, baseline, pinned: Vec::new(), policy: None })?;
     shown(shared, &comparison, &[])?;
     Ok(0)
 }
@@ -40,6 +41,10 @@ pub fn compared(shared: &Shared, sides: &GateSides) -> Result<Comparison, Failur
     if !sides.pinned.is_empty() {
         references.push((Reference::Pinned, named(shared, &sides.pinned)?.side));
     }
+    let policy = match &sides.policy {
+        Some(reference) => protected::policy(&shared.matrix, reference, &policy.tier)?,
+        None => policy,
+    };
     let rules = Rules::of(&policy, !sides.pinned.is_empty()).opened(opened);
     Ok(compare(&gathered(rules, &candidate, &references)))
 }

@@ -1,0 +1,64 @@
+//! The policy as it stands on a protected branch: a change must not loosen the gate that it has to pass.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use edgesoak_record::Policy;
+
+use crate::failure::Failure;
+use crate::terminal::{printable, tell};
+
+/// Most files that a matrix is looked for in, and the largest of them, bytes.
+const MAX_FILES: usize = 2000;
+const MAX_BYTES: usize = 4 << 20;
+
+/// Reads the tier's policy from the matrix of a commit, through `git`.
+pub fn policy(matrix: &Path, reference: &str, tier: &str) -> Result<Policy, Failure> {
+    let folder = matrix.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let name = matrix.file_name().ok_or_else(|| Failure::config("the matrix has no file name"))?;
+    if reference.starts_with('-') {
+        return Err(unknown(reference));
+    }
+    let commit = git(folder, &["rev-parse", "--verify", "--quiet", &format!("{reference}^{{commit}}")])
+        .ok()
+        .and_then(|found| String::from_utf8(found).ok())
+        .ok_or_else(|| unknown(reference))?;
+    let commit = commit.trim();
+    let copy = tempfile::tempdir()
+        .map_err(|error| Failure::infrastructure("cannot make a folder for the policy").because(&error))?;
+    let listed = git(folder, &["ls-tree", "-r", "-z", "--name-only", commit, "--", "."])?;
+    let listed = String::from_utf8_lossy(&listed).into_owned();
+    let files = listed.split('\0').filter(|path| path.ends_with(".toml")).take(MAX_FILES);
+    for path in files.filter(|path| !path.starts_with("..")) {
+        let bytes = git(folder, &["show", &format!("{commit}:./{path}")])?;
+        let place = copy.path().join(path);
+        let written = place.parent().map_or(Ok(()), fs::create_dir_all);
+        let written = written.and_then(|()| fs::write(&place, &bytes[..bytes.len().min(MAX_BYTES)]));
+        written.map_err(|error| Failure::infrastructure("cannot copy the policy").because(&error))?;
+    }
+    let matrix = edgesoak_matrix::load(&copy.path().join(name))
+        .map_err(|errors| Failure::diagnosed(&miette::Report::new(errors)))?;
+    tell(&printable(&format!(
+        "policy of tier {tier} as of {reference} ({})",
+        &commit[..commit.len().min(12)]
+    )));
+    Ok(matrix.policy(tier))
+}
+
+fn unknown(reference: &str) -> Failure {
+    Failure::config(format!("git knows no commit `{reference}` where the matrix lies"))
+        .hint("name a branch, a tag or a commit that this checkout has, such as `origin/main`")
+        .reason("no_policy")
+}
+
+fn git(folder: &Path, arguments: &[&str]) -> Result<Vec<u8>, Failure> {
+    let ran = Command::new("git").arg("-C").arg(folder).args(arguments).output();
+    match ran {
+        Ok(Output { status, stdout, .. }) if status.success() => Ok(stdout),
+        Ok(Output { stderr, .. }) => {
+            Err(Failure::infrastructure(format!("git failed: {}", String::from_utf8_lossy(&stderr).trim())))
+        }
+        Err(error) => Err(Failure::infrastructure("git cannot be run").because(&error).hint("install git")),
+    }
+}

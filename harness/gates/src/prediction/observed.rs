@@ -30,8 +30,13 @@ impl Seen {
     /// A soak in air of this temperature.
     pub fn of(case: &Case, soak: &Soak, ambient: f64) -> Self {
         let step = STEP_S.max(soak.end() / MOST_STEPS);
-        let count = (0_u32..).take_while(|place| f64::from(place + 1) * step <= soak.end()).count();
-        let times: Vec<f64> = (0_u32..).map(|place| f64::from(place) * step).take(count).collect();
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a cast saturates, and a soak has at most as many steps as are wanted"
+        )]
+        let count = (soak.end() / step + 1e-6) as u32;
+        let times: Vec<f64> = (0..count).map(|place| f64::from(place) * step).collect();
         let windows: Vec<_> = times.iter().map(|from| soak.timeline.window(*from, from + step)).collect();
         let zones = case.telemetry.of(Quantity::Temperature);
         let read = zones.filter_map(|channel| Some((channel.name.clone(), on_grid(case, channel, &times)?)));
@@ -61,7 +66,7 @@ fn on_grid(case: &Case, channel: &Channel, times: &[f64]) -> Option<Vec<f64>> {
     let at = |time: &f64| {
         let after = readings.partition_point(|(t, _)| t < time);
         let next = readings.get(after).or_else(|| readings.last())?;
-        let before = readings.get(after.checked_sub(1).unwrap_or_default())?;
+        let before = readings.get(after.saturating_sub(1))?;
         let span = next.0 - before.0;
         let part = if span > 0.0 { ((time - before.0) / span).clamp(0.0, 1.0) } else { 1.0 };
         Some(before.1 + (next.1 - before.1) * part)

@@ -149,7 +149,9 @@ fn of_zone(observed: &Observed, zone: usize) -> Option<Throttling> {
         network,
     };
     let reach = hottest - observed.ambient;
-    (reach >= LEAST_RISE_K && throttling.network.error <= WORST_FIT * reach).then_some(throttling)
+    // A sensor that stands still goes with everything.
+    let moved = hottest - extremes(&warm).0;
+    (moved >= LEAST_RISE_K && throttling.network.error <= WORST_FIT * reach).then_some(throttling)
 }
 
 /// What heats: power where it is known, else idle power and a power of the rate.

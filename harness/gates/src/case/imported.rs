@@ -33,8 +33,8 @@ fn finest(gate: Gate) -> Option<f64> {
 #[must_use]
 pub fn untimed(case: &Case) -> Option<Missing> {
     let series = series(case).filter(|series| !series.is_timed)?;
-    let words = "The file says how long each repetition took and not when it began, so that nobody knows how long the \
-                 device rested between them";
+    let words = "The file does not say when each of its rates was taken, so that nobody knows how long the device rested \
+                 between them";
     Some(Missing::new("no_wall_times", words).seen(&series.channel, 0.0, series.end()))
 }
 
@@ -119,6 +119,6 @@ fn origin(series: &Series) -> String {
     if series.is_timed {
         format!("by the file's rates over {} each", figures::seconds(series.resolution()))
     } else {
-        "by the file's repetitions side by side, whatever the pauses between them were".to_owned()
+        "by the file's rates side by side, whatever the pauses between them were".to_owned()
     }
 }

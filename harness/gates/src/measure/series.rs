@@ -82,8 +82,8 @@ impl Series {
         let [mut tokens, mut active, mut when_tokens, mut when_active]: [Curve; 4] = Default::default();
         let (mut sums, mut before) = ((0.0, 0.0), 0.0_f64);
         for slot in &slots {
-            // What overlaps was told by the rate before.
-            let from = slot.from.max(before);
+            // What overlaps was told by the rate before, and what lies before zero is no part of the soak.
+            let from = slot.from.max(before).min(slot.to);
             let length = slot.to - from;
             let marks = [(from, sums), (slot.to, added(sums, slot, length))];
             for (t, (count, busy)) in marks {
@@ -93,7 +93,7 @@ impl Series {
                 when_active.push(busy, t);
             }
             sums = marks[1].1;
-            before = slot.to;
+            before = slot.to.max(0.0);
         }
         Self {
             channel,
@@ -302,6 +302,17 @@ mod tests {
         assert!((rate(&series, 70.0, 100.0).expect("a rate") - (50.0 - 87.5 / 4.0)).abs() < 1e-9);
         assert_eq!(rate(&series, 70.0, 74.0), None);
         assert!((rate(&series, 0.0, 12.0).expect("a rate") - 47.9).abs() < 0.1);
+    }
+
+    #[test]
+    fn rates_before_zero_are_no_part_of_the_soak() {
+        let slots = (-2..=10).map(|k| {
+            let to = f64::from(k) * 5.0;
+            Slot { from: to - 5.0, to, rate: Some(20.0) }
+        });
+        let series = Series::summed(slots.collect(), None, 5.0, ("rates".to_owned(), false, true));
+        assert_eq!(series.totals(), (1000.0, 50.0));
+        assert!((series.active_at(25.0) - 25.0).abs() < 1e-9 && series.active_at(-1.0).abs() < 1e-9);
     }
 
     #[test]

@@ -15,7 +15,7 @@ pub const EXPLAINED: Explained = Explained {
     formula: "Busy seconds (submit to last token) by seconds from the first submit to the last token.",
     decides: "Under the limit it was no soak, and passes are taken away.",
     settings: &[Setting::new("least_duty", LEAST_DUTY, "ratio")],
-    source: "Counted from token times.",
+    source: "Counted from token times, or from the rates of an imported session that has none.",
 };
 
 /// Busy seconds by seconds from the first submit to the last token.

@@ -14,14 +14,19 @@ pub const EXPLAINED: Explained = Explained {
     formula: "Pauses between two tokens of one prompt that are longer than the setting.",
     decides: "A count is known exactly: more than the bar fails.",
     settings: &[Setting::new("stall", STALL_S, "s")],
-    source: "Counted from token times.",
+    source: "Counted from token times, or from the rates of an imported session that has none.",
 };
 
 /// Pauses as (from, to), and the number of intervals in which they were looked for.
 pub fn between_tokens(soak: &Soak) -> (Vec<(f64, f64)>, usize) {
     let pairs = soak.spans.iter().flat_map(|span| span.stamps.windows(2));
-    let pauses = pairs.filter(|pair| pair[1] - pair[0] > STALL_S).map(|pair| (pair[0], pair[1]));
-    (pauses.collect(), soak.spans.iter().map(|span| span.stamps.len() - 1).sum())
+    let pauses = long(pairs.map(|pair| (pair[0], pair[1])));
+    (pauses, soak.spans.iter().map(|span| span.stamps.len() - 1).sum())
+}
+
+/// Shorter ones are how an engine writes: a second without a token is no stall of a slow one.
+fn long(pauses: impl IntoIterator<Item = (f64, f64)>) -> Vec<(f64, f64)> {
+    pauses.into_iter().filter(|(from, to)| to - from > STALL_S).collect()
 }
 
 /// Judges it.
@@ -32,7 +37,7 @@ pub fn judge(case: &Case, gate: Gate) -> Finding {
         Err(missing) => return Finding::from(missing).limit(limit),
     };
     let (pauses, intervals) = match soak.timeline.series() {
-        Some(series) => (series.pauses(), series.len()),
+        Some(series) => (long(series.pauses()), series.len()),
         None => between_tokens(soak),
     };
     let longest = pauses.iter().max_by(|a, b| (a.1 - a.0).total_cmp(&(b.1 - b.0)));

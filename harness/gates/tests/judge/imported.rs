@@ -169,6 +169,15 @@ fn windows_without_a_token_are_stalls_and_idle_time() {
 }
 
 #[test]
+fn a_second_without_a_token_is_no_stall_of_a_slow_engine() {
+    // One token every second and a half, as an engine counts them second by second; then three seconds of nothing.
+    let rate = |k: usize| if k % 3 == 2 || (300..303).contains(&k) { 0.0 } else { 1.0 };
+    let windows = (Some(1), 1);
+    let run = File { windows, rates: (0..600).map(rate).collect(), ..File::default() }.run();
+    assert_eq!(gate(&judge(&run), Gate::Stalls).measured, Some(1.0));
+}
+
+#[test]
 fn missing_rates_are_not_rates_of_zero() {
     let rate = |k: u32| if (200..300).contains(&k) { -1.0 } else { 20.0 };
     let run = File { rates: (0..=600).map(rate).collect(), ..File::default() }.run();

@@ -137,7 +137,7 @@ fn rates(line: u64, metrics: &Object, found: &mut Recording) -> Result<Option<Ra
         None => number(line, metrics, "decodeRateWindowMilliseconds", SHORTEST_WINDOW_S * 1e3, 3.6e6)?
             .map_or(USUAL_WINDOW_S, |millis| millis / 1e3),
     };
-    let step = step(line, metrics, list.len(), window, found)?;
+    let (step, is_timed) = step(line, metrics, list.len(), window, found)?;
     let point = |(index, value): (usize, &Value)| {
         let at = nanos(index as f64 * step);
         if value.is_null() {
@@ -155,30 +155,32 @@ fn rates(line: u64, metrics: &Object, found: &mut Recording) -> Result<Option<Ra
     let length = Some(Nanos(nanos(window).unsigned_abs()));
     Ok(Some(Rates {
         counted: Counted::Tokens,
-        windows: RateWindows { length, is_timed: true },
+        windows: RateWindows { length, is_timed },
         source: format!("metrics.{RATES}"),
         readings: all,
     }))
 }
 
 /// Seconds from one rate to the next: as the file says, else the one of the usual ones that makes the series as long as
-/// the session was.
+/// the session was; and whether that is so. Where neither does, nobody knows when the rates were taken.
 fn step(
     line: u64,
     metrics: &Object,
     rates: usize,
     window: f64,
     found: &mut Recording,
-) -> Result<f64, Complaint> {
+) -> Result<(f64, bool), Complaint> {
     if let Some(step) = number(line, metrics, "decodeRateStepSeconds", 0.01, 3_600.0)? {
-        return Ok(step);
+        return Ok((step, true));
     }
     let told = |key| number(line, metrics, key, 0.0, SESSION_S);
     let length = match told("totalGenerationTimeSeconds")? {
         Some(length) => Some(length),
         None => told("energyMeasurementWindowSeconds")?,
     };
-    let Some(length) = length.filter(|length| *length > 0.0) else { return Ok(USUAL_STEP_S) };
+    let Some(length) = length.filter(|length| *length > 0.0) else {
+        return Ok((USUAL_STEP_S, true));
+    };
     let off = |step: f64| ((rates.saturating_sub(1) as f64 * step + window) / length - 1.0).abs();
     let nearest = if off(window) < off(USUAL_STEP_S) { window } else { USUAL_STEP_S };
     if rates > 1 && off(nearest) > LENGTH_MARGIN {
@@ -186,9 +188,9 @@ fn step(
             "{rates} rates do not fill the {length:.0} s that the file tells; one per second is assumed"
         );
         fact(&mut found.facts, "times", &words);
-        return Ok(USUAL_STEP_S);
+        return Ok((USUAL_STEP_S, false));
     }
-    Ok(nearest)
+    Ok((nearest, true))
 }
 
 fn energy(line: u64, metrics: &Object) -> Result<Option<EnergySum>, Complaint> {

@@ -15,6 +15,8 @@ const SCALE: f64 = 1e-6;
 const BATCH: usize = 4096;
 /// Shortest time between two readings that is believed, nanoseconds.
 const SHORTEST_PERIOD: u64 = 1_000_000;
+/// The longest: that of a table by the minute. What is read more seldom has holes, however regular they are.
+const LONGEST_PERIOD: u64 = 60_000_000_000;
 
 /// The whole journal. Its clock begins at zero; `wall` is when it was imported.
 #[must_use]
@@ -99,11 +101,11 @@ fn series(recording: &Recording) -> Vec<Series> {
     all
 }
 
-/// Median time between two readings; the length of the session where there is one reading.
+/// Median time between two readings, within bounds; the longest where there is one reading.
 fn period(series: &Series) -> u64 {
     let mut gaps: Vec<u64> = series.readings.windows(2).map(|pair| pair[1].0.abs_diff(pair[0].0)).collect();
     gaps.sort_unstable();
-    gaps.get(gaps.len() / 2).copied().unwrap_or(1_000_000_000).max(SHORTEST_PERIOD)
+    gaps.get(gaps.len() / 2).copied().unwrap_or(LONGEST_PERIOD).clamp(SHORTEST_PERIOD, LONGEST_PERIOD)
 }
 
 fn channel(group: u8, series: &Series) -> ChannelSpec {
@@ -179,7 +181,7 @@ fn answer(frames: &mut Vec<(u64, Frame)>, zero: Nanos, number: u32, prompt: &Pro
             prompt: number,
             finish: finish.clone(),
             prompt_tokens: prompt.prompt_tokens.unwrap_or(0),
-            decoded_tokens: index,
+            decoded_tokens: prompt.tokens(),
             engine_prefill_ns: 0,
             engine_decode_ns: 0,
         };

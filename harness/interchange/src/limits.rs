@@ -16,6 +16,8 @@ pub const READINGS: usize = 4_000_000;
 pub const COLUMNS: usize = 200;
 /// Longest text that is kept of a field, characters.
 pub const TEXT_CHARS: usize = 120;
+/// Comments before a table.
+pub const COMMENTS: usize = 1_000;
 /// Facts that are kept of a session.
 pub const FACTS: usize = 32;
 /// Longest session, seconds: no soak lasts for two days.

@@ -33,12 +33,11 @@ pub fn candidate(recording: &Recording) -> Candidate {
 #[must_use]
 pub fn workload(recording: &Recording, asked: Option<Millis>) -> Workload {
     let own = Millis(recording.end().unsigned_abs() / 1_000_000);
-    let tokens = |prompt: &crate::Prompt| prompt.stamps.iter().map(|stamp| stamp.tokens).sum();
     Workload {
         id: WORKLOAD.to_owned(),
         duration: asked.unwrap_or(own),
         prompts: SourceFile { path: String::new(), sha256: String::new(), bytes: 0 },
-        output_tokens: recording.prompts.iter().map(tokens).max().unwrap_or(0),
+        output_tokens: recording.prompts.iter().map(crate::Prompt::tokens).max().unwrap_or(0),
         template: None,
         retrieval: None,
         think_time: Millis(0),

@@ -8,7 +8,7 @@ use crate::complaint::Complaint;
 use crate::csv_line::fields;
 use crate::documents::Documents;
 use crate::error::ImportError;
-use crate::limits::{FACTS, FILE_BYTES, READINGS, SESSIONS};
+use crate::limits::{COMMENTS, FILE_BYTES, READINGS, SESSIONS};
 use crate::lines::{Broken, Lines};
 use crate::recording::Recording;
 use crate::{decode_rates, llama_bench, minutes, neutral};
@@ -23,11 +23,12 @@ const KNOWN: &str =
 /// If the file cannot be read, is too large, or has a line that is not what its format says; with the line and what to do.
 pub fn read(path: &Path) -> Result<Vec<Recording>, ImportError> {
     let opening = |source| ImportError::Opening { path: path.to_owned(), source };
-    let file = File::open(path).map_err(opening)?;
-    let facts = file.metadata().map_err(opening)?;
-    if !facts.is_file() {
+    // A pipe that nobody writes to would never open.
+    if !std::fs::metadata(path).map_err(opening)?.is_file() {
         return Err(ImportError::NotAFile { path: path.to_owned() });
     }
+    let file = File::open(path).map_err(opening)?;
+    let facts = file.metadata().map_err(opening)?;
     if facts.len() > FILE_BYTES {
         return Err(ImportError::TooLarge { path: path.to_owned(), bytes: facts.len() });
     }
@@ -50,9 +51,13 @@ pub(crate) fn recordings<R: BufRead>(mut lines: Lines<R>) -> Result<Vec<Recordin
         };
         let trimmed = text.trim_start();
         if let Some(comment) = trimmed.strip_prefix('#') {
-            if comments.len() < FACTS {
-                comments.push((line, comment.trim().to_owned()));
+            if comments.len() >= COMMENTS {
+                let words = format!("more than {COMMENTS} comments stand before the table");
+                return Err(
+                    Complaint::new(line, words, "leave out what does not describe the session").into()
+                );
             }
+            comments.push((line, comment.trim().to_owned()));
         } else if trimmed.starts_with(['{', '[']) {
             return objects((line, text), lines);
         } else {

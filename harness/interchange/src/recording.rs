@@ -60,6 +60,14 @@ pub struct Prompt {
     pub prompt_tokens: Option<u32>,
 }
 
+impl Prompt {
+    /// Its tokens as journals count them: the first callback is one token, whatever it brings.
+    pub(crate) fn tokens(&self) -> u32 {
+        let rest = self.stamps.iter().skip(1).map(|stamp| stamp.tokens);
+        rest.fold(u32::from(!self.stamps.is_empty()), u32::saturating_add)
+    }
+}
+
 /// One callback of an engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stamp {

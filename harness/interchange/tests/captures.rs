@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use edgesoak_interchange::{Counted, Format, ImportError, Recording, journal, read};
+use edgesoak_interchange::{Counted, Format, ImportError, Recording, journal, read, workload};
 use edgesoak_protocol::journal::{Ending, Frame, read_all};
 use edgesoak_protocol::{Quantity, Reason};
 use edgesoak_record::units::Nanos;
@@ -198,4 +198,59 @@ fn other_names_and_units_say_the_same() {
     assert_eq!(found.rates.as_ref().expect("rates").windows.length, Some(Nanos::from_secs(2)));
     assert_eq!(found.energy.expect("an energy").microjoules, 360_000_000);
     assert_eq!(found.names.model.as_deref(), Some("y"));
+}
+
+#[test]
+fn rates_that_do_not_fill_the_session_have_no_times() {
+    let rates = vec!["20"; 300].join(",");
+    let session = |length: u32| {
+        format!(
+            "{{\"metrics\":{{\"decodeRateRollingWindow\":[{rates}],\"totalGenerationTimeSeconds\":{length}}}}}"
+        )
+    };
+    for (length, is_timed) in [(304, true), (600, false), (150, false)] {
+        let found = text(session(length).as_bytes()).expect("a session");
+        assert_eq!(found[0].rates.as_ref().expect("rates").windows.is_timed, is_timed, "{length} s");
+    }
+}
+
+#[test]
+fn what_describes_the_session_is_read_or_refused_wherever_it_stands() {
+    let rows = "t_s,rate_tokens_per_s\n10,30\n20,30\n";
+    let many = "# fact,text\n".repeat(40);
+    let found = text(format!("{many}# rate_window_s,10\n{rows}").as_bytes()).expect("a session");
+    assert_eq!(found[0].rates.as_ref().expect("rates").windows.length, Some(Nanos::from_secs(10)));
+    let below = refusal(&rows.replace("\n10", "\n# rate_window_s,10\n10"));
+    assert_eq!(below, (2, "`rate_window_s` stands below the header".to_owned()));
+    let endless = format!("{}{rows}", "# a,b\n".repeat(1_001));
+    assert_eq!(refusal(&endless).0, 1_001);
+}
+
+#[test]
+fn a_rate_before_zero_is_refused() {
+    let (line, problem) = refusal("t_s,rate_tokens_per_s\n-10,30\n0,30\n10,30\n");
+    assert!(line == 2 && problem.contains("before zero"), "{problem}");
+}
+
+#[test]
+fn readings_at_both_ends_of_a_session_are_no_steady_telemetry() {
+    let file = "t_s,rate_tokens_per_s,skin_temperature_c\n0,30,25\n300,30,\n600,30,40\n";
+    let found = text(file.as_bytes()).expect("a session");
+    let bytes = journal(&found[0], "r", "s01", Nanos(0));
+    let (header, ..) = read_all(&bytes).expect("a journal");
+    assert!(header.groups.iter().all(|group| group.period_ns <= 60_000_000_000), "{:?}", header.groups);
+}
+
+#[test]
+fn the_first_callback_counts_as_one_token_everywhere() {
+    let file = "t_s,event,tokens\n0,submit,\n1,token,4\n2,token,4\n3,token,4\n4,token,2\n4,done,\n";
+    let found = text(file.as_bytes()).expect("a session");
+    assert_eq!(workload(&found[0], None).output_tokens, 11, "one, twice four, and two");
+    let bytes = journal(&found[0], "r", "s01", Nanos(0));
+    let (_, entries, _) = read_all(&bytes).expect("a journal");
+    let told = entries.iter().find_map(|entry| match &entry.frame {
+        Frame::PromptDone { decoded_tokens, .. } => Some(*decoded_tokens),
+        _ => None,
+    });
+    assert_eq!(told, Some(11));
 }

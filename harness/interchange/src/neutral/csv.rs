@@ -3,7 +3,7 @@
 use std::io::BufRead;
 
 use super::column;
-use super::run_facts::RunFacts;
+use super::run_facts::{KEYS, RunFacts};
 use super::table::Table;
 use crate::complaint::Complaint;
 use crate::csv_line::fields;
@@ -27,8 +27,8 @@ pub(crate) fn recording<R: BufRead>(
     let mut found = Recording::new(Format::Csv, line);
     let mut facts = RunFacts::default();
     for (line, comment) in comments {
-        if let Some((key, value)) = comment.split_once([',', ':']) {
-            facts.take(*line, key.trim(), value.trim(), &mut found)?;
+        if let Some((key, value)) = said(comment) {
+            facts.take(*line, key, value, &mut found)?;
         }
     }
     let mut table = Table::new(facts, found);
@@ -42,7 +42,13 @@ pub(crate) fn recording<R: BufRead>(
         }
     }
     while let Some((line, text)) = lines.next_line()? {
-        if text.trim_start().starts_with('#') {
+        if let Some(comment) = text.trim_start().strip_prefix('#') {
+            if let Some((key, _)) = said(comment).filter(|(key, _)| KEYS.contains(key)) {
+                let words = format!("`{key}` stands below the header");
+                return Err(
+                    Complaint::new(line, words, "put it before the header, on a line of its own").into()
+                );
+            }
             continue;
         }
         let row = fields(line, &text)?;
@@ -59,4 +65,10 @@ pub(crate) fn recording<R: BufRead>(
         table.row(line, &row)?;
     }
     Ok(table.finish(lines.number())?)
+}
+
+/// What a comment says of the session, as key and value.
+fn said(comment: &str) -> Option<(&str, &str)> {
+    let (key, value) = comment.split_once([',', ':'])?;
+    Some((key.trim(), value.trim()))
 }

@@ -24,6 +24,8 @@ pub(crate) struct Table {
     /// Readings of each column that is a channel.
     readings: Vec<Vec<(Moment, Reading<f64>)>>,
     rates: Vec<(Moment, Reading<f64>)>,
+    /// Line and time of the first of them.
+    rates_from: Option<(u64, Moment)>,
     before: Option<Moment>,
     rows: usize,
     readings_so_far: usize,
@@ -50,6 +52,7 @@ impl Table {
             found,
             readings,
             rates: Vec::new(),
+            rates_from: None,
             before: None,
             rows: 0,
             readings_so_far: 0,
@@ -100,6 +103,7 @@ impl Table {
                     let rate =
                         reading(line, name, text, |number| within(line, name, number * scale, 0.0, RATE))?;
                     self.rates.push((at, rate));
+                    self.rates_from.get_or_insert((line, at));
                 }
                 Some(Column::Channel(channel)) => {
                     let value = channel_reading(line, name, channel, text)?;
@@ -204,6 +208,10 @@ impl Table {
         self.found.energy = self.facts.energy(line)?;
         // Token times say more than rates: where a file has both, rates would only repeat them.
         if self.found.prompts.is_empty() && !self.rates.is_empty() {
+            if let Some((line, _)) = self.rates_from.filter(|(_, at)| *at < 0) {
+                let words = "there are rates before zero, where the session begins";
+                return Err(Complaint::new(line, words, "count the time from where decoding begins"));
+            }
             self.found.rates = Some(rates(&self.columns, self.rates, &self.facts, line)?);
         }
         from_first_submit(&mut self.found);

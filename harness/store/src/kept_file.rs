@@ -38,10 +38,11 @@ impl Store {
     }
 }
 
-/// Digests of the files in a folder; one that cannot be read is not there.
+/// Digests of the files in a folder; one that cannot be read is not there, and a pipe is none.
 fn digests(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten().take(MOST_FILES);
-    entries.filter_map(|entry| digest(&entry.path()).ok()).collect()
+    let files = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()));
+    files.filter_map(|entry| digest(&entry.path()).ok()).collect()
 }
 
 fn digest(path: &Path) -> io::Result<String> {

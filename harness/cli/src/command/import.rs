@@ -1,6 +1,6 @@
 //! `edgesoak import`: what another program measured becomes a run of its own, judged as every other.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::Path;
 
@@ -88,10 +88,11 @@ fn session_journal(
 /// The file as it is now: name, digest and size.
 fn source(path: &Path) -> Result<SourceFile, Failure> {
     let unreadable = |source| self::unreadable(&ImportError::Opening { path: path.to_owned(), source });
-    let mut file = File::open(path).map_err(unreadable)?;
-    if !file.metadata().map_err(unreadable)?.is_file() {
+    // A pipe that nobody writes to would never open.
+    if !fs::metadata(path).map_err(unreadable)?.is_file() {
         return Err(self::unreadable(&ImportError::NotAFile { path: path.to_owned() }));
     }
+    let mut file = File::open(path).map_err(unreadable)?;
     let (mut hasher, mut buffer, mut bytes) = (Sha256::new(), vec![0; 256 << 10], 0_u64);
     loop {
         let read = file.read(&mut buffer).map_err(unreadable)?;

@@ -23,6 +23,11 @@ const RUNG_CLIMB_K: f64 = 1.5;
 const RUNG_LOSS: f64 = 0.25;
 /// The part of a case's gain that comes through the fast pole at most.
 const MOST_FAST: f64 = 0.15;
+/// A zone is left out whose fit is worse than the best one's by this, and by this beside it, K.
+const WORSE: f64 = 3.0;
+const WORSE_K: f64 = 0.05;
+/// A zone that still rose by this over the last 180 s is not held by anything, K.
+const RISES_K: f64 = 0.55;
 /// A zone that rose by less says nothing, K.
 const LEAST_RISE_K: f64 = 2.0;
 /// Airs that are this near are one, K.
@@ -97,6 +102,8 @@ pub struct Throttling {
     swings: bool,
     /// Kelvin that it warmed since it last slowed down.
     climb: f64,
+    /// Kelvin that it warmed over the last 180 s.
+    rises: f64,
 }
 
 /// Every zone that may be the one that the device watches: those that follow its case, or all where none does.
@@ -104,7 +111,11 @@ pub struct Throttling {
 pub fn of(observed: &Observed) -> Vec<Throttling> {
     let all = (0..observed.zones.len()).filter_map(|zone| of_zone(observed, zone));
     let (case, chip): (Vec<_>, Vec<_>) = all.partition(|zone| zone.network.fast <= MOST_FAST);
-    if case.is_empty() { chip } else { case }
+    let mut zones = if case.is_empty() { chip } else { case };
+    // What is well explained says more than what is not.
+    let best = zones.iter().map(|zone| zone.network.error).fold(f64::INFINITY, f64::min);
+    zones.retain(|zone| zone.network.error <= WORSE * best + WORSE_K);
+    zones
 }
 
 /// Where the device comes to rest: no zone may become hotter than it was, and the one that allows most is watched.
@@ -146,6 +157,7 @@ fn of_zone(observed: &Observed, zone: usize) -> Option<Throttling> {
         slowest: extremes(&rates).0,
         swings,
         climb: extremes(&warm[since..]).1 - warm[since],
+        rises: warm.last().copied()? - warm[last],
         network,
     };
     let reach = hottest - observed.ambient;
@@ -194,7 +206,8 @@ impl Throttling {
             };
         }
         let held = self.held(ambient);
-        if held < self.slowest * (1.0 - BEYOND) {
+        let is_free = self.rises >= RISES_K && !self.swings && !is_cooler;
+        if is_free || held < self.slowest * (1.0 - BEYOND) {
             return Rest::Unseen { celsius };
         }
         let is_held = self.swings || is_warmer || is_cooler;

@@ -131,6 +131,8 @@ pub const AMBIENT_FREEDOM: usize = 6;
 pub const AMBIENT_APART_K: f64 = 1.0;
 /// Regression: part of a side's runs that may be no evidence.
 pub const MOST_INVALID: f64 = 1.0 / 3.0;
+/// Regression: runs of a side without evidence that are repeated; more of them come from something that repeating does not mend.
+pub const MOST_REPEATS: usize = 2;
 /// Regression: error at which a unit's loss counts as larger than its siblings'.
 pub const OUTLIER_P: f64 = 0.01;
 /// Regression: units that tell a unit's fault from its family's.

@@ -43,7 +43,9 @@ pub fn of(subject: &Subject, reference: Reference, margin: f64, looks: &Looks) -
     let invalid = |arm: &Arm, valid: usize| count(arm.trials.len() - valid);
     change.invalid_runs =
         invalid(&subject.candidate, ours.len()) + invalid(arm.unwrap_or(&none), theirs.len());
-    change.more_runs = looks.more(count(ours.len()), count(theirs.len()));
+    if comparable::more_can_help(&subject.candidate, arm.unwrap_or(&none)) {
+        change.more_runs = looks.more(count(ours.len()), count(theirs.len()));
+    }
     if let Some((cause, sentence)) = comparable::broken(&subject.candidate) {
         change.outcome = Outcome::Fail;
         change.cause = Some(words::word(cause));

@@ -2,7 +2,7 @@
 
 use edgesoak_record::comparison::Reference;
 
-use crate::defaults::MOST_INVALID;
+use crate::defaults::{MOST_INVALID, MOST_REPEATS};
 use crate::outcome::{Missing, quoted};
 use crate::regression::request::Arm;
 use edgesoak_record::trial::{Setup, Shown, Trial};
@@ -75,6 +75,14 @@ fn invalid(who: &str, arm: &Arm) -> Option<Missing> {
         let first = cause.map(|cause| format!(", first for `{cause}`")).unwrap_or_default();
         Missing::new("invalid_runs", format!("{bad} of {all} runs of {who} were no evidence{first}"))
     })
+}
+
+/// Whether more runs can lead to a decision: not between two setups, and not where runs keep being no evidence.
+#[must_use]
+pub fn more_can_help(candidate: &Arm, reference: &Arm) -> bool {
+    let hopeless =
+        |arm: &Arm| arm.trials.len() - valid(arm).len() > MOST_REPEATS && invalid("", arm).is_some();
+    other_setup(candidate, reference, "").is_none() && ![candidate, reference].into_iter().any(hopeless)
 }
 
 /// Runs with a rate, oldest first; those of one moment by their rate, so that no order of reading matters.

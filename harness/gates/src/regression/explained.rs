@@ -2,7 +2,7 @@
 
 use crate::defaults::{
     AMBIENT_APART_K, AMBIENT_SPREAD_K, FEWEST_HISTORY_RUNS, HISTORY_HOLDS, INTERLEAVED_RANKS, LEAST_SIGMA,
-    MOST_DEGREES_OF_FREEDOM, MOST_INVALID, OCCASION_S,
+    MOST_DEGREES_OF_FREEDOM, MOST_INVALID, MOST_REPEATS, OCCASION_S,
 };
 use crate::explain::{Explained, Setting};
 
@@ -20,6 +20,7 @@ pub const EXPLAINED: Explained = Explained {
         Setting::guess("ambient_spread", AMBIENT_SPREAD_K, "K"),
         Setting::guess("ambient_apart", AMBIENT_APART_K, "K"),
         Setting::new("most_invalid", MOST_INVALID, "ratio"),
+        Setting::new("most_repeats", MOST_REPEATS as f64, ""),
     ],
     source: "Spread pooled with earlier runs of one thing on this unit, else Welch (1947); looks after Pocock (1977), many devices after Holm (1979).",
 };

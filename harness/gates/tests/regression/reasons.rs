@@ -1,6 +1,6 @@
 //! Every way in which two sides cannot be compared has its own reason.
 
-use edgesoak_gates::regression::{Arm, Shown, Subject, compare};
+use edgesoak_gates::regression::{Arm, Shown, Subject, Trial, compare};
 use edgesoak_record::comparison::Reference;
 use edgesoak_record::verdict::Verdict;
 
@@ -82,6 +82,28 @@ fn runs_that_vanished_or_were_no_evidence() {
     for rate in [f64::NAN, f64::INFINITY, 0.0, -3.0] {
         assert_eq!(cause(hostile(rate)), "too_few_runs", "{rate}");
     }
+}
+
+#[test]
+fn more_runs_are_asked_for_only_where_they_can_help() {
+    let asked = |change: &dyn Fn(&mut Subject)| {
+        let mut subject = good();
+        change(&mut subject);
+        let (comparison, change) = single(subject);
+        (change.cause, change.more_runs.candidate, comparison.next_actions.len())
+    };
+    let invalid = |bad: usize| {
+        move |subject: &mut Subject| {
+            let shown = Shown::Invalid { cause: "background_cpu".to_owned() };
+            let trial = Trial { shown, ..subject.candidate.trials[0].clone() };
+            subject.candidate.trials[1..].fill(trial.clone());
+            subject.candidate.trials.extend(vec![trial; bad - 2]);
+        }
+    };
+    assert_eq!(asked(&invalid(2)), (Some("invalid_runs".to_owned()), 2, 1));
+    assert_eq!(asked(&invalid(3)), (Some("invalid_runs".to_owned()), 0, 0), "repeating does not mend them");
+    let updated = |subject: &mut Subject| subject.candidate.trials[2].setup.os_build = Some("new".to_owned());
+    assert_eq!(asked(&updated), (Some("other_os_build".to_owned()), 0, 0));
 }
 
 #[test]

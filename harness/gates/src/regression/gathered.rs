@@ -1,6 +1,6 @@
 //! Sessions of stored runs and baselines as a comparison wants them: device by device, route by route.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use edgesoak_record::comparison::Reference;
 use edgesoak_record::host_entry::{BetweenRunSigma, History};
@@ -19,14 +19,15 @@ pub struct Side {
 }
 
 /// Sorts sessions by device and route. Every device of a side belongs to the comparison: one that the other side lacks is
-/// not proven there.
+/// not proven there. A session that is named twice counts once: it is no second piece of evidence.
 #[must_use]
 pub fn gathered(rules: Rules, candidate: &Side, references: &[(Reference, Side)]) -> Request {
     let mut subjects: BTreeMap<(&str, &str), Subject> = BTreeMap::new();
     for (reference, side) in
         std::iter::once((None, candidate)).chain(references.iter().map(|(which, side)| (Some(*which), side)))
     {
-        for session in &side.trials {
+        let mut counted = BTreeSet::new();
+        for session in side.trials.iter().filter(|session| counted.insert((&session.run, &session.session))) {
             let subject = subjects.entry((&session.device, &session.route)).or_insert_with(|| empty(session));
             subject.is_virtual |= session.is_virtual;
             let arm = arm(subject, reference);
@@ -107,7 +108,7 @@ mod tests {
         let shown = Shown::Rate { rate, settled: true };
         SessionTrial {
             run: word("run"),
-            session: word("s01"),
+            session: format!("s{hour}"),
             device: word(device),
             family: word("f"),
             route: word("r"),
@@ -147,6 +148,19 @@ mod tests {
                 ("two", open, Some("no_baseline"))
             ]
         );
+    }
+
+    #[test]
+    fn a_session_that_is_named_twice_counts_once() {
+        let twice = |hours| {
+            let mut side = side("one", hours, 20.0);
+            side.trials.truncate(2);
+            side.trials.extend(side.trials.clone());
+            side
+        };
+        let (candidate, baseline) = (twice([1.0, 4.0, 5.0]), twice([2.0, 3.0, 6.0]));
+        let found = compare(&gathered(rules(), &candidate, &[(Reference::Previous, baseline)]));
+        assert_eq!((found.verdict, found.reason.as_str()), (Verdict::NotProven, "too_few_runs"), "{found:?}");
     }
 
     #[test]

@@ -126,6 +126,8 @@ fn a_candidate_is_held_against_another_and_against_a_baseline() {
         none.stderr
     );
     assert_eq!(world.call("baseline promote release-1 latest:old --reason shipped").exit, Some(0));
+    let itself = world.call("gate --candidate latest:old --baseline release-1");
+    assert_eq!((itself.exit, itself.last_line()), (Some(2), "verdict=error exit=2 reason=same_runs"));
     let faster = world.call("gate --candidate latest:heavy --baseline release-1 --format json");
     assert_eq!(
         faster.json()["devices"][0]["changes"][0]["change"],

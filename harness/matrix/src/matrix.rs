@@ -160,9 +160,10 @@ impl Matrix {
             .map_err(|reports| MatrixErrors::new(self.path.to_string_lossy().into_owned(), reports, &sources))
     }
 
-    /// The policy of a tier, apart from any session. A tier that the matrix does not name has the defaults.
+    /// The policy of a tier, apart from any session. `None` where the matrix does not have it: a tier that nobody wrote
+    /// demands nothing.
     #[must_use]
-    pub fn policy(&self, tier: &str) -> edgesoak_record::Policy {
+    pub fn policy(&self, tier: &str) -> Option<edgesoak_record::Policy> {
         plan::policy::of_tier(self, tier)
     }
 

@@ -55,6 +55,16 @@ fn extended_profiles_overrides_and_repeats_are_resolved() {
 }
 
 #[test]
+fn a_tier_that_nobody_wrote_has_no_policy() {
+    let matrix = good();
+    let plan = planned(&matrix, &Request { profile: Some("long"), ..Request::default() });
+    let policy = matrix.policy(&plan.policy.tier).expect("its profile names it");
+    assert_eq!(policy.required_families, plan.policy.required_families);
+    assert!(matrix.policy("release").is_some(), "usual tiers need no table");
+    assert_eq!(matrix.policy("loosened"), None);
+}
+
+#[test]
 fn two_candidates_run_in_turns_as_often_as_a_first_look_needs() {
     let matrix = good();
     let pair =

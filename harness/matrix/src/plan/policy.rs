@@ -39,19 +39,18 @@ pub(super) fn tier(matrix: &Matrix, profile: &Table) -> Tier {
 }
 
 /// What a tier says apart from any session: a comparison needs margins, families, waivers, and no bar.
-pub(crate) fn of_tier(matrix: &Matrix, tier: &str) -> Policy {
-    of(matrix, &named(matrix, tier), &[])
+pub(crate) fn of_tier(matrix: &Matrix, tier: &str) -> Option<Policy> {
+    let is_known = language::policy::TIERS.contains(&tier) || written(matrix, tier).is_some();
+    is_known.then(|| of(matrix, &named(matrix, tier), &[]))
+}
+
+fn written<'m>(matrix: &'m Matrix, id: &str) -> Option<&'m Table> {
+    matrix.root.table("policy")?.table("tier")?.table(id)
 }
 
 fn named(matrix: &Matrix, id: &str) -> Tier {
-    let id = id.to_owned();
-    let written = matrix
-        .root
-        .table("policy")
-        .and_then(|policy| policy.table("tier"))
-        .and_then(|tiers| tiers.table(&id));
-    let table = fill(&language::policy::tier(), written.unwrap_or(&nowhere()));
-    Tier { id, table }
+    let table = fill(&language::policy::tier(), written(matrix, id).unwrap_or(&nowhere()));
+    Tier { id: id.to_owned(), table }
 }
 
 /// How often a regression test repeats.

@@ -4,7 +4,10 @@ mod protected;
 mod side;
 mod words;
 
-use edgesoak_gates::regression::{Rules, compare, gathered};
+use std::collections::BTreeSet;
+
+use edgesoak_gates::regression::{Rules, Side, compare, gathered};
+use edgesoak_record::SessionTrial;
 use edgesoak_record::comparison::{Comparison, Reference};
 
 use crate::args::{Format, GateSides, Shared};
@@ -41,12 +44,30 @@ pub fn compared(shared: &Shared, sides: &GateSides) -> Result<Comparison, Failur
     if !sides.pinned.is_empty() {
         references.push((Reference::Pinned, named(shared, &sides.pinned)?.side));
     }
+    for (reference, side) in &references {
+        only_on_one_side(&candidate, side, *reference)?;
+    }
     let policy = match &sides.policy {
         Some(reference) => protected::policy(&shared.matrix, reference, &policy.tier)?,
         None => policy,
     };
     let rules = Rules::of(&policy, !sides.pinned.is_empty()).opened(opened);
     Ok(compare(&gathered(rules, &candidate, &references)))
+}
+
+/// What is held against itself has lost nothing, and that shows nothing.
+fn only_on_one_side(candidate: &Side, side: &Side, reference: Reference) -> Result<(), Failure> {
+    let key = |trial: &SessionTrial| (trial.run.clone(), trial.session.clone());
+    let ours: BTreeSet<(String, String)> = candidate.trials.iter().map(key).collect();
+    match side.trials.iter().map(key).find(|session| ours.contains(session)) {
+        None => Ok(()),
+        Some((run, session)) => Err(Failure::config(format!(
+            "session {session} of run {run} is both the candidate's and that of {}",
+            reference.title()
+        ))
+        .hint("name other runs on one of the sides; `latest` may be the run that was promoted")
+        .reason("same_runs")),
+    }
 }
 
 fn shown(shared: &Shared, comparison: &Comparison, runs: &[String]) -> Result<(), Failure> {

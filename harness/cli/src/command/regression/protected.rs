@@ -29,21 +29,40 @@ pub fn policy(matrix: &Path, reference: &str, tier: &str) -> Result<Policy, Fail
         .map_err(|error| Failure::infrastructure("cannot make a folder for the policy").because(&error))?;
     let listed = git(folder, &["ls-tree", "-r", "-z", "--name-only", commit, "--", "."])?;
     let listed = String::from_utf8_lossy(&listed).into_owned();
-    let files = listed.split('\0').filter(|path| path.ends_with(".toml")).take(MAX_FILES);
-    for path in files.filter(|path| !path.starts_with("..")) {
+    let mut files: Vec<&str> = listed.split('\0').filter(|path| path.ends_with(".toml")).collect();
+    files.retain(|path| !path.starts_with(".."));
+    if files.len() > MAX_FILES {
+        return Err(too_large(reference));
+    }
+    for path in files {
         let bytes = git(folder, &["show", &format!("{commit}:./{path}")])?;
+        // A part of a matrix may lack what it demands.
+        if bytes.len() > MAX_BYTES {
+            return Err(too_large(reference));
+        }
         let place = copy.path().join(path);
         let written = place.parent().map_or(Ok(()), fs::create_dir_all);
-        let written = written.and_then(|()| fs::write(&place, &bytes[..bytes.len().min(MAX_BYTES)]));
+        let written = written.and_then(|()| fs::write(&place, &bytes));
         written.map_err(|error| Failure::infrastructure("cannot copy the policy").because(&error))?;
     }
     let matrix = edgesoak_matrix::load(&copy.path().join(name))
         .map_err(|errors| Failure::diagnosed(&miette::Report::new(errors)))?;
+    let policy = matrix.policy(tier).ok_or_else(|| {
+        Failure::config(format!("the matrix has no tier `{tier}` as of {reference}"))
+            .hint("the candidate's profile names the tier; run it by one that the protected branch has")
+            .reason("no_tier")
+    })?;
     tell(&printable(&format!(
         "policy of tier {tier} as of {reference} ({})",
         &commit[..commit.len().min(12)]
     )));
-    Ok(matrix.policy(tier))
+    Ok(policy)
+}
+
+fn too_large(reference: &str) -> Failure {
+    Failure::config(format!("what lies beside the matrix as of {reference} is too much to be read"))
+        .hint(format!("{MAX_FILES} TOML files of {} MiB are the most", MAX_BYTES >> 20))
+        .reason("no_policy")
 }
 
 fn unknown(reference: &str) -> Failure {

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use edgesoak_gates::regression;
 use edgesoak_matrix::{Matrix, MatrixErrors, Pair, Request};
+use edgesoak_record::host_entry::{BetweenRunSigma, History};
 use edgesoak_record::plan::{ChargeWindow, PlannedSession};
 use edgesoak_record::{Lab, Plan, Policy};
 use edgesoak_store::ChargeTaken;
@@ -28,8 +29,7 @@ pub fn print(shared: &Shared, selection: &Selection) -> Result<u8, Failure> {
         Format::Json => print_json(&plan)?,
         Format::Human => {
             let text = render(&plan, &charges(shared, &plan)?);
-            let shows =
-                selection.pair().map(|(candidate, _)| detectable(shared, &plan, candidate)).transpose()?;
+            let shows = selection.pair().map(|pair| detectable(shared, &plan, pair)).transpose()?;
             say(&(text + &shows.unwrap_or_default()))?;
         }
     }
@@ -99,18 +99,18 @@ fn runs_per_charge(window: ChargeWindow, taken: Option<&ChargeTaken>) -> String 
 }
 
 /// What a comparison on each device can show at each look, before any hour is burnt.
-fn detectable(shared: &Shared, plan: &Plan, candidate: &str) -> Result<String, Failure> {
+fn detectable(shared: &Shared, plan: &Plan, pair: (&str, &str)) -> Result<String, Failure> {
     let store = shared.database().exists().then(|| stored::open_for_reading(shared)).transpose()?;
     let history = store.map(|store| store.history(plan)).transpose();
     let history = history.map_err(|error| stored::unreadable(shared, &error))?.unwrap_or_default();
     let mut devices: Vec<&str> = plan.sessions.iter().map(|session| session.device.id.as_str()).collect();
     devices.dedup();
     let Policy { regression_margin: margin, regression_runs, .. } = &plan.policy;
-    let mut text = format!("\nWhat these runs can show (up to {} may be lost)\n", percent(-margin));
+    let mut text = format!("\nWhat these runs can show (up to {:.1} % may be lost)\n", margin * 100.0);
     for device in devices {
-        let mut known = history.between_run_sigma.iter();
-        let known = known.find(|known| known.device == device && known.candidate == candidate);
-        for look in regression::detectable(known, *margin, &regression_runs.looks).unwrap_or_default() {
+        for look in regression::detectable(spread(&history, device, pair), *margin, &regression_runs.looks)
+            .unwrap_or_default()
+        {
             let origin = if look.is_prior { "assumed, as history knows none" } else { "from history" };
             let _ = writeln!(
                 text,
@@ -123,6 +123,14 @@ fn detectable(shared: &Shared, plan: &Plan, candidate: &str) -> Result<String, F
         }
     }
     Ok(text)
+}
+
+/// What is known of a device's spread: that of either candidate, whichever more runs tell, as the comparison takes it.
+fn spread<'a>(history: &'a History, device: &str, pair: (&str, &str)) -> Option<&'a BetweenRunSigma> {
+    let fits = |known: &&BetweenRunSigma| {
+        known.device == device && [pair.0, pair.1].contains(&known.candidate.as_str())
+    };
+    history.between_run_sigma.iter().filter(fits).max_by_key(|known| known.runs)
 }
 
 fn percent(part: f64) -> String {
@@ -176,6 +184,19 @@ fn render(plan: &Plan, charges: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_new_candidate_borrows_the_spread_of_the_one_it_is_held_against() {
+        let known = |candidate: &str, runs| BetweenRunSigma {
+            device: "d".to_owned(),
+            candidate: candidate.to_owned(),
+            sigma: 0.01,
+            runs,
+        };
+        let history = History { between_run_sigma: vec![known("other", 40), known("old", 9)] };
+        assert_eq!(spread(&history, "d", ("new", "old")).map(|known| known.runs), Some(9));
+        assert_eq!(spread(&history, "e", ("new", "old")), None);
+    }
 
     #[test]
     fn runs_per_charge_are_told_only_from_an_earlier_run() {

@@ -19,8 +19,8 @@ impl Store {
     /// plan.
     ///
     /// Imported runs say nothing of this lab's spread, and one file may have been imported many times: they do not count.
-    /// A run counts once, with the mean over its sessions that ran to their end, and only with the planned
-    /// artifact. Workloads have levels of their own: deviations are taken from the mean of the workload and pooled,
+    /// A run counts once, with the first of its sessions that ran to their end, and only with the planned artifact: the
+    /// spread is that of single sessions, which a mean over several would understate. Workloads have levels of their own: deviations are taken from the mean of the workload and pooled,
     /// `sigma^2 = sum of squares / (runs - workloads)`. Workloads with fewer than eight runs are left out, and
     /// a pair without any other has no entry.
     pub fn history(&self, plan: &Plan) -> Result<History, StoreError> {
@@ -76,12 +76,8 @@ impl Store {
                     .collect()
             })
             .map_err(StoreError::read("earlier verdicts"))?;
-        Ok(rates.chunk_by(|one, other| one.0 == other.0).map(mean_ln).collect())
+        Ok(rates.chunk_by(|one, other| one.0 == other.0).map(|run| run[0].1.ln()).collect())
     }
-}
-
-fn mean_ln(sessions: &[(String, f64)]) -> f64 {
-    sessions.iter().map(|(_, rate)| rate.ln()).sum::<f64>() / sessions.len() as f64
 }
 
 #[derive(Debug, Default)]

@@ -57,6 +57,27 @@ fn eight_runs_give_a_spread_and_seven_do_not() {
 }
 
 #[test]
+fn repetitions_within_a_run_do_not_hide_the_spread_of_one_session() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut store = Store::open(&folder.path().join("edgesoak.db")).expect("a database");
+    let plan = made::plan(2);
+    for number in 0..8_u32 {
+        let run = format!("run-{number:02}");
+        store.apply_host(&run, 1, &made::opening(&run, &plan, number.into())).expect("a run");
+        // The mean of both is the same in every run.
+        let part = (0.01 * f64::from(number)).exp();
+        let mut verdict = made::verdict(&run, &plan, 10.0 * part);
+        verdict.sessions[1].gates = made::verdict(&run, &plan, 10.0 / part).sessions[1].gates.clone();
+        for (line, session) in [(2, "s01"), (3, "s02")] {
+            store.apply_host(&run, line, &made::closed(session, CloseState::Completed)).expect("an end");
+        }
+        store.apply_host(&run, 4, &made::judged(&verdict)).expect("a verdict");
+    }
+    let spread = &store.history(&plan).expect("a history").between_run_sigma[0];
+    assert!((spread.sigma - 0.01 * 6.0_f64.sqrt()).abs() < 1e-12, "{}", spread.sigma);
+}
+
+#[test]
 fn another_artifact_and_sick_sessions_do_not_count() {
     let (_folder, mut store) = judged(&[10.0; 8]);
     let mut other = made::plan(1);

@@ -130,7 +130,15 @@ impl Baselines {
         let raw = RawValue::from_string(raw.to_owned()).map_err(document)?;
         let line = Line { baseline: &raw, sha256: sha256.clone(), chain: digest(&[&chain, &sha256]) };
         let text = serde_json::to_string(&line).map_err(document)? + "\n";
-        file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
+        let before = file.metadata().map_err(failed)?.len();
+        let full = || io::Error::other("the book would grow larger than any that is read");
+        let room = (before + text.len() as u64 <= MAX_BYTES).then_some(()).ok_or_else(full);
+        let written = room.and_then(|()| file.write_all(text.as_bytes())).and_then(|()| file.sync_all());
+        if written.is_err() {
+            // Half a line would spoil the whole book.
+            let _ = file.set_len(before);
+        }
+        written.map_err(failed)?;
         Ok(sha256)
     }
 

@@ -11,8 +11,8 @@ use crate::words::number::{Amount, NONE, plural};
 use crate::words::text::name;
 use crate::words::time::stamp;
 
-/// Largest page, bytes; services refuse or cut larger ones.
-const MOST_BYTES: usize = 200_000;
+/// Largest page, bytes: GitHub takes comments of 65,536 characters.
+const MOST_BYTES: usize = 60_000;
 /// Most rows of a table.
 const MOST_ROWS: usize = 200;
 /// Figures of the table of sessions.
@@ -22,7 +22,7 @@ const COLUMNS: [Gate; 5] =
 /// A run and its verdict as Markdown: verdict and cause, what was accepted, every session with its main figures, every
 /// gate that blocks and did not pass, and what to do next.
 ///
-/// At most 200 kB. Texts of devices and models are escaped: none of them becomes markup, a link or a mention.
+/// At most 60 kB. Texts of devices and models are escaped: none of them becomes markup, a link or a mention.
 #[must_use]
 pub fn markdown(run: &Run, verdict: &RunVerdict) -> String {
     let mood = Mood::from(verdict.verdict);

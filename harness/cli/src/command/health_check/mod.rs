@@ -115,22 +115,22 @@ impl<'r> Checked<'r> {
         Self { device, why, run: &verdict.run, sessions: sessions.collect(), verdicts: verdicts.collect() }
     }
 
-    /// Why nothing can be said of the device: another run had it, or this one ended for what lies outside the lab.
+    /// Why nothing can be said of the device.
     fn says_nothing(&self) -> Option<&str> {
-        let outside = |close: &&SessionClose| {
-            close.cause == "busy" || ["user", "config", "harness"].contains(&close.whose.as_str())
-        };
-        self.closes().find(outside).map(|close| close.detail.as_str())
+        let mut closes = self.closes();
+        closes.find(|close| due::says_nothing(&close.cause, &close.whose)).map(|close| close.detail.as_str())
     }
 
     fn closes(&self) -> impl Iterator<Item = &'r SessionClose> {
         self.sessions.iter().filter_map(|session| session.close.as_ref())
     }
 
-    /// The worst of its verdicts in a word: the first that is no pass.
+    /// The worst of its verdicts in a word.
     fn word(&self) -> &'static str {
-        let mut words = self.verdicts.iter().map(|found| found.verdict);
-        words.find(|found| *found != Verdict::Pass).unwrap_or(Verdict::Pass).word()
+        let worst = [Verdict::Fail, Verdict::Infrastructure, Verdict::NotProven, Verdict::Nothing];
+        let mut worst = worst.into_iter();
+        let is_met = |wanted: &Verdict| self.verdicts.iter().any(|found| found.verdict == *wanted);
+        worst.find(is_met).unwrap_or(Verdict::Pass).word()
     }
 
     /// Whose fault it is that it came to nothing again, and how, in a sentence. What was not proven in so short a time

@@ -30,8 +30,8 @@ pub fn why(
 ) -> Option<Why> {
     let is_past = |at: Nanos| is_past(at, rule.every, now);
     let Some(found) = quarantined else {
-        let checks = ends.iter().filter(|end| end.profile == rule.profile && !says_nothing(&end.cause, &end.whose));
-        let was_checked = checks.into_iter().any(|end| !is_past(end.opened));
+        let mut checks = ends.iter().filter(|end| end.profile == rule.profile && !is_past(end.opened));
+        let was_checked = checks.any(|end| !says_nothing(&end.cause, &end.whose));
         let failed = failed_runs(ends);
         return (failed >= rule.after && !was_checked).then_some(Why::Failing(failed));
     };
@@ -145,7 +145,9 @@ mod tests {
     #[test]
     fn a_check_that_was_kept_from_its_device_is_none() {
         let lost = |run| end(run, "soak", "device-absent", "lab", 90_000);
-        for (cause, whose) in [("busy", "lab"), ("stopped-by-user", "user"), ("provisioning-failed", "config")] {
+        for (cause, whose) in
+            [("busy", "lab"), ("stopped-by-user", "user"), ("provisioning-failed", "config")]
+        {
             let ends = [end("r3", "check", cause, whose, 9), lost("r2"), lost("r1")];
             assert_eq!(failing(&ends), Some(Why::Failing(2)), "{cause}");
         }

@@ -99,6 +99,13 @@ fn plannable(shared: &Shared, profile: Option<&str>, due: Due) -> Result<Due, Fa
     }
 }
 
+/// The verdict on all of them: one that failed is told, whatever else was not shown.
+fn worst(verdicts: impl Iterator<Item = Verdict> + Clone) -> Verdict {
+    let mut order =
+        [Verdict::Fail, Verdict::Infrastructure, Verdict::NotProven, Verdict::Nothing].into_iter();
+    order.find(|wanted| verdicts.clone().any(|found| found == *wanted)).unwrap_or(Verdict::Pass)
+}
+
 /// What a check showed on a device.
 struct Checked<'r> {
     device: &'r str,
@@ -125,12 +132,8 @@ impl<'r> Checked<'r> {
         self.sessions.iter().filter_map(|session| session.close.as_ref())
     }
 
-    /// The worst of its verdicts in a word.
     fn word(&self) -> &'static str {
-        let worst = [Verdict::Fail, Verdict::Infrastructure, Verdict::NotProven, Verdict::Nothing];
-        let mut worst = worst.into_iter();
-        let is_met = |wanted: &Verdict| self.verdicts.iter().any(|found| found.verdict == *wanted);
-        worst.find(is_met).unwrap_or(Verdict::Pass).word()
+        worst(self.verdicts.iter().map(|found| found.verdict)).word()
     }
 
     /// Whose fault it is that it came to nothing again, and how, in a sentence. What was not proven in so short a time
@@ -173,4 +176,17 @@ fn keep(places: &Places, checked: &Checked<'_>) -> Result<String, Failure> {
     };
     Ward::put_of_host(&places.state, &quarantined).map_err(|error| quarantine::unreadable(&error))?;
     Ok(format!("{device} is in quarantine now: {}", quarantined.why))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_is_told_before_what_was_not_shown() {
+        let of = |verdicts: &[Verdict]| worst(verdicts.iter().copied());
+        assert_eq!(of(&[Verdict::Pass, Verdict::NotProven, Verdict::Fail]), Verdict::Fail);
+        assert_eq!(of(&[Verdict::NotProven, Verdict::Pass]), Verdict::NotProven);
+        assert_eq!(of(&[Verdict::Pass, Verdict::Pass]), Verdict::Pass);
+    }
 }

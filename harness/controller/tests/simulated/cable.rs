@@ -173,6 +173,34 @@ async fn a_battery_above_its_window_empties_out_of_reach_until_somebody_brings_i
 }
 
 #[tokio::test]
+async fn a_hook_is_on_again_to_see_how_far_a_battery_has_emptied() {
+    for (emptied, wanted) in
+        [(85.0, (CloseState::Completed, "")), (93.0, (CloseState::NotRun, "start-gate-timeout"))]
+    {
+        let lab = cabled_lab();
+        let device = lab.device(BESIDE);
+        (device.things().charge, device.things().battery) = (Some(95.0), Some(26.5));
+        let mut plan = hub();
+        let session = &mut plan.sessions[0];
+        session.device.hardware_heat = true;
+        session.device.beside.charge_window = Some(ChargeWindow { low: 50.0, high: 90.0 });
+        session.start_gate =
+            Some(StartGate { max_over_ambient: Kelvin(4.0), rest: Millis(0), timeout: Millis(600_000) });
+        let empties = async {
+            while device.things().plugged == Some(true) {
+                tokio::task::yield_now().await;
+            }
+            device.things().charge = Some(emptied);
+        };
+        let (report, ()) = tokio::join!(lab.run(plan, Vec::new()), empties);
+        let report = report.expect("runs");
+        let (state, cause, _) = closed(&report);
+        assert_eq!((state, cause), wanted, "{report:?}");
+        assert_eq!(device.things().plugged, Some(true));
+    }
+}
+
+#[tokio::test]
 async fn a_run_that_is_stopped_has_its_device_plugged_in_to_stop_it() {
     let lab = cabled_lab();
     lab.device(BESIDE).things().endless = true;

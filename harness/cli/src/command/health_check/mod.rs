@@ -100,10 +100,15 @@ fn plannable(shared: &Shared, profile: Option<&str>, due: Due) -> Result<Due, Fa
 }
 
 /// The verdict on all of them: one that failed is told, whatever else was not shown.
-fn worst(verdicts: impl Iterator<Item = Verdict> + Clone) -> Verdict {
-    let mut order =
-        [Verdict::Fail, Verdict::Infrastructure, Verdict::NotProven, Verdict::Nothing].into_iter();
-    order.find(|wanted| verdicts.clone().any(|found| found == *wanted)).unwrap_or(Verdict::Pass)
+fn worst(verdicts: impl Iterator<Item = Verdict>) -> Verdict {
+    let rank = |verdict: &Verdict| match verdict {
+        Verdict::Fail => 0,
+        Verdict::Infrastructure => 1,
+        Verdict::NotProven => 2,
+        Verdict::Nothing => 3,
+        Verdict::Pass => 4,
+    };
+    verdicts.min_by_key(rank).unwrap_or(Verdict::Nothing)
 }
 
 /// What a check showed on a device.
@@ -188,5 +193,6 @@ mod tests {
         assert_eq!(of(&[Verdict::Pass, Verdict::NotProven, Verdict::Fail]), Verdict::Fail);
         assert_eq!(of(&[Verdict::NotProven, Verdict::Pass]), Verdict::NotProven);
         assert_eq!(of(&[Verdict::Pass, Verdict::Pass]), Verdict::Pass);
+        assert_eq!(of(&[]), Verdict::Nothing, "no session is no pass");
     }
 }

@@ -17,7 +17,7 @@ pub(crate) fn identity(root: &Root, salt: &str) -> Option<String> {
 }
 
 fn digest(pack: &Pack, salt: &str) -> String {
-    let salted = [salt.as_bytes(), &[0], pack.serial()].concat();
+    let salted = [salt.as_bytes(), &[0], &pack.serial()].concat();
     let mut digest = sha256_hex(&salted);
     digest.truncate(LETTERS);
     digest
@@ -35,8 +35,7 @@ impl Begun {
     /// Notes at the end that there is another one.
     pub(crate) fn tell(&self, root: &Root, journal: &dyn Notes) {
         let Some(before) = &self.0 else { return };
-        // One that cannot be read now may well be the same.
-        if Pack::of(root).is_some_and(|after| after != *before) {
+        if Pack::of(root).is_some_and(|now| before.is_exchanged(&now)) {
             journal.note("pack-swapped", "another battery pack is in the device than when the session began");
         }
     }

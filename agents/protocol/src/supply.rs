@@ -26,7 +26,7 @@ impl Supply {
         for (name, quantity, value) in readings {
             let is = |code: f64| (value - code).abs() < 0.5;
             let feeds = match quantity {
-                Quantity::Override if value > 0.5 => {
+                Quantity::Override if value > 0.5 && !is_of_heat(name) => {
                     return Self::Unknown("what the system says of its battery is faked");
                 }
                 Quantity::Plugged => {
@@ -67,6 +67,13 @@ impl Supply {
     }
 }
 
+/// Whether a channel of [`Quantity::Override`] tells of a heat status that was set by hand, which leaves the battery as it
+/// is; any other tells of a battery that is faked.
+#[must_use]
+pub fn is_of_heat(channel: &str) -> bool {
+    channel.contains("thermal")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -86,5 +93,13 @@ mod tests {
         assert!(matches!(supply(&[(ChargeStatus, 5.0)]), Supply::Plugged(_)), "full is plugged");
         assert!(matches!(supply(&[(ChargeStatus, 4.0)]), Supply::Unknown(_)), "not charging may be plugged");
         assert!(matches!(supply(&[(Plugged, 1.0), (Override, 1.0)]), Supply::Unknown(_)));
+    }
+
+    #[test]
+    fn a_heat_status_that_somebody_set_fakes_no_battery() {
+        let heat = ("thermal/override", Quantity::Override, 1.0);
+        assert_eq!(Supply::of([heat, ("usb", Quantity::Plugged, 0.0)]), Supply::Unplugged);
+        let battery = ("battery/override", Quantity::Override, 1.0);
+        assert!(matches!(Supply::of([battery, ("usb", Quantity::Plugged, 0.0)]), Supply::Unknown(_)));
     }
 }

@@ -11,8 +11,12 @@ use crate::root::Root;
 const LEAST: usize = 4;
 
 /// The pack in a device, or the packs.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Pack(String);
+#[derive(Clone)]
+pub struct Pack {
+    serials: Vec<String>,
+    /// The broadcast tells them, which need not print a number as `/sys` does.
+    in_broadcast: bool,
+}
 
 impl Pack {
     /// The pack by its serial number in `/sys`, else by that in the broadcast of scanners; `None` where the device tells
@@ -22,17 +26,29 @@ impl Pack {
         let files = batteries(root).into_iter().filter_map(|dir| root.word(&format!("{dir}/serial_number")));
         let mut serials: Vec<String> = files.filter(|serial| tells_apart(serial)).collect();
         serials.sort();
-        if serials.is_empty() {
+        // A gauge and its battery tell of the same pack.
+        serials.dedup();
+        let in_broadcast = serials.is_empty();
+        if in_broadcast {
             let text = facts::sticky_battery(root)?;
             serials.extend(pack_serial(&text).filter(|serial| tells_apart(serial)).map(str::to_owned));
         }
-        (!serials.is_empty()).then(|| Self(serials.join("\n")))
+        (!serials.is_empty()).then_some(Self { serials, in_broadcast })
+    }
+
+    /// Whether one of these packs has made room for one of `now`. A number that is not read this time may well be the
+    /// same.
+    #[must_use]
+    pub fn is_exchanged(&self, now: &Self) -> bool {
+        let lacks =
+            |one: &Self, other: &Self| one.serials.iter().any(|serial| !other.serials.contains(serial));
+        self.in_broadcast == now.in_broadcast && lacks(self, now) && lacks(now, self)
     }
 
     /// The serial number, for a digest. It must not be told to anybody.
     #[must_use]
-    pub fn serial(&self) -> &[u8] {
-        self.0.as_bytes()
+    pub fn serial(&self) -> Vec<u8> {
+        self.serials.join("\n").into_bytes()
     }
 }
 
@@ -64,7 +80,7 @@ mod tests {
     }
 
     fn of(files: &[(&str, &str)]) -> Option<Vec<u8>> {
-        Pack::of(&Root::recorded(folder(files).path())).map(|pack| pack.serial().to_vec())
+        Pack::of(&Root::recorded(folder(files).path())).map(|pack| pack.serial())
     }
 
     const BATTERY: &str = "sys/class/power_supply/battery";
@@ -90,12 +106,34 @@ mod tests {
     }
 
     #[test]
+    fn a_number_that_is_not_read_this_time_is_no_exchange() {
+        let pack = |in_broadcast, serials: &[&str]| Pack {
+            serials: serials.iter().map(|serial| (*serial).to_owned()).collect(),
+            in_broadcast,
+        };
+        let two = pack(false, &["PACK-1", "PACK-2"]);
+        for (now, is_exchanged) in [
+            (pack(false, &["PACK-1", "PACK-2"]), false),
+            (pack(false, &["PACK-2"]), false),
+            (pack(false, &["PACK-1", "PACK-3"]), true),
+            (pack(false, &["PACK-3"]), true),
+            (pack(true, &["00PACK-1"]), false),
+        ] {
+            assert_eq!(two.is_exchanged(&now), is_exchanged, "{:?}", now.serials);
+            assert_eq!(now.is_exchanged(&two), is_exchanged, "{:?}", now.serials);
+        }
+    }
+
+    #[test]
     fn a_scanner_tells_it_in_its_broadcast() {
         let text = "Sticky action android.intent.action.BATTERY_CHANGED:\n  Bundle[{level=80, \
-                    serialnumber=T0123, partnumber=BT-1}]\n";
+                    serialnumber=T0123, partnumber=BT-1}]\n  Sticky action com.example.DOCKED:\n    \
+                    Bundle[{serial=DOCK-7}]\n";
         let name = "commands/dumpsys_activity_broadcasts.txt";
         let pack = Pack::of(&Root::recorded(folder(&[(name, text)]).path())).expect("it is told");
         assert_eq!(pack.serial(), b"T0123");
         assert_eq!(format!("{pack:?}"), "Pack(redacted)");
+        let silent = text.replace("serialnumber=T0123, ", "");
+        assert_eq!(of(&[(name, silent.as_str())]), None, "a dock is no pack");
     }
 }

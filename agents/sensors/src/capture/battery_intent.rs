@@ -93,6 +93,8 @@ const FLAGS: [(&str, &str); 4] = [
 const SWAPPING: usize = 1;
 const WORDS: [(&str, &str); 3] = [("technology", "technology"), ("mfd", "mfd"), ("partnumber", "partnumber")];
 
+/// What stands between two extras.
+const FIELD_ENDS: [char; 6] = [';', ',', '{', '}', '[', ']'];
 const ACTION: &str = "android.intent.action.BATTERY_CHANGED";
 
 #[derive(Default)]
@@ -111,14 +113,14 @@ pub(super) fn parse(text: &str) -> Capture {
     let mut ours = true;
     for line in lines(text) {
         // Dumps of broadcasts hold other intents too, and this one more than once: the first counts.
-        if ["action=", "act=", "Sticky action "].iter().any(|word| line.contains(word)) {
+        if names_action(line) {
             ours = line.contains(ACTION) && !(extras.any && line.contains("#Intent;"));
         }
         if !ours {
             continue;
         }
         let before = extras.any;
-        line.split([';', ',', '{', '}', '[', ']']).for_each(|field| extras.put(field.trim()));
+        line.split(FIELD_ENDS).for_each(|field| extras.put(field.trim()));
         if !before && !extras.any && refused.is_none() {
             refused = refusal(line);
         }
@@ -129,9 +131,15 @@ pub(super) fn parse(text: &str) -> Capture {
     capture
 }
 
-/// The serial number of the pack, which no capture keeps: the caller must not either.
+/// Whether a line begins or goes on with an intent by its name.
+fn names_action(line: &str) -> bool {
+    ["action=", "act=", "Sticky action "].iter().any(|word| line.contains(word))
+}
+
+/// The serial number of the pack, which no capture keeps: the caller must not either. What another intent tells is none.
 pub(crate) fn serial(text: &str) -> Option<&str> {
-    let fields = text.split([';', ',', '{', '}', '[', ']', '\n']).map(str::trim);
+    let ours = text.lines().take_while(|line| !names_action(line) || line.contains(ACTION));
+    let fields = ours.flat_map(|line| line.split(FIELD_ENDS)).map(str::trim);
     fields
         .filter_map(split)
         .find_map(|(key, value)| (contains_serial(key) && !value.is_empty()).then_some(value))

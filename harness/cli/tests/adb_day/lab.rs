@@ -31,7 +31,7 @@ options = { threads = 4, args = ["--phone", "/dev/virtual-phone"] }
 [profile.rack]
 tier = "rack"
 devices = ["virtual:*"]
-override.soak = { duration = "6 s", output_tokens = 256 }
+override.soak = { duration = "6 s", output_tokens = 384 }
 "#;
 const PHONE: &str = r#"
 [[device]]

@@ -2,11 +2,12 @@
 
 #[path = "../../../drivers/tests/attached/mod.rs"]
 mod attached;
+// Tests start in the order of these names; the longest one comes first.
+mod cable;
 mod hub;
 mod lab;
 mod lost;
 mod seen;
 mod shared;
-mod unplugged;
 #[path = "../world/mod.rs"]
 mod world;

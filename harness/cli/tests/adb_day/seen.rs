@@ -39,7 +39,7 @@ seen! {
     a_phone_that_shows_no_sensors: "selinux-denied", Fault::Kind("selinux-denied");
     a_link_that_is_cut: "drop", Fault::InSoak("drop");
     a_link_that_is_cut_after_some_bytes: "drop-after", Fault::InSoak("drop-after 500");
-    a_link_that_is_cut_again_and_again: "drop-every", Fault::Always("drop-every 2");
+    a_link_that_is_cut_again_and_again: "drop-every", Fault::InSoak("drop-every 2");
     a_link_that_stalls: "stall", Fault::InSoak("stall 15");
     an_adbd_that_restarts: "restart", Fault::InSoak("restart 2");
     a_phone_that_is_offline_for_a_while: "offline", Fault::InSoak("offline 3");

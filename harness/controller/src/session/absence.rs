@@ -51,11 +51,11 @@ impl Absence {
         Self { due: Nanos(now.0.saturating_add(left.0)), is_called: false }
     }
 
-    fn look(&mut self, now: Nanos) -> Turn {
+    fn look(&self, now: Nanos) -> Turn {
         if now < self.due {
             return Turn::Away(self.due.since(now));
         }
-        if !std::mem::replace(&mut self.is_called, true) {
+        if !self.is_called {
             return Turn::Call;
         }
         let left = REPLUG.since(now.since(self.due));
@@ -123,12 +123,15 @@ impl Session {
             // A lost line of the log changes nothing.
             let _ = self.note("cable-out", text).await;
         }
-        let turn = absence.as_mut()?.look(now);
+        let turn = absence.as_ref()?.look(now);
         let in_ms = |left: Nanos| Some(Millis(left.0 / 1_000_000));
         let device = self.planned.device.id.clone();
         match turn {
             Turn::Away(left) => self.report_left(AWAY, in_ms(left)),
-            Turn::Call => self.call_back(OVER).await?,
+            Turn::Call => {
+                self.call_back(OVER).await?;
+                absence.as_mut()?.is_called = true;
+            }
             Turn::Called(left) => {
                 self.report_left(&format!("please plug {device} in again: {OVER}"), in_ms(left));
             }
@@ -137,11 +140,10 @@ impl Session {
         Some(pause)
     }
 
-    /// Has the device plugged in again; none where that failed.
+    /// Has the device plugged in again; none where that failed: whoever waits for it tries again, and so does who restores it.
     pub(super) async fn call_back(&self, why: &str) -> Option<()> {
         if let Some(Charger::Hook(name)) = &self.planned.device.beside.charger {
             self.report("switching the charger on");
-            // What cannot be switched now is tried again when the device is restored.
             return self.switch(name, Position::On).await.ok();
         }
         let text = format!("please plug {} in again: {why}", self.planned.device.id);
@@ -165,7 +167,9 @@ mod tests {
         let mut absence = Absence::since(at(100), at(600));
         assert_eq!(absence.look(at(100)), Turn::Away(at(600)));
         assert_eq!(absence.look(at(699)), Turn::Away(at(1)));
-        assert_eq!(absence.look(at(705)), Turn::Call);
+        assert_eq!(absence.look(at(704)), Turn::Call);
+        assert_eq!(absence.look(at(705)), Turn::Call, "a call that was not heard is made again");
+        absence.is_called = true;
         assert_eq!(absence.look(at(706)), Turn::Called(Nanos(REPLUG.0 - at(6).0)));
         assert_eq!(absence.look(Nanos(at(700).0 + REPLUG.0)), Turn::GiveUp);
     }

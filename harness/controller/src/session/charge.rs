@@ -2,6 +2,7 @@
 
 use edgesoak_protocol::Quantity;
 use edgesoak_protocol::probe::Probe;
+use edgesoak_protocol::supply::is_of_heat;
 use edgesoak_record::plan::ChargeWindow;
 
 /// How full the batteries of a device are, per cent: with two of them, neither may be outside.
@@ -26,11 +27,9 @@ impl Charge {
             let channels = probe.channels.iter().filter(move |channel| channel.quantity == quantity);
             channels.filter_map(|channel| channel.value)
         };
-        // A heat status that was set by hand leaves the battery as it is.
-        let of_battery = |name: &str| !name.contains("thermal");
         let faked = probe.channels.iter().any(|channel| {
             channel.quantity == Quantity::Override
-                && of_battery(&channel.name)
+                && !is_of_heat(&channel.name)
                 && channel.value.is_some_and(|value| value > 0.5)
         });
         if faked {

@@ -135,6 +135,9 @@ impl Session {
             let now = clock.mono();
             let left = gate.timeout.as_nanos().since(now.since(wait.since));
             if left.0 == 0 {
+                if !is_charging && self.emptied_out_of_reach(window).await? {
+                    return Ok(None);
+                }
                 let after = gate.timeout.as_secs_f64();
                 let how = if is_charging { "nothing was gained" } else { "it was not there" };
                 return Ok(Some(format!("{words}; {how} within {after} s")));
@@ -146,6 +149,18 @@ impl Session {
                 clock.sleep(pause).await;
             }
         }
+    }
+
+    /// Whether a device is inside the window at last that could not be looked at while its hook was off.
+    async fn emptied_out_of_reach(&mut self, window: ChargeWindow) -> Result<bool, Setback> {
+        let Some(Charger::Hook(name)) = self.planned.device.beside.charger.clone() else { return Ok(false) };
+        if !self.charger_is_link() {
+            return Ok(false);
+        }
+        self.switch(&name, Position::On).await?;
+        self.reconnect().await?;
+        let charge = Charge::of(&self.agent().probe().await?);
+        Ok(charge.is_ok_and(|charge| charge.side(window) == Side::Within))
     }
 
     /// Asks a person to move a plug that nothing else moves.

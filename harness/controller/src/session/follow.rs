@@ -105,7 +105,10 @@ impl Session {
                 return StreamEnd::StopRequested;
             }
             // The next stream reports what is still wrong.
-            let _ = self.reconnect().await;
+            if self.reconnect().await.is_ok() && self.state.stopping {
+                // It may not have heard yet that it is to end.
+                let _ = self.agent().stop(&self.name).await;
+            }
         }
     }
 

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use edgesoak_protocol::Quantity;
 use edgesoak_protocol::probe::Probe;
+use edgesoak_protocol::supply::is_of_heat;
 use edgesoak_protocol::units::{Kelvin, Nanos};
 use edgesoak_record::follows_the_air;
 
@@ -66,8 +67,7 @@ impl StartConditions {
             return Readiness::Wait(format!("a cooling device is active at {hottest:.1} °C"));
         }
         // A status that somebody set by hand says nothing about heat.
-        let is_set =
-            values(probe, Quantity::Override).any(|(name, set)| name.contains("thermal") && set > 0.5);
+        let is_set = values(probe, Quantity::Override).any(|(name, set)| is_of_heat(name) && set > 0.5);
         if !is_set && values(probe, Quantity::ThermalStatus).any(|(_, status)| status > 0.0) {
             return Readiness::Wait(format!("the system announces heat at {hottest:.1} °C"));
         }

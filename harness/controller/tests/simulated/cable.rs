@@ -10,7 +10,7 @@ use edgesoak_record::Plan;
 use edgesoak_record::host_entry::HostEvent;
 use edgesoak_record::plan::{ChargeWindow, Charger, StartGate};
 use edgesoak_record::session::CloseState;
-use edgesoak_record::units::{Kelvin, Millis};
+use edgesoak_record::units::{Kelvin, Millis, Nanos};
 
 use crate::fake::made::plan;
 use crate::fake::{BESIDE, Lab};
@@ -125,6 +125,11 @@ async fn a_device_that_nobody_plugs_in_again_keeps_its_journal_for_a_later_resum
     lab.instruments.bench().refuses = Some(Position::On);
     let report = lab.run(hub(), Vec::new()).await.expect("runs");
     assert_eq!(closed(&report), (CloseState::Interrupted, "link-lost", "lab"));
+    let entries = lab.host_entries();
+    let is_away = |event: &HostEvent| matches!(event, HostEvent::Noted { code, .. } if code == "cable-out");
+    let away = entries.iter().find(|entry| is_away(&entry.event)).expect("it was away");
+    let waited = entries.last().expect("there are some").at.since(away.at);
+    assert!(waited < Nanos::from_secs(3600), "nobody else plugs it in, and its battery empties: {waited:?}");
     lab.instruments.bench().refuses = None;
     lab.device(BESIDE).things().plugged = Some(true);
     let report = lab.resume().await.expect("the journal is still there");
@@ -168,6 +173,34 @@ async fn a_battery_above_its_window_empties_out_of_reach_until_somebody_brings_i
 }
 
 #[tokio::test]
+async fn a_hook_is_on_again_to_see_how_far_a_battery_has_emptied() {
+    for (emptied, wanted) in
+        [(85.0, (CloseState::Completed, "")), (93.0, (CloseState::NotRun, "start-gate-timeout"))]
+    {
+        let lab = cabled_lab();
+        let device = lab.device(BESIDE);
+        (device.things().charge, device.things().battery) = (Some(95.0), Some(26.5));
+        let mut plan = hub();
+        let session = &mut plan.sessions[0];
+        session.device.hardware_heat = true;
+        session.device.beside.charge_window = Some(ChargeWindow { low: 50.0, high: 90.0 });
+        session.start_gate =
+            Some(StartGate { max_over_ambient: Kelvin(4.0), rest: Millis(0), timeout: Millis(600_000) });
+        let empties = async {
+            while device.things().plugged == Some(true) {
+                tokio::task::yield_now().await;
+            }
+            device.things().charge = Some(emptied);
+        };
+        let (report, ()) = tokio::join!(lab.run(plan, Vec::new()), empties);
+        let report = report.expect("runs");
+        let (state, cause, _) = closed(&report);
+        assert_eq!((state, cause), wanted, "{report:?}");
+        assert_eq!(device.things().plugged, Some(true));
+    }
+}
+
+#[tokio::test]
 async fn a_run_that_is_stopped_has_its_device_plugged_in_to_stop_it() {
     let lab = cabled_lab();
     lab.device(BESIDE).things().endless = true;
@@ -183,6 +216,26 @@ async fn a_run_that_is_stopped_has_its_device_plugged_in_to_stop_it() {
     let report = report.expect("runs");
     assert_eq!(closed(&report), (CloseState::Interrupted, "stopped-by-user", "user"));
     assert_eq!(device.things().plugged, Some(true));
+    assert!(device.things().running.is_empty() && device.leftovers().is_empty());
+}
+
+#[tokio::test]
+async fn who_did_not_hear_a_stop_is_told_again_once_it_is_back() {
+    let lab = Lab::new();
+    let device = lab.device(BESIDE);
+    device.things().endless = true;
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let stops = async {
+        while device.things().running.is_empty() {
+            tokio::task::yield_now().await;
+        }
+        // The stop is lost, and a look or two after it.
+        device.things().link_fails = 4;
+        stop.send_replace(true);
+    };
+    let (report, ()) = tokio::join!(lab.run_until(plan(&[BESIDE]), Vec::new(), stopped), stops);
+    let report = report.expect("runs");
+    assert_eq!(closed(&report), (CloseState::Interrupted, "stopped-by-user", "user"));
     assert!(device.things().running.is_empty() && device.leftovers().is_empty());
 }
 

@@ -39,19 +39,22 @@ pub(super) fn carry_file(server: SocketAddrV4, order: &Order, part: &FilePart, t
     let (sent, heard) = thread::scope(|scope| {
         let listening = scope.spawn(|| pass_on(&device, tell));
         let sent = send(&device, &order.input, file, tell);
-        if is_too_short(&sent) {
+        let sent = sent.or_else(|error| if is_unwanted(&error) { Ok(()) } else { Err(error) });
+        if sent.is_err() {
             // The command would wait for the rest for ever.
             let _ = device.shutdown(Shutdown::Both);
         }
         (sent, listening.join().unwrap_or_else(|_| Err(io::ErrorKind::Other.into())))
     });
-    // A command that did not want all of its input has said why: only what was heard counts.
-    let ended = if is_too_short(&sent) { sent } else { heard };
-    ended.map_or_else(|error| Frame::Broke(error.to_string()), |()| Frame::Ended)
+    match sent {
+        Err(error) => Frame::Broke(format!("sending the file: {error}")),
+        Ok(()) => heard.map_or_else(|error| Frame::Broke(error.to_string()), |()| Frame::Ended),
+    }
 }
 
-fn is_too_short(sent: &io::Result<()>) -> bool {
-    sent.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::UnexpectedEof)
+/// Whether nobody takes more. A command that did not want all of its input has said why: only what is heard counts.
+fn is_unwanted(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionReset)
 }
 
 fn open(part: &FilePart) -> io::Result<io::Take<File>> {
@@ -100,7 +103,7 @@ fn send(mut device: &TcpStream, before: &[u8], mut file: io::Take<File>, tell: T
         let left = file.limit();
         let piece = io::copy(&mut file.by_ref().take(PIECE), &mut device)?;
         if piece == 0 {
-            let text = format!("the file on the host has become {left} bytes shorter");
+            let text = format!("it has become {left} bytes shorter");
             return Err(io::Error::new(io::ErrorKind::UnexpectedEof, text));
         }
         sent += piece;
@@ -125,6 +128,7 @@ fn pass_on(mut device: &TcpStream, tell: Tell<'_>) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+    use std::path::Path;
     use std::sync::Mutex;
 
     use super::*;
@@ -162,6 +166,10 @@ mod tests {
         let dir = tempfile::tempdir().expect("a directory");
         let path = dir.path().join("file");
         std::fs::write(&path, content()).expect("room");
+        carried_from(&path, server, bytes)
+    }
+
+    fn carried_from(path: &Path, server: SocketAddrV4, bytes: u64) -> (Frame, Vec<Frame>) {
         let part = FilePart { path: path.to_str().expect("text").to_owned(), from: 1, bytes };
         let order = Order {
             server: server.to_string(),
@@ -204,8 +212,18 @@ mod tests {
     fn a_file_that_became_shorter_ends_the_command() {
         let (server, device) = serve("exec:cat", BYTES + 100);
         let (last, _) = carried(server, BYTES as u64 + 50);
-        assert_eq!(last, Frame::Broke("the file on the host has become 50 bytes shorter".to_owned()));
+        assert_eq!(last, Frame::Broke("sending the file: it has become 50 bytes shorter".to_owned()));
         assert!(device.join().expect("it ends").is_empty(), "nothing takes less for the whole");
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_ends_the_command() {
+        let (server, device) = serve("exec:cat", BYTES);
+        // It can be opened, and not be read.
+        let folder = tempfile::tempdir().expect("a directory");
+        let (last, _) = carried_from(folder.path(), server, BYTES as u64);
+        assert!(matches!(&last, Frame::Broke(why) if why.starts_with("sending the file: ")), "{last:?}");
+        assert!(device.join().expect("it ends").is_empty(), "it waits for nothing more");
     }
 
     #[test]

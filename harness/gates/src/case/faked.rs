@@ -28,6 +28,7 @@ pub fn seen(case: &Case) -> Option<Missing> {
     Some(Missing::new(word, words).seen(&channel.name, t, t))
 }
 
-fn is_of_heat(channel: &Channel) -> bool {
+/// Whether an override is of the thermal status, and not of the battery.
+pub(super) fn is_of_heat(channel: &Channel) -> bool {
     channel.name.contains("thermal") || channel.source.contains("thermal")
 }

@@ -1,8 +1,10 @@
 //! Settings that the plan asked for: what counts only under them, and those of which nobody knows whether they held.
 
+use edgesoak_record::Quantity;
 use edgesoak_record::session::Note;
 
 use crate::case::Case;
+use crate::case::faked::is_of_heat;
 use crate::case::supply::BEFORE_S;
 use crate::outcome::{Missing, quoted};
 
@@ -16,13 +18,20 @@ const MOVED: &str = "setting-moved";
 /// The setting under which a heat status that somebody set by hand is taken off before anything is loaded.
 const NO_OVERRIDE: &str = "thermal-override";
 
-/// From when on it counts what the system announces of its heat, seconds: shortly before the soak, and not before an
-/// override was taken off that the plan does not measure under.
+/// From when on it counts what the system announces of its heat, seconds: shortly before the soak, and where an override
+/// was seen until then that the plan does not measure under, not before it was taken off.
 #[must_use]
 pub fn heat_counts_from(case: &Case) -> f64 {
+    let prepared = case.telemetry.prepared();
     let settings = &case.record.planned.device.beside.settings;
-    if settings.iter().any(|setting| setting.name == NO_OVERRIDE) {
-        case.telemetry.prepared().max(-BEFORE_S)
+    let was_set = || {
+        case.telemetry
+            .of(Quantity::Override)
+            .filter(|channel| is_of_heat(channel))
+            .any(|channel| case.telemetry.values(channel, -BEFORE_S, prepared).any(|(_, value)| value > 0.5))
+    };
+    if settings.iter().any(|setting| setting.name == NO_OVERRIDE) && was_set() {
+        prepared.max(-BEFORE_S)
     } else {
         -BEFORE_S
     }

@@ -175,12 +175,13 @@ const LOADING_S: f64 = -2.5;
 
 #[test]
 fn a_heat_status_set_by_hand_counts_until_the_plan_has_taken_it_off() {
-    let set_until = |end: f64, is_planned: bool| {
+    let announced = |is_set: bool, end: f64, is_planned: bool| {
         let mut run = in_a_room_of(planned(), 23.0);
         run.sessions[0].phases[0].begin = at(LOADING_S);
-        let is_set = |t: f64| f64::from(u8::from(t < end));
-        add(&mut run, "thermal/override", Quantity::Override, Unit::One, is_set);
-        add(&mut run, "thermal/status", Quantity::ThermalStatus, Unit::One, |t| 3.0 * is_set(t));
+        let until_end = |t: f64| f64::from(u8::from(t < end));
+        let set = if is_set { 1.0 } else { 0.0 };
+        add(&mut run, "thermal/override", Quantity::Override, Unit::One, |t| set * until_end(t));
+        add(&mut run, "thermal/status", Quantity::ThermalStatus, Unit::One, |t| 3.0 * until_end(t));
         // Commands are asked seldom: none is, between loading and soak.
         for name in ["thermal/override", "thermal/status"] {
             let samples = of(&mut run, name).samples.list_mut();
@@ -196,9 +197,12 @@ fn a_heat_status_set_by_hand_counts_until_the_plan_has_taken_it_off() {
         [Gate::StartGate, Gate::BurstTps].map(|gate| outcome(&run, gate))
     };
     let not_proven = |why: &str| (Outcome::NotProven, why.to_owned());
+    let set_until = |end, is_planned| announced(true, end, is_planned);
     assert_eq!(set_until(LOADING_S, true).map(|(outcome, _)| outcome), [Outcome::Pass; 2]);
     assert_eq!(set_until(LOADING_S, false)[0], not_proven("hot_start"));
     assert_eq!(set_until(20.0, true)[1], not_proven("thermal_override"), "it was set again");
+    let real = announced(false, LOADING_S, true);
+    assert_eq!(real[0], not_proven("hot_start"), "nobody had set what the device said itself");
 }
 
 #[test]

@@ -30,7 +30,8 @@ pub fn why(
 ) -> Option<Why> {
     let is_past = |at: Nanos| is_past(at, rule.every, now);
     let Some(found) = quarantined else {
-        let was_checked = ends.iter().any(|end| end.profile == rule.profile && !is_past(end.opened));
+        let mut checks = ends.iter().filter(|end| end.profile == rule.profile && !is_past(end.opened));
+        let was_checked = checks.any(|end| !says_nothing(&end.cause, &end.whose));
         let failed = failed_runs(ends);
         return (failed >= rule.after && !was_checked).then_some(Why::Failing(failed));
     };
@@ -52,6 +53,11 @@ fn failed_runs(ends: &[DeviceEnd]) -> usize {
         }
     }
     runs.iter().take_while(|(_, completed)| !completed).count()
+}
+
+/// Whether the end of a check says nothing of the device: another run had it, or it ended for what lies outside the lab.
+pub fn says_nothing(cause: &str, whose: &str) -> bool {
+    cause == "busy" || ["user", "config", "harness"].contains(&whose)
 }
 
 /// Whether an end without completion tells anything about the device: not where it was another run's, or kept out.
@@ -134,5 +140,18 @@ mod tests {
         let lost = end("r2", "soak", "device-absent", "lab", 90_000);
         assert_eq!(failing(&[check(3599), lost.clone()]), None);
         assert_eq!(failing(&[check(3600), lost]), Some(Why::Failing(2)));
+    }
+
+    #[test]
+    fn a_check_that_was_kept_from_its_device_is_none() {
+        let lost = |run| end(run, "soak", "device-absent", "lab", 90_000);
+        for (cause, whose) in
+            [("busy", "lab"), ("stopped-by-user", "user"), ("provisioning-failed", "config")]
+        {
+            let ends = [end("r3", "check", cause, whose, 9), lost("r2"), lost("r1")];
+            assert_eq!(failing(&ends), Some(Why::Failing(2)), "{cause}");
+        }
+        let ends = [end("r3", "check", "runtime-died", "", 9), lost("r2"), lost("r1")];
+        assert_eq!(failing(&ends), None, "what is known to be good has died on it");
     }
 }

@@ -103,6 +103,18 @@ fn plannable(shared: &Shared, profile: Option<&str>, due: Due) -> Result<Due, Fa
     }
 }
 
+/// The verdict on all of them: one that failed is told, whatever else was not shown.
+fn worst(verdicts: impl Iterator<Item = Verdict>) -> Verdict {
+    let rank = |verdict: &Verdict| match verdict {
+        Verdict::Fail => 0,
+        Verdict::Infrastructure => 1,
+        Verdict::NotProven => 2,
+        Verdict::Nothing => 3,
+        Verdict::Pass => 4,
+    };
+    verdicts.min_by_key(rank).unwrap_or(Verdict::Nothing)
+}
+
 /// What a check showed on a device.
 struct Checked<'r> {
     device: &'r str,
@@ -119,22 +131,18 @@ impl<'r> Checked<'r> {
         Self { device, why, run: &verdict.run, sessions: sessions.collect(), verdicts: verdicts.collect() }
     }
 
-    /// Why nothing can be said of the device: another run had it, or this one ended for what lies outside the lab.
+    /// Why nothing can be said of the device.
     fn says_nothing(&self) -> Option<&str> {
-        let outside = |close: &&SessionClose| {
-            close.cause == "busy" || ["user", "config", "harness"].contains(&close.whose.as_str())
-        };
-        self.closes().find(outside).map(|close| close.detail.as_str())
+        let mut closes = self.closes();
+        closes.find(|close| due::says_nothing(&close.cause, &close.whose)).map(|close| close.detail.as_str())
     }
 
     fn closes(&self) -> impl Iterator<Item = &'r SessionClose> {
         self.sessions.iter().filter_map(|session| session.close.as_ref())
     }
 
-    /// The worst of its verdicts in a word: the first that is no pass.
     fn word(&self) -> &'static str {
-        let mut words = self.verdicts.iter().map(|found| found.verdict);
-        words.find(|found| *found != Verdict::Pass).unwrap_or(Verdict::Pass).word()
+        worst(self.verdicts.iter().map(|found| found.verdict)).word()
     }
 
     /// Whose fault it is that it came to nothing again, and how, in a sentence. What was not proven in so short a time
@@ -177,4 +185,18 @@ fn keep(places: &Places, checked: &Checked<'_>) -> Result<String, Failure> {
     };
     Ward::put_of_host(&places.state, &quarantined).map_err(|error| quarantine::unreadable(&error))?;
     Ok(format!("{device} is in quarantine now: {}", quarantined.why))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_is_told_before_what_was_not_shown() {
+        let of = |verdicts: &[Verdict]| worst(verdicts.iter().copied());
+        assert_eq!(of(&[Verdict::Pass, Verdict::NotProven, Verdict::Fail]), Verdict::Fail);
+        assert_eq!(of(&[Verdict::NotProven, Verdict::Pass]), Verdict::NotProven);
+        assert_eq!(of(&[Verdict::Pass, Verdict::Pass]), Verdict::Pass);
+        assert_eq!(of(&[]), Verdict::Nothing, "no session is no pass");
+    }
 }

@@ -79,7 +79,7 @@ impl PhoneDriver {
         }
     }
 
-    /// What a run puts on a phone, starts there or stops there, it does as the only one that holds the phone.
+    /// A run puts a session on a phone and starts it there only while it holds the phone.
     fn must_hold(&self, what: &str) {
         let Phone { id, truth, dawn, .. } = &*self.phone;
         if !truth.ledger.is_held(id, &self.disk.process, dawn.now()) {

@@ -147,6 +147,8 @@ pub struct Prompt {
     /// Tokens per callback after the first, which brings the first token alone; the last may bring fewer. 1 for
     /// engines that call back per token.
     pub tokens_per_stamp: u32,
+    /// Tokens of the whole answer, by the engine's own count; `None` when it never finished.
+    pub decoded_tokens: Option<u32>,
     /// `length`, `eos`, `stopped`; `None` when it never finished.
     pub finish: Option<String>,
     /// The engine's own prefill time.

@@ -13,7 +13,7 @@ pub(crate) fn prompts(tx: &Connection, id: i64, whole: bool) -> rusqlite::Result
     let mut prompts: Vec<Prompt> = tx
         .prepare_cached(
             "SELECT prompt, item, phase, submit_mono_ns, retrieve_ns, render_ns, prompt_tokens, \
-             coalesce(tokens_per_stamp, 1), finish, engine_prefill_ns, engine_decode_ns FROM prompt \
+             coalesce(tokens_per_stamp, 1), finish, engine_prefill_ns, engine_decode_ns, decoded_tokens FROM prompt \
              WHERE session_id = ?1 ORDER BY prompt",
         )?
         .query_map([id], prompt)?
@@ -49,6 +49,7 @@ fn prompt(row: &Row<'_>) -> rusqlite::Result<Prompt> {
         prompt_tokens: row.get(6)?,
         token_times: Vec::new(),
         tokens_per_stamp: row.get(7)?,
+        decoded_tokens: row.get(11)?,
         finish: row.get(8)?,
         engine_prefill: optional_nanos(row, 9)?,
         engine_decode: optional_nanos(row, 10)?,

@@ -164,6 +164,7 @@ mod tests {
                     prompt_tokens: None,
                     token_times: (0..=60).map(|k| Nanos::from_millis(submit + 2_000 + k * 100)).collect(),
                     tokens_per_stamp: 1,
+                    decoded_tokens: None,
                     finish: None,
                     engine_prefill: None,
                     engine_decode: None,

@@ -108,6 +108,7 @@ fn fill(prompts: &mut Vec<Prompt>, course: &Course, phase: &str, from: f64, to: 
             prompt_tokens: Some(312),
             token_times,
             tokens_per_stamp: 1,
+            decoded_tokens: None,
             finish: Some("length".to_owned()),
             engine_prefill: None,
             engine_decode: None,

@@ -131,6 +131,9 @@ fn span(prompt: &Prompt, t0: u64, before: u64, asked: u32) -> Result<Span, Fault
         count => (count - 2).saturating_mul(u64::from(per_stamp)).saturating_add(1),
     };
     let rest = u64::from(asked).checked_sub(earlier).filter(|&rest| rest > 0).ok_or(Fault::Implausible)?;
+    // An answer that ended by itself ends within a callback: the engine says how many tokens were left.
+    let left = prompt.decoded_tokens.and_then(|decoded| u64::from(decoded).checked_sub(earlier));
+    let rest = left.filter(|&left| left > 0).map_or(rest, |left| rest.min(left));
     let stamps: Vec<f64> = stamps.iter().map(|stamp| seconds(stamp.0, t0)).collect();
     if stamps.last().is_none_or(|&last| last > LONGEST_S) {
         return Err(Fault::Implausible);

@@ -116,6 +116,21 @@ fn an_engine_that_reports_tokens_in_fours_can_pass() {
 }
 
 #[test]
+fn an_answer_that_ends_within_a_callback_has_the_tokens_that_it_has() {
+    // One token, sixteen, and the one that was left; others were longer.
+    let mut run = Made { tokens: 18, prefill_s: 0.05, rate: |_| 80.0, ..Made::default() }.run();
+    for prompt in run.sessions[0].prompts.iter_mut().filter(|prompt| prompt.token_times.len() == 18) {
+        let times = &prompt.token_times;
+        prompt.token_times = vec![times[0], times[16], times[17]];
+        (prompt.tokens_per_stamp, prompt.decoded_tokens) = (16, Some(18));
+        prompt.finish = Some("eos".to_owned());
+    }
+    made::replan(&mut run, |planned| planned.workload.output_tokens = 512);
+    let burst = gate(&judge(&run), Gate::BurstTps).measured.expect("a rate");
+    assert!((burst - 80.0).abs() < 0.4, "{burst}");
+}
+
+#[test]
 fn stalls_and_duty() {
     let run = with_bar(Made { stalls: vec![(101.0, 3.0)], ..Made::default() }.run(), Gate::Stalls, 0.0);
     assert_eq!(outcome(&run, Gate::Stalls).0, Outcome::Fail);

@@ -88,6 +88,7 @@ fn tokens_and_samples_are_those_of_the_frames() {
         assert_eq!(Some(&prompt.token_times), times.get(&prompt.index));
         assert_eq!((prompt.finish.as_deref(), prompt.tokens_per_stamp), (Some("length"), 1));
         assert!(prompt.engine_decode.is_some() && prompt.prompt_tokens == Some(210));
+        assert_eq!(prompt.decoded_tokens.map(|tokens| tokens as usize), Some(prompt.token_times.len()));
     }
 }
 

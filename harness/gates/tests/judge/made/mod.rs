@@ -162,6 +162,7 @@ impl Made {
             prompt_tokens: Some(length),
             token_times: times.iter().map(|time| at(*time)).collect(),
             tokens_per_stamp: 1,
+            decoded_tokens: None,
             finish: Some("length".to_owned()),
             engine_prefill: Some(Nanos::from_millis(250)),
             engine_decode: Some(at(now).since(at(submit + self.prefill_s))),

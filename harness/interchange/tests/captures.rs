@@ -254,3 +254,9 @@ fn the_first_callback_counts_as_one_token_everywhere() {
     });
     assert_eq!(told, Some(11));
 }
+
+#[test]
+fn two_columns_of_one_channel_are_refused_and_none_is_lost() {
+    let (_, problem) = refusal("t_s,rate_tokens_per_s,skin_temperature_c,skin_temperature_k\n0,30,25,298\n");
+    assert!(problem.contains("`skin_temperature_k` reads what another"), "{problem}");
+}

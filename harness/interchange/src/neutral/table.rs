@@ -186,6 +186,14 @@ impl Table {
         for ((column, name), readings) in self.columns.iter().zip(&self.names).zip(self.readings) {
             if let (Some(Column::Channel(channel)), false) = (column, readings.is_empty()) {
                 let Channel { name: own, quantity, unit, .. } = channel.clone();
+                if self.found.series.iter().any(|known| known.name == own) {
+                    let words = format!("`{}` reads what another column reads too", shown(name));
+                    return Err(Complaint::new(
+                        line,
+                        words,
+                        "leave one of them, or give each a name of its own",
+                    ));
+                }
                 self.found.series.push(Series {
                     name: own,
                     quantity,

@@ -51,7 +51,8 @@ pub fn run(
     }
 }
 
-/// Devices on which a further look may decide, and how many runs the nearest of these looks needs.
+/// Devices of the matrix on which a further look may decide, and how many runs the nearest of these looks needs. Units that
+/// `--replicas` made of one device are no devices of the matrix: it stands for them.
 fn undecided(comparison: &Comparison) -> Option<(Vec<String>, NonZeroU32)> {
     let needs = |device: &DeviceComparison| {
         let open = device.changes.iter().filter(|change| change.outcome == Outcome::NotProven);
@@ -59,6 +60,42 @@ fn undecided(comparison: &Comparison) -> Option<(Vec<String>, NonZeroU32)> {
     };
     let more = comparison.devices.iter().map(needs).filter(|more| *more > 0).min()?;
     let devices = comparison.devices.iter().filter(|device| needs(device) > 0);
-    let devices: BTreeSet<String> = devices.map(|device| device.device.clone()).collect();
+    let written = |unit: &str| unit.split_once('#').map_or(unit, |(device, _)| device).to_owned();
+    let devices: BTreeSet<String> = devices.map(|device| written(&device.device)).collect();
     Some((devices.into_iter().collect(), NonZeroU32::new(more)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn device(id: &str, outcome: &str, more: u32) -> Value {
+        let change = json!({ "reference": "previous", "outcome": outcome, "sentence": "", "limit": -0.05,
+            "candidate_runs": 3, "reference_runs": 3, "invalid_runs": 0, "suspect": false,
+            "more_runs": { "candidate": more, "reference": more }, "notes": [] });
+        json!({ "device": id, "family": "f", "route": "r", "virtual": true, "outcome": outcome, "sentence": "",
+            "changes": [change] })
+    }
+
+    fn comparison(devices: &[Value]) -> Comparison {
+        let whole = json!({ "verdict": "not_proven", "exit": 3, "reason": "", "sentence": "", "margin": 0.05,
+            "pinned_margin": 0.08, "looks": [3, 5, 8], "alpha": 0.02, "alpha_failures": 0.02, "accepted": [],
+            "next_actions": [], "devices": devices, "families": [] });
+        serde_json::from_value(whole).expect("a comparison")
+    }
+
+    #[test]
+    fn what_is_open_goes_on_by_the_name_that_the_matrix_knows() {
+        let open = comparison(&[
+            device("virtual:a", "not_proven", 3),
+            device("virtual:a#2", "not_proven", 2),
+            device("virtual:b", "pass", 0),
+        ]);
+        let (devices, more) = undecided(&open).expect("two are open");
+        assert_eq!((devices, more.get()), (vec!["virtual:a".to_owned()], 2));
+        let over = comparison(&[device("virtual:a", "not_proven", 0), device("virtual:b", "fail", 0)]);
+        assert!(undecided(&over).is_none(), "no further look");
+    }
 }

@@ -36,7 +36,8 @@ pub(super) fn serve(options: &Options) -> Result<(), InsideError> {
     let control =
         UnixListener::bind(CONTROL).map_err(InsideError::file("opening the socket", Path::new(CONTROL)))?;
     let link = device.link.clone();
-    adbd::obey(control, move |words| link.hear(words)).map_err(InsideError::file("serving", Path::new(CONTROL)))?;
+    adbd::obey(control, move |words| link.hear(words))
+        .map_err(InsideError::file("serving", Path::new(CONTROL)))?;
     // They were understood when the arguments were.
     for fault in options.link.iter().filter_map(|words| words.parse().ok()) {
         device.link.plant(fault);

@@ -109,7 +109,8 @@ fn faults_come_over_a_socket() {
     let bench = Bench::current();
     let path = bench.path("control");
     let link = bench.link.clone();
-    adbd::obey(UnixListener::bind(&path).expect("a socket"), move |words| link.hear(words)).expect("a thread");
+    adbd::obey(UnixListener::bind(&path).expect("a socket"), move |words| link.hear(words))
+        .expect("a thread");
     let Some(server) = Server::with(&bench) else { return };
     adbd::say(&path, "offline").expect("it is a fault");
     server.wait_for(&bench, "offline");

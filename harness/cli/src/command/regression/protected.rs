@@ -29,8 +29,9 @@ pub fn policy(matrix: &Path, reference: &str, tier: &str) -> Result<Policy, Fail
         .map_err(|error| Failure::infrastructure("cannot make a folder for the policy").because(&error))?;
     let listed = git(folder, &["ls-tree", "-r", "-z", "--name-only", commit, "--", "."])?;
     let listed = String::from_utf8_lossy(&listed).into_owned();
-    let mut files: Vec<&str> = listed.split('\0').filter(|path| path.ends_with(".toml")).collect();
-    files.retain(|path| !path.starts_with(".."));
+    let is_toml = |path: &&str| Path::new(path).extension().is_some_and(|end| end == "toml");
+    let files: Vec<&str> =
+        listed.split('\0').filter(is_toml).filter(|path| !path.starts_with("..")).collect();
     if files.len() > MAX_FILES {
         return Err(too_large(reference));
     }

@@ -59,7 +59,6 @@ pub fn verdict(
         sentence: sentence.to_owned(),
         gates,
         slowdowns: Vec::new(),
-        prediction: None,
     }
 }
 

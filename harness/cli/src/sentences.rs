@@ -20,14 +20,18 @@ pub fn verdict(verdict: &RunVerdict) -> String {
     for accepted in &verdict.accepted {
         let _ = writeln!(text, "  accepted: {accepted}");
     }
-    if !verdict.next_actions.is_empty() {
-        text.push_str("\nWhat to do next\n");
-        for (number, action) in verdict.next_actions.iter().enumerate() {
-            let _ = writeln!(text, "  {}. {action}", number + 1);
-        }
-    }
+    text.push_str(&next_actions(&verdict.next_actions));
     text.push('\n');
     printable(&text)
+}
+
+/// What to do next, numbered; empty where there is nothing to do.
+pub fn next_actions(actions: &[String]) -> String {
+    if actions.is_empty() {
+        return String::new();
+    }
+    let numbered = actions.iter().enumerate().map(|(number, action)| format!("  {}. {action}\n", number + 1));
+    "\nWhat to do next\n".to_owned() + &numbered.collect::<String>()
 }
 
 fn headline(verdict: Verdict) -> &'static str {
@@ -48,7 +52,7 @@ fn gates(session: &SessionVerdict) -> String {
     }
     for gate in session.gates.iter().filter(|gate| is_owed(gate)) {
         let name = format!("{}{mark}", gate.gate.word());
-        let _ = writeln!(text, "  {} {name:<22} {}", symbol(gate), gate.sentence);
+        let _ = writeln!(text, "  {} {name:<22} {}", symbol(gate.outcome), gate.sentence);
     }
     text
 }
@@ -58,8 +62,9 @@ fn is_owed(gate: &GateResult) -> bool {
     gate.blocking || gate.limit.is_some() || gate.outcome == Outcome::Fail
 }
 
-fn symbol(gate: &GateResult) -> &'static str {
-    match gate.outcome {
+/// How an outcome is shown: never by colour alone.
+pub fn symbol(outcome: Outcome) -> &'static str {
+    match outcome {
         Outcome::Pass => "✔",
         Outcome::Fail => "✖",
         Outcome::NotProven => "?",

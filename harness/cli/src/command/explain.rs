@@ -84,13 +84,9 @@ fn described(setting: &Setting) -> String {
 }
 
 fn results(verdict: &RunVerdict, gate: Gate) -> Vec<(&SessionVerdict, &GateResult)> {
-    let of = |session| move |result: &'_ GateResult| (result.gate == gate).then_some(session);
-    let sessions = verdict.sessions.iter();
-    sessions
-        .flat_map(|session| {
-            session.gates.iter().filter_map(move |result| Some((of(session)(result)?, result)))
-        })
-        .collect()
+    let of = |session| move |result| (session, result);
+    let named = |result: &&GateResult| result.gate == gate;
+    verdict.sessions.iter().flat_map(|session| session.gates.iter().filter(named).map(of(session))).collect()
 }
 
 fn in_run(verdict: &RunVerdict, gate: Gate) -> String {
@@ -100,7 +96,7 @@ fn in_run(verdict: &RunVerdict, gate: Gate) -> String {
         let _ = writeln!(text, "  no session was judged by it");
     }
     for (session, result) in results {
-        let mark = if session.is_virtual { " (virtual)" } else { "" };
+        let mark = session.mark();
         let blocks = if result.blocking { ", blocks" } else { "" };
         let SessionVerdict { session: name, device, route, candidate, .. } = session;
         let _ = writeln!(

@@ -123,7 +123,8 @@ pub fn terms(sharing: &Sharing) -> Terms {
     }
 }
 
-fn base_of(matrix: &Path) -> PathBuf {
+/// The folder that a matrix lies in.
+pub fn base_of(matrix: &Path) -> PathBuf {
     matrix
         .parent()
         .filter(|dir| !dir.as_os_str().is_empty())

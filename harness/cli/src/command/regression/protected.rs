@@ -6,6 +6,7 @@ use std::process::{Command, Output};
 
 use edgesoak_record::Policy;
 
+use crate::command::run::base_of;
 use crate::failure::Failure;
 use crate::terminal::{printable, tell};
 
@@ -15,7 +16,7 @@ const MAX_BYTES: usize = 4 << 20;
 
 /// Reads the tier's policy from the matrix of a commit, through `git`.
 pub fn policy(matrix: &Path, reference: &str, tier: &str) -> Result<Policy, Failure> {
-    let folder = matrix.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = &base_of(matrix);
     let name = matrix.file_name().ok_or_else(|| Failure::config("the matrix has no file name"))?;
     if reference.starts_with('-') {
         return Err(unknown(reference));

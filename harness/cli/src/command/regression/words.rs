@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use edgesoak_record::comparison::{Change, Comparison, DeviceComparison};
 use edgesoak_record::{Outcome, Verdict};
 
+use crate::sentences::{next_actions, symbol};
 use crate::terminal::printable;
 
 /// `verdict=fail exit=1 reason=regression`.
@@ -39,12 +40,7 @@ pub fn told(comparison: &Comparison) -> String {
             family.sentence
         );
     }
-    if !comparison.next_actions.is_empty() {
-        text.push_str("\nWhat to do next\n");
-        for (number, action) in comparison.next_actions.iter().enumerate() {
-            let _ = writeln!(text, "  {}. {action}", number + 1);
-        }
-    }
+    text.push_str(&next_actions(&comparison.next_actions));
     text.push('\n');
     printable(&text)
 }
@@ -77,13 +73,4 @@ fn figures(change: &Change) -> String {
     };
     let runs = format!("{} against {} runs", change.candidate_runs, change.reference_runs);
     format!("{}{bounds}, accepted {}; {runs}", percent(seen), percent(change.limit))
-}
-
-fn symbol(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Pass => "✔",
-        Outcome::Fail => "✖",
-        Outcome::NotProven => "?",
-        Outcome::Info => "·",
-    }
 }

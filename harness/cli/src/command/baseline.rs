@@ -12,7 +12,7 @@ use serde_json::json;
 
 use crate::args::{BaselineAction, Format, Shared};
 use crate::command::print_json;
-use crate::command::regression::{Named, named, unreadable};
+use crate::command::regression::{Named, Sides, unreadable};
 use crate::command::report::write_whole;
 use crate::failure::Failure;
 use crate::terminal::{printable, say};
@@ -35,7 +35,7 @@ fn promote(
     runs: &[String],
     reason: &str,
 ) -> Result<u8, Failure> {
-    let Named { side, policy, runs, .. } = named(shared, runs)?;
+    let Named { side, policy, runs, .. } = Sides::of(shared).named(runs)?;
     let rates = side.trials.iter().filter(|trial| matches!(trial.trial.shown, Shown::Rate { .. })).count();
     if rates == 0 {
         return Err(Failure::config("none of these sessions has a sustained rate that is evidence")

@@ -15,7 +15,7 @@ use crate::command::print_json;
 use crate::failure::Failure;
 use crate::terminal::{say, tell};
 
-pub use side::{Named, named, unreadable};
+pub use side::{Named, Sides, unreadable};
 
 /// Holds a candidate against its references; the exit code is the verdict's.
 pub fn gate(shared: &Shared, sides: &GateSides) -> Result<u8, Failure> {
@@ -39,10 +39,11 @@ pub fn show(shared: &Shared, candidate: &str, baseline: &str) -> Result<u8, Fail
 
 /// The comparison, by the policy that the candidate's last run was judged by.
 pub fn compared(shared: &Shared, sides: &GateSides) -> Result<Comparison, Failure> {
-    let Named { side: candidate, policy, opened, .. } = named(shared, &sides.candidate)?;
-    let mut references = vec![(Reference::Previous, named(shared, &sides.baseline)?.side)];
+    let mut read = Sides::of(shared);
+    let Named { side: candidate, policy, opened, .. } = read.named(&sides.candidate)?;
+    let mut references = vec![(Reference::Previous, read.named(&sides.baseline)?.side)];
     if !sides.pinned.is_empty() {
-        references.push((Reference::Pinned, named(shared, &sides.pinned)?.side));
+        references.push((Reference::Pinned, read.named(&sides.pinned)?.side));
     }
     for (reference, side) in &references {
         only_on_one_side(&candidate, side, *reference)?;

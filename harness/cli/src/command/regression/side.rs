@@ -1,5 +1,8 @@
 //! What a person names on either side of a comparison: runs, or a baseline.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use edgesoak_gates::regression::Side;
 use edgesoak_record::baseline::is_name;
 use edgesoak_record::units::Nanos;
@@ -22,37 +25,61 @@ pub struct Named {
     pub runs: Vec<String>,
 }
 
-/// Reads what these words name: `NAME` of a baseline, `RUN`, or `RUN:CANDIDATE` where a run has several candidates. The
-/// sessions of several words are taken together.
-pub fn named(shared: &Shared, words: &[String]) -> Result<Named, Failure> {
-    let mut all: Option<Named> = None;
-    for word in words {
-        let one = one(shared, word)?;
-        match &mut all {
-            None => all = Some(one),
-            Some(all) => {
-                all.side.trials.extend(one.side.trials);
-                all.side.history.between_run_sigma.extend(one.side.history.between_run_sigma);
-                all.policy = one.policy;
-                all.opened = one.opened;
-                all.runs.extend(one.runs);
-            }
-        }
-    }
-    all.ok_or_else(|| Failure::config("no run and no baseline is named"))
+/// Reads sides, and each run once: those of `run --ab` stand on both.
+pub struct Sides<'a> {
+    shared: &'a Shared,
+    judged: BTreeMap<String, JudgedRun>,
 }
 
-fn one(shared: &Shared, word: &str) -> Result<Named, Failure> {
-    if let Some(Promoted { baseline, .. }) = promoted(shared, word)? {
-        let side = Side { trials: baseline.trials, ..Side::default() };
-        return Ok(Named { side, policy: baseline.policy, opened: baseline.promoted, runs: baseline.runs });
+impl<'a> Sides<'a> {
+    /// Of this output folder and database.
+    pub fn of(shared: &'a Shared) -> Self {
+        Self { shared, judged: BTreeMap::new() }
     }
-    let (run, candidate) =
-        word.split_once(':').map_or((word, None), |(run, candidate)| (run, Some(candidate)));
-    let (_, JudgedRun { run, trials, .. }) = stored::load(shared, run)?;
-    let trials = of_candidate(&run.id, trials, candidate)?;
-    let side = Side { trials, history: run.history };
-    Ok(Named { side, policy: run.plan.policy, opened: run.opened, runs: vec![run.id] })
+
+    fn run(&mut self, name: &str) -> Result<&JudgedRun, Failure> {
+        Ok(match self.judged.entry(name.to_owned()) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => place.insert(stored::load(self.shared, name)?.1),
+        })
+    }
+
+    /// Reads what these words name: `NAME` of a baseline, `RUN`, or `RUN:CANDIDATE` where a run has several candidates. The
+    /// sessions of several words are taken together.
+    pub fn named(&mut self, words: &[String]) -> Result<Named, Failure> {
+        let mut all: Option<Named> = None;
+        for word in words {
+            let one = self.one(word)?;
+            match &mut all {
+                None => all = Some(one),
+                Some(all) => {
+                    all.side.trials.extend(one.side.trials);
+                    all.side.history.between_run_sigma.extend(one.side.history.between_run_sigma);
+                    all.policy = one.policy;
+                    all.opened = one.opened;
+                    all.runs.extend(one.runs);
+                }
+            }
+        }
+        all.ok_or_else(|| Failure::config("no run and no baseline is named"))
+    }
+
+    fn one(&mut self, word: &str) -> Result<Named, Failure> {
+        if let Some(Promoted { baseline, .. }) = promoted(self.shared, word)? {
+            let side = Side { trials: baseline.trials, ..Side::default() };
+            return Ok(Named {
+                side,
+                policy: baseline.policy,
+                opened: baseline.promoted,
+                runs: baseline.runs,
+            });
+        }
+        let (run, candidate) =
+            word.split_once(':').map_or((word, None), |(run, candidate)| (run, Some(candidate)));
+        let JudgedRun { run, trials, .. } = self.run(run)?;
+        let side = Side { trials: of_candidate(&run.id, trials, candidate)?, history: run.history.clone() };
+        Ok(Named { side, policy: run.plan.policy.clone(), opened: run.opened, runs: vec![run.id.clone()] })
+    }
 }
 
 fn promoted(shared: &Shared, word: &str) -> Result<Option<Promoted>, Failure> {
@@ -65,7 +92,7 @@ fn promoted(shared: &Shared, word: &str) -> Result<Option<Promoted>, Failure> {
 /// The sessions of one candidate. A run of several says nothing about any of them until one is named.
 fn of_candidate(
     run: &str,
-    trials: Vec<SessionTrial>,
+    trials: &[SessionTrial],
     wanted: Option<&str>,
 ) -> Result<Vec<SessionTrial>, Failure> {
     let mut candidates: Vec<String> = trials.iter().map(|trial| trial.candidate.clone()).collect();
@@ -84,8 +111,8 @@ fn of_candidate(
                 .reason("no_candidate"))
         }
         wanted => {
-            let fits = |trial: &SessionTrial| wanted.is_none_or(|wanted| trial.candidate == wanted);
-            Ok(trials.into_iter().filter(fits).collect())
+            let fits = |trial: &&SessionTrial| wanted.is_none_or(|wanted| trial.candidate == wanted);
+            Ok(trials.iter().filter(fits).cloned().collect())
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Rules between keys: what goes together and what does not.
 
+use edgesoak_record::gate::Gate;
+
 use crate::language::device::ADDRESS_KEYS;
 use crate::node::{At, Node, Table, Value};
 use crate::problem::{Problem, quote};
@@ -94,6 +96,13 @@ fn charging(device: &Table, reports: &mut Vec<Report>) {
 fn policy(policy: &Table, reports: &mut Vec<Report>) {
     for waiver in policy.elements("waiver") {
         one_of(waiver, "a waiver", ["device", "family"], reports);
+        let of_regression =
+            waiver.get("gate").is_some_and(|node| matches!(node.value, Value::Gate(Gate::Regression)));
+        if let Some(uses) = waiver.entry("max_uses").filter(|_| of_regression) {
+            // Uses are counted in stored verdicts, and a comparison leaves none.
+            let complaint = "uses of a waiver for `regression` are not counted; `expires` ends it".to_owned();
+            contradict(complaint, uses.key_at, "this key", reports);
+        }
     }
     let Some(runs) = policy.table("regression_runs") else { return };
     let looks: Vec<u64> = runs.list("looks").iter().filter_map(whole).collect();

@@ -7,6 +7,7 @@ use edgesoak_protocol::units::Nanos;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::gate::Gate;
 use crate::import::Import;
 use crate::lab::MeterScope;
 use crate::plan::Plan;
@@ -192,11 +193,25 @@ impl MeterClock {
     }
 }
 
-/// What earlier runs tell about the spread between runs.
+/// What earlier runs tell: how far runs differ, and how often exceptions were made.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct History {
     /// Spread between runs of the same unit and runtime, where enough runs exist.
     pub between_run_sigma: Vec<BetweenRunSigma>,
+    /// Waivers with a most number of uses that earlier runs used.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waiver_uses: Vec<WaiverUses>,
+}
+
+/// How many earlier runs a waiver excused something in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WaiverUses {
+    /// Gate that was waived.
+    pub gate: Gate,
+    /// Ticket of the waiver.
+    pub ticket: String,
+    /// Runs; one with several devices counts once.
+    pub runs: u32,
 }
 
 /// Standard deviation of `ln(rate)` between runs.

@@ -59,6 +59,9 @@ pub struct GateResult {
     pub blocking: bool,
     /// A `NotProven` that the tier accepts by name, or a waived gate with the waiver's ticket.
     pub accepted: Option<String>,
+    /// Ticket of the waiver that excused it, by which its uses are counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waived: Option<String>,
     /// Where to look.
     pub evidence: Vec<Evidence>,
 }

@@ -1,4 +1,4 @@
-//! What earlier runs tell about the spread between runs.
+//! What earlier runs tell a new one.
 
 use std::collections::BTreeMap;
 
@@ -23,6 +23,8 @@ impl Store {
     /// spread is that of single sessions, which a mean over several would understate. Workloads have levels of their own: deviations are taken from the mean of the workload and pooled,
     /// `sigma^2 = sum of squares / (runs - workloads)`. Workloads with fewer than eight runs are left out, and
     /// a pair without any other has no entry.
+    ///
+    /// Beside it stand the uses of the plan's waivers that are limited.
     pub fn history(&self, plan: &Plan) -> Result<History, StoreError> {
         let mut pairs = BTreeMap::new();
         for planned in &plan.sessions {
@@ -41,7 +43,7 @@ impl Store {
                 between_run_sigma.push(BetweenRunSigma { device, candidate, sigma, runs });
             }
         }
-        Ok(History { between_run_sigma })
+        Ok(History { between_run_sigma, waiver_uses: self.waiver_uses(&plan.policy.waivers)? })
     }
 
     /// `ln(sustained rate)` of every run, oldest first.

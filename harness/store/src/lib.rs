@@ -36,6 +36,7 @@ mod runs;
 #[cfg(test)]
 mod sick_disk_tests;
 mod verdicts;
+mod waiver_uses;
 
 pub use baselines::{Baselines, Promoted};
 pub use charge_taken::ChargeTaken;

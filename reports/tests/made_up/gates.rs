@@ -26,6 +26,7 @@ pub fn gate(
         cause: None,
         blocking: limit.is_some(),
         accepted: None,
+        waived: None,
         evidence: Vec::new(),
     }
 }

@@ -193,7 +193,8 @@ mod tests {
             sigma: 0.01,
             runs,
         };
-        let history = History { between_run_sigma: vec![known("other", 40), known("old", 9)] };
+        let history =
+            History { between_run_sigma: vec![known("other", 40), known("old", 9)], ..History::default() };
         assert_eq!(spread(&history, "d", ("new", "old")).map(|known| known.runs), Some(9));
         assert_eq!(spread(&history, "e", ("new", "old")), None);
     }

@@ -59,7 +59,7 @@ mod tests {
 
     fn history(sigma: f64, runs: u32) -> History {
         let known = BetweenRunSigma { device: "d".to_owned(), candidate: "c".to_owned(), sigma, runs };
-        History { between_run_sigma: vec![known] }
+        History { between_run_sigma: vec![known], ..History::default() }
     }
 
     #[test]

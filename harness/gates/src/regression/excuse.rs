@@ -7,7 +7,7 @@ use edgesoak_record::verdict::Outcome;
 use crate::regression::comparable;
 use crate::regression::request::{Rules, Subject};
 use crate::verdict::Day;
-use crate::verdict::waivers::{self, Waived};
+use crate::verdict::waivers::{self, Granted, Waived};
 
 /// Applies waivers and what the tier accepts. A broken promise of integrity is no loss of speed, and a candidate that was
 /// not run has nothing to be excused.
@@ -18,26 +18,31 @@ pub fn apply(rules: &Rules, subject: &Subject, device: &mut DeviceComparison) {
         return;
     }
     if let Some(opened) = rules.opened {
-        let found =
-            waivers::of(&rules.waivers, Gate::Regression, &device.device, &device.family, Day::of(opened));
-        match found {
+        // Comparisons are not stored, so that nothing counts their uses: a matrix refuses a most number of uses here.
+        let granted = Granted { waivers: &rules.waivers, uses: &[], opened: Day::of(opened) };
+        match granted.of(Gate::Regression, &device.device, &device.family) {
             Waived::Holds(waiver) if ran => {
-                device.accepted = Some(waivers::holding(waiver));
+                device.accepted = Some(granted.holding(waiver));
                 return;
             }
             Waived::Expired(waiver) => {
-                device.sentence =
-                    format!("{}. {}", waivers::expired(waiver, Gate::Regression), device.sentence);
-                device.outcome = Outcome::Fail;
-                device.cause = Some("waiver_expired".to_owned());
-                return;
+                return refused(device, "waiver_expired", &waivers::expired(waiver, Gate::Regression));
             }
-            _ => {}
+            Waived::UsedUp(waiver) => {
+                return refused(device, "waiver_used_up", &waivers::used_up(waiver, Gate::Regression));
+            }
+            Waived::Holds(_) | Waived::No => {}
         }
     }
     if ran && device.outcome == Outcome::NotProven && rules.accepts_not_proven {
         device.accepted = Some(format!("accepted as not proven by tier {}", rules.tier));
     }
+}
+
+fn refused(device: &mut DeviceComparison, cause: &str, why: &str) {
+    device.sentence = format!("{why}. {}", device.sentence);
+    device.outcome = Outcome::Fail;
+    device.cause = Some(cause.to_owned());
 }
 
 /// One sentence for the first screen.

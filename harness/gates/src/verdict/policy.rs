@@ -7,7 +7,7 @@ use crate::case::Case;
 use crate::outcome::Finding;
 use crate::promise;
 use crate::verdict::calendar::Day;
-use crate::verdict::waivers::{self, Waived};
+use crate::verdict::waivers::{self, Granted, Waived};
 
 /// The policy's view of one gate of one session.
 pub struct Stance {
@@ -55,10 +55,9 @@ pub fn applied(case: &Case, gate: Gate, mut finding: Finding, evaluated: bool) -
         finding = finding
             .withdrawn("no_bar", &format!("`{gate}` blocks, but no route of this run has a bar for it"));
     }
-    let mut accepted = None;
-    if blocking && matches!(finding.outcome, Outcome::Fail | Outcome::NotProven) {
-        (finding, accepted) = excused(case, gate, finding, evaluated);
-    }
+    let open = blocking && matches!(finding.outcome, Outcome::Fail | Outcome::NotProven);
+    let Excused { finding, accepted, waived } =
+        if open { excused(case, gate, finding, evaluated) } else { Excused::not(finding) };
     let finite = |value: Option<f64>| value.filter(|value| value.is_finite());
     GateResult {
         gate,
@@ -73,6 +72,7 @@ pub fn applied(case: &Case, gate: Gate, mut finding: Finding, evaluated: bool) -
         cause: finding.cause,
         blocking,
         accepted,
+        waived,
         evidence: finding
             .evidence
             .into_iter()
@@ -81,21 +81,50 @@ pub fn applied(case: &Case, gate: Gate, mut finding: Finding, evaluated: bool) -
     }
 }
 
+/// A finding that blocks, and what excuses it.
+struct Excused {
+    finding: Finding,
+    accepted: Option<String>,
+    /// Ticket of the waiver behind it.
+    waived: Option<String>,
+}
+
+impl Excused {
+    fn not(finding: Finding) -> Self {
+        Self { finding, accepted: None, waived: None }
+    }
+
+    fn no_longer(finding: Finding, cause: &'static str, words: &str) -> Self {
+        let mut finding = finding.withdrawn(cause, words);
+        finding.outcome = Outcome::Fail;
+        Self::not(finding)
+    }
+}
+
 /// What is accepted by name, waived, or waived no longer. Only a session that ran can be excused.
-fn excused(case: &Case, gate: Gate, mut finding: Finding, evaluated: bool) -> (Finding, Option<String>) {
+fn excused(case: &Case, gate: Gate, finding: Finding, evaluated: bool) -> Excused {
     let policy = &case.run.plan.policy;
     let device = &case.record.planned.device;
-    match waivers::of(&policy.waivers, gate, &device.id, &device.family, Day::of(case.run.opened)) {
-        Waived::Holds(waiver) if evaluated => return (finding, Some(waivers::holding(waiver))),
-        Waived::Expired(waiver) => {
-            finding = finding.withdrawn("waiver_expired", &waivers::expired(waiver, gate));
-            finding.outcome = Outcome::Fail;
-            return (finding, None);
+    let granted = Granted {
+        waivers: &policy.waivers,
+        uses: &case.run.history.waiver_uses,
+        opened: Day::of(case.run.opened),
+    };
+    match granted.of(gate, &device.id, &device.family) {
+        Waived::Holds(waiver) if evaluated => {
+            let (accepted, waived) = (Some(granted.holding(waiver)), Some(waiver.ticket.clone()));
+            return Excused { finding, accepted, waived };
         }
-        _ => {}
+        Waived::Expired(waiver) => {
+            return Excused::no_longer(finding, "waiver_expired", &waivers::expired(waiver, gate));
+        }
+        Waived::UsedUp(waiver) => {
+            return Excused::no_longer(finding, "waiver_used_up", &waivers::used_up(waiver, gate));
+        }
+        Waived::Holds(_) | Waived::No => {}
     }
     let by_name =
         evaluated && finding.outcome == Outcome::NotProven && policy.accept_not_proven.contains(&gate);
     let accepted = by_name.then(|| format!("accepted as not proven by tier {}", policy.tier));
-    (finding, accepted)
+    Excused { finding, accepted, waived: None }
 }

@@ -3,6 +3,7 @@
 use edgesoak_gates::judge;
 use edgesoak_record::Run;
 use edgesoak_record::gate::Gate;
+use edgesoak_record::host_entry::WaiverUses;
 use edgesoak_record::policy::Waiver;
 use edgesoak_record::verdict::{Outcome, Verdict};
 
@@ -86,9 +87,6 @@ fn waivers_hold_until_their_day_and_fail_after_it() {
         Outcome::Fail,
         "a waived failure stays red in its row"
     );
-    run.plan.policy.waivers = vec![Waiver { max_uses: Some(5), ..waiver("2026-11-22") }];
-    let told = &judge(&run).accepted[0];
-    assert!(told.contains("meant for 5 runs, which nobody counts"), "a limit is never ignored: {told}");
     for over in ["2026-11-21", "not a day"] {
         run.plan.policy.waivers = vec![waiver(over)];
         assert_eq!(reason(&run), (Verdict::Fail, "floor_tps".to_owned()), "{over}");
@@ -100,11 +98,36 @@ fn waivers_hold_until_their_day_and_fail_after_it() {
         Waiver { device: Some("bench-2".to_owned()), ..waiver("2027-01-01") },
         Waiver { device: None, ..waiver("2027-01-01") },
         Waiver { gate: Gate::BurstTps, ..waiver("2027-01-01") },
-        Waiver { max_uses: Some(0), ..waiver("2027-01-01") },
     ] {
         run.plan.policy.waivers = vec![elsewhere];
         assert_eq!(judge(&run).verdict, Verdict::Fail);
     }
+}
+
+#[test]
+fn a_waiver_holds_as_often_as_it_was_granted_for() {
+    let mut run = Made { rate: |t| if t < 200.0 { 20.0 } else { 12.0 }, ..Made::default() }.run();
+    run.plan.policy.blocking = vec![Gate::Artifact, Gate::FloorTps];
+    run.plan.policy.waivers = vec![Waiver { max_uses: Some(2), ..waiver("2027-01-01") }];
+    let uses = |gate, ticket: &str, runs| WaiverUses { gate, ticket: ticket.to_owned(), runs };
+    for (before, number) in [(vec![], 1), (vec![uses(Gate::FloorTps, "LAB-7", 1)], 2)] {
+        run.history.waiver_uses = before;
+        let verdict = judge(&run);
+        assert_eq!(verdict.verdict, Verdict::Pass);
+        assert_eq!(gate(&verdict, Gate::FloorTps).waived.as_deref(), Some("LAB-7"));
+        assert!(verdict.accepted[0].contains(&format!("use {number} of 2")), "{:?}", verdict.accepted);
+    }
+    run.history.waiver_uses = vec![uses(Gate::FloorTps, "LAB-8", 9), uses(Gate::BurstTps, "LAB-7", 9)];
+    assert_eq!(judge(&run).verdict, Verdict::Pass, "uses of others");
+    run.history.waiver_uses = vec![uses(Gate::FloorTps, "LAB-7", 2)];
+    let result = gate(&judge(&run), Gate::FloorTps);
+    assert_eq!((result.outcome, result.cause.as_deref()), (Outcome::Fail, Some("waiver_used_up")));
+    assert_eq!((result.accepted, result.waived), (None, None));
+    assert!(
+        result.sentence.contains("granted for 2 runs, and earlier ones used it up"),
+        "{}",
+        result.sentence
+    );
 }
 
 #[test]

@@ -231,6 +231,7 @@ fn gate(gate: Gate, outcome: Outcome, measured: Option<f64>, limit: Option<f64>)
         cause: None,
         blocking: limit.is_some(),
         accepted: None,
+        waived: None,
         evidence: vec![Evidence { channel: "tokens".to_owned(), from_s: 0.0, to_s: 600.0 }],
     }
 }

@@ -1,7 +1,9 @@
 //! Verdicts and what they tell about the spread between runs.
 
-use edgesoak_record::Verdict;
+use edgesoak_record::host_entry::WaiverUses;
+use edgesoak_record::policy::Waiver;
 use edgesoak_record::session::CloseState;
+use edgesoak_record::{Gate, Verdict};
 use edgesoak_store::{Store, StoreError};
 
 use crate::made;
@@ -96,4 +98,37 @@ fn a_session_that_ended_early_does_not_count() {
     // What it sustained until then is in its verdict all the same.
     store.apply_host("run-07", 4, &made::closed("s01", CloseState::Interrupted)).expect("another end");
     assert!(store.history(&made::plan(1)).expect("a history").between_run_sigma.is_empty());
+}
+
+#[test]
+fn a_waiver_is_used_once_by_a_run_however_many_devices_it_excused() {
+    let (_folder, mut store) = judged(&[10.0; 3]);
+    let waiver = |ticket: &str, max_uses| Waiver {
+        gate: Gate::FloorTps,
+        device: Some("bench-1".to_owned()),
+        family: None,
+        reason: "fan replaced next week".to_owned(),
+        owner: "lab".to_owned(),
+        approver: "release".to_owned(),
+        ticket: ticket.to_owned(),
+        expires: "2027-01-01".to_owned(),
+        max_uses,
+    };
+    let mut plan = made::plan(2);
+    plan.policy.waivers = vec![waiver("LAB-7", Some(5)), waiver("LAB-7", Some(5)), waiver("LAB-8", None)];
+    assert_eq!(store.history(&plan).expect("a history").waiver_uses, []);
+    for run in ["run-00", "run-02"] {
+        let mut verdict = made::verdict(run, &plan, 10.0);
+        for (session, ticket) in verdict.sessions.iter_mut().zip(["LAB-7", "LAB-7"]) {
+            let gate = session.gates.iter_mut().find(|result| result.gate == Gate::FloorTps);
+            gate.expect("a floor").waived = Some(ticket.to_owned());
+        }
+        store.apply_host(run, 4, &made::judged(&verdict)).expect("a verdict");
+    }
+    let used = WaiverUses { gate: Gate::FloorTps, ticket: "LAB-7".to_owned(), runs: 2 };
+    assert_eq!(store.history(&plan).expect("a history").waiver_uses, [used]);
+    // A verdict that takes the place of an earlier one takes back its use.
+    let verdict = made::judged(&made::verdict("run-02", &plan, 10.0));
+    store.apply_host("run-02", 5, &verdict).expect("a verdict");
+    assert_eq!(store.history(&plan).expect("a history").waiver_uses[0].runs, 1);
 }

@@ -342,6 +342,11 @@ pub struct Selection {
     /// Repeat each session this often, instead of as often as the profile says
     #[arg(long, value_name = "N", value_parser = repetitions())]
     pub runs: Option<NonZeroU32>,
+    /// Leave out what does not fit into this time, such as `25m`, instead of the tier's: repetitions first, then rest and
+    /// burst after the soak, then devices that are not required; never a part of a soak. `edgesoak plan` says what stays
+    /// unproven
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub budget: Option<Duration>,
     /// Run these two candidates and no other, in turns on each device, as often as a first look of `edgesoak gate` needs
     #[arg(long, num_args = 2, value_names = ["CANDIDATE", "BASELINE"])]
     pub ab: Option<Vec<String>>,
@@ -386,16 +391,16 @@ fn gates() -> impl TypedValueParser<Value = Gate> {
         .try_map(|word| Gate::from_word(&word).ok_or_else(|| format!("there is no gate `{word}`")))
 }
 
-/// Longest wait: devices are nobody's for longer.
+/// Longest wait or budget: devices are nobody's for longer.
 const MAX_WAIT_S: u64 = 24 * 3600;
 
-/// A number with its unit: `s`, `min` or `h`.
+/// A number with its unit: `s`, `min` (or `m`) or `h`.
 fn duration(text: &str) -> Result<Duration, String> {
     let text = text.trim();
     let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let seconds = match text[digits..].trim() {
         "s" => 1,
-        "min" => 60,
+        "m" | "min" => 60,
         "h" => 3600,
         _ => return Err("it needs a number and a unit, such as 90s, 20min or 2h".to_owned()),
     };
@@ -442,6 +447,7 @@ mod tests {
     fn a_wait_has_a_unit_and_an_end() {
         let seconds = |text| duration(text).map(|wait| wait.as_secs());
         assert_eq!((seconds("90s"), seconds("20 min"), seconds("2h")), (Ok(90), Ok(1200), Ok(7200)));
+        assert_eq!(seconds("25m"), Ok(1500));
         for bad in ["", "90", "min", "1.5h", "-1s", "25h", "99999999999999999999s", "1d"] {
             assert!(seconds(bad).is_err(), "{bad}");
         }

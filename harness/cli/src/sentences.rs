@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use edgesoak_record::{GateResult, Outcome, RunVerdict, SessionVerdict, Verdict};
+use edgesoak_record::{GateResult, NotRun, Outcome, RunVerdict, SessionVerdict, Verdict};
 
 use crate::terminal::printable;
 
@@ -20,9 +20,16 @@ pub fn verdict(verdict: &RunVerdict) -> String {
     for accepted in &verdict.accepted {
         let _ = writeln!(text, "  accepted: {accepted}");
     }
+    text.push_str(&not_run(&verdict.not_run));
     text.push_str(&next_actions(&verdict.next_actions));
     text.push('\n');
     printable(&text)
+}
+
+/// What was wanted and is not run, a line each.
+pub fn not_run(not_run: &[NotRun]) -> String {
+    let line = |one: &NotRun| format!("  not run ({}): {}\n", one.cause, one.sentence);
+    not_run.iter().map(line).collect()
 }
 
 /// What to do next, numbered; empty where there is nothing to do.

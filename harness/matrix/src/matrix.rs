@@ -98,6 +98,8 @@ pub struct Request<'a> {
     /// Two candidates that are held against each other: only they run, where both fit, and at least as often as the
     /// policy's first look needs.
     pub pair: Option<Pair<'a>>,
+    /// Most time that it may take, instead of what its tier says; what does not fit is left out and named.
+    pub budget: Option<Duration>,
 }
 
 /// A candidate and the one that it is held against.

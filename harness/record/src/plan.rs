@@ -4,6 +4,7 @@ use edgesoak_protocol::units::{Bytes, Celsius, Hertz, Kelvin, Millis};
 use serde::{Deserialize, Serialize};
 
 use crate::gate::Gate;
+use crate::not_run::Cut;
 use crate::policy::Policy;
 
 /// Everything that a run does, decided before it starts.
@@ -25,6 +26,9 @@ pub struct Plan {
     pub settings: Vec<Setting>,
     /// Expected duration, seconds: sessions that share a processor one after the other, all others side by side.
     pub expected_s: f64,
+    /// What was left out so that it fits into a time; absent from a serialised plan where nothing was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cut: Option<Cut>,
 }
 
 /// One effective setting.

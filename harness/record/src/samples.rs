@@ -70,6 +70,15 @@ impl Samples {
         }
     }
 
+    /// Whether no reading is older than the one before it.
+    #[must_use]
+    pub fn are_in_time_order(&self) -> bool {
+        match &self.packed {
+            None => self.list.is_sorted_by_key(|sample| sample.t),
+            Some((times, _)) => times.is_sorted(),
+        }
+    }
+
     /// The readings as a list to be changed; unpacks them.
     pub fn list_mut(&mut self) -> &mut Vec<Sample> {
         if self.packed.is_some() {
@@ -126,6 +135,8 @@ enum Walk<'a> {
 impl Iterator for Iter<'_> {
     type Item = Sample;
 
+    // Judging a session walks over its readings some twenty times, from another crate.
+    #[inline]
     fn next(&mut self) -> Option<Sample> {
         match &mut self.0 {
             Walk::List(list) => list.next().copied(),
@@ -213,6 +224,7 @@ mod tests {
             let mut samples = packed(&list, None);
             prop_assert_eq!(samples.len(), list.len());
             prop_assert_eq!(samples.last_time(), list.last().map(|sample| sample.t));
+            prop_assert_eq!(samples.are_in_time_order(), list.is_sorted_by_key(|sample| sample.t));
             prop_assert_eq!(bits(&samples), bits(list.iter().copied()));
             prop_assert_eq!(bits(samples.list_mut().iter().copied()), bits(list));
         }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::gate::Gate;
+use crate::not_run::NotRun;
 use crate::slowdown::Slowdown;
 
 /// What a gate says. `NotProven` is never green.
@@ -188,6 +189,9 @@ pub struct RunVerdict {
     pub sentence: String,
     /// What was accepted or waived, one sentence each; shown on the first screen.
     pub accepted: Vec<String>,
+    /// What was wanted and left out for want of time; absent from a serialised verdict where nothing was.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_run: Vec<NotRun>,
     /// What to do next, one sentence or command each.
     pub next_actions: Vec<String>,
     /// One per planned session.

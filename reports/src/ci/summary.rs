@@ -30,6 +30,9 @@ pub fn markdown(run: &Run, verdict: &RunVerdict) -> String {
     for accepted in verdict.accepted.iter().take(MOST_ROWS) {
         let _ = writeln!(page, "- accepted: {}", prose(accepted));
     }
+    for missing in verdict.not_run.iter().take(MOST_ROWS) {
+        let _ = writeln!(page, "- not run ({}): {}", prose(&missing.cause), prose(&missing.sentence));
+    }
     sessions(&mut page, &verdict.sessions);
     red(&mut page, &verdict.sessions);
     if !verdict.next_actions.is_empty() {

@@ -1,7 +1,7 @@
 //! A gate, a session or a run as a test case.
 
 use edgesoak_record::verdict::{Evidence, GateResult};
-use edgesoak_record::{Outcome, Verdict};
+use edgesoak_record::{NotRun, Outcome, Verdict};
 
 use crate::words::gate::sign;
 use crate::words::number::{Amount, count};
@@ -54,6 +54,17 @@ impl Case {
             name: label.to_owned(),
             ending: Ending::of(verdict),
             message: sentence(words),
+            detail: String::new(),
+        }
+    }
+
+    /// Something that was wanted and is not run: it is never passed.
+    pub fn not_run(missing: &NotRun) -> Self {
+        let label = format!("not run: {} {}", missing.what.word(), missing.devices.join(", "));
+        Self {
+            name: sentence(&label),
+            ending: Ending::Skipped,
+            message: format!("not_run ({}): {}", name(&missing.cause), sentence(&missing.sentence)),
             detail: String::new(),
         }
     }

@@ -12,6 +12,9 @@ use crate::words::time::stamp;
 /// Name of the suite whose only case is the verdict on the run.
 pub(super) const RUN: &str = "edgesoak run";
 
+/// Most things that were not run, a case each.
+const MOST_NOT_RUN: usize = 200;
+
 /// One suite.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Suite {
@@ -31,7 +34,9 @@ impl Suite {
             opened: Some(stamp(run.opened)),
             took_s: None,
             properties: properties::of_run(run, verdict),
-            cases: vec![Case::of_verdict("verdict", verdict.verdict, &verdict.sentence)],
+            cases: std::iter::once(Case::of_verdict("verdict", verdict.verdict, &verdict.sentence))
+                .chain(verdict.not_run.iter().take(MOST_NOT_RUN).map(Case::not_run))
+                .collect(),
         }
     }
 

@@ -64,6 +64,8 @@ pub(crate) struct Page {
     pub matrix: Matrix,
     pub actions: Vec<String>,
     pub accepted: Vec<String>,
+    /// What was wanted and is not run.
+    pub not_run: Vec<String>,
     pub trust: Vec<Fact>,
     /// The worst of them.
     pub sessions: Vec<Session>,
@@ -110,6 +112,7 @@ impl Page {
             matrix: Matrix::of(&pairs),
             actions: verdict.next_actions.iter().take(MOST_LINES).map(|line| sentence(line)).collect(),
             accepted: accepted(run, verdict),
+            not_run: verdict.not_run.iter().take(MOST_LINES).map(|one| sentence(&one.sentence)).collect(),
             trust: trust::facts(run, &pairs),
             sessions,
             sessions_left_out: pairs.len().saturating_sub(MOST_SESSIONS),

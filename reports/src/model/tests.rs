@@ -133,6 +133,13 @@ fn waivers_stand_with_their_end() {
 }
 
 #[test]
+fn what_was_left_out_for_want_of_time_stands_on_the_first_screen() {
+    let (run, mut verdict) = made_up::example();
+    verdict.not_run.push(made_up::left_out("phone-2"));
+    assert_eq!(page(&run, &verdict).not_run, ["Device phone-2 is not run: nothing is shown of it."]);
+}
+
+#[test]
 fn only_passing_sessions_beside_others_are_folded() {
     let open: Vec<bool> = example().sessions.iter().map(|session| session.open).collect();
     assert_eq!(open, [true, true, false]);

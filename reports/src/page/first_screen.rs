@@ -150,6 +150,10 @@ fn aside(page: &Page) -> Markup {
                 h2 { "Accepted and waived" }
                 (lines(&page.accepted, 3))
             }
+            @if !page.not_run.is_empty() {
+                h2 { "Not run, for want of time" }
+                (lines(&page.not_run, 3))
+            }
         }
     }
 }

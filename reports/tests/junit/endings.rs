@@ -109,6 +109,21 @@ fn a_run_that_is_red_without_a_red_session_is_red() {
     assert_eq!((case.attribute("name"), ending(case).0.as_str()), (Some("verdict"), "error"));
 }
 
+#[test]
+fn what_was_left_out_for_want_of_time_is_a_case_that_is_not_passed() {
+    let (run, mut verdict) = run_of(Verdict::Pass, vec![floor(Outcome::Pass, true, None)]);
+    verdict.not_run.push(made_up::left_out("phone-2"));
+    let xml = edgesoak_reports::junit(&run, &verdict);
+    let document = parsed(&xml);
+    let case = all(document.root(), "testcase").nth(1).expect("a second case");
+    assert_eq!(
+        (case.attribute("name"), ending(case).0.as_str()),
+        (Some("not run: device phone-2"), "skipped")
+    );
+    assert!(xml.contains("not_run (budget): Device phone-2 is not run"), "{xml}");
+    assert!(edgesoak_reports::markdown(&run, &verdict).contains("- not run (budget): Device"));
+}
+
 fn outcome() -> impl Strategy<Value = Outcome> {
     prop_oneof![Just(Outcome::Pass), Just(Outcome::Fail), Just(Outcome::NotProven), Just(Outcome::Info)]
 }

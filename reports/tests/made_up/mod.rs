@@ -7,6 +7,7 @@ pub mod plan;
 pub mod session;
 
 use edgesoak_record::host_entry::History;
+use edgesoak_record::not_run::{LeftOut, NotRun};
 use edgesoak_record::units::Nanos;
 use edgesoak_record::{Run, RunVerdict, SessionVerdict, Verdict};
 
@@ -32,10 +33,23 @@ pub fn empty() -> (Run, RunVerdict) {
         reason: "no_session".to_owned(),
         sentence: "No session was planned, so nothing was evaluated.".to_owned(),
         accepted: Vec::new(),
+        not_run: Vec::new(),
         next_actions: vec!["Name a device in the profile, then `edgesoak plan`.".to_owned()],
         sessions: Vec::new(),
     };
     (run, verdict)
+}
+
+/// A device that was left out for want of time.
+pub fn left_out(device: &str) -> NotRun {
+    NotRun {
+        what: LeftOut::Device,
+        cause: "budget".to_owned(),
+        devices: vec![device.to_owned()],
+        families: Vec::new(),
+        gates: Vec::new(),
+        sentence: format!("Device {device} is not run: nothing is shown of it."),
+    }
 }
 
 /// A run of these sessions; the first one's verdict speaks for the run.

@@ -61,6 +61,7 @@ pub fn poisoned(attack: &str) -> (Run, RunVerdict) {
     }
     poison(&mut verdict.sentence);
     verdict.next_actions.iter_mut().chain(&mut verdict.accepted).for_each(poison);
+    verdict.not_run.push(made_up::left_out(attack));
     for session in &mut verdict.sessions {
         [&mut session.sentence, &mut session.device, &mut session.route, &mut session.candidate]
             .into_iter()

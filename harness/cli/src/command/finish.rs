@@ -79,6 +79,7 @@ fn document(shared: &Shared, dir: &Path, run: &Run, verdict: &RunVerdict, page: 
         "report": page.display().to_string(),
         "db": shared.database().display().to_string(),
         "journals": journals,
+        "not_run": verdict.not_run,
         "sessions": verdict.sessions,
     })
 }

@@ -12,7 +12,7 @@ use edgesoak_store::ChargeTaken;
 use crate::args::{Format, Selection, Shared};
 use crate::command::print_json;
 use crate::failure::Failure;
-use crate::sentences::span;
+use crate::sentences::{not_run, span};
 use crate::stored;
 use crate::terminal::say;
 
@@ -50,6 +50,7 @@ pub fn make(shared: &Shared, selection: &Selection) -> Result<Plan, Failure> {
         replicas: selection.replicas,
         runs: selection.runs,
         pair: selection.pair().map(|(candidate, baseline)| Pair { candidate, baseline }),
+        budget: selection.budget,
     };
     matrix(shared)?.plan(&request).map_err(diagnosed)
 }
@@ -160,6 +161,14 @@ fn render(plan: &Plan, charges: &[String]) -> String {
             session.candidate.runtime,
             span(session.workload.duration.as_secs_f64()),
         );
+    }
+    if let Some(cut) = &plan.cut {
+        let (budget, whole) = (span(cut.budget_s), span(cut.whole_s));
+        let _ = writeln!(
+            text,
+            "\nLeft out to fit into {budget}, as all of it takes about {whole}: this stays unproven"
+        );
+        text.push_str(&not_run(&cut.not_run));
     }
     if !charges.is_empty() {
         text.push_str("\nCharge\n");

@@ -123,6 +123,7 @@ fn plan(sessions: Vec<PlannedSession>) -> Plan {
         sessions,
         settings: Vec::new(),
         expected_s: 600.0,
+        cut: None,
     }
 }
 

@@ -78,6 +78,7 @@ pub fn plan(phones: &[&Phone]) -> Plan {
         sessions,
         settings: Vec::new(),
         expected_s: 600.0,
+        cut: None,
     }
 }
 

@@ -12,6 +12,16 @@ const SIMULATED_S: f64 = 2.0;
 /// Expected duration, seconds: sessions that share this machine's processor run one after the other, and so do
 /// those of one device; all others run side by side. Extensions of a soak that has not settled are not foreseen.
 pub(super) fn expected_s(sessions: &[PlannedSession]) -> f64 {
+    lanes(sessions).into_values().fold(0.0, f64::max)
+}
+
+/// Expected duration of the sessions that run one after the other with those of this device.
+pub(super) fn lane_of(sessions: &[PlannedSession], device: &str) -> Option<f64> {
+    let session = sessions.iter().find(|session| session.device.id == device)?;
+    lanes(sessions).get(lane(session)).copied()
+}
+
+fn lanes(sessions: &[PlannedSession]) -> BTreeMap<&str, f64> {
     let mut lanes: BTreeMap<&str, (f64, u32)> = BTreeMap::new();
     for session in sessions {
         let (busy, count) = lanes.entry(lane(session)).or_default();
@@ -21,7 +31,7 @@ pub(super) fn expected_s(sessions: &[PlannedSession]) -> f64 {
         *busy += session_s(session);
         *count += 1;
     }
-    lanes.values().map(|(busy, _)| *busy).fold(0.0, f64::max)
+    lanes.into_iter().map(|(lane, (busy, _))| (lane, busy)).collect()
 }
 
 fn lane(session: &PlannedSession) -> &str {
@@ -46,6 +56,6 @@ fn session_s(session: &PlannedSession) -> f64 {
 }
 
 /// A virtual phone that is attached as a real one is lives in real time.
-fn is_simulated(session: &PlannedSession) -> bool {
+pub(super) fn is_simulated(session: &PlannedSession) -> bool {
     session.device.driver == "virtual"
 }

@@ -215,6 +215,7 @@ impl ImportTarget<'_> {
             sessions,
             settings,
             expected_s: 0.0,
+            cut: None,
         })
     }
 }

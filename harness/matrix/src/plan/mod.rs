@@ -1,8 +1,10 @@
 //! A profile of the matrix becomes sessions, in order, each with every setting resolved.
 
 mod bars;
+mod budget;
 mod candidate;
 pub(crate) mod device;
+mod draft;
 mod duration;
 pub(crate) mod import;
 mod inputs;
@@ -20,7 +22,8 @@ use crate::canonical;
 use crate::lab;
 use crate::matrix::{Matrix, Request};
 use crate::node::Table;
-use crate::plan::request::{Chosen, Wanted};
+use crate::plan::draft::Draft;
+use crate::plan::request::Chosen;
 use crate::problem::Problem;
 use crate::report::Report;
 use crate::source::Sources;
@@ -55,38 +58,50 @@ pub(crate) fn build(
     let units = replicas::units(&chosen, request.replicas, &mut reports);
     let chosen: Vec<_> = units.iter().map(|(device, by_name)| Chosen { device, by_name: *by_name }).collect();
 
-    let tier = policy::tier(matrix, &profile);
-    let runs = request::runs(request, &profile, &policy::regression_runs(matrix).looks);
-    let mut builder = sessions::Builder::new(matrix, sources, &profile, Wanted { pair: request.pair, runs });
-    builder.add_devices(&chosen);
-    let sessions::Built { sessions, mut settings, reports: found, idle } = builder.finish();
+    let tier = policy::tier(matrix, &profile).within(request.budget);
+    let looks = policy::regression_runs(matrix).looks;
+    let runs = request::runs(request, &profile, &looks);
+    let needs = tier.needs(matrix, request::fewest_runs(request, runs, &looks));
+    let (profile, tier) = (&profile, &tier);
+    let draft = Draft { matrix, sources, profile, tier, chosen: &chosen, pair: request.pair };
+    let (built, cut) = match draft.fitted(runs, &needs) {
+        Ok(fitted) => fitted,
+        Err(too_long) => {
+            reports.push(policy::over_budget(tier, &profile_id, &too_long));
+            return Err(reports);
+        }
+    };
+    let sessions::Built { sessions, mut settings, reports: found, idle } = built;
     reports.extend(found);
-    let policy = policy::of(matrix, &tier, &sessions);
-    policy::settings(&tier, &policy, matrix, sources, &mut settings);
-    let expected_s = duration::expected_s(&sessions);
+    let policy = policy::of(matrix, tier, &sessions);
+    policy::settings(tier, &policy, matrix, sources, &mut settings);
     if reports.is_empty() && sessions.is_empty() {
         let problem = Problem::NothingPlanned { profile: profile_id.clone(), complaint: idle };
         reports.push(Report::at(problem, profile.at, "this profile"));
     }
-    reports.extend(policy::over_budget(&tier, &profile_id, expected_s));
     if !reports.is_empty() {
         return Err(reports);
     }
-    let identity = canonical::digest(&Identity { policy: &policy, sessions: &sessions });
-    let policy_digest = canonical::digest(&policy);
-    match (identity, policy_digest) {
-        (Ok(identity), Ok(policy_digest)) => Ok(Plan {
-            schema: 1,
-            id: identity.chars().take(12).collect(),
-            profile: profile_id,
-            policy,
-            policy_digest,
-            sessions,
-            settings,
-            expected_s,
-        }),
-        (Err(source), _) | (_, Err(source)) => Err(vec![Report::nowhere(Problem::Digest { source })]),
-    }
+    identified(Plan {
+        schema: 1,
+        id: String::new(),
+        profile: profile_id,
+        policy_digest: String::new(),
+        policy,
+        expected_s: duration::expected_s(&sessions),
+        sessions,
+        settings,
+        cut,
+    })
+}
+
+/// With its digests.
+fn identified(mut plan: Plan) -> Result<Plan, Vec<Report>> {
+    let failed = |source| vec![Report::nowhere(Problem::Digest { source })];
+    let identity = Identity { policy: &plan.policy, sessions: &plan.sessions };
+    plan.id = canonical::digest(&identity).map_err(failed)?.chars().take(12).collect();
+    plan.policy_digest = canonical::digest(&plan.policy).map_err(failed)?;
+    Ok(plan)
 }
 
 /// Every device and candidate of the files, chosen or not: what is written down is meant.

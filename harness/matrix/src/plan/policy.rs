@@ -1,5 +1,7 @@
 //! The policy of the profile's tier.
 
+use std::time::Duration;
+
 use edgesoak_record::plan::Setting;
 use edgesoak_record::policy::{RegressionRuns, Waiver};
 use edgesoak_record::{Direction, Gate, PlannedSession, Policy};
@@ -8,6 +10,7 @@ use crate::effective::{fill, nowhere};
 use crate::language;
 use crate::matrix::Matrix;
 use crate::node::{Node, Table, Value};
+use crate::plan::budget::{Needs, TooLong};
 use crate::plan::settings;
 use crate::problem::Problem;
 use crate::report::Report;
@@ -31,6 +34,31 @@ const INTEGRITY: &[Gate] = &[
 pub(super) struct Tier {
     id: String,
     table: Table,
+    /// Most time that a run may take, where somebody asked for another one than the tier's.
+    asked_s: Option<f64>,
+}
+
+impl Tier {
+    /// With another time than its own.
+    pub fn within(mut self, budget: Option<Duration>) -> Self {
+        self.asked_s = budget.map(|budget| budget.as_secs_f64());
+        self
+    }
+
+    /// Most time that a run may take, seconds.
+    pub fn budget_s(&self) -> Option<f64> {
+        self.asked_s.or_else(|| Some(self.table.amount("budget")? / 1e3))
+    }
+
+    /// What a plan has to fit into, and what must stay in it.
+    pub fn needs(&self, matrix: &Matrix, fewest_runs: u32) -> Needs {
+        Needs {
+            budget_s: self.budget_s(),
+            fewest_runs,
+            families: self.table.texts("required_families"),
+            units: effective(matrix).integer("units_per_family").unwrap_or(1),
+        }
+    }
 }
 
 /// The tier that the profile names; the usual ones exist without a table.
@@ -50,7 +78,7 @@ fn written<'m>(matrix: &'m Matrix, id: &str) -> Option<&'m Table> {
 
 fn named(matrix: &Matrix, id: &str) -> Tier {
     let table = fill(&language::policy::tier(), written(matrix, id).unwrap_or(&nowhere()));
-    Tier { id: id.to_owned(), table }
+    Tier { id: id.to_owned(), table, asked_s: None }
 }
 
 /// How often a regression test repeats.
@@ -75,7 +103,7 @@ pub(super) fn of(matrix: &Matrix, tier: &Tier, sessions: &[PlannedSession]) -> P
         blocking,
         accept_not_proven: gates(table.list("accept_not_proven")),
         required_families: table.texts("required_families"),
-        budget_s: table.amount("budget").map(|millis| millis / 1e3),
+        budget_s: tier.budget_s(),
         regression_margin: policy.amount("regression_margin").unwrap_or_default(),
         pinned_margin: policy.amount("pinned_margin").unwrap_or_default(),
         regression_runs: regression_runs(matrix),
@@ -98,6 +126,12 @@ pub(super) fn settings(
         settings::entry(&format!("policy.{}", entry.name), &entry.node, sources, &mut found);
     }
     settings::table(&format!("policy.tier.{}", tier.id), &tier.table, sources, &mut found);
+    if let Some(asked_s) = tier.asked_s {
+        let key = format!("policy.tier.{}.budget", tier.id);
+        found.retain(|setting| setting.key != key);
+        let value = format!("{:.1} min", asked_s / 60.0);
+        found.push(Setting { key, value, origin: "--budget".to_owned() });
+    }
     if tier.table.get("blocking").is_none() {
         let gates: Vec<_> = policy_of_run.blocking.iter().map(|gate| gate.word()).collect();
         let (key, value) = (format!("policy.tier.{}.blocking", tier.id), format!("[{}]", gates.join(", ")));
@@ -109,18 +143,25 @@ pub(super) fn settings(
     settings.splice(0..0, found);
 }
 
-/// A plan that is longer than its tier allows is refused before hours are burnt.
-pub(super) fn over_budget(tier: &Tier, profile: &str, expected_s: f64) -> Option<Report> {
-    let node = tier.table.get("budget")?;
-    let budget_s = tier.table.amount("budget")? / 1e3;
+/// A plan of which not even the least fits is refused before hours are burnt.
+pub(super) fn over_budget(tier: &Tier, profile: &str, least: &TooLong) -> Report {
+    let allowed = tier.budget_s().unwrap_or_default() / 60.0;
     let complaint = format!(
-        "profile `{profile}` is expected to take {:.1} min; tier `{}` allows {}",
-        expected_s / 60.0,
+        "profile `{profile}` is expected to take {:.1} min at the least; tier `{}` has {allowed:.1} min",
+        least.least_s / 60.0,
         tier.id,
-        node.show()
     );
-    let at = node.at.filter(|_| expected_s > budget_s)?;
-    Some(Report::at(Problem::Contradiction { complaint }, at, "the budget"))
+    let help = format!(
+        "counted are one soak of its full length per job, or the first look of a comparison, on {}",
+        least.devices.join(", ")
+    );
+    let problem = Problem::Contradiction { complaint };
+    let written = tier.table.get("budget").filter(|_| tier.asked_s.is_none());
+    match written.and_then(|node| node.at) {
+        Some(at) => Report::at(problem, at, "the budget"),
+        None => Report::nowhere(problem),
+    }
+    .help(help)
 }
 
 fn effective(matrix: &Matrix) -> Table {

@@ -1,5 +1,6 @@
 //! Which profile and which devices are wanted.
 
+use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 
 use crate::effective::fill;
@@ -51,6 +52,8 @@ pub(super) fn profile(
 pub(super) struct Wanted<'a> {
     pub pair: Option<Pair<'a>>,
     pub runs: u32,
+    /// Devices without rest and burst after their soaks.
+    pub without_probe: &'a BTreeSet<String>,
 }
 
 impl Wanted<'_> {
@@ -64,6 +67,11 @@ pub(super) fn runs(request: &Request<'_>, profile: &Table, looks: &[u32]) -> u32
     let profiles = profile.integer("runs").unwrap_or(1);
     let first = request.pair.and_then(|_| looks.first()).map_or(1, |first| *first);
     request.runs.map_or(profiles.max(first), NonZeroU32::get)
+}
+
+/// The fewest of these repetitions that say anything: one, or the first look of a comparison.
+pub(super) fn fewest_runs(request: &Request<'_>, runs: u32, looks: &[u32]) -> u32 {
+    request.pair.and_then(|_| looks.first()).map_or(1, |first| runs.min(*first))
 }
 
 /// Whether two candidates can be held against each other, where any are named.
@@ -85,6 +93,7 @@ pub(super) fn is_pair(matrix: &Matrix, pair: Option<Pair<'_>>, reports: &mut Vec
 }
 
 /// A chosen device, and whether it was named in full.
+#[derive(Clone, Copy)]
 pub(super) struct Chosen<'a> {
     pub device: &'a Table,
     pub by_name: bool,

@@ -163,7 +163,10 @@ impl<'a> Builder<'a> {
             None => written.clone(),
         };
         rules::workload(id, &joined, &mut self.built.reports);
-        let filled = fill(&language::workload::section(), &joined);
+        let mut filled = fill(&language::workload::section(), &joined);
+        if device.text("id").is_some_and(|id| self.wanted.without_probe.contains(id)) {
+            filled.entries.retain(|entry| entry.name != "recovery_probe");
+        }
         self.built.reports.extend(support::workload(&filled));
         Some(filled)
     }
@@ -296,7 +299,7 @@ mod tests {
         std::fs::write(&path, text).expect("written");
         let matrix = crate::load(&path).expect("the language is right");
         let profile = matrix.extended_profile("quick").expect("a profile");
-        let wanted = Wanted { pair: None, runs: 1 };
+        let wanted = Wanted { pair: None, runs: 1, without_probe: &std::collections::BTreeSet::new() };
         let mut builder = Builder::new(&matrix, &matrix.sources, &profile, wanted);
         let devices = matrix.effective_devices();
         let durations: Vec<_> = devices

@@ -92,21 +92,8 @@ pub(super) struct Values<'a> {
 }
 
 impl Values<'_> {
-    fn take(&mut self) -> Option<u8> {
-        let (first, rest) = self.bytes.split_first()?;
-        self.bytes = rest;
-        Some(*first)
-    }
-}
-
-impl Iterator for Values<'_> {
-    type Item = Reading<f64>;
-
-    fn next(&mut self) -> Option<Reading<f64>> {
-        if self.repeats > 0 {
-            self.repeats -= 1;
-            return self.before;
-        }
+    /// The next reading that is written down.
+    fn read(&mut self) -> Option<Reading<f64>> {
         let first = self.take()?;
         if first >= REASON {
             self.before = Some(Err(Reason::from_code(first & !REASON)?));
@@ -122,5 +109,24 @@ impl Iterator for Values<'_> {
             self.repeats = first;
         }
         self.before
+    }
+
+    fn take(&mut self) -> Option<u8> {
+        let (first, rest) = self.bytes.split_first()?;
+        self.bytes = rest;
+        Some(*first)
+    }
+}
+
+impl Iterator for Values<'_> {
+    type Item = Reading<f64>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Reading<f64>> {
+        if self.repeats > 0 {
+            self.repeats -= 1;
+            return self.before;
+        }
+        self.read()
     }
 }

@@ -103,6 +103,7 @@ pub fn plan(sessions: usize) -> Plan {
             origin: "device_matrix.toml:12".to_owned(),
         }],
         expected_s: 71.3,
+        cut: None,
     }
 }
 
@@ -262,6 +263,7 @@ pub fn verdict(run: &str, plan: &Plan, sustained: f64) -> RunVerdict {
         reason: "floor_tps".to_owned(),
         sentence: "the floor is under its bar".to_owned(),
         accepted: Vec::new(),
+        not_run: Vec::new(),
         next_actions: vec!["look at the report".to_owned()],
         sessions: sessions.collect(),
     }

@@ -41,6 +41,7 @@ pub fn plan(devices: &[&str]) -> Plan {
         sessions: devices.iter().zip(names).map(|(device, name)| session(&name, device)).collect(),
         settings: Vec::new(),
         expected_s: 60.0,
+        cut: None,
     }
 }
 

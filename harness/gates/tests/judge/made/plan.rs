@@ -52,6 +52,7 @@ pub fn plan(sessions: Vec<PlannedSession>) -> Plan {
         sessions,
         settings: Vec::new(),
         expected_s: 770.0,
+        cut: None,
     }
 }
 

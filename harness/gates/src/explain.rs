@@ -3,7 +3,7 @@
 use edgesoak_record::gate::Gate;
 use serde::Serialize;
 
-use crate::promise::{self, Kind};
+use crate::promise::{self, Kind, evidence_grade};
 use crate::regression;
 
 /// A value of the measurement that has a name.
@@ -79,6 +79,7 @@ pub fn explain(gate: Gate) -> Option<Explanation> {
         Kind::Validity => {
             "It says whether the session is evidence: where it does not pass, the figures of the session lose theirs."
         }
+        Kind::Measured if evidence_grade::is_claim(gate) => evidence_grade::EXPLAINED,
         Kind::Measured => {
             "A session that is no good evidence takes its pass away, or both pass and fail; the sentence says why."
         }

@@ -52,7 +52,7 @@ fn with_matrix<T>(look: impl FnOnce(&Matrix) -> T) -> T {
 }
 
 fn asked(profile: &'static str, minutes: u64) -> Request<'static> {
-    Request { profile: Some(profile), budget: Some(Duration::from_secs(60 * minutes)), ..Request::default() }
+    Request { profile: Some(profile), budget: Some(Duration::from_mins(minutes)), ..Request::default() }
 }
 
 fn planned(matrix: &Matrix, request: &Request<'_>) -> Plan {
@@ -160,7 +160,7 @@ fn a_comparison_keeps_the_runs_of_its_first_look() {
         let plan = planned(matrix, &request);
         assert_eq!(plan.sessions.len(), 6, "three of either, of eight");
         assert_eq!(left_out(&plan), [LeftOut::Repetitions, LeftOut::RecoveryProbe]);
-        request.budget = Some(Duration::from_secs(50 * 60));
+        request.budget = Some(Duration::from_mins(50));
         assert!(matrix.plan(&request).is_err());
     });
 }

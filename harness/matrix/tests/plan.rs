@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use edgesoak_matrix::{Matrix, MatrixErrors, Pair, Request, lab_schema, load, load_lab, schema};
 use edgesoak_record::lab::{MeterFormat, MeterScope, MeterSource};
 use edgesoak_record::plan::{Charger, Threads};
+use edgesoak_record::policy::OwedEvidence;
+use edgesoak_record::slowdown::Grade;
 use edgesoak_record::units::Millis;
 use edgesoak_record::{Gate, Plan};
 use miette::{GraphicalReportHandler, GraphicalTheme};
@@ -52,6 +54,9 @@ fn extended_profiles_overrides_and_repeats_are_resolved() {
     assert!((plan.expected_s - (4.0 * 30.0 + 3.0 * 300.0)).abs() < 1e-9, "{}", plan.expected_s);
     assert_eq!(plan.policy.tier, "lab");
     assert_eq!(plan.policy.budget_s, Some(7200.0));
+    let owed = |plan: &Plan| OwedEvidence::by("bench", &plan.policy.evidence);
+    assert_eq!(owed(&plan), Some(Grade::C), "the tier's");
+    assert_eq!(owed(&planned(&good(), &Request::default())), Some(Grade::B), "the family's own");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::gate::Gate;
+use crate::slowdown::Grade;
 
 /// The policy of one tier, as it was when the run was planned.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -15,6 +16,9 @@ pub struct Policy {
     pub accept_not_proven: Vec<Gate>,
     /// Families that must be covered by hardware.
     pub required_families: Vec<String>,
+    /// What families owe for a claim about heat that blocks; absent from a serialised policy where none owes any.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<OwedEvidence>,
     /// Most time a run of this tier may take, seconds.
     pub budget_s: Option<f64>,
     /// Largest accepted loss against the previous release, as a part of one.
@@ -27,6 +31,23 @@ pub struct Policy {
     pub units_per_family: u32,
     /// Known shortfalls, each with an end.
     pub waivers: Vec<Waiver>,
+}
+
+/// The least grade of evidence that a family owes for a claim about heat that blocks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwedEvidence {
+    /// Family id.
+    pub family: String,
+    /// The least grade.
+    pub least: Grade,
+}
+
+impl OwedEvidence {
+    /// The least grade that this family owes; `None` where nothing is said of it.
+    #[must_use]
+    pub fn by(family: &str, all: &[Self]) -> Option<Grade> {
+        all.iter().find(|owed| owed.family == family).map(|owed| owed.least)
+    }
 }
 
 /// How often a regression test repeats.

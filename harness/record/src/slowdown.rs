@@ -71,6 +71,18 @@ pub enum Grade {
 }
 
 impl Grade {
+    /// The grade with this letter.
+    #[must_use]
+    pub fn from_letter(letter: &str) -> Option<Self> {
+        [Grade::A, Grade::B, Grade::C].into_iter().find(|grade| letter.chars().eq([grade.letter()]))
+    }
+
+    /// Whether it is as good as this one, or better.
+    #[must_use]
+    pub fn reaches(self, least: Self) -> bool {
+        self <= least
+    }
+
     /// The letter.
     #[must_use]
     pub fn letter(self) -> char {

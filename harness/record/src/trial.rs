@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::slowdown::Grade;
+
 /// A session of a run, with what it says for a comparison.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SessionTrial {
@@ -35,6 +37,12 @@ pub struct Trial {
     pub setup: Setup,
     /// The air around the device, °C, if it was measured.
     pub ambient: Option<f64>,
+    /// What its telemetry can tell of heat; `None` where it can tell nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grade: Option<Grade>,
+    /// Measured by another program.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not", rename = "imported")]
+    pub is_imported: bool,
     /// What it showed.
     pub shown: Shown,
 }

@@ -39,6 +39,7 @@ fn policy() -> Policy {
         blocking: vec![Gate::Artifact, Gate::Placement, Gate::FloorTps, Gate::TtftP95],
         accept_not_proven: vec![Gate::Quality],
         required_families: vec!["made-up-scanner".to_owned()],
+        evidence: Vec::new(),
         budget_s: None,
         regression_margin: 0.05,
         pinned_margin: 0.08,

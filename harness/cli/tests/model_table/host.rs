@@ -112,6 +112,7 @@ fn plan(sessions: Vec<PlannedSession>) -> Plan {
             blocking: BLOCKING.to_vec(),
             accept_not_proven: Vec::new(),
             required_families: Vec::new(),
+            evidence: Vec::new(),
             budget_s: None,
             regression_margin: 0.05,
             pinned_margin: 0.08,

@@ -54,6 +54,7 @@ pub fn plan(phones: &[&Phone]) -> Plan {
         blocking: BLOCKING.to_vec(),
         accept_not_proven: Vec::new(),
         required_families: Vec::new(),
+        evidence: Vec::new(),
         budget_s: None,
         regression_margin: 0.05,
         pinned_margin: 0.08,

@@ -100,6 +100,8 @@ impl Bench {
             began_s: f64::from(self.made) * PITCH_S,
             setup: setup(),
             ambient: Some(ambient),
+            grade: None,
+            is_imported: false,
             shown: Shown::Rate { rate, settled: true },
         };
         self.made += 1;
@@ -119,6 +121,7 @@ fn rules() -> Rules {
         references: vec![Reference::Previous],
         tier: String::new(),
         accepts_not_proven: false,
+        evidence: Vec::new(),
         waivers: Vec::new(),
         opened: None,
     }

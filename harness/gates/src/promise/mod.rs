@@ -8,7 +8,7 @@ pub mod data_coverage;
 pub mod duty_cycle;
 mod energy;
 mod energy_sum;
-mod evidence_grade;
+pub mod evidence_grade;
 mod floor_tps;
 mod items_per_s;
 mod journal;

@@ -20,16 +20,13 @@ enum State {
     Unknown(Missing),
 }
 
-/// Takes a Pass away from a device that has not settled, or whose telemetry cannot show what its family demands.
+/// Takes a Pass away from a device that has not settled.
 pub fn required(case: &Case, finding: Finding) -> Finding {
     if finding.outcome != Outcome::Pass {
         return finding;
     }
     match state(case) {
-        State::Settled => match super::evidence_grade::lacking(case) {
-            Some(missing) => finding.lacking(&missing),
-            None => finding,
-        },
+        State::Settled => finding,
         State::Not(why) => finding.withdrawn("not_settled", &why),
         State::Unknown(missing) => finding.lacking(&missing),
     }

@@ -2,13 +2,16 @@
 
 use edgesoak_record::comparison::{Change, MoreRuns, Reference};
 use edgesoak_record::host_entry::BetweenRunSigma;
+use edgesoak_record::policy::OwedEvidence;
+use edgesoak_record::slowdown::Grade;
 use edgesoak_record::verdict::Outcome;
 
 use crate::outcome::Missing;
+use crate::promise::evidence_grade;
 use crate::regression::air::{self, Air};
 use crate::regression::looks::Looks;
 use crate::regression::noise::{self, Noise, Run, mean};
-use crate::regression::request::{Arm, Subject};
+use crate::regression::request::{Arm, Rules, Subject};
 use crate::regression::{comparable, order, words};
 use crate::statistics::{mann_whitney, student};
 use edgesoak_record::trial::{Shown, Trial};
@@ -35,7 +38,8 @@ pub struct Found {
 
 /// The claim about a subject against one reference.
 #[must_use]
-pub fn of(subject: &Subject, reference: Reference, margin: f64, looks: &Looks) -> Claim {
+pub fn of(subject: &Subject, reference: Reference, rules: &Rules, looks: &Looks) -> Claim {
+    let margin = rules.margin_of(reference);
     let arm = subject.references.iter().find(|(which, _)| *which == reference).map(|(_, arm)| arm);
     let mut change = blank(reference, margin);
     let none = Arm::default();
@@ -58,8 +62,9 @@ pub fn of(subject: &Subject, reference: Reference, margin: f64, looks: &Looks) -
         .map_or_else(|| measured(&mut change, &ours, &theirs, subject.history.as_ref(), looks), Err);
     match missing {
         Ok(found) => {
-            let withdrawn =
-                pass_withdrawn(subject, arm.unwrap_or(&none), &ours[..change.candidate_runs as usize]);
+            let counted = &ours[..change.candidate_runs as usize];
+            let withdrawn = pass_withdrawn(subject, arm.unwrap_or(&none), counted)
+                .or_else(|| evidence_lacking(OwedEvidence::by(&subject.family, &rules.evidence), counted));
             judged(&mut change, &found, looks, withdrawn);
             Claim { change, found: Some(found) }
         }
@@ -158,6 +163,22 @@ fn pass_withdrawn(subject: &Subject, reference: &Arm, counted: &[&Trial]) -> Opt
             format!("In {moving} of {} runs of the candidate the device had not settled", counted.len());
         Missing::new("not_settled", words)
     })
+}
+
+/// A claim about heat on less evidence than the family owes for one: a Fail needs none.
+fn evidence_lacking(owed: Option<Grade>, counted: &[&Trial]) -> Option<Missing> {
+    let owed = owed?;
+    let lacks = |trial: &&&Trial| !evidence_grade::is_enough(owed, trial.grade, trial.is_imported);
+    let lacking: Vec<&&Trial> = counted.iter().filter(lacks).collect();
+    let least = lacking.iter().map(|trial| trial.grade).max_by_key(|grade| (grade.is_none(), *grade))?;
+    let words = format!(
+        "The family owes heat evidence of grade {}, and {} of {} runs of the candidate have less, {} at the least",
+        owed.letter(),
+        lacking.len(),
+        counted.len(),
+        evidence_grade::letter(least)
+    );
+    Some(Missing::new("evidence_grade", words))
 }
 
 /// Bounds, probabilities, and a Pass where one is due.

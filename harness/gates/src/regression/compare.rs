@@ -80,7 +80,7 @@ fn merged(subjects: &[Subject]) -> Vec<Subject> {
 
 fn claims(request: &Request, looks: &Looks, subject: Subject) -> Judged {
     let rules = &request.rules;
-    let of = |reference: &Reference| claim::of(&subject, *reference, rules.margin_of(*reference), looks);
+    let of = |reference: &Reference| claim::of(&subject, *reference, rules, looks);
     let claims = rules.references.iter().map(of).collect();
     Judged { subject, claims }
 }

@@ -86,6 +86,7 @@ mod tests {
             blocking: Vec::new(),
             accept_not_proven: Vec::new(),
             required_families: Vec::new(),
+            evidence: Vec::new(),
             budget_s: None,
             regression_margin: 0.05,
             pinned_margin: 0.08,
@@ -115,7 +116,14 @@ mod tests {
             candidate: word("c"),
             artifact_sha256: word("a"),
             is_virtual: false,
-            trial: Trial { began_s: hour * 3600.0, setup, ambient: Some(22.0), shown },
+            trial: Trial {
+                began_s: hour * 3600.0,
+                setup,
+                ambient: Some(22.0),
+                grade: None,
+                is_imported: false,
+                shown,
+            },
         }
     }
 

@@ -63,7 +63,7 @@ mod tests {
             template: "t".to_owned(),
         };
         let shown = Shown::Rate { rate: 1.0, settled: true };
-        Trial { began_s: hour * 3600.0, setup, ambient: None, shown }
+        Trial { began_s: hour * 3600.0, setup, ambient: None, grade: None, is_imported: false, shown }
     }
 
     fn order(candidate: &[f64], reference: &[f64]) -> Order {

@@ -3,7 +3,7 @@
 use edgesoak_record::comparison::Reference;
 use edgesoak_record::gate::Gate;
 use edgesoak_record::host_entry::BetweenRunSigma;
-use edgesoak_record::policy::{Policy, Waiver};
+use edgesoak_record::policy::{OwedEvidence, Policy, Waiver};
 use edgesoak_record::trial::Trial;
 use edgesoak_record::units::Nanos;
 
@@ -37,6 +37,8 @@ pub struct Rules {
     pub tier: String,
     /// The tier accepts by name that `regression` is not proven.
     pub accepts_not_proven: bool,
+    /// What families owe for a claim.
+    pub evidence: Vec<OwedEvidence>,
     /// Known shortfalls, each with an end.
     pub waivers: Vec<Waiver>,
     /// When the candidate's run was opened; without it no waiver holds, and none is over.
@@ -59,6 +61,7 @@ impl Rules {
             references,
             tier: policy.tier.clone(),
             accepts_not_proven: policy.accept_not_proven.contains(&Gate::Regression),
+            evidence: policy.evidence.clone(),
             waivers: policy.waivers.clone(),
             opened: None,
         }

@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::case::obstacle::Obstacle;
 use crate::case::{Case, ambient};
-use crate::promise::{settled, sustained_tps};
+use crate::promise::{evidence_grade, settled, sustained_tps};
 use crate::verdict::precedence;
 
 /// The template that an artifact brings along.
@@ -28,6 +28,8 @@ pub fn of_session(
         began_s,
         setup: setup(planned, case.record.os_build.clone()),
         ambient: ambient::at_start(case).map(|air| air.celsius),
+        grade: evidence_grade::of(case),
+        is_imported: case.record.imported.is_some(),
         shown: shown(case, gates, obstacle, doubt),
     };
     SessionTrial {

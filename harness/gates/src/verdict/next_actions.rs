@@ -95,7 +95,7 @@ fn after_doubt(run: &Run, device: &str, gate: &GateResult) -> String {
         "too_few" | "too_close" => {
             format!("More runs narrow the bounds of {device}: {}.", again(run))
         }
-        "no_sensor" | "unchecked" | "no_ambient" => {
+        "no_sensor" | "unchecked" | "no_ambient" | "evidence_grade" => {
             format!(
                 "`edgesoak devices` lists what {device} can measure; a tier may let `{}` through under `accept_not_proven`.",
                 gate.gate

@@ -112,8 +112,8 @@ fn excused(case: &Case, gate: Gate, finding: Finding, evaluated: bool) -> Excuse
     };
     match granted.of(gate, &device.id, &device.family) {
         Waived::Holds(waiver) if evaluated => {
-            let (accepted, waived) = (Some(granted.holding(waiver)), Some(waiver.ticket.clone()));
-            return Excused { finding, accepted, waived };
+            let accepted = Some(granted.holding(waiver));
+            return Excused { finding, accepted, waived: Some(waiver.ticket.clone()) };
         }
         Waived::Expired(waiver) => {
             return Excused::no_longer(finding, "waiver_expired", &waivers::expired(waiver, gate));

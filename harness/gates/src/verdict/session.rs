@@ -11,6 +11,7 @@ use crate::case::imported;
 use crate::case::obstacle::{Kind as End, Obstacle};
 use crate::outcome::Finding;
 use crate::promise::clocks;
+use crate::promise::evidence_grade;
 use crate::promise::runtime_alive::capitalised;
 use crate::promise::{self, Kind};
 use crate::regression;
@@ -93,7 +94,7 @@ fn finding(case: &Case, gate: Gate, doubts: &[Doubt], obstacle: Option<&Obstacle
         }
         (_, Some(obstacle)) => ended(finding, obstacle),
         (Kind::Integrity | Kind::Validity, None) => finding,
-        (Kind::Measured, None) => doubt::apply(doubts, finding),
+        (Kind::Measured, None) => evidence_grade::owed(case, gate, doubt::apply(doubts, finding)),
     })
 }
 

@@ -4,7 +4,9 @@ use edgesoak_gates::judge;
 use edgesoak_record::gate::Gate;
 use edgesoak_record::import::{EnergySum, RateWindows};
 use edgesoak_record::plan::SourceFile;
+use edgesoak_record::policy::OwedEvidence;
 use edgesoak_record::session::Sample;
+use edgesoak_record::slowdown::Grade;
 use edgesoak_record::units::{Millis, Nanos};
 use edgesoak_record::verdict::{Outcome, Verdict};
 use edgesoak_record::{Import, Quantity, Reason, Run, Unit};
@@ -104,6 +106,17 @@ fn figures_of_a_falling_rate_are_those_of_the_definitions() {
     // Two minutes at 30 and one at 20.
     assert!((measured(&run, Gate::SustainedTps) - 80.0 / 3.0).abs() < 0.2);
     assert!(gate(&judge(&run), Gate::PeakTps).sentence.contains("by the file's rates over 5.0 s each"));
+}
+
+#[test]
+fn an_imported_session_owes_no_more_than_a_file_can_show() {
+    let owing = |telemetry| {
+        let mut run = File { telemetry, ..File::default() }.run();
+        run.plan.policy.evidence = vec![OwedEvidence { family: "host".to_owned(), least: Grade::A }];
+        outcome(&run, Gate::FloorTps)
+    };
+    assert_eq!(owing(true).0, Outcome::Pass, "a temperature is a sign of heat");
+    assert_eq!(owing(false).0, Outcome::NotProven, "and without any nothing is known of it");
 }
 
 #[test]

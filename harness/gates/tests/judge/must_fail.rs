@@ -4,7 +4,9 @@
 use edgesoak_gates::judge;
 use edgesoak_record::gate::Gate;
 use edgesoak_record::plan::Bar;
+use edgesoak_record::policy::OwedEvidence;
 use edgesoak_record::session::{JournalEnding, Sample};
+use edgesoak_record::slowdown::Grade;
 use edgesoak_record::units::{Bytes, Nanos};
 use edgesoak_record::verdict::Outcome;
 use edgesoak_record::{Quantity, Reason, Run, Unit};
@@ -213,6 +215,28 @@ fn a_family_may_demand_evidence_for_its_floor() {
     assert_eq!(outcome(&run, Gate::FloorTps).0, Outcome::NotProven, "{words}");
     run.sessions[0].channels.push(clock("cpufreq/policy0/cur"));
     assert_eq!(outcome(&run, Gate::FloorTps).0, Outcome::Pass);
+}
+
+#[test]
+fn a_tier_says_what_a_family_owes_whatever_the_family_says() {
+    let mut run = with_bar(warm(|t| 40.0 + 0.2 * (1.7 * t).sin()), Gate::TimeToThrottle, 100.0);
+    let owe = |run: &mut Run, least| {
+        run.plan.policy.evidence = vec![OwedEvidence { family: "host".to_owned(), least }];
+    };
+    made::replan(&mut run, |planned| planned.device.evidence = Some("A".to_owned()));
+    owe(&mut run, Grade::C);
+    for gate in [Gate::FloorTps, Gate::SustainedTps, Gate::TimeToThrottle] {
+        assert_eq!(outcome(&run, gate).0, Outcome::Pass, "a thermometer is grade C");
+    }
+    owe(&mut run, Grade::B);
+    for gate in [Gate::FloorTps, Gate::SustainedTps, Gate::TimeToThrottle] {
+        assert_eq!(outcome(&run, gate), (Outcome::NotProven, "evidence_grade".to_owned()));
+    }
+    assert_eq!(outcome(&run, Gate::BurstTps).0, Outcome::Pass, "a cold rate is no claim about heat");
+    let slow = Made { rate: |_| 12.0, celsius: Some(|t| 40.0 + 0.2 * (1.7 * t).sin()), ..Made::default() };
+    let mut slow = slow.run();
+    owe(&mut slow, Grade::A);
+    assert_eq!(outcome(&slow, Gate::FloorTps).0, Outcome::Fail, "a loss needs no evidence of its cause");
 }
 
 #[test]

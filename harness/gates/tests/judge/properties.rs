@@ -2,10 +2,12 @@
 
 use edgesoak_gates::judge;
 use edgesoak_record::gate::Gate;
+use edgesoak_record::policy::OwedEvidence;
 use edgesoak_record::session::{JournalFacts, Prompt, Sample};
+use edgesoak_record::slowdown::Grade;
 use edgesoak_record::units::{Millis, Nanos};
 use edgesoak_record::verdict::{Outcome, RunVerdict, Verdict};
-use edgesoak_record::{Reason, Run};
+use edgesoak_record::{Quantity, Reason, Run, Unit};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
@@ -34,6 +36,46 @@ fn devices() -> impl Strategy<Value = Made> {
             ..Made::default()
         },
     )
+}
+
+/// Grades, best first.
+const GRADES: [Grade; 3] = [Grade::A, Grade::B, Grade::C];
+
+/// A run with every sign of heat that there is, which owes this grade.
+fn sensed(rate: fn(f64) -> f64, least: Grade) -> Run {
+    let made = Made {
+        rate,
+        soak_s: 310.0,
+        hertz: 1.0,
+        celsius: Some(|t| 40.0 + 0.2 * (1.7 * t).sin()),
+        ..Made::default()
+    };
+    let mut run = made.run();
+    let session = &mut run.sessions[0];
+    for (name, quantity, unit) in [
+        ("cpufreq/policy0/cur", Quantity::ClockCurrent, Unit::Hertz),
+        ("cooling/cpu", Quantity::CoolingState, Unit::One),
+        ("thermal-status", Quantity::ThermalStatus, Unit::One),
+    ] {
+        let value = if quantity == Quantity::ClockCurrent { |_| 2e9 } else { |_| 0.0 };
+        session.channels.push(made::channel(name, quantity, unit, made::present(1.0, 316.0, value)));
+    }
+    let probe = session.prompts.last().expect("prompts").clone();
+    session.prompts.push(Prompt { phase: "recovering".to_owned(), index: probe.index + 1, ..probe });
+    run.plan.policy.evidence = vec![OwedEvidence { family: "host".to_owned(), least }];
+    run
+}
+
+/// Channels that tell of heat.
+fn of_heat(run: &Run) -> Vec<usize> {
+    let tells = |quantity| {
+        matches!(
+            quantity,
+            Quantity::ClockCurrent | Quantity::CoolingState | Quantity::ThermalStatus | Quantity::Temperature
+        )
+    };
+    let channels = run.sessions[0].channels.iter().enumerate();
+    channels.filter(|(_, channel)| tells(channel.quantity)).map(|(index, _)| index).collect()
 }
 
 fn json(verdict: &RunVerdict) -> String {
@@ -71,6 +113,14 @@ fn stretch(run: &mut Run, factor: f64) {
         let journal = session.journal.as_mut().expect("a journal");
         journal.last = longer(journal.last);
     }
+}
+
+#[test]
+fn with_all_of_it_a_steady_device_passes() {
+    let verdict = judge(&sensed(SHAPES[0], Grade::A));
+    let floor =
+        verdict.sessions[0].gates.iter().find(|result| result.gate == Gate::FloorTps).expect("a floor");
+    assert_eq!(floor.outcome, Outcome::Pass, "{}", floor.sentence);
 }
 
 proptest! {
@@ -125,6 +175,24 @@ proptest! {
         let samples = channels[index].samples.list_mut();
         let end = samples.last().map_or(T0, |last| last.t.as_secs_f64());
         samples.retain(|sample| sample.t.as_secs_f64() < T0 + (end - T0) * keep - 5.5);
+        prop_assert_eq!(turned_green(&before, &judge(&run)), []);
+    }
+
+    #[test]
+    fn less_evidence_of_heat_turns_nothing_green(rate in 0..SHAPES.len(), owed in 0_usize..3, more in 0_usize..3, drops in prop::collection::vec(any::<Index>(), 0..4), rested in any::<bool>()) {
+        let mut run = sensed(SHAPES[rate], GRADES[owed]);
+        let before = judge(&run);
+        // A higher grade is owed, or less is read.
+        run.plan.policy.evidence[0].least = GRADES[owed.min(more)];
+        for drop in drops {
+            let heat: Vec<usize> = of_heat(&run);
+            if !heat.is_empty() {
+                run.sessions[0].channels.remove(*drop.get(&heat));
+            }
+        }
+        if rested {
+            run.sessions[0].prompts.retain(|prompt| prompt.phase != "recovering");
+        }
         prop_assert_eq!(turned_green(&before, &judge(&run)), []);
     }
 

@@ -15,6 +15,7 @@ pub fn rules() -> Rules {
         references: vec![Reference::Previous],
         tier: "merge".to_owned(),
         accepts_not_proven: false,
+        evidence: Vec::new(),
         waivers: Vec::new(),
         opened: None,
     }
@@ -49,6 +50,8 @@ pub fn arm(unit: &str, candidate: bool, rates: &[f64]) -> Arm {
         began_s: hour(index, candidate) * 1800.0,
         setup: setup(unit),
         ambient: None,
+        grade: None,
+        is_imported: false,
         shown: Shown::Rate { rate: *rate, settled: true },
     });
     Arm { scheduled: u32::try_from(rates.len()).expect("few"), trials: trials.collect() }

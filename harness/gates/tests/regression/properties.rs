@@ -2,6 +2,8 @@
 
 use edgesoak_gates::regression::{Arm, Request, Shown, Subject, compare};
 use edgesoak_record::comparison::Comparison;
+use edgesoak_record::policy::OwedEvidence;
+use edgesoak_record::slowdown::Grade;
 use edgesoak_record::verdict::{Outcome, Verdict};
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -103,6 +105,27 @@ proptest! {
         let after = compared(&fewer);
         prop_assert!(after.devices[of].outcome != Outcome::Pass, "{}", after.sentence);
         prop_assert!(after.verdict != Verdict::Pass || before.verdict == Verdict::Pass);
+    }
+
+    #[test]
+    fn less_evidence_turns_nothing_green(subjects in devices(), owed in 0_usize..4, has in prop::collection::vec(0_usize..4, 18), less in prop::collection::vec(0_usize..4, 18)) {
+        let grades = [Some(Grade::A), Some(Grade::B), Some(Grade::C), None];
+        let graded = |less: Option<&[usize]>| {
+            let mut request: Request = request(subjects.clone());
+            let least = grades[owed];
+            request.rules.evidence.extend(least.map(|least| OwedEvidence { family: "pixel8".to_owned(), least }));
+            for subject in &mut request.subjects {
+                for (index, trial) in subject.candidate.trials.iter_mut().enumerate() {
+                    trial.grade = grades[less.map_or(has[index], |less| has[index].max(less[index]))];
+                }
+            }
+            compare(&request)
+        };
+        let (before, after) = (graded(None), graded(Some(&less)));
+        for (before, after) in before.devices.iter().zip(&after.devices) {
+            prop_assert!(after.outcome != Outcome::Pass || before.outcome == Outcome::Pass, "{}", after.sentence);
+            prop_assert!((after.outcome == Outcome::Fail) == (before.outcome == Outcome::Fail), "a loss stays one");
+        }
     }
 
     #[test]

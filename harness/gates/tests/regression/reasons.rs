@@ -2,7 +2,9 @@
 
 use edgesoak_gates::regression::{Arm, Shown, Subject, Trial, compare};
 use edgesoak_record::comparison::Reference;
-use edgesoak_record::verdict::Verdict;
+use edgesoak_record::policy::OwedEvidence;
+use edgesoak_record::slowdown::Grade;
+use edgesoak_record::verdict::{Outcome, Verdict};
 
 use crate::made::{known, request, single};
 
@@ -53,6 +55,26 @@ fn each_has_its_own() {
         assert_eq!(got, want);
     }
     assert_eq!(cause(|subject| subject.candidate.trials[2].setup.os_build = None), "os_build_unknown");
+}
+
+#[test]
+fn a_pass_needs_the_evidence_that_the_family_owes_and_a_loss_does_not() {
+    let judged = |rates: &[f64], grade, is_imported| {
+        let mut request = request(vec![known("p1", rates, &RATES)]);
+        request.rules.evidence = vec![OwedEvidence { family: "pixel8".to_owned(), least: Grade::B }];
+        for trial in &mut request.subjects[0].candidate.trials {
+            (trial.grade, trial.is_imported) = (grade, is_imported);
+        }
+        let mut found = compare(&request).devices.remove(0);
+        (found.outcome, found.cause.take(), found.sentence)
+    };
+    assert_eq!(judged(&RATES, Some(Grade::B), false).0, Outcome::Pass);
+    let (outcome, cause, words) = judged(&RATES, Some(Grade::C), false);
+    assert_eq!((outcome, cause.as_deref()), (Outcome::NotProven, Some("evidence_grade")), "{words}");
+    assert!(words.contains("grade B, and 3 of 3 runs of the candidate have less, C at the least"), "{words}");
+    assert_eq!(judged(&RATES, None, false).1.as_deref(), Some("evidence_grade"));
+    assert_eq!(judged(&RATES, Some(Grade::C), true).0, Outcome::Pass, "a file can show no more");
+    assert_eq!(judged(&[15.0, 15.1, 14.9], None, false).0, Outcome::Fail);
 }
 
 #[test]

@@ -76,11 +76,28 @@ pub(crate) fn tier() -> Section {
                 "Families that hardware must cover.",
             ),
             optional(
+                "evidence",
+                Shape::Amendments(Kind::Family, evidence),
+                "Evidence that families owe in this tier, instead of what they say themselves.",
+            ),
+            optional(
                 "budget",
                 Shape::Quantity(&DURATION, "1 min", "168 h"),
                 "Most time a run of this tier may take.",
             ),
         ],
+    }
+}
+
+fn evidence() -> Section {
+    Section {
+        name: "`evidence`",
+        about: "What a family owes.",
+        keys: vec![required(
+            "least",
+            Shape::Word(&["A", "B", "C"]),
+            "The least evidence grade that a blocking claim about heat needs.",
+        )],
     }
 }
 

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use edgesoak_record::plan::Setting;
-use edgesoak_record::policy::{RegressionRuns, Waiver};
+use edgesoak_record::policy::{OwedEvidence, RegressionRuns, Waiver};
+use edgesoak_record::slowdown::Grade;
 use edgesoak_record::{Direction, Gate, PlannedSession, Policy};
 
 use crate::effective::{fill, nowhere};
@@ -52,11 +53,17 @@ impl Tier {
 
     /// What a plan has to fit into, and what must stay in it.
     pub fn needs(&self, matrix: &Matrix, fewest_runs: u32) -> Needs {
+        let owed = evidence(matrix, &self.table);
         Needs {
             budget_s: self.budget_s(),
             fewest_runs,
             families: self.table.texts("required_families"),
             units: effective(matrix).integer("units_per_family").unwrap_or(1),
+            owing_probes: owed
+                .into_iter()
+                .filter(|owed| owed.least == Grade::A)
+                .map(|owed| owed.family)
+                .collect(),
         }
     }
 }
@@ -103,6 +110,7 @@ pub(super) fn of(matrix: &Matrix, tier: &Tier, sessions: &[PlannedSession]) -> P
         blocking,
         accept_not_proven: gates(table.list("accept_not_proven")),
         required_families: table.texts("required_families"),
+        evidence: evidence(matrix, table),
         budget_s: tier.budget_s(),
         regression_margin: policy.amount("regression_margin").unwrap_or_default(),
         pinned_margin: policy.amount("pinned_margin").unwrap_or_default(),
@@ -162,6 +170,16 @@ pub(super) fn over_budget(tier: &Tier, profile: &str, least: &TooLong) -> Report
         None => Report::nowhere(problem),
     }
     .help(help)
+}
+
+/// What each family owes: by the tier, else by itself.
+fn evidence(matrix: &Matrix, tier: &Table) -> Vec<OwedEvidence> {
+    let owed = |(id, family): (&str, &Table)| {
+        let by_tier = tier.table("evidence").and_then(|families| families.table(id)?.text("least"));
+        let least = Grade::from_letter(by_tier.or_else(|| family.text("evidence"))?)?;
+        Some(OwedEvidence { family: id.to_owned(), least })
+    };
+    matrix.root.children("family").filter_map(owed).collect()
 }
 
 fn effective(matrix: &Matrix) -> Table {

@@ -22,6 +22,7 @@ fn policy() -> Policy {
         blocking: vec![Gate::FloorTps, Gate::Temperature],
         accept_not_proven: vec![Gate::TokensPerJoule],
         required_families: vec!["handheld".to_owned()],
+        evidence: Vec::new(),
         budget_s: Some(1_800.1),
         regression_margin: 0.05,
         pinned_margin: 0.08,

@@ -25,6 +25,7 @@ pub fn plan(devices: &[&str]) -> Plan {
         blocking: Vec::new(),
         accept_not_proven: Vec::new(),
         required_families: Vec::new(),
+        evidence: Vec::new(),
         budget_s: None,
         regression_margin: 0.05,
         pinned_margin: 0.08,

@@ -75,6 +75,14 @@ pub const CAUSE_LEAST_PART: f64 = 0.5;
 pub const CAUSE_WARMED_K: f64 = 3.0;
 /// A change of a clock that means something, as a natural logarithm: a fifth.
 pub const CAUSE_CLOCK_LN: f64 = 0.2;
+/// Shape of a soak: length of its end, seconds.
+pub const SHAPE_END_S: f64 = 60.0;
+/// Shape of a soak: what of the begin's rate a swing or a recovery is, at least; half of it is a step.
+pub const SHAPE_SWING: f64 = 0.10;
+/// Shape of a soak: so many swings, down or up, are an oscillation.
+pub const SHAPE_SWINGS: usize = 5;
+/// Shape of a soak: most steps of one that is stepped.
+pub const SHAPE_MOST_STEPS: usize = 3;
 /// Spread between runs where history knows none (cal).
 pub const PRIOR_SIGMA: f64 = 0.03;
 /// Fewest runs of a history that replaces the prior.

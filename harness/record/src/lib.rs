@@ -21,6 +21,7 @@ pub mod run;
 mod samples;
 pub mod session;
 pub mod slowdown;
+pub mod soak_shape;
 pub mod trial;
 pub mod verdict;
 
@@ -41,5 +42,6 @@ pub use policy::Policy;
 pub use run::Run;
 pub use session::SessionRecord;
 pub use slowdown::Slowdown;
+pub use soak_shape::SoakShape;
 pub use trial::{SessionTrial, Trial};
 pub use verdict::{GateResult, Outcome, RunVerdict, SessionVerdict, Verdict};

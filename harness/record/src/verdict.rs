@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::gate::Gate;
 use crate::not_run::NotRun;
 use crate::slowdown::Slowdown;
+use crate::soak_shape::SoakShape;
 
 /// What a gate says. `NotProven` is never green.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -145,6 +146,9 @@ pub struct SessionVerdict {
     pub sentence: String,
     /// Every gate, blocking or not, and every figure.
     pub gates: Vec<GateResult>,
+    /// What its rate looked like; absent from a serialised verdict where nobody can say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub soak_shape: Option<SoakShape>,
     /// What became slower within the soak, and why; absent from a serialised verdict where nothing did.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub slowdowns: Vec<Slowdown>,

@@ -115,7 +115,8 @@ fn gist(pair: &Pair<'_>) -> String {
         let value = result.measured.filter(|value| value.is_finite())?;
         Some(format!("{word} {}", Amount::of(value, &result.unit).full()))
     });
-    parts.collect::<Vec<_>>().join(" · ")
+    let shape = pair.verdict.and_then(|verdict| verdict.soak_shape).map(|shape| shape.phrase().to_owned());
+    parts.chain(shape).collect::<Vec<_>>().join(" · ")
 }
 
 fn closing(record: &SessionRecord) -> Option<String> {

@@ -2,7 +2,7 @@
 
 use edgesoak_record::slowdown::{Cause, Grade, Share, Slowdown, Slowed, Suspect};
 use edgesoak_record::verdict::Evidence;
-use edgesoak_record::{Gate, GateResult, Outcome, SessionRecord, SessionVerdict, Verdict};
+use edgesoak_record::{Gate, GateResult, Outcome, SessionRecord, SessionVerdict, SoakShape, Verdict};
 
 use super::decode::Course;
 
@@ -59,6 +59,7 @@ pub fn verdict(
         verdict,
         sentence: sentence.to_owned(),
         gates,
+        soak_shape: None,
         slowdowns: Vec::new(),
     }
 }
@@ -243,7 +244,11 @@ pub fn throttled(record: &SessionRecord, course: &Course) -> SessionVerdict {
     gates.extend(latencies(&SCANNER, Outcome::Pass, ""));
     gates.extend(integrity());
     gates.extend(not_proven());
-    SessionVerdict { slowdowns: vec![slowed_by_heat()], ..verdict(record, Verdict::Fail, sentence, gates) }
+    SessionVerdict {
+        soak_shape: Some(SoakShape::ThrottledSettled),
+        slowdowns: vec![slowed_by_heat()],
+        ..verdict(record, Verdict::Fail, sentence, gates)
+    }
 }
 
 /// The clocks explain nearly all of it.

@@ -12,6 +12,7 @@ mod course;
 mod lengths;
 mod recovery;
 mod regression;
+mod shape;
 mod shares;
 mod supply;
 mod suspects;
@@ -28,6 +29,7 @@ use cause::Seen;
 use course::Course;
 
 pub use regression::{Levels, of_regression};
+pub(crate) use shape::of as shape;
 pub(crate) use words::remarked;
 
 /// What became slower in a session, and why; empty where nothing did, or nothing can be timed.

@@ -55,6 +55,7 @@ pub fn judge(case: &Case) -> Judged {
         verdict,
         sentence,
         gates,
+        soak_shape: attribution::shape(case, obstacle.as_ref()),
         slowdowns,
     };
     Judged { verdict, obstacle, trial }

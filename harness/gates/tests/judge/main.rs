@@ -10,6 +10,7 @@ mod must_fail;
 mod policy;
 mod privacy;
 mod properties;
+mod shapes;
 mod slowdowns;
 mod start;
 mod stuck;

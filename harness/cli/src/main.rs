@@ -9,6 +9,7 @@ mod places;
 mod progress;
 mod record_sink;
 mod sentences;
+mod side_by_side;
 mod stored;
 mod terminal;
 

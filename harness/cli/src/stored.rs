@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
-use edgesoak_record::{Run, RunVerdict, SessionTrial};
+use edgesoak_record::{PlannedSession, Run, RunVerdict, SessionTrial};
 use edgesoak_store::{Store, StoreError};
 
 use crate::args::Shared;
 use crate::failure::Failure;
+use crate::side_by_side;
 
 /// Opens the database for writing and makes it if it is not there.
 pub fn open_for_writing(shared: &Shared) -> Result<Store, Failure> {
@@ -47,23 +48,36 @@ pub fn load(shared: &Shared, name: &str) -> Result<(Store, JudgedRun), Failure> 
     Ok((store, judged))
 }
 
-/// Judges a run job by job: however large a fleet is, the telemetry of one job is in memory at a time.
+/// Judges a run job by job, on all cores: however large a fleet is, each of these has the telemetry of one job in memory
+/// at a time.
 pub fn judge(store: &Store, id: &str) -> Result<JudgedRun, StoreError> {
-    let mut part = store.load_outline(id)?;
-    let outlines = std::mem::take(&mut part.sessions);
-    let (mut judged, mut open) = (Vec::new(), part.plan.sessions.clone());
-    while let Some(first) = open.first().cloned() {
-        let (job, others): (Vec<_>, Vec<_>) =
-            open.into_iter().partition(|planned| edgesoak_gates::is_same_job(&first, planned));
-        open = others;
+    let mut run = store.load_outline(id)?;
+    let outlines = std::mem::take(&mut run.sessions);
+    let jobs = jobs(&run.plan.sessions);
+    let readers = (0..side_by_side::threads(jobs.len())).map(|_| Ok((store.reader()?, run.clone())));
+    let readers = readers.collect::<Result<Vec<_>, _>>()?;
+    let judged = side_by_side::in_order(jobs, readers, |(store, part), job| {
         let whole = job.iter().map(|planned| store.load_session(id, planned));
         part.sessions = whole.collect::<Result<_, _>>()?;
-        judged.extend(edgesoak_gates::judge_sessions(&part));
-    }
-    part.sessions = outlines;
+        Ok(edgesoak_gates::judge_sessions(part))
+    })?;
+    let judged: Vec<_> = judged.into_iter().flatten().collect();
+    run.sessions = outlines;
     let trials = judged.iter().map(|session| session.trial().clone()).collect();
-    let verdict = edgesoak_gates::conclude(&part, judged);
-    Ok(JudgedRun { run: part, verdict, trials })
+    let verdict = edgesoak_gates::conclude(&run, judged);
+    Ok(JudgedRun { run, verdict, trials })
+}
+
+/// The sessions of a plan, those that repeat one job together.
+fn jobs(planned: &[PlannedSession]) -> Vec<Vec<PlannedSession>> {
+    let mut jobs: Vec<Vec<PlannedSession>> = Vec::new();
+    for session in planned {
+        match jobs.iter_mut().find(|job| edgesoak_gates::is_same_job(&job[0], session)) {
+            Some(job) => job.push(session.clone()),
+            None => jobs.push(vec![session.clone()]),
+        }
+    }
+    jobs
 }
 
 /// Id and folder of a run that may be unknown to the database, as after a crash of the host.

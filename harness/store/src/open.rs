@@ -56,6 +56,17 @@ impl Store {
     /// Opens a database for reading only, on a read-only disk too. Newer and older schemas are refused.
     pub fn open_read_only(path: &Path) -> Result<Self, StoreError> {
         check_bytes(path)?;
+        Self::connect_read_only(path)
+    }
+
+    /// A further connection to the same database, for reading beside this one on another thread.
+    pub fn reader(&self) -> Result<Self, StoreError> {
+        // The file's own bytes are not looked at again: closing any descriptor of a file drops all locks that this
+        // process has on it, those of this connection among them.
+        Self::connect_read_only(&self.path)
+    }
+
+    fn connect_read_only(path: &Path) -> Result<Self, StoreError> {
         let failed = |source| StoreError::Open { path: path.to_owned(), source };
         let (connection, stamp) = match connect_to_read(path) {
             Ok(opened) => opened,

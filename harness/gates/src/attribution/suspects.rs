@@ -158,7 +158,7 @@ fn background(case: &Case, points: &[Point]) -> Option<Told> {
     let shares = background_cpu::shares(case)?;
     let shares = filled(points.iter().map(|point| {
         let (from, to) = widened(point);
-        mean_between(&shares, from, to)
+        mean_between(shares, from, to)
     }))?;
     Some(("cpu/user".to_owned(), left(shares)))
 }

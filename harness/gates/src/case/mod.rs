@@ -6,6 +6,7 @@ pub mod faked;
 pub mod host_clock;
 pub mod imported;
 pub mod obstacle;
+pub mod once;
 pub mod settings;
 pub mod shutdown;
 pub mod spread;
@@ -15,12 +16,11 @@ pub mod swapped;
 pub mod telemetry;
 pub mod wholeness;
 
-use std::cell::OnceCell;
-
 use edgesoak_record::gate::Gate;
 use edgesoak_record::run::Run;
 use edgesoak_record::session::{Channel, SessionRecord};
 
+use crate::case::once::Once;
 use crate::case::spread::Spread;
 use crate::case::telemetry::Telemetry;
 use crate::defaults::LONGEST_GAP_S;
@@ -44,8 +44,8 @@ pub struct Case<'a> {
     pub spread: Spread,
     /// The scored prompts of all evaluated repetitions of this session, itself included.
     pub pool: &'a [Soak<'a>],
-    /// Times between tokens: resampled once for all their gates.
-    intervals: OnceCell<Result<Intervals, Missing>>,
+    /// What several gates ask.
+    pub once: Once,
     /// Sessions of this run, with the same device, route and candidate, whose runtime died.
     pub deaths: usize,
 }
@@ -57,7 +57,7 @@ impl<'a> Case<'a> {
         let soak = Soak::new(record);
         let telemetry = Telemetry::new(record, soak.as_ref().ok());
         let spread = Spread::of(&run.history, &record.planned.device.id, &record.planned.candidate.id);
-        Self { run, record, soak, telemetry, spread, pool, intervals: OnceCell::new(), deaths }
+        Self { run, record, soak, telemetry, spread, pool, once: Once::default(), deaths }
     }
 
     /// The scored prompts, or why nothing can be timed.
@@ -67,7 +67,7 @@ impl<'a> Case<'a> {
 
     /// Quantiles of the times between tokens, with the number of prompts behind them.
     pub fn token_intervals(&self) -> Result<&Intervals, &Missing> {
-        self.intervals.get_or_init(|| latency::intervals(self)).as_ref()
+        self.once.intervals.get_or_init(|| latency::intervals(self)).as_ref()
     }
 
     /// Seconds between two samples of a channel; `None` when the journal does not say.

@@ -34,9 +34,12 @@ const KINDS: [&str; 5] = ["cpu/user", "cpu/system", "cpu/idle", "cpu/iowait", "c
 /// Kinds whose counter the kernel may take back a little, as proc(5) warns: no reason to know nothing.
 const MAY_FALL: [&str; 2] = ["cpu/idle", "cpu/iowait"];
 
+/// Share of others in a piece of the soak, behind the piece's middle, seconds.
+pub type Share = (f64, f64);
+
 /// Median share of others and the number of pieces; `None` where it cannot be told.
 pub fn share(case: &Case) -> Option<(f64, u64)> {
-    let mut shares: Vec<f64> = shares(case)?.into_iter().map(|(_, share)| share).collect();
+    let mut shares: Vec<f64> = shares(case)?.iter().map(|(_, share)| *share).collect();
     let n = shares.len();
     if n < FEWEST {
         return None;
@@ -44,8 +47,12 @@ pub fn share(case: &Case) -> Option<(f64, u64)> {
     Some((median(&mut shares)?, n as u64))
 }
 
-/// Share of others in each piece of the soak, with the piece's middle; `None` where no counter tells.
-pub fn shares(case: &Case) -> Option<Vec<(f64, f64)>> {
+/// Share of others in each piece of the soak; `None` where no counter tells.
+pub fn shares<'a>(case: &'a Case) -> Option<&'a [Share]> {
+    case.once.background.get_or_init(|| in_pieces(case)).as_deref()
+}
+
+fn in_pieces(case: &Case) -> Option<Vec<Share>> {
     let (from, to) = case.telemetry.soak()?;
     let kinds: Vec<Curve> = KINDS.iter().map(|name| counter(case, name)).collect::<Option<_>>()?;
     let runtime = counter(case, "runtime/cpu_time")?;

@@ -25,12 +25,14 @@ const SLACK_S: f64 = 0.02;
 
 /// Times that do not rise, or a clock that ran away from the host's.
 pub fn broken(case: &Case) -> Option<String> {
+    case.once.broken_clock.get_or_init(|| seen_broken(case)).clone()
+}
+
+fn seen_broken(case: &Case) -> Option<String> {
     if matches!(&case.soak, Err(Fault::NotRising)) {
         return Some(Fault::NotRising.sentence().to_owned());
     }
-    let fallen =
-        case.telemetry.all().find(|channel| !channel.samples.iter().is_sorted_by_key(|sample| sample.t));
-    if let Some(channel) = fallen {
+    if let Some(channel) = case.telemetry.all().find(|channel| !channel.samples.are_in_time_order()) {
         let name = quoted(&channel.name, 60);
         return Some(format!("The times of channel {name} do not rise"));
     }

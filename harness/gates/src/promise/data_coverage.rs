@@ -28,13 +28,15 @@ pub const EXPLAINED: Explained = Explained {
 };
 
 /// What was asked of all channels together.
-struct Coverage {
+#[derive(Debug)]
+pub struct Coverage {
     part: f64,
     expected: f64,
     gap: Gap,
 }
 
 /// The worst time without any sample of a channel.
+#[derive(Debug)]
 struct Gap {
     from: f64,
     to: f64,
@@ -52,7 +54,11 @@ impl Gap {
     }
 }
 
-fn coverage(case: &Case) -> Option<Coverage> {
+fn coverage<'a>(case: &'a Case) -> Option<&'a Coverage> {
+    case.once.coverage.get_or_init(|| counted(case)).as_ref()
+}
+
+fn counted(case: &Case) -> Option<Coverage> {
     let (from, to) = case.telemetry.soak().filter(|(from, to)| to > from)?;
     let (mut read, mut expected) = (0.0, 0.0);
     let mut gap = Gap { from, to, channel: String::new(), size: 0.0 };
@@ -60,7 +66,7 @@ fn coverage(case: &Case) -> Option<Coverage> {
     let counts = |channel: &&Channel| channel.missing.is_none() && !holds_rates(channel);
     for channel in case.telemetry.all().filter(counts) {
         let planned = ((to - from) / case.period(channel)?).floor().max(1.0);
-        let mut before = from;
+        let (mut before, mut longest) = (from, f64::NEG_INFINITY);
         let mut samples = 0.0_f64;
         for sample in &channel.samples {
             let t = case.telemetry.seconds(sample.t.0);
@@ -69,7 +75,11 @@ fn coverage(case: &Case) -> Option<Coverage> {
             }
             any_value |= sample.value.is_ok_and(f64::is_finite);
             samples += 1.0;
-            gap.or_worse(case, channel, before, t);
+            // One that is no longer than another of its channel is no worse either.
+            if t - before > longest {
+                longest = t - before;
+                gap.or_worse(case, channel, before, t);
+            }
             before = t;
         }
         gap.or_worse(case, channel, before, to);
@@ -127,7 +137,7 @@ pub fn judge(case: &Case, gate: Gate) -> Finding {
     let Some(coverage) = coverage(case) else {
         return Finding::not_proven("no_telemetry", "No telemetry was read during the soak").limit(limit);
     };
-    let Gap { from: from_s, to: to_s, channel, .. } = coverage.gap;
+    let (channel, from_s, to_s) = (coverage.gap.channel.clone(), coverage.gap.from, coverage.gap.to);
     let mut estimate = Estimate::exact("Share of planned telemetry that was read:", coverage.part, 0);
     estimate.n = super::burst_tps::count(coverage.expected);
     let judged = against(gate, limit, estimate.evidence(Evidence { channel, from_s, to_s }));

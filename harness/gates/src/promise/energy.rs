@@ -43,9 +43,10 @@ pub fn judge(case: &Case, gate: Gate) -> Finding {
             return energy_sum::judge(case, gate).unwrap_or_else(|| Finding::from(missing)).limit(limit);
         }
     };
-    let measured = match energy::over(case, soak.end()) {
+    let measured = match case.once.energy.get_or_init(|| energy::over(case, soak.end())) {
         Ok(measured) => measured,
-        Err(mut missing) => {
+        Err(missing) => {
+            let mut missing = missing.clone();
             if let Some(summed) = energy_sum::judge(case, gate) {
                 return summed;
             }
@@ -58,9 +59,9 @@ pub fn judge(case: &Case, gate: Gate) -> Finding {
         return Finding::not_proven("no_tokens", words).limit(limit);
     };
     let value = figure(gate, tokens, measured.joules);
-    let note = note(gate, &measured, tokens, soak.end());
+    let note = note(gate, measured, tokens, soak.end());
     let evidence = Evidence { channel: measured.channel.clone(), from_s: 0.0, to_s: soak.end() };
-    let judged = against(gate, limit, estimate(case, value, &measured, tokens).note(note).evidence(evidence));
+    let judged = against(gate, limit, estimate(case, value, measured, tokens).note(note).evidence(evidence));
     let margin = limit.map_or(0.0, |limit| (value / limit - 1.0).abs());
     if measured.is_slow() && margin < SLOW_GAUGE_MARGIN && judged.outcome != Outcome::Info {
         let refresh = figures::seconds(measured.refresh_s);

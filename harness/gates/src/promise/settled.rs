@@ -14,9 +14,13 @@ use crate::statistics::{median, theil_sen};
 const BINS: [f64; 6] = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0];
 
 /// What the rule says.
-enum State {
+#[derive(Debug)]
+pub enum State {
+    /// It came to rest.
     Settled,
+    /// It was still on its way, as the sentence says.
     Not(String),
+    /// Nobody can tell.
     Unknown(Missing),
 }
 
@@ -27,8 +31,8 @@ pub fn required(case: &Case, finding: Finding) -> Finding {
     }
     match state(case) {
         State::Settled => finding,
-        State::Not(why) => finding.withdrawn("not_settled", &why),
-        State::Unknown(missing) => finding.lacking(&missing),
+        State::Not(why) => finding.withdrawn("not_settled", why),
+        State::Unknown(missing) => finding.lacking(missing),
     }
 }
 
@@ -37,7 +41,11 @@ pub fn is_settled(case: &Case) -> bool {
     matches!(state(case), State::Settled)
 }
 
-fn state(case: &Case) -> State {
+fn state<'a>(case: &'a Case) -> &'a State {
+    case.once.settled.get_or_init(|| seen(case))
+}
+
+fn seen(case: &Case) -> State {
     let Ok(soak) = &case.soak else {
         return State::Unknown(Missing::new("no_tokens", "Without token times nothing has settled"));
     };

@@ -97,6 +97,22 @@ fn the_database_is_private_and_is_read_in_a_frozen_folder() {
 }
 
 #[test]
+fn a_further_connection_reads_what_the_first_one_wrote_and_does_not_write() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let db = store_with_a_run(folder.path());
+    let mut first = Store::open(&db).expect("writable");
+    let mut reader = first.reader().expect("readable");
+    let verdict = made::judged(&made::verdict("run-1", &made::plan(1), 1.0));
+    first.apply_host("run-1", 100, &verdict).expect("written");
+    let read = std::thread::spawn(move || {
+        reader.apply_host("run-1", 101, &verdict).expect_err("it is open for reading");
+        reader.fingerprint("run-1")
+    });
+    let read = read.join().expect("the thread ends").expect("a digest");
+    assert_eq!(read, first.fingerprint("run-1").expect("a digest"));
+}
+
+#[test]
 fn a_read_only_store_does_not_write() {
     let folder = tempfile::tempdir().expect("a folder");
     let db = store_with_a_run(folder.path());

@@ -146,3 +146,72 @@ fn a_candidate_is_held_against_another_and_against_a_baseline() {
     assert_eq!(touched.exit, Some(4), "{}", touched.transcript());
     assert!(touched.stderr.contains("line 1: its digest is not"), "{}", touched.stderr);
 }
+
+/// A world in which decisions fall at these looks, with one more phone that the lab has in quarantine.
+fn with_a_lost_phone(looks: &str) -> World {
+    let world = world();
+    let path = world.path().join("device_matrix.toml");
+    let text = fs::read_to_string(&path).expect("the world's matrix");
+    let lost = "\n[[device]]\nid = \"virtual:lost\"\nfamily = \"phones\"\ndriver = \"virtual\"\n\
+        address = { profile = \"tensor-phone\", seed = 4, ambient = \"23 C\" }\n";
+    let policy = format!("\n[policy]\nregression_runs = {{ looks = [{looks}] }}\n");
+    fs::write(&path, text + lost + &policy).expect("written");
+    let record = "{ \"device\": \"virtual:lost\", \"whose\": \"lab\", \"why\": \"its hub is gone\", \
+        \"since\": 1767323045000000000, \"run\": \"20260102-030405-soak-0af3\" }";
+    let folder = world.path().join(".local/state/edgesoak/quarantine");
+    fs::create_dir_all(&folder).expect("room");
+    fs::write(folder.join("virtual:lost.json"), record).expect("room");
+    world
+}
+
+#[test]
+fn a_device_that_the_lab_lost_costs_the_others_nothing() {
+    let world = with_a_lost_phone("2, 5");
+    let run =
+        call(&world, "run --profile ab --devices virtual:tensor virtual:lost --ab twin old --format json");
+    assert_eq!(
+        (run.exit, run.last_line()),
+        (Some(3), "verdict=not_proven exit=3 reason=invalid_runs"),
+        "{}",
+        run.stderr
+    );
+    // The second run was made for the lost phone alone, came to nothing, and nothing is asked of it any more.
+    let document = run.json();
+    assert_eq!(document["runs"].as_array().map(Vec::len), Some(2), "{document}");
+    let of = |device: &str| -> serde_json::Value {
+        let devices = document["devices"].as_array().expect("devices");
+        devices.iter().find(|entry| entry["device"] == device).expect("the device").clone()
+    };
+    assert_eq!(of("virtual:tensor")["outcome"], "pass", "{document}");
+    let lost = of("virtual:lost");
+    assert_eq!((&lost["outcome"], &lost["cause"]), (&"not_proven".into(), &"invalid_runs".into()));
+    assert!(lost["sentence"].as_str().is_some_and(|words| words.contains("`quarantined`")), "{lost}");
+
+    let alone = call(&world, "run --profile ab --devices virtual:lost --ab twin old");
+    assert_eq!(alone.exit, Some(4), "nothing could be compared: {}", alone.stderr);
+}
+
+#[test]
+fn a_trial_goes_on_to_the_next_look_and_ends_with_its_time() {
+    let world = with_a_lost_phone("3, 5");
+    let run = call(&world, "run --profile ab --ab twin old --runs 2 --format json");
+    assert_eq!(run.last_line(), "verdict=not_proven exit=3 reason=virtual_only", "{}", run.stderr);
+    assert!(run.stderr.contains("1 more run of either side"), "{}", run.stderr);
+    let (document, change) = (run.json(), run.json()["devices"][0]["changes"][0].clone());
+    assert_eq!(document["runs"].as_array().map(Vec::len), Some(2));
+    assert_eq!((&change["outcome"], &change["candidate_runs"]), (&"pass".into(), &3.into()), "{change}");
+    assert_eq!(document["not_run"], serde_json::json!([]));
+
+    let world = with_a_lost_phone("50");
+    let short = call(&world, "run --profile ab --ab twin old --runs 2 --budget 60s --format json");
+    assert_eq!(short.last_line(), "verdict=not_proven exit=3 reason=too_few_runs", "{}", short.stderr);
+    let document = short.json();
+    assert_eq!(document["runs"].as_array().map(Vec::len), Some(1), "no time for 48 more");
+    assert_eq!(document["not_run"][0]["cause"], "budget", "{document}");
+    assert_eq!(document["not_run"][0]["gates"], serde_json::json!(["regression"]));
+    let words = document["not_run"][0]["sentence"].as_str().expect("a sentence").to_owned();
+    assert!(
+        words.contains("48 more runs of either side, and there is no time left for that in 1 min"),
+        "{words}"
+    );
+}

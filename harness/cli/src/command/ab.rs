@@ -2,18 +2,25 @@
 
 use std::collections::BTreeSet;
 use std::num::NonZeroU32;
+use std::time::{Duration, Instant};
 
 use edgesoak_record::comparison::{Comparison, DeviceComparison};
-use edgesoak_record::{Outcome, Verdict};
+use edgesoak_record::not_run::{LeftOut, NotRun};
+use edgesoak_record::{Gate, Outcome, Verdict};
 
 use crate::args::{GateSides, Outputs, Selection, Shared, Sharing};
-use crate::command::{regression, run};
+use crate::command::regression::{self, Made, Sides};
+use crate::command::{plan, run};
 use crate::failure::Failure;
-use crate::stored;
+use crate::sentences::span;
+use crate::stored::JudgedRun;
 use crate::terminal::tell;
 
+/// Longer than any look takes: how long one would take is asked without a limit.
+const UNLIMITED: Duration = Duration::from_hours(24 * 365);
+
 /// Runs them, compares them at each look of the policy, and runs what a decision still needs; the exit code is that of the
-/// comparison, or of a run that says nothing about either.
+/// comparison, or of a run that says nothing about either. A device on which the lab failed costs the others nothing.
 pub fn run(
     shared: &Shared,
     selection: &Selection,
@@ -21,33 +28,92 @@ pub fn run(
     outputs: &Outputs,
     (candidate, baseline): (&str, &str),
 ) -> Result<u8, Failure> {
+    let begun = Instant::now();
     let mut selection = selection.clone();
     let outputs = Outputs { is_part: true, ..outputs.clone() };
-    let mut runs: Vec<String> = Vec::new();
+    let (mut made, mut read, mut budget) = (Made::default(), Sides::of(shared), None);
     loop {
-        let (code, id) = run::begin(shared, &selection, run::terms(sharing), &outputs)?;
-        let (_, judged) = stored::load(shared, &id)?;
-        runs.push(id);
-        if judged.run.interrupted.is_some()
-            || [Verdict::Infrastructure, Verdict::Nothing].contains(&judged.verdict.verdict)
-        {
-            return Ok(code);
+        let judged = run::begin(shared, &selection, run::terms(sharing), &outputs)?;
+        let JudgedRun { run, verdict, .. } = &judged;
+        let (exit, is_idle) = (verdict.exit, is_idle(verdict.verdict));
+        let interrupted = run.interrupted.is_some();
+        // The first run has all of it, a later one what is left.
+        if made.runs.is_empty() {
+            budget = run.plan.policy.budget_s.and_then(|budget| Duration::try_from_secs_f64(budget).ok());
         }
-        let side = |name: &str| runs.iter().map(|run| format!("{run}:{name}")).collect();
-        let sides = GateSides {
-            candidate: side(candidate),
-            baseline: side(baseline),
-            pinned: Vec::new(),
-            policy: None,
-        };
-        let comparison = regression::compared(shared, &sides)?;
+        made.runs.push(run.id.clone());
+        made.not_run.extend(verdict.not_run.iter().cloned());
+        read.know(judged);
+        if interrupted {
+            return Ok(exit);
+        }
+        let comparison = regression::compared(shared, &mut read, &sides(&made, candidate, baseline))?;
+        if is_idle && !has_figures(&comparison) {
+            return Ok(exit);
+        }
         let Some((devices, more)) = undecided(&comparison) else {
-            return regression::tell_verdict(shared, &comparison, &runs);
+            return regression::tell_verdict(shared, &comparison, Some(&made));
         };
-        let (count, names) = (more.get(), devices.join(", "));
-        tell(&format!("nothing is decided on {names} yet: {count} more runs of either side"));
         selection.devices = devices;
         selection.runs = Some(more);
+        let (count, names) = (more.get(), selection.devices.join(", "));
+        if let Some(allowed) = budget {
+            let left = allowed.saturating_sub(begun.elapsed());
+            if takes(shared, &selection)? > left {
+                made.not_run.push(look(&selection.devices, count, allowed));
+                return regression::tell_verdict(shared, &comparison, Some(&made));
+            }
+            selection.budget = Some(left);
+        }
+        tell(&format!("nothing is decided on {names} yet: {}", of_either_side(count)));
+    }
+}
+
+/// Nothing came of the run for want of a lab that works.
+fn is_idle(verdict: Verdict) -> bool {
+    [Verdict::Infrastructure, Verdict::Nothing].contains(&verdict)
+}
+
+/// Whether any device that decides was compared at all; the others then speak for themselves, each with its reason.
+fn has_figures(comparison: &Comparison) -> bool {
+    let any_hardware = comparison.devices.iter().any(|device| !device.is_virtual);
+    let deciding = comparison.devices.iter().filter(|device| !(any_hardware && device.is_virtual));
+    deciding
+        .flat_map(|device| &device.changes)
+        .any(|change| change.change.is_some() || change.outcome == Outcome::Fail)
+}
+
+fn sides(made: &Made, candidate: &str, baseline: &str) -> GateSides {
+    let side = |name: &str| made.runs.iter().map(|run| format!("{run}:{name}")).collect();
+    GateSides { candidate: side(candidate), baseline: side(baseline), pinned: Vec::new(), policy: None }
+}
+
+/// How long these runs would take.
+fn takes(shared: &Shared, selection: &Selection) -> Result<Duration, Failure> {
+    let plan = plan::make(shared, &Selection { budget: Some(UNLIMITED), ..selection.clone() })?;
+    Ok(Duration::try_from_secs_f64(plan.expected_s).unwrap_or(UNLIMITED))
+}
+
+fn of_either_side(runs: u32) -> String {
+    let noun = if runs == 1 { "run" } else { "runs" };
+    format!("{runs} more {noun} of either side")
+}
+
+/// A look for which no time is left.
+fn look(devices: &[String], runs: u32, allowed: Duration) -> NotRun {
+    let sentence = format!(
+        "The next look on {} needs {}, and there is no time left for that in {}.",
+        devices.join(", "),
+        of_either_side(runs),
+        span(allowed.as_secs_f64())
+    );
+    NotRun {
+        what: LeftOut::Repetitions,
+        cause: "budget".to_owned(),
+        devices: devices.to_vec(),
+        families: Vec::new(),
+        gates: vec![Gate::Regression],
+        sentence,
     }
 }
 

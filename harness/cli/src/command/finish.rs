@@ -12,38 +12,37 @@ use crate::sentences;
 use crate::stored::{self, JudgedRun};
 use crate::terminal::{printable, say, tell};
 
-/// Stores what is not stored yet, judges, writes the report and says how it went; the exit code.
+/// Stores what is not stored yet, judges, writes the report and says how it went.
 pub fn finish(
     shared: &Shared,
     outputs: &Outputs,
     id: &str,
     dir: &Path,
     sink_failures: &[String],
-) -> Result<u8, Failure> {
+) -> Result<JudgedRun, Failure> {
     for failure in sink_failures {
         tell(&printable(&format!("warning: {failure}")));
     }
-    let Concluded { run, verdict, page } = conclude(shared, id, dir)?;
+    let Concluded { judged, page } = conclude(shared, id, dir)?;
+    let JudgedRun { run, verdict, .. } = &judged;
     if let Some(path) = &outputs.junit {
-        junit::write(&run, &verdict, path)?;
+        junit::write(run, verdict, path)?;
     }
     match shared.format {
         _ if outputs.is_part => {}
-        Format::Json => print_json(&document(shared, dir, &run, &verdict, &page))?,
+        Format::Json => print_json(&document(shared, dir, run, verdict, &page))?,
         Format::Human => {
-            say(&format!("{}Report: {}\n", sentences::verdict(&verdict), page.display()))?;
+            say(&format!("{}Report: {}\n", sentences::verdict(verdict), page.display()))?;
         }
     }
-    tell(&sentences::last_line(&verdict));
-    Ok(verdict.exit)
+    tell(&sentences::last_line(verdict));
+    Ok(judged)
 }
 
 /// A run that was judged, and where its page is.
 pub struct Concluded {
-    /// The run, in outline.
-    pub run: Run,
-    /// The verdict on it.
-    pub verdict: RunVerdict,
+    /// The run with its verdict.
+    pub judged: JudgedRun,
     /// Its report.
     pub page: PathBuf,
 }
@@ -53,14 +52,13 @@ pub fn conclude(shared: &Shared, id: &str, dir: &Path) -> Result<Concluded, Fail
     let mut store = stored::open_for_writing(shared)?;
     store.ingest_run(dir).map_err(|error| stored::unreadable(shared, &error))?;
     let judged = stored::judge(&store, id).map_err(|error| stored::unreadable(shared, &error))?;
-    let JudgedRun { run, verdict, .. } = judged;
     // The verdict goes the way of everything else: beside the journals first, from there into the database.
-    edgesoak_controller::record_verdict(dir, &verdict).map_err(|error| {
+    edgesoak_controller::record_verdict(dir, &judged.verdict).map_err(|error| {
         Failure::infrastructure("cannot keep the verdict beside the journals").because(&error)
     })?;
     store.ingest_run(dir).map_err(|error| stored::unreadable(shared, &error))?;
-    let page = report::write_page(shared, &store, &run, &verdict, &dir.join("report.html"))?;
-    Ok(Concluded { run, verdict, page })
+    let page = report::write_page(shared, &store, &judged.run, &judged.verdict, &dir.join("report.html"))?;
+    Ok(Concluded { judged, page })
 }
 
 fn document(shared: &Shared, dir: &Path, run: &Run, verdict: &RunVerdict, page: &Path) -> serde_json::Value {

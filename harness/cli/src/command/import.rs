@@ -18,7 +18,7 @@ use crate::command::finish::{self, Concluded};
 use crate::command::{plan, print_json};
 use crate::failure::Failure;
 use crate::sentences;
-use crate::stored;
+use crate::stored::{self, JudgedRun};
 use crate::terminal::{printable, say, tell};
 
 /// Reads a file, keeps it as a run, judges it and writes its report. The exit code says whether that could be done; the
@@ -110,7 +110,7 @@ fn source(path: &Path) -> Result<SourceFile, Failure> {
 }
 
 fn document(shared: &Shared, recordings: &[Recording], concluded: &Concluded) -> Value {
-    let Concluded { run, verdict, page } = concluded;
+    let Concluded { judged: JudgedRun { run, verdict, .. }, page } = concluded;
     let sessions = run.plan.sessions.iter().zip(recordings).map(|(planned, recording)| {
         json!({
             "session": planned.session,
@@ -134,7 +134,7 @@ fn document(shared: &Shared, recordings: &[Recording], concluded: &Concluded) ->
 }
 
 fn words(recordings: &[Recording], concluded: &Concluded) -> String {
-    let Concluded { run, verdict, page } = concluded;
+    let Concluded { judged: JudgedRun { run, verdict, .. }, page } = concluded;
     let count = recordings.len();
     let sessions = if count == 1 { "session" } else { "sessions" };
     let format = recordings.first().map_or("", |recording| recording.format.word());

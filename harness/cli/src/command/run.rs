@@ -15,7 +15,7 @@ use crate::failure::Failure;
 use crate::places::Places;
 use crate::progress::ProgressSink;
 use crate::record_sink::RecordSink;
-use crate::stored;
+use crate::stored::{self, JudgedRun};
 use crate::terminal::tell;
 
 /// Plans, runs, judges and reports.
@@ -25,16 +25,16 @@ pub fn run(
     sharing: &Sharing,
     outputs: &Outputs,
 ) -> Result<u8, Failure> {
-    begin(shared, selection, terms(sharing), outputs).map(|(code, _)| code)
+    begin(shared, selection, terms(sharing), outputs).map(|judged| judged.verdict.exit)
 }
 
-/// The same on these terms; the exit code and the run.
+/// The same on these terms; the run as it was judged.
 pub fn begin(
     shared: &Shared,
     selection: &Selection,
     terms: Terms,
     outputs: &Outputs,
-) -> Result<(u8, String), Failure> {
+) -> Result<JudgedRun, Failure> {
     junit::begin(outputs)?;
     let plan = plan::make(shared, selection)?;
     let lab = plan::lab(shared)?;
@@ -58,8 +58,7 @@ pub fn begin(
     };
     let report = drive(|world, cancel| edgesoak_controller::run(request, world, sinks, cancel))?
         .map_err(|error| failure(&error))?;
-    let code = finish::finish(shared, outputs, &report.run, &report.dir, &report.sink_failures)?;
-    Ok((code, report.run))
+    finish::finish(shared, outputs, &report.run, &report.dir, &report.sink_failures)
 }
 
 /// Takes up a run where it was left, judges and reports.
@@ -83,7 +82,7 @@ pub fn resume(shared: &Shared, name: &str, sharing: &Sharing, outputs: &Outputs)
         terms: terms(sharing),
         addresses: addresses(shared, &begun.plan),
     };
-    match drive(|world, cancel| edgesoak_controller::resume(request, world, sinks, cancel))? {
+    let judged = match drive(|world, cancel| edgesoak_controller::resume(request, world, sinks, cancel))? {
         Ok(report) => finish::finish(shared, outputs, &report.run, &report.dir, &report.sink_failures),
         // The host may have been killed between the run's end and its verdict.
         Err(ControllerError::RunIsClosed { run }) => {
@@ -91,7 +90,8 @@ pub fn resume(shared: &Shared, name: &str, sharing: &Sharing, outputs: &Outputs)
             finish::finish(shared, outputs, &run, &run_dir, &[])
         }
         Err(error) => Err(failure(&error)),
-    }
+    };
+    judged.map(|judged| judged.verdict.exit)
 }
 
 /// Where the matrix has its devices by now: one that was plugged in elsewhere since the run was planned is found there.

@@ -28,10 +28,14 @@ pub fn obstacle(candidate: &Arm, reference: Reference, arm: Option<&Arm>) -> Opt
         .or_else(|| invalid("the candidate", candidate).or_else(|| invalid(title, arm)))
 }
 
-/// The first difference between the setups of all runs.
+/// The first difference between the setups of all runs that are evidence: of one that never began nothing is known, and it
+/// has a reason of its own.
 fn other_setup(candidate: &Arm, reference: &Arm, title: &str) -> Option<Missing> {
-    let ours = &candidate.trials.first()?.setup;
-    let of = |arm: &Arm| arm.trials.iter().map(|trial| trial.setup.clone()).collect::<Vec<Setup>>();
+    let is_evidence = |trial: &&Trial| !matches!(trial.shown, Shown::Invalid { .. });
+    let ours = &candidate.trials.iter().find(is_evidence)?.setup;
+    let of = |arm: &Arm| {
+        arm.trials.iter().filter(is_evidence).map(|trial| trial.setup.clone()).collect::<Vec<Setup>>()
+    };
     let all = [("the candidate", of(candidate)), (title, of(reference))];
     for (who, setups) in &all {
         for theirs in setups {

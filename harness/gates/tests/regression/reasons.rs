@@ -78,6 +78,23 @@ fn a_pass_needs_the_evidence_that_the_family_owes_and_a_loss_does_not() {
 }
 
 #[test]
+fn a_run_that_never_began_is_counted_and_says_nothing_of_its_setup() {
+    let lost = |subject: &mut Subject| {
+        let trial = &mut subject.candidate.trials[0];
+        trial.setup.os_build = None;
+        trial.shown = Shown::Invalid { cause: "device_absent".to_owned() };
+    };
+    assert_eq!(cause(lost), "too_few_runs", "one of three");
+    let all = |subject: &mut Subject| {
+        for trial in &mut subject.candidate.trials {
+            trial.setup.os_build = None;
+            trial.shown = Shown::Invalid { cause: "device_absent".to_owned() };
+        }
+    };
+    assert_eq!(cause(all), "invalid_runs");
+}
+
+#[test]
 fn a_pinned_reference_that_is_asked_for_and_missing() {
     let mut request = request(vec![good()]);
     request.rules.references.push(Reference::Pinned);

@@ -37,13 +37,12 @@ pub fn check(shared: &Shared, devices: &[String]) -> Result<u8, Failure> {
     }
     let selection = selection(profile.as_deref(), due.iter().map(|(device, _)| device.clone()));
     let terms = Terms { quarantined_too: true, ..Terms::default() };
-    let (code, id) = run::begin(shared, &selection, terms, &Outputs::default())?;
-    let (_, judged) = stored::load(shared, &id)?;
+    let judged = run::begin(shared, &selection, terms, &Outputs::default())?;
     let places = Places::find()?;
     for (device, why) in &due {
         tell(&printable(&keep(&places, &Checked::of(device, &judged, *why))?));
     }
-    Ok(code)
+    Ok(judged.verdict.exit)
 }
 
 fn selection(profile: Option<&str>, devices: impl IntoIterator<Item = String>) -> Selection {

@@ -7,8 +7,8 @@ mod words;
 use std::collections::BTreeSet;
 
 use edgesoak_gates::regression::{Rules, Side, compare, gathered};
-use edgesoak_record::SessionTrial;
 use edgesoak_record::comparison::{Comparison, Reference};
+use edgesoak_record::{NotRun, SessionTrial};
 
 use crate::args::{Format, GateSides, Shared};
 use crate::command::print_json;
@@ -19,12 +19,12 @@ pub use side::{Named, Sides, unreadable};
 
 /// Holds a candidate against its references; the exit code is the verdict's.
 pub fn gate(shared: &Shared, sides: &GateSides) -> Result<u8, Failure> {
-    tell_verdict(shared, &compared(shared, sides)?, &[])
+    tell_verdict(shared, &compared(shared, &mut Sides::of(shared), sides)?, None)
 }
 
-/// Shows a comparison, the runs that were made for it, and its last line; its exit code.
-pub fn tell_verdict(shared: &Shared, comparison: &Comparison, runs: &[String]) -> Result<u8, Failure> {
-    shown(shared, comparison, runs)?;
+/// Shows a comparison, what was run for it and what was not, and its last line; its exit code.
+pub fn tell_verdict(shared: &Shared, comparison: &Comparison, made: Option<&Made>) -> Result<u8, Failure> {
+    shown(shared, comparison, made)?;
     tell(&words::last_line(comparison));
     Ok(comparison.exit)
 }
@@ -32,14 +32,14 @@ pub fn tell_verdict(shared: &Shared, comparison: &Comparison, runs: &[String]) -
 /// The same of two sides, for a person: it always ends with 0.
 pub fn show(shared: &Shared, candidate: &str, baseline: &str) -> Result<u8, Failure> {
     let (candidate, baseline) = (vec![candidate.to_owned()], vec![baseline.to_owned()]);
-    let comparison = compared(shared, &GateSides { candidate, baseline, pinned: Vec::new(), policy: None })?;
-    shown(shared, &comparison, &[])?;
+    let sides = GateSides { candidate, baseline, pinned: Vec::new(), policy: None };
+    let comparison = compared(shared, &mut Sides::of(shared), &sides)?;
+    shown(shared, &comparison, None)?;
     Ok(0)
 }
 
 /// The comparison, by the policy that the candidate's last run was judged by.
-pub fn compared(shared: &Shared, sides: &GateSides) -> Result<Comparison, Failure> {
-    let mut read = Sides::of(shared);
+pub fn compared(shared: &Shared, read: &mut Sides<'_>, sides: &GateSides) -> Result<Comparison, Failure> {
     let Named { side: candidate, policy, opened, .. } = read.named(&sides.candidate)?;
     let mut references = vec![(Reference::Previous, read.named(&sides.baseline)?.side)];
     if !sides.pinned.is_empty() {
@@ -71,18 +71,27 @@ fn only_on_one_side(candidate: &Side, side: &Side, reference: Reference) -> Resu
     }
 }
 
-fn shown(shared: &Shared, comparison: &Comparison, runs: &[String]) -> Result<(), Failure> {
+fn shown(shared: &Shared, comparison: &Comparison, made: Option<&Made>) -> Result<(), Failure> {
+    let not_run = made.map_or(&[][..], |made| &made.not_run);
     match shared.format {
-        Format::Json if runs.is_empty() => print_json(comparison),
-        Format::Json => print_json(&Made { runs, comparison }),
-        Format::Human => say(&words::told(comparison)),
+        Format::Json => print_json(&Document { made, comparison }),
+        Format::Human => say(&words::told(comparison, not_run)),
     }
 }
 
-/// A comparison with the runs that were made for it.
+/// What was made for a comparison.
+#[derive(Debug, Default, serde::Serialize)]
+pub struct Made {
+    /// Runs, oldest first.
+    pub runs: Vec<String>,
+    /// What was wanted and not run.
+    pub not_run: Vec<NotRun>,
+}
+
 #[derive(serde::Serialize)]
-struct Made<'a> {
-    runs: &'a [String],
+struct Document<'a> {
+    #[serde(flatten)]
+    made: Option<&'a Made>,
     #[serde(flatten)]
     comparison: &'a Comparison,
 }

@@ -37,6 +37,11 @@ impl<'a> Sides<'a> {
         Self { shared, judged: BTreeMap::new() }
     }
 
+    /// Takes in a run that was judged already.
+    pub fn know(&mut self, judged: JudgedRun) {
+        self.judged.insert(judged.run.id.clone(), judged);
+    }
+
     fn run(&mut self, name: &str) -> Result<&JudgedRun, Failure> {
         Ok(match self.judged.entry(name.to_owned()) {
             Entry::Occupied(known) => known.into_mut(),
@@ -131,4 +136,51 @@ pub fn unreadable(error: &StoreError) -> Failure {
         None => failure,
     }
     .reason("baselines")
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+    use edgesoak_record::{Run, RunVerdict};
+    use serde_json::json;
+
+    use super::*;
+    use crate::args::Arguments;
+
+    /// A run without sessions, judged.
+    fn judged(id: &str) -> JudgedRun {
+        let policy = json!({ "tier": "t", "blocking": [], "accept_not_proven": [], "required_families": [],
+            "regression_margin": 0.05, "pinned_margin": 0.08, "regression_runs": { "min": 3, "looks": [3] },
+            "units_per_family": 1, "waivers": [] });
+        let plan = json!({ "schema": 1, "id": "p", "profile": "p", "policy": policy, "policy_digest": "d",
+            "sessions": [], "settings": [], "expected_s": 0.0 });
+        let verdict = json!({ "run": id, "verdict": "not_proven", "exit": 3, "reason": "r", "sentence": "s",
+            "accepted": [], "next_actions": [], "sessions": [] });
+        let run = Run {
+            id: id.to_owned(),
+            opened: Nanos::from_secs(7),
+            version: String::new(),
+            plan: serde_json::from_value(plan).expect("a plan"),
+            history: edgesoak_record::host_entry::History::default(),
+            sessions: Vec::new(),
+            closed: true,
+            interrupted: None,
+        };
+        let verdict: RunVerdict = serde_json::from_value(verdict).expect("a verdict");
+        JudgedRun { run, verdict, trials: Vec::new() }
+    }
+
+    #[test]
+    fn a_run_that_was_judged_is_not_read_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let out = folder.path().display().to_string();
+        let arguments = Arguments::parse_from(["edgesoak", "doctor", "--out", &out]);
+        let mut sides = Sides::of(&arguments.shared);
+        assert!(sides.named(&["r1".to_owned()]).is_err(), "there is no database");
+        sides.know(judged("r1"));
+        sides.know(judged("r2"));
+        let both =
+            sides.named(&["r1".to_owned(), "r2".to_owned()]).unwrap_or_else(|_| panic!("both are known"));
+        assert_eq!(both.runs, ["r1", "r2"]);
+    }
 }

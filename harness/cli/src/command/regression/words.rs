@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use edgesoak_record::comparison::{Change, Comparison, DeviceComparison};
-use edgesoak_record::{Outcome, Verdict};
+use edgesoak_record::{NotRun, Outcome, Verdict};
 
-use crate::sentences::{next_actions, symbol};
+use crate::sentences::{self, next_actions, symbol};
 use crate::terminal::printable;
 
 /// `verdict=fail exit=1 reason=regression`.
@@ -15,7 +15,7 @@ pub fn last_line(comparison: &Comparison) -> String {
 }
 
 /// Every device with its changes, families, and what to do next.
-pub fn told(comparison: &Comparison) -> String {
+pub fn told(comparison: &Comparison, not_run: &[NotRun]) -> String {
     let head = match comparison.verdict {
         Verdict::Pass => "NOT SLOWER",
         Verdict::Fail => "SLOWER",
@@ -27,6 +27,7 @@ pub fn told(comparison: &Comparison) -> String {
     for accepted in &comparison.accepted {
         let _ = writeln!(text, "  accepted: {accepted}");
     }
+    text.push_str(&sentences::not_run(not_run));
     for device in &comparison.devices {
         text.push_str(&of_device(device));
     }

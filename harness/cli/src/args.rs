@@ -104,6 +104,10 @@ pub enum Command {
         /// For machines that build.
         #[command(flatten)]
         outputs: Outputs,
+        /// Take the verdict of an earlier run that is no older than this, such as `7d`, where plan, programs and OS builds
+        /// are the same, instead of running again; it is marked as reused. Instead of the tier's
+        #[arg(long, value_name = "AGE", value_parser = age, conflicts_with = "ab")]
+        reuse: Option<Duration>,
     },
     /// Continue a run whose host was killed, or collect what its devices measured meanwhile
     #[command(after_help = "Example:\n  edgesoak resume latest")]
@@ -394,22 +398,34 @@ fn gates() -> impl TypedValueParser<Value = Gate> {
 /// Longest wait or budget: devices are nobody's for longer.
 const MAX_WAIT_S: u64 = 24 * 3600;
 
-/// A number with its unit: `s`, `min` (or `m`) or `h`.
+/// Oldest verdict that may be reused.
+const MAX_AGE_S: u64 = 90 * 24 * 3600;
+
+/// A time that a person waits or plans with.
 fn duration(text: &str) -> Result<Duration, String> {
+    bounded(text, MAX_WAIT_S, "24 hours at most")
+}
+
+/// How old something may be.
+fn age(text: &str) -> Result<Duration, String> {
+    bounded(text, MAX_AGE_S, "90 days at most")
+}
+
+/// A number with its unit: `s`, `min` (or `m`), `h` or `d`.
+fn bounded(text: &str, most: u64, too_long: &str) -> Result<Duration, String> {
     let text = text.trim();
     let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let seconds = match text[digits..].trim() {
+    let unit = match text[digits..].trim() {
         "s" => 1,
         "m" | "min" => 60,
         "h" => 3600,
-        _ => return Err("it needs a number and a unit, such as 90s, 20min or 2h".to_owned()),
+        "d" => 24 * 3600,
+        _ => return Err("it needs a number and a unit, such as 90s, 20min, 2h or 7d".to_owned()),
     };
     let number: u64 =
         text[..digits].parse().map_err(|_| "it does not begin with a whole number".to_owned())?;
-    match number.checked_mul(seconds).filter(|seconds| *seconds <= MAX_WAIT_S) {
-        Some(seconds) => Ok(Duration::from_secs(seconds)),
-        None => Err("24 hours at most".to_owned()),
-    }
+    let seconds = number.checked_mul(unit).filter(|seconds| *seconds <= most);
+    seconds.map(Duration::from_secs).ok_or_else(|| too_long.to_owned())
 }
 
 /// What a run writes beside its report.
@@ -448,8 +464,10 @@ mod tests {
         let seconds = |text| duration(text).map(|wait| wait.as_secs());
         assert_eq!((seconds("90s"), seconds("20 min"), seconds("2h")), (Ok(90), Ok(1200), Ok(7200)));
         assert_eq!(seconds("25m"), Ok(1500));
-        for bad in ["", "90", "min", "1.5h", "-1s", "25h", "99999999999999999999s", "1d"] {
+        for bad in ["", "90", "min", "1.5h", "-1s", "25h", "99999999999999999999s", "2d", "1w"] {
             assert!(seconds(bad).is_err(), "{bad}");
         }
+        assert_eq!(super::age("7d").map(|age| age.as_secs()), Ok(7 * 86_400));
+        assert!(super::age("91d").is_err());
     }
 }

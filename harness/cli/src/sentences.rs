@@ -14,6 +14,9 @@ pub fn last_line(verdict: &RunVerdict) -> String {
 /// The verdict with every gate that blocks or failed, and what to do next.
 pub fn verdict(verdict: &RunVerdict) -> String {
     let mut text = format!("\n{}: {}\n", headline(verdict.verdict), verdict.sentence);
+    if let Some(reused) = &verdict.reused {
+        let _ = writeln!(text, "  reused: {}", reused.sentence);
+    }
     for session in &verdict.sessions {
         text.push_str(&gates(session));
     }

@@ -107,3 +107,62 @@ fn a_run_is_told_to_machines_that_build() {
     assert_eq!(refused.exit, Some(4), "{}", refused.transcript());
     assert!(refused.stderr.contains("cannot write JUnit XML to file/junit.xml"), "{}", refused.stderr);
 }
+
+/// How many runs a world has.
+fn runs(world: &World) -> usize {
+    fs::read_dir(world.path().join("edgesoak-out/runs")).expect("runs").count()
+}
+
+#[test]
+fn a_verdict_stands_in_the_place_of_a_run_where_nothing_has_changed() {
+    let world = World::new();
+    let first = world.call("run --profile smoke --format json");
+    assert_eq!(first.exit, Some(0), "{}", first.transcript());
+    let again = world.call("run --profile smoke --reuse 7d --junit junit.xml --format json");
+    assert_eq!((again.exit, again.last_line()), (first.exit, first.last_line()), "{}", again.stderr);
+    assert_eq!(runs(&world), 1, "{}", again.stderr);
+    let (first, again) = (first.json(), again.json());
+    assert_eq!((&again["run"], &again["sessions"]), (&first["run"], &first["sessions"]));
+    let words = again["reused"]["sentence"].as_str().expect("marked").to_owned();
+    assert!(words.starts_with("Nothing was run: this is the verdict of run "), "{words}");
+    assert_eq!(first["reused"], serde_json::Value::Null);
+    let read = |path: &str| fs::read_to_string(world.path().join(path)).expect("a file");
+    assert!(read("junit.xml").contains("name=\"reused\""));
+    let page = again["report"].as_str().expect("a page");
+    assert!(page.ends_with("/reused.html") && read(page).contains("Nothing was run: this is the verdict"));
+    let human = world.call("run --profile smoke --reuse 7d");
+    assert!(human.stdout.contains("  reused: Nothing was run"), "{}", human.stdout);
+
+    assert_eq!(world.call("run --profile smoke --reuse 0s").exit, Some(0));
+    assert_eq!(runs(&world), 2, "none is so young");
+    let matrix = read("device_matrix.toml");
+    world.write("device_matrix.toml", &matrix.replace("output_tokens = 32", "output_tokens = 33"));
+    assert_ne!(read("device_matrix.toml"), matrix);
+    assert_eq!(world.call("run --profile smoke --reuse 7d").exit, Some(0));
+    assert_eq!(runs(&world), 3, "another plan");
+
+    // One byte more of the runner, which no plan knows of.
+    let agents = world.path().join("agents");
+    fs::create_dir(&agents).expect("a folder");
+    for program in ["edgesoak-agent", "edgesoak-scripted-runner"] {
+        fs::copy(world::agents_with(&[]).join(program), agents.join(program)).expect("a copy");
+    }
+    let runner = agents.join("edgesoak-scripted-runner");
+    let program = fs::read(&runner).expect("a runner");
+    fs::write(&runner, [program.as_slice(), &[0]].concat()).expect("another runner");
+    let other = world.call_with("run --profile smoke --reuse 7d", &agents);
+    assert_eq!((other.exit, runs(&world)), (Some(0), 4), "{}", other.transcript());
+    assert!(
+        other.stderr.contains("the program of runtime scripted-runner is another one"),
+        "{}",
+        other.stderr
+    );
+}
+
+#[test]
+fn what_was_not_proven_is_run_again() {
+    let world = World::new();
+    assert_eq!(world.call("run").exit, Some(3));
+    assert_eq!(world.call("run --reuse 7d").exit, Some(3));
+    assert_eq!(runs(&world), 2);
+}

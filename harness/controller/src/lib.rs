@@ -50,7 +50,7 @@ mod terms;
 mod world;
 
 pub use conduct::{record_verdict, resume, run};
-pub use device_probe::probe_device;
+pub use device_probe::{Stand, probe_device, stand_of};
 pub use device_state::{DeviceState, Heat, StopLimits};
 pub use edgesoak_drivers::Whose;
 pub use edgesoak_instruments::{ByteSource, InstrumentError, Instruments, MeterStream, Position};

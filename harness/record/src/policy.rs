@@ -21,6 +21,10 @@ pub struct Policy {
     pub evidence: Vec<OwedEvidence>,
     /// Most time a run of this tier may take, seconds.
     pub budget_s: Option<f64>,
+    /// Greatest age of a verdict that may stand in the place of a run of the same plan, seconds; absent from a serialised
+    /// policy where none may.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reuse_s: Option<f64>,
     /// Largest accepted loss against the previous release, as a part of one.
     pub regression_margin: f64,
     /// Largest accepted loss against a pinned reference, as a part of one.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::gate::Gate;
 use crate::not_run::NotRun;
 use crate::slowdown::Slowdown;
+use crate::units::Nanos;
 use crate::soak_shape::SoakShape;
 
 /// What a gate says. `NotProven` is never green.
@@ -178,6 +179,17 @@ fn is_false(flag: &bool) -> bool {
     !flag
 }
 
+/// A stored verdict in the place of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reused {
+    /// When its run was opened, since the Unix epoch.
+    pub opened: Nanos,
+    /// How long ago that was.
+    pub age: Nanos,
+    /// One sentence.
+    pub sentence: String,
+}
+
 /// The verdict on a run; `edgesoak judge` prints it as JSON.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RunVerdict {
@@ -193,6 +205,9 @@ pub struct RunVerdict {
     pub sentence: String,
     /// What was accepted or waived, one sentence each; shown on the first screen.
     pub accepted: Vec<String>,
+    /// Nothing was run for it: it is that of an earlier run of the same plan. Never stored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reused: Option<Reused>,
     /// What was wanted and left out for want of time; absent from a serialised verdict where nothing was.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub not_run: Vec<NotRun>,

@@ -44,6 +44,7 @@ pub use check::Problem;
 pub use device_ends::DeviceEnd;
 pub use error::StoreError;
 pub use ingest::Ingested;
+pub use load::os_build_of;
 pub use open::Store;
 pub use rebuild::{Rebuilt, rebuild};
 pub use run_folder::IngestedRun;

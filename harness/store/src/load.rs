@@ -125,9 +125,15 @@ fn os_build(tx: &Connection, run: &str, session: &str) -> Result<Option<String>,
     let Some(text) = text else { return Ok(None) };
     let entry: HostEntry = document("probe", run, &text)?;
     let HostEvent::Probed { probe } = entry.event else { return Ok(None) };
+    Ok(os_build_of(&probe))
+}
+
+/// The build of the operating system that a probe tells of: its fingerprint, else system and kernel in words.
+#[must_use]
+pub fn os_build_of(probe: &Value) -> Option<String> {
     let said = |place: &str| probe.pointer(place).and_then(Value::as_str).filter(|text| !text.is_empty());
     let in_words = || Some(format!("{}, {}", said("/os")?, said("/kernel")?));
-    Ok(said("/facts/fingerprint").map(str::to_owned).or_else(in_words))
+    said("/facts/fingerprint").map(str::to_owned).or_else(in_words)
 }
 
 fn close(tx: &Connection, id: i64) -> rusqlite::Result<Option<SessionClose>> {

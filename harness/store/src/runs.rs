@@ -53,6 +53,22 @@ impl Store {
             .map_err(StoreError::read("the runs"))
     }
 
+    /// Closed runs of a plan that passed or failed and were opened at this time or later, the latest first.
+    pub fn decided_runs(&self, plan: &str, since: Nanos) -> Result<Vec<String>, StoreError> {
+        let since = i64::try_from(since.0).unwrap_or(i64::MAX);
+        self.connection
+            .prepare_cached(
+                "SELECT r.run_id FROM run r JOIN verdict v ON v.run_id = r.run_id \
+                 WHERE r.plan_id = ?1 AND r.opened_unix_ns >= ?2 AND r.closed = 1 AND r.interrupted IS NULL \
+                 AND v.verdict IN (?3, ?4) ORDER BY r.opened_unix_ns DESC, r.run_id DESC",
+            )
+            .and_then(|mut query| {
+                let decided = (plan, since, Verdict::Pass.word(), Verdict::Fail.word());
+                query.query_map(decided, |row| row.get(0))?.collect()
+            })
+            .map_err(StoreError::read("earlier runs of a plan"))
+    }
+
     /// The run with this id, the only one whose id begins like this, or the `latest`.
     pub fn resolve(&self, name: &str) -> Result<String, StoreError> {
         let failed = StoreError::read("the runs");

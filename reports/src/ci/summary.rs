@@ -27,6 +27,9 @@ const COLUMNS: [Gate; 5] =
 pub fn markdown(run: &Run, verdict: &RunVerdict) -> String {
     let mood = Mood::from(verdict.verdict);
     let mut page = format!("## {} {}\n\n{}\n\n", mood.symbol(), mood.shout(), prose(&verdict.sentence));
+    if let Some(reused) = &verdict.reused {
+        let _ = writeln!(page, "- reused: {}", prose(&reused.sentence));
+    }
     for accepted in verdict.accepted.iter().take(MOST_ROWS) {
         let _ = writeln!(page, "- accepted: {}", prose(accepted));
     }

@@ -41,6 +41,7 @@ fn policy() -> Policy {
         required_families: vec!["made-up-scanner".to_owned()],
         evidence: Vec::new(),
         budget_s: None,
+        reuse_s: None,
         regression_margin: 0.05,
         pinned_margin: 0.08,
         regression_runs: RegressionRuns { min: 3, looks: vec![3, 5, 8] },

@@ -61,7 +61,14 @@ pub fn conclude(shared: &Shared, id: &str, dir: &Path) -> Result<Concluded, Fail
     Ok(Concluded { judged, page })
 }
 
-fn document(shared: &Shared, dir: &Path, run: &Run, verdict: &RunVerdict, page: &Path) -> serde_json::Value {
+/// A judged run for programs.
+pub fn document(
+    shared: &Shared,
+    dir: &Path,
+    run: &Run,
+    verdict: &RunVerdict,
+    page: &Path,
+) -> serde_json::Value {
     let journals: Vec<String> = run
         .sessions
         .iter()
@@ -78,6 +85,7 @@ fn document(shared: &Shared, dir: &Path, run: &Run, verdict: &RunVerdict, page: 
         "db": shared.database().display().to_string(),
         "journals": journals,
         "not_run": verdict.not_run,
+        "reused": verdict.reused,
         "sessions": verdict.sessions,
     })
 }

@@ -17,6 +17,7 @@ mod probe_table;
 mod quarantine;
 mod regression;
 mod report;
+mod reuse;
 mod run;
 mod store;
 
@@ -34,9 +35,9 @@ pub fn dispatch(arguments: &Arguments) -> Result<u8, Failure> {
     match &arguments.command {
         Command::Plan { schema: true, .. } => plan::print_schema(),
         Command::Plan { selection, .. } => plan::print(shared, selection),
-        Command::Run { selection, sharing, outputs } => match selection.pair() {
+        Command::Run { selection, sharing, outputs, reuse } => match selection.pair() {
             Some(pair) => ab::run(shared, selection, sharing, outputs, pair),
-            None => run::run(shared, selection, sharing, outputs),
+            None => run::run(shared, selection, sharing, outputs, *reuse),
         },
         Command::Resume { run, sharing, outputs } => run::resume(shared, &run.name, sharing, outputs),
         Command::Judge { run } => judge::judge(shared, &run.name),

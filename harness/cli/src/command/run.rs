@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use edgesoak_controller::{ControllerError, ResumeRequest, RunReport, RunRequest, Sink, Terms, Whose, World};
 use edgesoak_matrix::DeviceEntry;
@@ -10,7 +11,7 @@ use edgesoak_record::plan::AddressPart;
 use tokio::sync::watch;
 
 use crate::args::{Outputs, Selection, Shared, Sharing};
-use crate::command::{finish, junit, plan};
+use crate::command::{finish, junit, plan, reuse};
 use crate::failure::Failure;
 use crate::places::Places;
 use crate::progress::ProgressSink;
@@ -18,13 +19,18 @@ use crate::record_sink::RecordSink;
 use crate::stored::{self, JudgedRun};
 use crate::terminal::tell;
 
-/// Plans, runs, judges and reports.
+/// Plans, runs, judges and reports; or shows a verdict on the same plan that is no older than `reuse`.
 pub fn run(
     shared: &Shared,
     selection: &Selection,
     sharing: &Sharing,
     outputs: &Outputs,
+    reuse: Option<Duration>,
 ) -> Result<u8, Failure> {
+    junit::begin(outputs)?;
+    if let Some(exit) = reuse::instead(shared, &plan::make(shared, selection)?, reuse, outputs)? {
+        return Ok(exit);
+    }
     begin(shared, selection, terms(sharing), outputs).map(|judged| judged.verdict.exit)
 }
 

@@ -114,6 +114,7 @@ fn plan(sessions: Vec<PlannedSession>) -> Plan {
             required_families: Vec::new(),
             evidence: Vec::new(),
             budget_s: None,
+            reuse_s: None,
             regression_margin: 0.05,
             pinned_margin: 0.08,
             regression_runs: RegressionRuns { min: 3, looks: vec![3, 5, 8] },

@@ -56,6 +56,7 @@ pub fn plan(phones: &[&Phone]) -> Plan {
         required_families: Vec::new(),
         evidence: Vec::new(),
         budget_s: None,
+        reuse_s: None,
         regression_margin: 0.05,
         pinned_margin: 0.08,
         regression_runs: RegressionRuns { min: 3, looks: Vec::new() },

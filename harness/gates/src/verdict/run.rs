@@ -77,6 +77,7 @@ pub fn conclude(run: &Run, sessions: Vec<JudgedSession>) -> RunVerdict {
         reason,
         sentence,
         accepted,
+        reused: None,
         not_run: run.plan.cut.iter().flat_map(|cut| cut.not_run.clone()).collect(),
         next_actions,
         sessions: judged.into_iter().map(|judged| judged.verdict).collect(),

@@ -76,6 +76,11 @@ pub(crate) fn tier() -> Section {
                 "Families that hardware must cover.",
             ),
             optional(
+                "reuse",
+                Shape::Quantity(&DURATION, "1 min", "2160 h"),
+                "Greatest age of a verdict that may stand in the place of a run of the same plan; absent: none may.",
+            ),
+            optional(
                 "evidence",
                 Shape::Amendments(Kind::Family, evidence),
                 "Evidence that families owe in this tier, instead of what they say themselves.",

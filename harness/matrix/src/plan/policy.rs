@@ -112,6 +112,7 @@ pub(super) fn of(matrix: &Matrix, tier: &Tier, sessions: &[PlannedSession]) -> P
         required_families: table.texts("required_families"),
         evidence: evidence(matrix, table),
         budget_s: tier.budget_s(),
+        reuse_s: table.amount("reuse").map(|millis| millis / 1e3),
         regression_margin: policy.amount("regression_margin").unwrap_or_default(),
         pinned_margin: policy.amount("pinned_margin").unwrap_or_default(),
         regression_runs: regression_runs(matrix),

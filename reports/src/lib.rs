@@ -1,4 +1,5 @@
-//! A run and its verdict as one HTML page that needs nothing but a browser, and in the formats of machines that build.
+//! A run and its verdict, or a comparison of candidates, as one HTML page that needs nothing but a browser, and in the
+//! formats of machines that build.
 //!
 //! All of it is pure: the same run and verdict give the same bytes. The page holds no script and asks for
 //! nothing from anywhere. Figures come from the verdict; only the lines of the plots are made here.
@@ -6,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod ci;
+mod comparison;
 mod junit;
 mod model;
 mod page;
@@ -18,5 +20,6 @@ mod words;
 mod made_up;
 
 pub use ci::{Side, annotations, bencher, benchmark_entries, markdown, openmetrics};
-pub use junit::{junit, junit_unfinished};
+pub use comparison::{Beside, Part, comparison_html, comparison_markdown, comparison_verdict};
+pub use junit::{comparison_junit, junit, junit_unfinished};
 pub use page::{html, html_in_parts};

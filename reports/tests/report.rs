@@ -4,6 +4,10 @@ mod made_up;
 
 #[path = "ci/formats.rs"]
 mod ci_formats;
+#[path = "comparison/formats.rs"]
+mod comparison_formats;
+#[path = "comparison/made.rs"]
+mod comparison_made;
 #[path = "page/document.rs"]
 mod document;
 #[path = "page/example.rs"]

@@ -6,7 +6,14 @@ use std::time::Duration;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
+use edgesoak_gates::explain_slowdown;
 use edgesoak_record::Gate;
+
+mod judged_by;
+mod written;
+
+pub use judged_by::{GateSides, JudgedBy};
+pub use written::{Kinds, Outputs, ReportKind};
 
 /// Does this model still meet its bars after ten minutes of real work, on every device?
 #[derive(Debug, Parser)]
@@ -56,27 +63,6 @@ pub enum Format {
     Json,
 }
 
-/// What a report is written as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ReportKind {
-    /// One self-contained page
-    Html,
-    /// JUnit XML: a suite per device, route and candidate, a case per gate
-    Junit,
-    /// Markdown, for the summary of a job or a comment on a change
-    Markdown,
-    /// Workflow commands of GitHub: what did not pass, beside the change
-    Annotations,
-    /// OpenMetrics text, for metrics reports of GitLab and for Prometheus
-    Openmetrics,
-    /// Bencher Metric Format, JSON
-    Bencher,
-    /// Benchmark entries, JSON: figures of which more is better
-    Bigger,
-    /// Benchmark entries, JSON: figures of which less is better
-    Smaller,
-}
-
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -123,21 +109,34 @@ pub enum Command {
         outputs: Outputs,
     },
     /// Judge stored data again, offline; the same data gives the same bytes
-    #[command(after_help = "Example:\n  edgesoak judge latest --format json")]
+    #[command(after_help = "Examples:\n  edgesoak judge latest --format json\n  \
+        edgesoak judge latest --policy origin/main\n\n\
+        By what a run is judged is stored with it. What is named instead is said with the verdict and noted in the run's\n\
+        journal; the stored verdict stays.")]
     Judge {
         /// What to judge.
         #[command(flatten)]
         run: RunName,
+        /// By what else.
+        #[command(flatten)]
+        by: JudgedBy,
+        /// Take the spread between runs from what is stored by now, instead of from what was when the run began
+        #[arg(long)]
+        refresh_history: bool,
     },
     /// Tell whether a candidate became slower: stored runs against a previous release, and against a pinned one
     #[command(after_help = "Examples:\n  edgesoak gate --candidate latest --baseline release-1.4\n  \
-        edgesoak gate --candidate latest:new --baseline latest:old --pinned release-1.0\n\n\
+        edgesoak gate --candidate latest:new --baseline latest:old --pinned release-1.0\n  \
+        edgesoak gate --candidate latest --baseline release-1.4 --tier release --junit junit.xml\n\n\
         A side is the name of a baseline, a run, or RUN:CANDIDATE where a run has several candidates; several are taken\n\
         together. Nothing is run: `edgesoak run --ab NEW OLD` runs both in turns.")]
     Gate {
         /// What is compared.
         #[command(flatten)]
         sides: GateSides,
+        /// For machines that build.
+        #[command(flatten)]
+        outputs: Outputs,
     },
     /// Show the same of two sides; always ends with 0
     #[command(after_help = "Example:\n  edgesoak compare latest:new latest:old")]
@@ -159,13 +158,13 @@ pub enum Command {
         #[command(subcommand)]
         action: BaselineAction,
     },
-    /// Say what a gate means: formula, settings, source, and what it rested on in a stored run
+    /// Say what a gate means, or why a session slowed down: formula, settings, source, and what it rested on in a stored run
     #[command(after_help = "Examples:\n  edgesoak explain\n  edgesoak explain floor_tps\n  \
-        edgesoak explain floor_tps latest")]
+        edgesoak explain floor_tps latest\n  edgesoak explain slowdown latest")]
     Explain {
-        /// The gate; without one, all are listed
-        #[arg(value_name = "GATE", value_parser = gates())]
-        gate: Option<Gate>,
+        /// The gate, or `slowdown`; without one, all are listed
+        #[arg(value_name = "GATE", value_parser = topics())]
+        topic: Option<Topic>,
         /// Show what it rested on in this run, too: its id, the start of one, or `latest`
         #[arg(value_name = "RUN")]
         run: Option<String>,
@@ -173,18 +172,16 @@ pub enum Command {
     /// Write the report of a stored run: a page for people, or what a CI reads
     #[command(after_help = "Examples:\n  edgesoak report latest --output report.html\n  \
         edgesoak report latest --as junit --output junit.xml\n  \
-        edgesoak report latest --as markdown --output -\n\n\
+        edgesoak report latest --as markdown --output -\n  \
+        edgesoak report latest --as openmetrics --output metrics.txt --as bencher --output bencher.json\n\n\
         `--as` says what is written into the file; `--format` says how its place is printed, as for every command.")]
     Report {
         /// What to show.
         #[command(flatten)]
         run: RunName,
-        /// What is written
-        #[arg(long = "as", value_name = "KIND", value_enum, default_value_t = ReportKind::Html)]
-        kind: ReportKind,
-        /// Where to write it, `-` for stdout [default: OUT/runs/RUN/report.html, junit.xml, ...]
-        #[arg(long, value_name = "FILE")]
-        output: Option<PathBuf>,
+        /// As what.
+        #[command(flatten)]
+        kinds: Kinds,
     },
     /// Take in what another program measured: a file of rates, token times or minutes becomes a run that is judged like
     /// any other, and marked
@@ -283,23 +280,6 @@ pub enum StoreAction {
     Rebuild,
 }
 
-/// The sides of a comparison.
-#[derive(Debug, clap::Args)]
-pub struct GateSides {
-    /// What is judged
-    #[arg(long, value_name = "SIDE", num_args = 1.., required = true)]
-    pub candidate: Vec<String>,
-    /// The previous release, or what stands for it
-    #[arg(long, value_name = "SIDE", num_args = 1.., required = true)]
-    pub baseline: Vec<String>,
-    /// A release that stays, so that small steps cannot creep
-    #[arg(long, value_name = "SIDE", num_args = 1..)]
-    pub pinned: Vec<String>,
-    /// Judge by the matrix as it stands at this branch, tag or commit, instead of by what the candidate was run with
-    #[arg(long, value_name = "REF")]
-    pub policy: Option<String>,
-}
-
 /// What to do with baselines.
 #[derive(Debug, Subcommand)]
 pub enum BaselineAction {
@@ -388,11 +368,21 @@ pub struct Sharing {
     pub pushes_per_hub: NonZeroUsize,
 }
 
+/// What can be explained.
+#[derive(Debug, Clone, Copy)]
+pub enum Topic {
+    /// A gate.
+    Gate(Gate),
+    /// Why a speed was lost.
+    Slowdown,
+}
+
 /// Gates by name. The words are offered where one is misspelt, and by shells.
-fn gates() -> impl TypedValueParser<Value = Gate> {
+fn topics() -> impl TypedValueParser<Value = Topic> {
+    let slowdown = explain_slowdown();
     let words = Gate::ALL.iter().map(|gate| PossibleValue::new(gate.word()).help(gate.meaning()));
-    PossibleValuesParser::new(words)
-        .try_map(|word| Gate::from_word(&word).ok_or_else(|| format!("there is no gate `{word}`")))
+    let words = words.chain([PossibleValue::new(slowdown.gate).help(slowdown.meaning)]);
+    PossibleValuesParser::new(words).map(|word| Gate::from_word(&word).map_or(Topic::Slowdown, Topic::Gate))
 }
 
 /// Longest wait or budget: devices are nobody's for longer.
@@ -426,17 +416,6 @@ fn bounded(text: &str, most: u64, too_long: &str) -> Result<Duration, String> {
         text[..digits].parse().map_err(|_| "it does not begin with a whole number".to_owned())?;
     let seconds = number.checked_mul(unit).filter(|seconds| *seconds <= most);
     seconds.map(Duration::from_secs).ok_or_else(|| too_long.to_owned())
-}
-
-/// What a run writes beside its report.
-#[derive(Debug, Clone, Default, clap::Args)]
-pub struct Outputs {
-    /// Write JUnit XML too; until there is a verdict the file holds one error
-    #[arg(long, value_name = "FILE")]
-    pub junit: Option<PathBuf>,
-    /// Part of a command that speaks for itself: nothing on stdout.
-    #[arg(skip)]
-    pub is_part: bool,
 }
 
 /// A stored run.

@@ -40,24 +40,35 @@ pub struct JudgedRun {
     pub trials: Vec<SessionTrial>,
 }
 
-/// Reads a run by id, the start of one, or `latest`, and judges it; with the store that has its sessions whole.
-pub fn load(shared: &Shared, name: &str) -> Result<(Store, JudgedRun), Failure> {
+/// A run by id, the start of one, or `latest`; with the store that has it.
+pub fn find(shared: &Shared, name: &str) -> Result<(Store, String), Failure> {
     let store = open_for_reading(shared)?;
     let id = store.resolve(name).map_err(|error| unknown(shared, &error))?;
+    Ok((store, id))
+}
+
+/// Reads a run and judges it; with the store that has its sessions whole.
+pub fn load(shared: &Shared, name: &str) -> Result<(Store, JudgedRun), Failure> {
+    let (store, id) = find(shared, name)?;
     let judged = judge(&store, &id).map_err(|error| unreadable(shared, &error))?;
     Ok((store, judged))
 }
 
-/// Judges a run job by job, on all cores: however large a fleet is, each of these has the telemetry of one job in memory
-/// at a time.
+/// Judges a run as it was planned.
 pub fn judge(store: &Store, id: &str) -> Result<JudgedRun, StoreError> {
-    let mut run = store.load_outline(id)?;
+    judge_as(store, store.load_outline(id)?)
+}
+
+/// Judges a run job by job, on all cores: however large a fleet is, each of these has the telemetry of one job in memory
+/// at a time. Plan, policy and history are those of the outline.
+pub fn judge_as(store: &Store, mut run: Run) -> Result<JudgedRun, StoreError> {
+    let id = run.id.clone();
     let outlines = std::mem::take(&mut run.sessions);
     let jobs = jobs(&run.plan.sessions);
     let readers = (0..side_by_side::threads(jobs.len())).map(|_| Ok((store.reader()?, run.clone())));
     let readers = readers.collect::<Result<Vec<_>, _>>()?;
     let judged = side_by_side::in_order(jobs, readers, |(store, part), job| {
-        let whole = job.iter().map(|planned| store.load_session(id, planned));
+        let whole = job.iter().map(|planned| store.load_session(&id, planned));
         part.sessions = whole.collect::<Result<_, _>>()?;
         Ok(edgesoak_gates::judge_sessions(part))
     })?;

@@ -54,32 +54,49 @@ fn world() -> World {
     world
 }
 
-/// A branch of the world's matrix on which a fifth may be lost.
-fn lenient(world: &World) {
-    let path = world.path().join("device_matrix.toml");
-    let text = fs::read_to_string(&path).expect("the world's matrix");
-    fs::write(&path, format!("{text}\n[policy]\nregression_margin = \"20 %\"\n")).expect("written");
-    let git = |arguments: &str| {
-        let identity = ["-c", "user.name=lab", "-c", "user.email=lab@example.org"];
-        let mut git = std::process::Command::new("git");
-        let ran =
-            git.arg("-C").arg(world.path()).args(identity).args(arguments.split(' ')).output().expect("git");
-        assert!(ran.status.success(), "{arguments}: {}", String::from_utf8_lossy(&ran.stderr));
-    };
-    git("init --quiet --initial-branch=loosened");
-    git("add device_matrix.toml");
-    git("commit --quiet --message=loosened");
-    fs::write(&path, text).expect("written");
-}
-
 fn call(world: &World, arguments: &str) -> Spoken {
     world.call_with(arguments, agents_with(&["edgesoak-virtual-phone"]))
+}
+
+fn read(world: &World, name: &str) -> String {
+    fs::read_to_string(world.path().join(name)).expect(name)
+}
+
+/// What `run --ab` left: the comparison, and the gates of the run beside it.
+fn beside_the_part(world: &World) {
+    let (xml, page) = (read(world, "ab.xml"), read(world, "ab.md"));
+    let comparison =
+        "<testsuite name=\"virtual:tensor (virtual) / policy_qa / heavy against the previous release\"";
+    assert!(xml.contains(comparison) && xml.contains("<failure message=\"fail (regression)"), "{xml}");
+    assert!(xml.contains(" / virtual:tensor (virtual) / policy_qa / old\""), "the run's own suites: {xml}");
+    assert!(page.starts_with("## ✖ SLOWER\n"), "{page}");
+}
+
+/// What a comparison of stored runs wrote beside its document, by a tier that was named.
+fn beside_the_document(world: &World, gate: &Spoken) {
+    let json = gate.json();
+    assert_eq!((&json["tier"], &json["policy"]["tier"]), (&"release".into(), &"release".into()));
+    assert_eq!(json["sides"][0]["candidates"][0], "heavy");
+    let policy = "policy of tier release as of the matrix as it is now";
+    assert!(gate.stderr.contains(policy) && read(world, "gate.md").contains(policy), "{}", gate.stderr);
+    assert!(read(world, "gate.xml").contains("<testsuite name=\"edgesoak gate\""));
+    assert!(read(world, "edgesoak-out/comparison/report.html").contains("SLOWER"));
+    let unknown = world.call(
+        "gate --candidate latest:heavy --baseline latest:old --tier nobodys --junit gate.xml --as junit",
+    );
+    assert_eq!((unknown.exit, unknown.last_line()), (Some(2), "verdict=error exit=2 reason=no_tier"));
+    assert!(read(world, "gate.xml").contains("<error "), "no results of an earlier comparison stay behind");
+    let nowhere = world.call("gate --candidate latest:heavy --baseline latest:old --output gate.md");
+    assert_eq!((nowhere.exit, nowhere.last_line()), (Some(2), "verdict=error exit=2 reason=usage"));
 }
 
 #[test]
 fn a_candidate_is_held_against_another_and_against_a_baseline() {
     let world = world();
-    let run = call(&world, "run --profile ab --ab heavy old --format json");
+    let run = call(
+        &world,
+        "run --profile ab --ab heavy old --format json --junit ab.xml --as markdown --output ab.md",
+    );
     assert_eq!(
         (run.exit, run.last_line()),
         (Some(1), "verdict=fail exit=1 reason=regression"),
@@ -87,6 +104,7 @@ fn a_candidate_is_held_against_another_and_against_a_baseline() {
         run.stderr
     );
     assert_eq!(run.json()["runs"].as_array().map(Vec::len), Some(1), "decided at the first look");
+    beside_the_part(&world);
     let order: Vec<_> =
         world.call("judge latest --format json").json()["sessions"].as_array().expect("sessions").clone();
     let order: Vec<_> =
@@ -98,7 +116,10 @@ fn a_candidate_is_held_against_another_and_against_a_baseline() {
         (unnamed.exit, unnamed.last_line()),
         (Some(2), "verdict=error exit=2 reason=several_candidates")
     );
-    let gate = world.call("gate --candidate latest:heavy --baseline latest:old --format json");
+    let gate = world.call(
+        "gate --candidate latest:heavy --baseline latest:old --tier release --format json --junit gate.xml \
+         --as markdown --output gate.md --as html",
+    );
     assert_eq!((gate.exit, gate.last_line()), (Some(1), "verdict=fail exit=1 reason=regression"));
     let change = gate.json()["devices"][0]["changes"][0].clone();
     let lost = change["change"].as_f64().expect("a change");
@@ -108,13 +129,23 @@ fn a_candidate_is_held_against_another_and_against_a_baseline() {
     assert_eq!(told.exit, Some(0));
     assert!(told.stdout.contains("\nSLOWER: virtual:tensor (virtual), policy_qa: "), "{}", told.stdout);
 
-    lenient(&world);
-    let loosened = world.call("gate --candidate latest:heavy --baseline latest:old --policy loosened");
+    assert_eq!(change["why"]["cause"], "code", "it is slower from its first second on: {change}");
+    assert!(told.stdout.contains("\n      ↓ Slowed by its own code (grade B): "), "{}", told.stdout);
+    beside_the_document(&world, &gate);
+
+    // A branch on which a fifth may be lost.
+    world.branch("loosened", &format!("{}\n[policy]\nregression_margin = \"20 %\"\n", world.matrix()));
+    let loosened = world.call(
+        "gate --candidate latest:heavy --baseline latest:old --policy loosened --as openmetrics --output -",
+    );
     assert_eq!(
         (loosened.exit, loosened.last_line()),
         (Some(3), "verdict=not_proven exit=3 reason=virtual_only")
     );
     assert!(loosened.stderr.contains("as of loosened ("), "{}", loosened.stderr);
+    let (metrics, end) = ("# TYPE edgesoak_regression gauge\n", "# EOF\n");
+    let alone = loosened.stdout.starts_with(metrics) && loosened.stdout.ends_with(end);
+    assert!(alone, "nothing else is on stdout: {}", loosened.stdout);
     let nowhere = world.call("gate --candidate latest:heavy --baseline latest:old --policy nowhere");
     assert_eq!((nowhere.exit, nowhere.last_line()), (Some(2), "verdict=error exit=2 reason=no_policy"));
 

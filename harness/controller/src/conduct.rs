@@ -114,8 +114,19 @@ pub async fn resume(
 /// # Errors
 /// [`ControllerError::KeepingJournal`] if it cannot be written.
 pub fn record_verdict(run_dir: &Path, verdict: &RunVerdict) -> Result<(), ControllerError> {
+    record(run_dir, HostEvent::Judged { verdict: Box::new(verdict.clone()) })
+}
+
+/// Appends a note on the whole run to its journal.
+///
+/// # Errors
+/// If the journal cannot be written.
+pub fn record_note(run_dir: &Path, code: &str, text: &str) -> Result<(), ControllerError> {
+    record(run_dir, HostEvent::Noted { code: code.to_owned(), text: text.to_owned() })
+}
+
+fn record(run_dir: &Path, event: HostEvent) -> Result<(), ControllerError> {
     let path = run_dir.join(HOST_JOURNAL);
-    let event = HostEvent::Judged { verdict: Box::new(verdict.clone()) };
     let entry = HostEntry { at: SystemClock.wall(), session: None, event };
     let disk = SystemDisk::default();
     let written = serde_json::to_vec(&entry).map_err(std::io::Error::from).and_then(|mut line| {

@@ -49,7 +49,7 @@ mod tenancy;
 mod terms;
 mod world;
 
-pub use conduct::{record_verdict, resume, run};
+pub use conduct::{record_note, record_verdict, resume, run};
 pub use device_probe::{Stand, probe_device, stand_of};
 pub use device_state::{DeviceState, Heat, StopLimits};
 pub use edgesoak_drivers::Whose;

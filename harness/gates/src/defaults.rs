@@ -71,6 +71,10 @@ pub const SLOWED_LEAST_LOSS: f64 = 0.08;
 pub const SLOWED_LEAST_SIGMA: f64 = 2.0;
 /// A cause: least part of the loss that it explains; also of what fell with it, and of what comes back after a rest.
 pub const CAUSE_LEAST_PART: f64 = 0.5;
+/// Other prompts: error up to which prompts that are held against themselves lose less than half of the loss.
+pub const PROMPT_MIX_P: f64 = 0.05;
+/// A candidate's own code: least part of what was lost hot that a cold device lost, too; less of it is what bursts scatter.
+pub const BURST_FELL_AS_MUCH: f64 = 0.8;
 /// Heat: least warming before clocks fall, kelvin.
 pub const CAUSE_WARMED_K: f64 = 3.0;
 /// A change of a clock that means something, as a natural logarithm: a fifth.

@@ -3,6 +3,7 @@
 use edgesoak_record::gate::Gate;
 use serde::Serialize;
 
+use crate::attribution;
 use crate::promise::{self, Kind, evidence_grade};
 use crate::regression;
 
@@ -45,8 +46,8 @@ pub struct Explained {
 /// A gate, explained.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Explanation {
-    /// The gate.
-    pub gate: Gate,
+    /// The gate's word, or `slowdown`.
+    pub gate: &'static str,
     /// What it promises, one sentence.
     pub meaning: &'static str,
     /// Unit of its figures; empty where it has none.
@@ -85,21 +86,39 @@ pub fn explain(gate: Gate) -> Option<Explanation> {
         }
     };
     let (meaning, unit) = (gate.meaning(), gate.unit());
-    Some(Explanation { gate, meaning, unit, formula, decides, doubts, settings, source })
+    Some(Explanation { gate: gate.word(), meaning, unit, formula, decides, doubts, settings, source })
+}
+
+/// Explains why a session slowed down, which is no gate.
+#[must_use]
+pub fn explain_slowdown() -> Explanation {
+    let Explained { formula, decides, settings, source } = attribution::EXPLAINED;
+    Explanation {
+        gate: "slowdown",
+        meaning: "Why a speed was lost within a soak, or between two candidates.",
+        unit: "",
+        formula,
+        decides,
+        doubts: "It is never a gate: it says where to look.",
+        settings,
+        source,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use edgesoak_record::gate::Gate;
 
-    use super::explain;
+    use super::{explain, explain_slowdown};
     use crate::promise;
 
     #[test]
     fn every_gate_that_is_judged_is_explained_in_sentences() {
         let judged = |gate: Gate| promise::of(gate).is_some() || gate == Gate::Regression;
-        for gate in Gate::ALL.iter().filter(|gate| judged(**gate)) {
-            let explained = explain(*gate).expect("it is judged");
+        let gates = Gate::ALL.iter().filter(|gate| judged(**gate));
+        let gates = gates.map(|gate| explain(*gate).expect("it is judged"));
+        for explained in gates.chain([explain_slowdown()]) {
+            let gate = explained.gate;
             for text in [explained.meaning, explained.formula, explained.decides, explained.source] {
                 assert!(text.ends_with('.') && text.len() > 8, "{gate}: {text}");
             }
@@ -111,8 +130,12 @@ mod tests {
 
     #[test]
     fn a_setting_has_one_value_wherever_it_is_named() {
-        let all: Vec<_> =
-            Gate::ALL.iter().filter_map(|gate| explain(*gate)).flat_map(|it| it.settings).collect();
+        let all: Vec<_> = Gate::ALL
+            .iter()
+            .filter_map(|gate| explain(*gate))
+            .chain([explain_slowdown()])
+            .flat_map(|it| it.settings)
+            .collect();
         for one in &all {
             assert!(all.iter().all(|other| other.name != one.name || other == one), "{}", one.name);
         }

@@ -7,7 +7,7 @@
 
 #![forbid(unsafe_code)]
 
-pub mod attribution;
+mod attribution;
 mod case;
 mod defaults;
 mod explain;
@@ -21,5 +21,5 @@ pub mod rolling_rules;
 mod statistics;
 mod verdict;
 
-pub use explain::{Explanation, Setting, explain};
+pub use explain::{Explanation, Setting, explain, explain_slowdown};
 pub use verdict::{JudgedSession, conclude, is_same_job, judge, judge_sessions};

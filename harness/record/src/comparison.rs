@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::policy::PolicySource;
+use crate::slowdown::Slowdown;
 use crate::verdict::{Outcome, Verdict};
 
 /// What a candidate is held against.
@@ -63,6 +65,9 @@ pub struct Change {
     pub suspect: bool,
     /// Runs of the candidate, and of the reference, that the next decision needs.
     pub more_runs: MoreRuns,
+    /// Why it sustains less, where it does with confidence: its burst held against that of the reference. It decides nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<Slowdown>,
     /// What else was found: how the spread is known, whether runs were interleaved, what the air did; one sentence
     /// each.
     pub notes: Vec<String>,
@@ -97,6 +102,9 @@ pub struct DeviceComparison {
     pub sentence: String,
     /// A `NotProven` that the tier accepts by name, or a waiver with its ticket.
     pub accepted: Option<String>,
+    /// It counts for the verdict: a simulated device beside hardware does not.
+    #[serde(default)]
+    pub blocking: bool,
     /// One per reference.
     pub changes: Vec<Change>,
 }
@@ -134,6 +142,22 @@ pub struct FamilyComparison {
     pub fault: Option<Fault>,
     /// Units that lost more than their siblings.
     pub outliers: Vec<String>,
+    /// It keeps the verdict from a pass: by a unit that nobody excused, or by being required on more units.
+    #[serde(default)]
+    pub blocking: bool,
+}
+
+/// What stood on one side.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Compared {
+    /// Which reference; `None` for the candidate.
+    pub reference: Option<Reference>,
+    /// Candidate ids.
+    pub candidates: Vec<String>,
+    /// SHA-256 of their artifacts.
+    pub artifacts_sha256: Vec<String>,
+    /// Runs that the sessions are of.
+    pub runs: Vec<String>,
 }
 
 /// A candidate against its references, over all devices; `edgesoak gate` prints it as JSON.
@@ -147,6 +171,15 @@ pub struct Comparison {
     pub reason: String,
     /// The cause in one sentence of plain English.
     pub sentence: String,
+    /// The tier whose policy it was judged by.
+    #[serde(default)]
+    pub tier: String,
+    /// Where that policy was read, if it is not the one that the candidate's run was planned with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<PolicySource>,
+    /// What stood on each side, the candidate first.
+    #[serde(default)]
+    pub sides: Vec<Compared>,
     /// Largest accepted loss against the previous release, a part of one.
     pub margin: f64,
     /// Largest accepted loss against the pinned reference, a part of one.
@@ -165,4 +198,18 @@ pub struct Comparison {
     pub devices: Vec<DeviceComparison>,
     /// One per family and route.
     pub families: Vec<FamilyComparison>,
+}
+
+impl Comparison {
+    /// The verdict as a heading.
+    #[must_use]
+    pub fn headline(&self) -> &'static str {
+        match self.verdict {
+            Verdict::Pass => "NOT SLOWER",
+            Verdict::Fail => "SLOWER",
+            Verdict::NotProven => "NOT PROVEN",
+            Verdict::Infrastructure => "LAB PROBLEM",
+            Verdict::Nothing => "NOTHING WAS COMPARED",
+        }
+    }
 }

@@ -85,3 +85,30 @@ pub struct Waiver {
     /// Most runs it may be used in.
     pub max_uses: Option<u32>,
 }
+
+/// Where a policy was read that stands in for the one of a run's plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicySource {
+    /// The tier.
+    pub tier: String,
+    /// The branch, tag or commit that was named; `None` for the matrix as it lies on this host.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
+    /// The commit that this was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commit: Option<String>,
+}
+
+impl PolicySource {
+    /// `tier merge as of origin/main (0123456789ab)`.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let commit =
+            self.commit.as_deref().map(|commit| format!(" ({})", commit.get(..12).unwrap_or(commit)));
+        let place = self.reference.as_ref().map_or_else(
+            || "the matrix as it is now".to_owned(),
+            |reference| format!("{reference}{}", commit.unwrap_or_default()),
+        );
+        format!("tier {} as of {place}", self.tier)
+    }
+}

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::slowdown::Grade;
+use crate::slowdown::{Cause, Grade};
 
 /// A session of a run, with what it says for a comparison.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -45,6 +45,41 @@ pub struct Trial {
     pub is_imported: bool,
     /// What it showed.
     pub shown: Shown,
+    /// How fast it was when it was cold.
+    #[serde(default)]
+    pub burst: Burst,
+    /// What slowed it down while it ran, if something did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slowed: Option<SlowedBy>,
+}
+
+/// The rate of a cold device.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Burst {
+    /// In the unit of the sustained rate; above 0.
+    Rate(f64),
+    /// It is not known.
+    Missing {
+        /// A stable word for the reason.
+        cause: String,
+    },
+}
+
+impl Default for Burst {
+    /// As in records from before it was kept.
+    fn default() -> Self {
+        Self::Missing { cause: "not_kept".to_owned() }
+    }
+}
+
+/// A cause of a slowdown within a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SlowedBy {
+    /// Why.
+    pub cause: Cause,
+    /// How well that is shown.
+    pub grade: Option<Grade>,
 }
 
 /// What must be the same on both sides for their rates to be compared.
@@ -88,6 +123,15 @@ pub enum Shown {
 }
 
 impl Trial {
+    /// The rate of the cold device, if it is known.
+    #[must_use]
+    pub fn burst_rate(&self) -> Option<f64> {
+        match self.burst {
+            Burst::Rate(rate) if rate.is_finite() && rate > 0.0 => Some(rate),
+            _ => None,
+        }
+    }
+
     /// Natural logarithm of the rate, if there is one.
     #[must_use]
     pub fn ln_rate(&self) -> Option<f64> {

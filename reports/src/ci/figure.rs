@@ -6,7 +6,7 @@ use edgesoak_record::{Outcome, RunVerdict, SessionVerdict};
 use crate::words::text::name;
 
 /// Causes of a `NotProven` that leave the figure what it is: only the bar is too near, or the runs too few.
-const FIGURE_STANDS: [&str; 2] = ["too_close", "too_few"];
+const FIGURE_STANDS: [&str; 3] = ["too_close", "too_few", "suspect"];
 
 /// One figure of one session.
 #[derive(Debug, Clone, Copy)]

@@ -3,12 +3,12 @@
 use crate::words::text::{sentence, without_tricks};
 
 /// A name as code: nothing in it is obeyed.
-pub(super) fn code(text: &str) -> String {
+pub(crate) fn code(text: &str) -> String {
     format!("`{}`", without_tricks(&text.replace('`', "'").replace('|', "/")))
 }
 
 /// A sentence. What stands between backticks becomes code, as do words that would call a person; all else is escaped.
-pub(super) fn prose(text: &str) -> String {
+pub(crate) fn prose(text: &str) -> String {
     let text = without_tricks(&sentence(text));
     let parts: Vec<&str> = text.split('`').collect();
     // An odd number of backticks: the last of them opens nothing.

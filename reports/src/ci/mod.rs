@@ -3,9 +3,9 @@
 mod annotations;
 mod benchmarks;
 mod figure;
-mod markup;
+pub(crate) mod markup;
 mod openmetrics;
-mod summary;
+pub(crate) mod summary;
 
 pub use annotations::annotations;
 pub use benchmarks::{Side, bencher, benchmark_entries};

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use edgesoak_record::verdict::GateResult;
-use edgesoak_record::{Gate, Outcome, Run, RunVerdict, SessionVerdict};
+use edgesoak_record::{Gate, NotRun, Outcome, Run, RunVerdict, SessionVerdict};
 
 use super::markup::{code, prose};
 use crate::words::gate::{self, Mood, sign};
@@ -14,7 +14,7 @@ use crate::words::time::stamp;
 /// Largest page, bytes: GitHub takes comments of 65,536 characters.
 const MOST_BYTES: usize = 60_000;
 /// Most rows of a table.
-const MOST_ROWS: usize = 200;
+pub(crate) const MOST_ROWS: usize = 200;
 /// Figures of the table of sessions.
 const COLUMNS: [Gate; 5] =
     [Gate::BurstTps, Gate::FloorTps, Gate::TtftP95, Gate::Temperature, Gate::JoulesPerToken];
@@ -30,20 +30,11 @@ pub fn markdown(run: &Run, verdict: &RunVerdict) -> String {
     if let Some(reused) = &verdict.reused {
         let _ = writeln!(page, "- reused: {}", prose(&reused.sentence));
     }
-    for accepted in verdict.accepted.iter().take(MOST_ROWS) {
-        let _ = writeln!(page, "- accepted: {}", prose(accepted));
-    }
-    for missing in verdict.not_run.iter().take(MOST_ROWS) {
-        let _ = writeln!(page, "- not run ({}): {}", prose(&missing.cause), prose(&missing.sentence));
-    }
+    accepted(&mut page, &verdict.accepted);
+    not_run(&mut page, &verdict.not_run);
     sessions(&mut page, &verdict.sessions);
     red(&mut page, &verdict.sessions);
-    if !verdict.next_actions.is_empty() {
-        page.push_str("\n### What to do next\n\n");
-        for (number, action) in verdict.next_actions.iter().enumerate() {
-            let _ = writeln!(page, "{}. {}", number + 1, prose(action));
-        }
-    }
+    next_actions(&mut page, &verdict.next_actions);
     let policy = name(&run.plan.policy_digest);
     let _ = writeln!(
         page,
@@ -57,6 +48,31 @@ pub fn markdown(run: &Run, verdict: &RunVerdict) -> String {
         verdict.exit
     );
     cut(page)
+}
+
+/// What was accepted or waived.
+pub(crate) fn accepted(page: &mut String, accepted: &[String]) {
+    for accepted in accepted.iter().take(MOST_ROWS) {
+        let _ = writeln!(page, "- accepted: {}", prose(accepted));
+    }
+}
+
+/// What was wanted and left out.
+pub(crate) fn not_run(page: &mut String, not_run: &[NotRun]) {
+    for missing in not_run.iter().take(MOST_ROWS) {
+        let _ = writeln!(page, "- not run ({}): {}", prose(&missing.cause), prose(&missing.sentence));
+    }
+}
+
+/// What to do next, numbered.
+pub(crate) fn next_actions(page: &mut String, actions: &[String]) {
+    if actions.is_empty() {
+        return;
+    }
+    page.push_str("\n### What to do next\n\n");
+    for (number, action) in actions.iter().enumerate() {
+        let _ = writeln!(page, "{}. {}", number + 1, prose(action));
+    }
 }
 
 fn sessions(page: &mut String, sessions: &[SessionVerdict]) {
@@ -108,7 +124,7 @@ fn figure(session: &SessionVerdict, column: Gate) -> String {
 }
 
 /// Gates that block and did not pass, worst first.
-fn red(page: &mut String, sessions: &[SessionVerdict]) {
+pub(crate) fn red(page: &mut String, sessions: &[SessionVerdict]) {
     let is_red = |gate: &&GateResult| gate.blocking && !matches!(gate.outcome, Outcome::Pass | Outcome::Info);
     let mut red: Vec<(&SessionVerdict, &GateResult)> = sessions
         .iter()
@@ -144,14 +160,15 @@ fn red(page: &mut String, sessions: &[SessionVerdict]) {
     more(page, red.len());
 }
 
-fn more(page: &mut String, all: usize) {
+/// How many rows the page does not show.
+pub(crate) fn more(page: &mut String, all: usize) {
     if all > MOST_ROWS {
         let _ = writeln!(page, "\nThe page of the run shows {} more.", plural(all - MOST_ROWS, "row"));
     }
 }
 
 /// Ends a page that is too long at the end of a line.
-fn cut(page: String) -> String {
+pub(crate) fn cut(page: String) -> String {
     const WORDS: &str = "\n\nThe rest is in the page of the run.\n";
     if page.len() <= MOST_BYTES {
         return page;

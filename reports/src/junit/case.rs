@@ -1,7 +1,7 @@
 //! A gate, a session or a run as a test case.
 
 use edgesoak_record::verdict::{Evidence, GateResult};
-use edgesoak_record::{NotRun, Outcome, Verdict};
+use edgesoak_record::{Gate, NotRun, Outcome, Verdict};
 
 use crate::words::gate::sign;
 use crate::words::number::{Amount, count};
@@ -112,7 +112,9 @@ fn detail(gate: &GateResult) -> String {
         lines.push(format!("measured {measured}, n = {}", count(gate.n)));
     }
     if let (Some(lo), Some(hi)) = (amount(gate.lo), amount(gate.hi)) {
-        lines.push(format!("one-sided 95 % bounds {lo} and {hi}"));
+        // Several looks share one error.
+        let confidence = if gate.gate == Gate::Regression { "one look's" } else { "one-sided 95 %" };
+        lines.push(format!("{confidence} bounds {lo} and {hi}"));
     }
     if let Some(limit) = gate.limit.filter(|limit| limit.is_finite()) {
         let bar = format!("bar {} {}", sign(gate.gate), Amount::limit(limit, &gate.unit).full());

@@ -5,7 +5,10 @@ mod document;
 mod properties;
 mod suite;
 
+use edgesoak_record::comparison::Comparison;
 use edgesoak_record::{Run, RunVerdict};
+
+use crate::comparison::{self, Beside, comparison_verdict};
 
 use case::{Case, Ending};
 use suite::Suite;
@@ -22,7 +25,23 @@ use suite::Suite;
 #[must_use]
 pub fn junit(run: &Run, verdict: &RunVerdict) -> String {
     let mut suites = vec![Suite::of_run(run, verdict)];
-    suites.extend(suite::of_sessions(run, verdict));
+    suites.extend(suite::of_sessions(Some(run), verdict));
+    document::written(&suites)
+}
+
+/// Renders a comparison as JUnit XML, under the same rules.
+///
+/// The first suite holds one case, the verdict. Then follows a suite per device, route and reference, and one per family,
+/// each with the case `regression`, and the suites of the runs that were made for it, with what blocks in their tier: what
+/// did not pass there is `skipped`, as it does not decide the comparison.
+#[must_use]
+pub fn comparison_junit(comparison: &Comparison, beside: &Beside<'_>) -> String {
+    let mut suites = vec![Suite::of_comparison(comparison, beside.not_run)];
+    suites.extend(suite::of_sessions(None, &comparison_verdict(comparison, &Beside::default())));
+    for part in &beside.parts {
+        let of_part = suite::of_sessions(Some(part.run), &comparison::beside_it(part.verdict));
+        suites.extend(of_part.into_iter().map(|suite| suite.within(&part.run.id)));
+    }
     document::written(&suites)
 }
 

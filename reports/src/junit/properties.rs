@@ -1,9 +1,11 @@
 //! Digests, versions and figures as properties: what a machine reads beside the outcomes.
 
+use edgesoak_record::comparison::Comparison;
 use edgesoak_record::plan::PlannedSession;
 use edgesoak_record::verdict::GateResult;
 use edgesoak_record::{Run, RunVerdict, SessionRecord, SessionVerdict};
 
+use crate::comparison;
 use crate::words::text::{bounded, name, sentence};
 
 /// Longest digest shown: that of SHA-512 in hex.
@@ -29,6 +31,24 @@ pub(super) fn of_run(run: &Run, verdict: &RunVerdict) -> Properties {
     pairs.extend(verdict.reused.iter().map(|reused| ("reused", sentence(&reused.sentence))));
     pairs.extend(verdict.accepted.iter().take(MOST).map(|words| ("accepted", sentence(words))));
     pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
+}
+
+pub(super) fn of_comparison(comparison: &Comparison) -> Properties {
+    let mut pairs = vec![
+        ("verdict".to_owned(), comparison.verdict.word().to_owned()),
+        ("exit".to_owned(), comparison.exit.to_string()),
+        ("reason".to_owned(), name(&comparison.reason)),
+        ("policy".to_owned(), comparison::policy(comparison)),
+    ];
+    for side in &comparison.sides {
+        let word = comparison::word(side);
+        pairs.push((format!("{word}.runs"), comparison::listed(&side.runs)));
+        let artifacts = side.artifacts_sha256.iter().take(MOST);
+        pairs.extend(artifacts.map(|sha256| (format!("{word}.artifact_sha256"), bounded(sha256, DIGEST))));
+    }
+    let accepted = comparison.accepted.iter().take(MOST);
+    pairs.extend(accepted.map(|words| ("accepted".to_owned(), sentence(words))));
+    pairs
 }
 
 /// What there is of a session. `prefix` tells repetitions apart.

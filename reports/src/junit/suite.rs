@@ -1,8 +1,9 @@
 //! A device with a route and a candidate as a suite of cases.
 
+use edgesoak_record::comparison::Comparison;
 use edgesoak_record::plan::PlannedSession;
 use edgesoak_record::verdict::mark;
-use edgesoak_record::{Run, RunVerdict, SessionRecord, SessionVerdict, Verdict};
+use edgesoak_record::{NotRun, Run, RunVerdict, SessionRecord, SessionVerdict, Verdict};
 
 use super::case::Case;
 use super::properties;
@@ -11,6 +12,8 @@ use crate::words::time::stamp;
 
 /// Name of the suite whose only case is the verdict on the run.
 pub(super) const RUN: &str = "edgesoak run";
+/// Name of the suite whose only case is the verdict on a comparison.
+const COMPARISON: &str = "edgesoak gate";
 
 /// Most things that were not run, a case each.
 const MOST_NOT_RUN: usize = 200;
@@ -34,10 +37,23 @@ impl Suite {
             opened: Some(stamp(run.opened)),
             took_s: None,
             properties: properties::of_run(run, verdict),
-            cases: std::iter::once(Case::of_verdict("verdict", verdict.verdict, &verdict.sentence))
-                .chain(verdict.not_run.iter().take(MOST_NOT_RUN).map(Case::not_run))
-                .collect(),
+            cases: of_whole(verdict.verdict, &verdict.sentence, &verdict.not_run),
         }
+    }
+
+    /// The verdict on a comparison: it can be red without any red device, as when a required one was not compared.
+    pub fn of_comparison(comparison: &Comparison, not_run: &[NotRun]) -> Self {
+        Self {
+            name: COMPARISON.to_owned(),
+            properties: properties::of_comparison(comparison),
+            cases: of_whole(comparison.verdict, &comparison.sentence, not_run),
+            ..Self::default()
+        }
+    }
+
+    /// The suite under the name of its run.
+    pub fn within(self, run: &str) -> Self {
+        Self { name: format!("{} / {}", name(run), self.name), ..self }
     }
 
     fn add(&mut self, part: &Part<'_>) {
@@ -64,6 +80,12 @@ impl Suite {
     }
 }
 
+/// The verdict on the whole, and what was wanted and left out.
+fn of_whole(verdict: Verdict, words: &str, not_run: &[NotRun]) -> Vec<Case> {
+    let left_out = not_run.iter().take(MOST_NOT_RUN).map(Case::not_run);
+    std::iter::once(Case::of_verdict("verdict", verdict, words)).chain(left_out).collect()
+}
+
 /// What there is of one session.
 struct Part<'a> {
     planned: Option<&'a PlannedSession>,
@@ -74,9 +96,9 @@ struct Part<'a> {
 }
 
 impl<'a> Part<'a> {
-    fn of(run: &'a Run, session: &str, verdict: Option<&'a SessionVerdict>) -> Self {
-        let record = run.sessions.iter().find(|record| record.planned.session == session);
-        let planned = run.plan.sessions.iter().find(|planned| planned.session == session);
+    fn of(run: Option<&'a Run>, session: &str, verdict: Option<&'a SessionVerdict>) -> Self {
+        let record = run.and_then(|run| run.sessions.iter().find(|record| record.planned.session == session));
+        let planned = run.and_then(|run| run.plan.sessions.iter().find(|planned| planned.session == session));
         // Plan, agent or verdict say it: one of them is enough.
         let is_virtual = verdict.is_some_and(|verdict| verdict.is_virtual)
             || planned.is_some_and(|planned| planned.device.is_virtual)
@@ -99,17 +121,19 @@ impl<'a> Part<'a> {
 }
 
 /// One suite per device, route and candidate: first those that were judged, then those that never were.
-pub(super) fn of_sessions(run: &Run, verdict: &RunVerdict) -> Vec<Suite> {
+pub(super) fn of_sessions(run: Option<&Run>, verdict: &RunVerdict) -> Vec<Suite> {
     let judged = verdict.sessions.iter().map(|judged| Part::of(run, &judged.session, Some(judged)));
     let is_judged =
         |planned: &&PlannedSession| verdict.sessions.iter().any(|judged| judged.session == planned.session);
-    let unjudged = run.plan.sessions.iter().filter(|planned| !is_judged(planned));
+    let planned = run.map_or(&[][..], |run| &run.plan.sessions);
+    let unjudged = planned.iter().filter(|planned| !is_judged(planned));
     let unjudged = unjudged.map(|planned| Part::of(run, &planned.session, None));
+    let opened = run.map(|run| stamp(run.opened));
     let mut suites: Vec<Suite> = Vec::new();
     for part in judged.chain(unjudged) {
         let name = part.name();
         let place = suites.iter().position(|suite| suite.name == name).unwrap_or_else(|| {
-            suites.push(Suite { name, opened: Some(stamp(run.opened)), ..Suite::default() });
+            suites.push(Suite { name, opened: opened.clone(), ..Suite::default() });
             suites.len() - 1
         });
         suites[place].add(&part);

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use crate::model::Fact;
 
 /// A definition list.
-pub(super) fn list(class: &str, facts: &[Fact]) -> Markup {
+pub(crate) fn list(class: &str, facts: &[Fact]) -> Markup {
     html! {
         dl class=(class) {
             @for fact in facts {

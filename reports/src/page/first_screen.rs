@@ -57,7 +57,7 @@ fn tiles(tiles: &[Tile]) -> Markup {
 }
 
 /// Marks everything that a simulated device says.
-pub(super) fn virtual_mark() -> Markup {
+pub(crate) fn virtual_mark() -> Markup {
     html! { span.virtual title="simulated device: proves nothing about hardware" { "◇ virtual" } }
 }
 
@@ -173,7 +173,7 @@ fn lines(lines: &[String], shown: usize) -> Markup {
 }
 
 /// Text between backticks is a command.
-pub(super) fn with_code(text: &str) -> Markup {
+pub(crate) fn with_code(text: &str) -> Markup {
     let closed = text.matches('`').count().is_multiple_of(2);
     html! {
         @if closed {

@@ -2,13 +2,12 @@
 
 use maud::{Markup, PreEscaped, html};
 
-use crate::model::Page;
 use crate::palette;
 
 const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
-pub(super) fn head(page: &Page) -> Markup {
+pub(crate) fn head(title: &str) -> Markup {
     html! {
         head {
             meta charset="utf-8";
@@ -16,7 +15,7 @@ pub(super) fn head(page: &Page) -> Markup {
             meta name="viewport" content="width=device-width, initial-scale=1";
             meta name="referrer" content="no-referrer";
             meta name="generator" content="EdgeSoak";
-            title { (page.title) }
+            title { (title) }
             style { (PreEscaped(palette::variables())) (PreEscaped(include_str!("report.css"))) }
         }
     }

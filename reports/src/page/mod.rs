@@ -20,6 +20,10 @@ use maud::{DOCTYPE, html};
 use crate::model::Page;
 use crate::words::text::without_tricks;
 
+pub(crate) use facts::list as facts;
+pub(crate) use first_screen::{virtual_mark, with_code};
+pub(crate) use head::head;
+
 /// The report of a run as one HTML document.
 ///
 /// Pure and deterministic. The document is complete without script, style sheet or picture from elsewhere;
@@ -44,7 +48,7 @@ pub fn html_in_parts<'a, E>(
     let document = html! {
         (DOCTYPE)
         html lang="en" {
-            (head::head(&page))
+            (head(&page.title))
             body {
                 a.skip href="#sessions" { "Skip to the sessions" }
                 main {

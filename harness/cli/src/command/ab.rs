@@ -10,7 +10,7 @@ use edgesoak_record::{Gate, Outcome, Verdict};
 
 use crate::args::{GateSides, Outputs, Selection, Shared, Sharing};
 use crate::command::regression::{self, Made, Sides};
-use crate::command::{plan, run};
+use crate::command::{junit, plan, run};
 use crate::failure::Failure;
 use crate::sentences::span;
 use crate::stored::JudgedRun;
@@ -28,12 +28,13 @@ pub fn run(
     outputs: &Outputs,
     (candidate, baseline): (&str, &str),
 ) -> Result<u8, Failure> {
+    junit::begin(outputs)?;
     let begun = Instant::now();
     let mut selection = selection.clone();
-    let outputs = Outputs { is_part: true, ..outputs.clone() };
+    let of_parts = Outputs { is_part: true, ..Outputs::default() };
     let (mut made, mut read, mut budget) = (Made::default(), Sides::of(shared), None);
     loop {
-        let judged = run::begin(shared, &selection, run::terms(sharing), &outputs)?;
+        let judged = run::begin(shared, &selection, run::terms(sharing), &of_parts)?;
         let JudgedRun { run, verdict, .. } = &judged;
         let (exit, is_idle) = (verdict.exit, is_idle(verdict.verdict));
         let interrupted = run.interrupted.is_some();
@@ -52,7 +53,7 @@ pub fn run(
             return Ok(exit);
         }
         let Some((devices, more)) = undecided(&comparison) else {
-            return regression::tell_verdict(shared, &comparison, Some(&made));
+            return regression::conclude(shared, &comparison, Some(&made), &read, outputs);
         };
         selection.devices = devices;
         selection.runs = Some(more);
@@ -61,7 +62,7 @@ pub fn run(
             let left = allowed.saturating_sub(begun.elapsed());
             if takes(shared, &selection)? > left {
                 made.not_run.push(look(&selection.devices, count, allowed));
-                return regression::tell_verdict(shared, &comparison, Some(&made));
+                return regression::conclude(shared, &comparison, Some(&made), &read, outputs);
             }
             selection.budget = Some(left);
         }
@@ -76,8 +77,7 @@ fn is_idle(verdict: Verdict) -> bool {
 
 /// Whether any device that decides was compared at all; the others then speak for themselves, each with its reason.
 fn has_figures(comparison: &Comparison) -> bool {
-    let any_hardware = comparison.devices.iter().any(|device| !device.is_virtual);
-    let deciding = comparison.devices.iter().filter(|device| !(any_hardware && device.is_virtual));
+    let deciding = comparison.devices.iter().filter(|device| device.blocking);
     deciding
         .flat_map(|device| &device.changes)
         .any(|change| change.change.is_some() || change.outcome == Outcome::Fail)
@@ -85,7 +85,7 @@ fn has_figures(comparison: &Comparison) -> bool {
 
 fn sides(made: &Made, candidate: &str, baseline: &str) -> GateSides {
     let side = |name: &str| made.runs.iter().map(|run| format!("{run}:{name}")).collect();
-    GateSides { candidate: side(candidate), baseline: side(baseline), pinned: Vec::new(), policy: None }
+    GateSides { candidate: side(candidate), baseline: side(baseline), ..GateSides::default() }
 }
 
 /// How long these runs would take.

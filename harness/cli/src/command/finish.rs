@@ -3,9 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use edgesoak_record::{Run, RunVerdict};
+use edgesoak_store::Store;
 use serde_json::json;
 
 use crate::args::{Format, Outputs, Shared};
+use crate::command::report::Told;
 use crate::command::{junit, print_json, report};
 use crate::failure::Failure;
 use crate::sentences;
@@ -25,18 +27,30 @@ pub fn finish(
     }
     let Concluded { judged, page } = conclude(shared, id, dir)?;
     let JudgedRun { run, verdict, .. } = &judged;
-    if let Some(path) = &outputs.junit {
-        junit::write(run, verdict, path)?;
-    }
+    let store = stored::open_for_reading(shared)?;
+    shown(shared, outputs, (&store, run, verdict), dir, &page)?;
+    Ok(judged)
+}
+
+/// Writes what is asked for beside the page, prints the verdict and its last line.
+pub fn shown(
+    shared: &Shared,
+    outputs: &Outputs,
+    (store, run, verdict): (&Store, &Run, &RunVerdict),
+    dir: &Path,
+    page: &Path,
+) -> Result<(), Failure> {
+    junit::write(outputs, || edgesoak_reports::junit(run, verdict))?;
+    report::written(shared, &outputs.kinds, Told::Run(store, run, verdict), dir)?;
     match shared.format {
-        _ if outputs.is_part => {}
-        Format::Json => print_json(&document(shared, dir, run, verdict, &page))?,
+        _ if outputs.is_part || report::is_on_stdout(&outputs.kinds) => {}
+        Format::Json => print_json(&document(shared, dir, run, verdict, page))?,
         Format::Human => {
             say(&format!("{}Report: {}\n", sentences::verdict(verdict), page.display()))?;
         }
     }
     tell(&sentences::last_line(verdict));
-    Ok(judged)
+    Ok(())
 }
 
 /// A run that was judged, and where its page is.
@@ -62,13 +76,7 @@ pub fn conclude(shared: &Shared, id: &str, dir: &Path) -> Result<Concluded, Fail
 }
 
 /// A judged run for programs.
-pub fn document(
-    shared: &Shared,
-    dir: &Path,
-    run: &Run,
-    verdict: &RunVerdict,
-    page: &Path,
-) -> serde_json::Value {
+fn document(shared: &Shared, dir: &Path, run: &Run, verdict: &RunVerdict, page: &Path) -> serde_json::Value {
     let journals: Vec<String> = run
         .sessions
         .iter()

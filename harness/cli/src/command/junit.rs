@@ -1,25 +1,24 @@
-//! JUnit XML beside a run: an error until there is a verdict, then the verdict.
+//! JUnit XML beside a verdict: an error until there is one.
 
 use std::path::Path;
 
-use edgesoak_record::{Run, RunVerdict};
-
 use crate::args::Outputs;
-use crate::command::report::write_whole;
+use crate::command::report::{self, write_whole};
 use crate::failure::Failure;
 
 /// Says that there is no verdict yet. Nobody reads the results of an earlier run when this one comes to nothing, and a
 /// place that cannot be written is known before minute 0.
 pub fn begin(outputs: &Outputs) -> Result<(), Failure> {
+    report::check(&outputs.kinds)?;
     match &outputs.junit {
         Some(path) => put(path, &edgesoak_reports::junit_unfinished()),
         None => Ok(()),
     }
 }
 
-/// Writes a judged run.
-pub fn write(run: &Run, verdict: &RunVerdict, path: &Path) -> Result<(), Failure> {
-    put(path, &edgesoak_reports::junit(run, verdict))
+/// Writes what was judged.
+pub fn write(outputs: &Outputs, text: impl FnOnce() -> String) -> Result<(), Failure> {
+    outputs.junit.as_ref().map_or(Ok(()), |path| put(path, &text()))
 }
 
 fn put(path: &Path, text: &str) -> Result<(), Failure> {

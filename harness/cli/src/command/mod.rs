@@ -11,6 +11,7 @@ mod import;
 mod judge;
 mod junit;
 mod manual;
+mod named_policy;
 mod plan;
 mod probe;
 mod probe_table;
@@ -40,13 +41,13 @@ pub fn dispatch(arguments: &Arguments) -> Result<u8, Failure> {
             None => run::run(shared, selection, sharing, outputs, *reuse),
         },
         Command::Resume { run, sharing, outputs } => run::resume(shared, &run.name, sharing, outputs),
-        Command::Judge { run } => judge::judge(shared, &run.name),
-        Command::Gate { sides } => regression::gate(shared, sides),
+        Command::Judge { run, by, refresh_history } => judge::judge(shared, &run.name, by, *refresh_history),
+        Command::Gate { sides, outputs } => regression::gate(shared, sides, outputs),
         Command::Compare { candidate, baseline } => regression::show(shared, candidate, baseline),
         Command::Baseline { action } => baseline::look_after(shared, action),
         Command::Import { file, whose } => import::import(shared, file, whose),
-        Command::Explain { gate, run } => explain::show(shared, *gate, run.as_deref()),
-        Command::Report { run, kind, output } => report::write(shared, &run.name, *kind, output.as_deref()),
+        Command::Explain { topic, run } => explain::show(shared, *topic, run.as_deref()),
+        Command::Report { run, kinds } => report::write(shared, &run.name, kinds),
         Command::Devices { check: Some(devices), .. } => health_check::check(shared, devices),
         Command::Devices { clear: Some(device), reason, .. } => {
             quarantine::clear(shared, device, reason.as_deref().unwrap_or_default())

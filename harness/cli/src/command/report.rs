@@ -1,37 +1,88 @@
-//! `edgesoak report`: a stored run as one file, for people or for machines that build.
+//! `edgesoak report`, and what `run` and `gate` write beside a verdict: a file for people or for machines that build.
 
 use std::borrow::Cow;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use edgesoak_record::comparison::Comparison;
 use edgesoak_record::{Run, RunVerdict, SessionRecord};
-use edgesoak_reports::Side;
+use edgesoak_reports::{Beside, Side};
 use edgesoak_store::Store;
 use serde_json::json;
 
-use crate::args::{Format, ReportKind, Shared};
+use crate::args::{Format, Kinds, ReportKind, Shared};
 use crate::command::print_json;
 use crate::failure::Failure;
 use crate::stored::{self, JudgedRun};
 use crate::terminal::say;
 
-/// Writes the report of a stored run and says where it is; on stdout it is all that is said.
-pub fn write(shared: &Shared, name: &str, kind: ReportKind, output: Option<&Path>) -> Result<u8, Failure> {
+/// What a report is made of.
+#[derive(Clone, Copy)]
+pub enum Told<'a> {
+    /// A judged run, with the store that has its sessions whole.
+    Run(&'a Store, &'a Run, &'a RunVerdict),
+    /// A comparison with what stands beside it.
+    Comparison(&'a Comparison, &'a Beside<'a>),
+}
+
+/// Writes reports of a stored run, a page where nothing else is asked for, and says where they are; on stdout a report is
+/// all that is said.
+pub fn write(shared: &Shared, name: &str, kinds: &Kinds) -> Result<u8, Failure> {
+    let kinds = if kinds.kinds.is_empty() {
+        &Kinds { kinds: vec![ReportKind::Html], ..kinds.clone() }
+    } else {
+        kinds
+    };
+    check(kinds)?;
     let (store, JudgedRun { run, verdict, .. }) = stored::load(shared, name)?;
-    let text = rendered(shared, &store, &run, &verdict, kind)?;
-    if output == Some(Path::new("-")) {
-        say(&text)?;
+    let folder = shared.out.join("runs").join(&run.id);
+    let places = written(shared, kinds, Told::Run(&store, &run, &verdict), &folder)?;
+    if is_on_stdout(kinds) {
         return Ok(0);
     }
-    let default = shared.out.join("runs").join(&run.id).join(file_name(kind));
-    let path = output.unwrap_or(&default);
-    put(path, &text)?;
+    let places: Vec<String> = places.iter().map(|path| path.display().to_string()).collect();
     match shared.format {
-        Format::Json => print_json(&json!({ "run": run.id, "report": path.display().to_string() }))?,
-        Format::Human => say(&format!("Report: {}\n", path.display()))?,
+        Format::Json => print_json(&json!({ "run": run.id, "report": places.first(), "reports": places }))?,
+        Format::Human => say(&format!("Report: {}\n", places.join("\nReport: ")))?,
     }
     Ok(0)
+}
+
+/// Refuses a place without anything to be written there.
+pub fn check(kinds: &Kinds) -> Result<(), Failure> {
+    if kinds.places.len() <= kinds.kinds.len() {
+        return Ok(());
+    }
+    Err(Failure::config("there are more `--output` than `--as`")
+        .hint("each `--output` is the place of the `--as` with the same number")
+        .reason("usage"))
+}
+
+/// Whether a report goes to stdout, so that nothing else may.
+pub fn is_on_stdout(kinds: &Kinds) -> bool {
+    kinds.places.iter().any(|place| place == Path::new("-"))
+}
+
+/// Writes every kind at its place, else into `folder`; the places of files.
+pub fn written(
+    shared: &Shared,
+    kinds: &Kinds,
+    told: Told<'_>,
+    folder: &Path,
+) -> Result<Vec<PathBuf>, Failure> {
+    let mut files = Vec::new();
+    for (number, kind) in kinds.kinds.iter().enumerate() {
+        let text = rendered(shared, told, *kind)?;
+        let place = kinds.places.get(number).cloned().unwrap_or_else(|| folder.join(file_name(*kind)));
+        if place == Path::new("-") {
+            say(&text)?;
+        } else {
+            put(&place, &text)?;
+            files.push(place);
+        }
+    }
+    Ok(files)
 }
 
 fn file_name(kind: ReportKind) -> &'static str {
@@ -47,22 +98,28 @@ fn file_name(kind: ReportKind) -> &'static str {
     }
 }
 
-fn rendered(
-    shared: &Shared,
-    store: &Store,
-    run: &Run,
-    verdict: &RunVerdict,
-    kind: ReportKind,
-) -> Result<String, Failure> {
-    Ok(match kind {
-        ReportKind::Html => page(shared, store, run, verdict)?,
-        ReportKind::Junit => edgesoak_reports::junit(run, verdict),
-        ReportKind::Markdown => edgesoak_reports::markdown(run, verdict),
-        ReportKind::Annotations => edgesoak_reports::annotations(verdict),
-        ReportKind::Openmetrics => edgesoak_reports::openmetrics(verdict),
-        ReportKind::Bencher => edgesoak_reports::bencher(verdict),
-        ReportKind::Bigger => edgesoak_reports::benchmark_entries(verdict, Side::BiggerIsBetter),
-        ReportKind::Smaller => edgesoak_reports::benchmark_entries(verdict, Side::SmallerIsBetter),
+fn rendered(shared: &Shared, told: Told<'_>, kind: ReportKind) -> Result<String, Failure> {
+    // What knows sessions and gates alone is the same for both.
+    let judged = match told {
+        Told::Run(_, _, verdict) => Cow::Borrowed(verdict),
+        Told::Comparison(comparison, parts) => {
+            Cow::Owned(edgesoak_reports::comparison_verdict(comparison, parts))
+        }
+    };
+    Ok(match (kind, told) {
+        (ReportKind::Html, Told::Run(store, run, verdict)) => page(shared, store, run, verdict)?,
+        (ReportKind::Html, Told::Comparison(of, parts)) => edgesoak_reports::comparison_html(of, parts),
+        (ReportKind::Junit, Told::Run(_, run, verdict)) => edgesoak_reports::junit(run, verdict),
+        (ReportKind::Junit, Told::Comparison(of, parts)) => edgesoak_reports::comparison_junit(of, parts),
+        (ReportKind::Markdown, Told::Run(_, run, verdict)) => edgesoak_reports::markdown(run, verdict),
+        (ReportKind::Markdown, Told::Comparison(of, parts)) => {
+            edgesoak_reports::comparison_markdown(of, parts)
+        }
+        (ReportKind::Annotations, _) => edgesoak_reports::annotations(&judged),
+        (ReportKind::Openmetrics, _) => edgesoak_reports::openmetrics(&judged),
+        (ReportKind::Bencher, _) => edgesoak_reports::bencher(&judged),
+        (ReportKind::Bigger, _) => edgesoak_reports::benchmark_entries(&judged, Side::BiggerIsBetter),
+        (ReportKind::Smaller, _) => edgesoak_reports::benchmark_entries(&judged, Side::SmallerIsBetter),
     })
 }
 

@@ -10,13 +10,13 @@ use edgesoak_record::verdict::Reused;
 use edgesoak_record::{Plan, Run, RunVerdict, SessionRecord};
 use edgesoak_store::{Store, os_build_of};
 
-use crate::args::{Format, Outputs, Shared};
-use crate::command::{finish, host_now, host_threads, junit, plan, probe, report};
+use crate::args::{Outputs, Shared};
+use crate::command::{finish, host_now, host_threads, plan, probe, report};
 use crate::failure::Failure;
 use crate::places::Places;
-use crate::sentences::{self, span};
+use crate::sentences::span;
 use crate::stored;
-use crate::terminal::{say, tell};
+use crate::terminal::tell;
 
 /// Shows the verdict of an earlier run of this plan, marked, and gives its exit code; `None` where there is none that still
 /// holds, and a run is due.
@@ -126,13 +126,6 @@ fn shown(
 ) -> Result<u8, Failure> {
     let dir = shared.out.join("runs").join(&run.id);
     let page = report::write_page(shared, store, run, verdict, &dir.join("reused.html"))?;
-    if let Some(path) = &outputs.junit {
-        junit::write(run, verdict, path)?;
-    }
-    match shared.format {
-        Format::Json => super::print_json(&finish::document(shared, &dir, run, verdict, &page))?,
-        Format::Human => say(&format!("{}Report: {}\n", sentences::verdict(verdict), page.display()))?,
-    }
-    tell(&sentences::last_line(verdict));
+    finish::shown(shared, outputs, (store, run, verdict), &dir, &page)?;
     Ok(verdict.exit)
 }

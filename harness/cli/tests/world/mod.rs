@@ -48,6 +48,33 @@ impl World {
         fs::write(self.path().join(name), text).expect("a file of the world");
     }
 
+    /// Makes the world's folder a checkout whose only branch holds this matrix; the matrix that lies there stays what it is.
+    pub fn branch(&self, name: &str, matrix: &str) {
+        let (path, here) = (self.path().join("device_matrix.toml"), self.matrix());
+        fs::write(&path, matrix).expect("the branch's matrix");
+        let git = |arguments: &str| {
+            let identity = ["-c", "user.name=lab", "-c", "user.email=lab@example.org"];
+            let mut git = Command::new("git");
+            let ran = git
+                .arg("-C")
+                .arg(self.path())
+                .args(identity)
+                .args(arguments.split(' '))
+                .output()
+                .expect("git");
+            assert!(ran.status.success(), "{arguments}: {}", String::from_utf8_lossy(&ran.stderr));
+        };
+        git(&format!("init --quiet --initial-branch={name}"));
+        git("add device_matrix.toml");
+        git("commit --quiet --message=protected");
+        fs::write(&path, here).expect("the world's matrix");
+    }
+
+    /// The matrix as it lies there.
+    pub fn matrix(&self) -> String {
+        fs::read_to_string(self.path().join("device_matrix.toml")).expect("the world's matrix")
+    }
+
     /// `edgesoak` in this world, seeing nothing of the host's environment.
     pub fn edgesoak(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_edgesoak"));

@@ -4,6 +4,7 @@ use edgesoak_gates::regression::{
     Arm, Request, Rules, Setup, Shown, Subject, Trial, between_run_sigma, compare,
 };
 use edgesoak_record::comparison::{Comparison, MoreRuns, Reference};
+use edgesoak_record::trial::Burst;
 use edgesoak_record::verdict::Verdict;
 
 use super::dice::Dice;
@@ -103,6 +104,8 @@ impl Bench {
             grade: None,
             is_imported: false,
             shown: Shown::Rate { rate, settled: true },
+            burst: Burst::default(),
+            slowed: None,
         };
         self.made += 1;
         let arm = if candidate { &mut self.subject.candidate } else { &mut self.subject.references[0].1 };
@@ -120,6 +123,7 @@ fn rules() -> Rules {
         required_families: Vec::new(),
         references: vec![Reference::Previous],
         tier: String::new(),
+        policy: None,
         accepts_not_proven: false,
         evidence: Vec::new(),
         waivers: Vec::new(),
@@ -136,7 +140,8 @@ pub fn run(cell: &Cell, seed: u64) -> Outcome {
     let mut was_suspect = false;
     loop {
         let subjects = benches.iter().map(|bench| bench.subject.clone()).collect();
-        let comparison = compare(&Request { rules: rules(), required: Vec::new(), subjects });
+        let comparison =
+            compare(&Request { rules: rules(), required: Vec::new(), subjects, sides: Vec::new() });
         was_suspect |= comparison.devices.iter().any(|device| device.changes[0].suspect);
         let mut made = 0;
         if comparison.verdict == Verdict::NotProven {

@@ -163,6 +163,12 @@ impl Course {
         late - early
     }
 
+    /// The end of the begin, seconds.
+    #[must_use]
+    pub fn early(&self) -> f64 {
+        self.early
+    }
+
     /// The slowest stretch, seconds.
     #[must_use]
     pub fn late(&self) -> (f64, f64) {

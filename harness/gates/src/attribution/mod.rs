@@ -1,15 +1,17 @@
 //! Why a session slowed down, with evidence. Never a gate: it says where to look.
 //!
 //! `course` brings a speed over the soak, and what of it was lost; `suspects` what may have burdened it; `shares` how
-//! much of the loss goes with each; `cause` what stands behind the one that won. `clocks`, `cooling`, `lengths`, `supply`
-//! and `recovery` tell apart what looks alike. A suspect must
+//! much of the loss goes with each; `cause` what stands behind the one that won. `clocks`, `cooling`, `lengths`, `prompt_mix`,
+//! `supply` and `recovery` tell apart what looks alike. A suspect must
 //! explain half of the loss, and more of the course than time itself, else the slowdown is unexplained.
 
 mod cause;
 mod clocks;
 mod cooling;
 mod course;
+mod explained;
 mod lengths;
+mod prompt_mix;
 mod recovery;
 mod regression;
 mod shape;
@@ -18,7 +20,7 @@ mod supply;
 mod suspects;
 mod words;
 
-use edgesoak_record::slowdown::{Cause, Grade, Slowdown, Slowed};
+use edgesoak_record::slowdown::{Cause, Grade, Share, Slowdown, Slowed, Suspect};
 use edgesoak_record::verdict::Outcome;
 
 use crate::case::Case;
@@ -28,7 +30,8 @@ use crate::promise;
 use cause::Seen;
 use course::Course;
 
-pub use regression::{Levels, of_regression};
+pub(crate) use explained::EXPLAINED;
+pub(crate) use regression::of_regression;
 pub(crate) use shape::of as shape;
 pub(crate) use words::remarked;
 
@@ -81,9 +84,17 @@ fn slowdown(case: &Case, soak: &Soak, course: &Course) -> Option<Slowdown> {
     let recovered = recovery::part(case, course);
     let winner = shares::winner(&shares);
     let seen = Seen { case, soak, course, burdens: &burdens, recovered };
-    let found = supply::plugged(case, course, winner.as_ref()).unwrap_or_else(|| seen.cause(winner.as_ref()));
+    // What slows a device down slows every prompt down: a mix of prompts that explains the loss leaves none for it.
+    let found = prompt_mix::of(soak, course, loss, winner.map(|winner| winner.suspect))
+        .or_else(|| supply::plugged(case, course, winner.as_ref()))
+        .unwrap_or_else(|| seen.cause(winner.as_ref()));
     let (from_s, to_s) = course.late();
-    let explained = winner.filter(|_| found.cause != Cause::Unexplained);
+    let is_behind = |winner: &Share| match found.cause {
+        Cause::Unexplained => false,
+        Cause::PromptMix => winner.suspect == Suspect::Context,
+        _ => true,
+    };
+    let explained = winner.filter(is_behind);
     let loss = 1.0 - (-loss).exp();
     let words = words::with_recovery(found.seen, recovered);
     let sentence =

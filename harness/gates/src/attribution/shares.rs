@@ -43,14 +43,15 @@ pub fn of(course: &Course, burdens: &[Burden], loss: f64) -> Vec<Share> {
     shares
 }
 
-/// The suspect that explains enough of the loss, and more of the course than time does.
+/// The suspect that explains most of the loss among those that explain enough of it, and more of the course than time does.
 #[must_use]
 pub fn winner(shares: &[Share]) -> Option<Share> {
     let placebo = shares.iter().find(|share| share.suspect == Suspect::Time).and_then(|time| time.variance);
-    let first = shares.first().filter(|share| share.suspect != Suspect::Time)?;
-    let is_enough = first.loss.is_some_and(|part| part >= CAUSE_LEAST_PART);
-    let beats = first.variance.is_none_or(|variance| placebo.is_none_or(|placebo| variance > placebo));
-    (is_enough && beats).then_some(*first)
+    let explains = |share: &&Share| share.loss.is_some_and(|part| part >= CAUSE_LEAST_PART);
+    let beats = |share: &&Share| {
+        share.variance.is_none_or(|variance| placebo.is_none_or(|placebo| variance > placebo))
+    };
+    shares.iter().filter(|share| share.suspect != Suspect::Time).filter(explains).find(beats).copied()
 }
 
 /// Coefficients of a fit in which none is negative: the worst is left out until that holds.
@@ -76,4 +77,26 @@ fn reach(values: &[f64]) -> f64 {
         .iter()
         .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(*value), high.max(*value)));
     high - low
+}
+
+#[cfg(test)]
+mod tests {
+    use edgesoak_record::slowdown::{Share, Suspect};
+
+    use super::winner;
+
+    #[test]
+    fn the_next_suspect_counts_where_the_largest_does_no_better_than_time() {
+        let share = |suspect, variance, loss| Share { suspect, variance: Some(variance), loss: Some(loss) };
+        let time = Share { suspect: Suspect::Time, variance: Some(0.4), loss: None };
+        let first = share(Suspect::Clock, 0.3, 0.9);
+        let named = |shares: &[Share]| winner(shares).map(|share| share.suspect);
+        assert_eq!(named(&[first, share(Suspect::Memory, 0.5, 0.6), time]), Some(Suspect::Memory));
+        assert_eq!(named(&[first, share(Suspect::Memory, 0.5, 0.4), time]), None);
+        assert_eq!(
+            named(&[share(Suspect::Clock, 0.45, 0.9), share(Suspect::Memory, 0.5, 0.6), time]),
+            Some(Suspect::Clock)
+        );
+        assert_eq!(named(&[time]), None);
+    }
 }

@@ -5,6 +5,7 @@ use edgesoak_record::slowdown::{Cause, Grade, Share, Slowdown, Slowed, Suspect};
 use edgesoak_record::verdict::GateResult;
 
 use crate::attribution::suspects::Burden;
+use crate::case::obstacle::word;
 use crate::defaults::{CAUSE_LEAST_PART, STALL_S};
 
 /// `Slowed by heat (grade B): decoding lost 31 %, of which the clocks explain 97 %; skin had warmed by 14 K`.
@@ -68,7 +69,7 @@ fn by(cause: Cause) -> &'static str {
         Cause::Context => "a growing context",
         Cause::Memory => "a shortage of memory",
         Cause::BackgroundCpu => "other processes",
-        Cause::PromptMix => "longer prompts",
+        Cause::PromptMix => "other prompts",
         Cause::SlowerCores => "a move to slower cores",
         Cause::Code => "its own code",
         Cause::Unexplained => "something unexplained",
@@ -93,6 +94,42 @@ pub fn lengths(cause: Cause) -> &'static str {
         Cause::Context => "each prompt came back longer than before",
         _ => "its prompts were longer than at the begin",
     }
+}
+
+/// A loss that other prompts brought along.
+pub fn each_prompt(prompts: usize, lost: f64, p: f64) -> String {
+    let lost = lost.max(0.0) * 100.0;
+    format!("held against itself, each of {prompts} prompts lost {lost:.0} % on average (p {p:.3})")
+}
+
+/// A cold device that lost as much.
+pub fn burst_lost(lost: f64) -> String {
+    format!("its burst lost {:.1} %", lost * 100.0)
+}
+
+/// A cold device that lost a part of it.
+pub fn burst_lost_some(lost: f64) -> String {
+    format!("{}: a part of that by its code, and the rest while it ran", burst_lost(lost))
+}
+
+/// A cold device that lost little of it; with how many of its soaks were slowed down by the same.
+pub fn burst_held(lost: f64, soaks: Option<(usize, usize)>) -> String {
+    let burst = if lost < 0.01 {
+        "its burst held".to_owned()
+    } else {
+        format!("its burst lost only {:.1} %", lost * 100.0)
+    };
+    match soaks {
+        Some((count, all)) => format!("{burst}, and {count} of {all} soaks were slowed down so"),
+        None => {
+            format!("{burst}: it lost that while it ran, to heat or power, and its soaks do not show which")
+        }
+    }
+}
+
+/// No figure of a cold device.
+pub fn no_burst(cause: &str) -> String {
+    format!("how fast it is when cold is not known (`{}`)", word(cause))
 }
 
 /// A loss that lies in pauses.

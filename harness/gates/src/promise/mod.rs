@@ -2,7 +2,7 @@
 
 mod artifact;
 pub mod background_cpu;
-mod burst_tps;
+pub mod burst_tps;
 pub mod clocks;
 pub mod data_coverage;
 pub mod duty_cycle;

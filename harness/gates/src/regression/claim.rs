@@ -6,6 +6,7 @@ use edgesoak_record::policy::OwedEvidence;
 use edgesoak_record::slowdown::Grade;
 use edgesoak_record::verdict::Outcome;
 
+use crate::attribution;
 use crate::outcome::Missing;
 use crate::promise::evidence_grade;
 use crate::regression::air::{self, Air};
@@ -62,10 +63,15 @@ pub fn of(subject: &Subject, reference: Reference, rules: &Rules, looks: &Looks)
         .map_or_else(|| measured(&mut change, &ours, &theirs, subject.history.as_ref(), looks), Err);
     match missing {
         Ok(found) => {
-            let counted = &ours[..change.candidate_runs as usize];
-            let withdrawn = pass_withdrawn(subject, arm.unwrap_or(&none), counted)
-                .or_else(|| evidence_lacking(OwedEvidence::by(&subject.family, &rules.evidence), counted));
+            let (ours, theirs) =
+                (&ours[..change.candidate_runs as usize], &theirs[..change.reference_runs as usize]);
+            let withdrawn = pass_withdrawn(subject, arm.unwrap_or(&none), ours)
+                .or_else(|| evidence_lacking(OwedEvidence::by(&subject.family, &rules.evidence), ours));
             judged(&mut change, &found, looks, withdrawn);
+            // What may be no loss at all has no cause.
+            if change.hi.is_some_and(|hi| hi < 0.0) {
+                change.why = attribution::of_regression(ours, theirs);
+            }
             Claim { change, found: Some(found) }
         }
         Err(missing) => {
@@ -99,6 +105,7 @@ fn blank(reference: Reference, margin: f64) -> Change {
         p_ranks: None,
         suspect: false,
         more_runs: MoreRuns::default(),
+        why: None,
         notes: Vec::new(),
     }
 }

@@ -8,7 +8,7 @@ use edgesoak_record::verdict::Outcome;
 use crate::outcome::quoted;
 use crate::regression::claim::{self, Claim};
 use crate::regression::comparable;
-use crate::regression::family::{self, UnitOf};
+use crate::regression::family::{self, Needed, UnitOf};
 use crate::regression::looks::Looks;
 use crate::regression::request::{Request, Subject};
 use crate::regression::summary::Summary;
@@ -29,7 +29,12 @@ pub fn compare(request: &Request) -> Comparison {
     let mut judged: Vec<Judged> =
         merged(&request.subjects).into_iter().map(|subject| claims(request, &looks, subject)).collect();
     settle(&mut judged, &looks, request.rules.references.len());
-    let devices: Vec<DeviceComparison> = judged.iter().map(|judged| device(request, judged)).collect();
+    let mut devices: Vec<DeviceComparison> = judged.iter().map(|judged| device(request, judged)).collect();
+    // Where hardware ran, only hardware decides.
+    let any_hardware = devices.iter().any(|device| !device.is_virtual);
+    for device in &mut devices {
+        device.blocking = !(any_hardware && device.is_virtual);
+    }
     let families = families(request, &judged, &devices);
     let broken: Vec<bool> =
         judged.iter().map(|judged| comparable::broken(&judged.subject.candidate).is_some()).collect();
@@ -39,6 +44,9 @@ pub fn compare(request: &Request) -> Comparison {
         exit: summary.verdict.exit_code(),
         reason: summary.reason,
         sentence: summary.sentence,
+        tier: request.rules.tier.clone(),
+        policy: request.rules.policy.clone(),
+        sides: request.sides.clone(),
         margin: request.rules.margin,
         pinned_margin: request.rules.pinned_margin,
         looks: looks.numbers().to_vec(),
@@ -122,6 +130,7 @@ fn device(request: &Request, judged: &Judged) -> DeviceComparison {
             quoted(&subject.route, 60)
         ),
         accepted: None,
+        blocking: true,
         changes,
     };
     excuse::apply(&request.rules, subject, &mut device);
@@ -137,11 +146,15 @@ fn families(request: &Request, judged: &[Judged], devices: &[DeviceComparison]) 
             continue;
         }
         let claim = judged.claims.iter().find(|claim| claim.change.reference == Reference::Previous);
-        let unit = UnitOf { device: &device.device, outcome: device.outcome, claim };
+        let is_open = device.blocking && device.accepted.is_none();
+        let unit = UnitOf { device: &device.device, outcome: device.outcome, is_open, claim };
         families.entry((&device.family, &device.route)).or_default().push(unit);
     }
-    let needed = request.rules.units_per_family;
-    families.iter().map(|((name, route), units)| family::of(name, route, units, needed)).collect()
+    let needed = |name: &str| Needed {
+        units: request.rules.units_per_family,
+        is_required: request.rules.required_families.iter().any(|required| required == name),
+    };
+    families.iter().map(|((name, route), units)| family::of(name, route, units, &needed(name))).collect()
 }
 
 /// What to do next: runs that are owed, and units to look at.

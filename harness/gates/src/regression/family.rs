@@ -15,6 +15,8 @@ pub struct UnitOf<'a> {
     pub device: &'a str,
     /// Over all references.
     pub outcome: Outcome,
+    /// It decides, and nobody excused it.
+    pub is_open: bool,
     /// Against the previous release, where it was asked for.
     pub claim: Option<&'a Claim>,
 }
@@ -30,9 +32,17 @@ impl UnitOf<'_> {
     }
 }
 
+/// What a claim about a family needs.
+pub struct Needed {
+    /// Units of it.
+    pub units: u32,
+    /// The policy asks for it.
+    pub is_required: bool,
+}
+
 /// What the units of one family say together.
 #[must_use]
-pub fn of(family: &str, route: &str, units: &[UnitOf], needed: u32) -> FamilyComparison {
+pub fn of(family: &str, route: &str, units: &[UnitOf], needed: &Needed) -> FamilyComparison {
     let mut changes: Vec<f64> = units.iter().filter_map(|unit| Some(unit.found()?.value)).collect();
     let figures = changes.len();
     let any = |outcome| units.iter().any(|unit| unit.outcome == outcome);
@@ -43,7 +53,7 @@ pub fn of(family: &str, route: &str, units: &[UnitOf], needed: u32) -> FamilyCom
         .map(|unit| unit.device.to_owned())
         .collect();
     let fault = lost.then(|| fault(units, outliers.len()));
-    let few = (units.len() as u64) < u64::from(needed);
+    let few = (units.len() as u64) < u64::from(needed.units);
     let (outcome, cause) = if any(Outcome::Fail) {
         (Outcome::Fail, Some("regression"))
     } else if any(Outcome::NotProven) {
@@ -54,7 +64,8 @@ pub fn of(family: &str, route: &str, units: &[UnitOf], needed: u32) -> FamilyCom
         (Outcome::Pass, None)
     };
     let change = median(&mut changes).map(f64::exp_m1);
-    let sentence = sentence(family, units.len(), needed, change, fault, &outliers);
+    let sentence = sentence(family, units.len(), needed.units, change, fault, &outliers);
+    let open = units.iter().any(|unit| unit.is_open && unit.outcome == outcome && outcome != Outcome::Pass);
     FamilyComparison {
         family: family.to_owned(),
         route: route.to_owned(),
@@ -65,6 +76,7 @@ pub fn of(family: &str, route: &str, units: &[UnitOf], needed: u32) -> FamilyCom
         change,
         fault,
         outliers,
+        blocking: open || (few && needed.is_required),
     }
 }
 
@@ -109,7 +121,8 @@ fn sentence(
     let Some(change) = change else {
         return format!("Family {family} has no figure.");
     };
-    let seen = format!("Family {family}: median change {} on {units} units", signed(change));
+    let on = if units == 1 { "unit" } else { "units" };
+    let seen = format!("Family {family}: median change {} on {units} {on}", signed(change));
     match fault {
         Some(Fault::Unit) => {
             format!("{seen}; {} lost more than its siblings: a unit fault.", outliers.join(", "))

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use edgesoak_record::comparison::Reference;
+use edgesoak_record::comparison::{Compared, Reference};
 use edgesoak_record::host_entry::{BetweenRunSigma, History};
 use edgesoak_record::trial::SessionTrial;
 
@@ -40,7 +40,23 @@ pub fn gathered(rules: Rules, candidate: &Side, references: &[(Reference, Side)]
         }
     }
     let required = subjects.values().map(|subject| subject.device.clone()).collect();
-    Request { rules, required, subjects: subjects.into_values().collect() }
+    let sides = std::iter::once(compared(None, candidate))
+        .chain(references.iter().map(|(which, side)| compared(Some(*which), side)));
+    Request { rules, required, subjects: subjects.into_values().collect(), sides: sides.collect() }
+}
+
+/// What a side is made of, each thing once.
+fn compared(reference: Option<Reference>, side: &Side) -> Compared {
+    let each = |of: fn(&SessionTrial) -> &String| {
+        let all: BTreeSet<&String> = side.trials.iter().map(of).collect();
+        all.into_iter().cloned().collect()
+    };
+    Compared {
+        reference,
+        candidates: each(|session| &session.candidate),
+        artifacts_sha256: each(|session| &session.artifact_sha256),
+        runs: each(|session| &session.run),
+    }
 }
 
 fn empty(session: &SessionTrial) -> Subject {
@@ -74,7 +90,7 @@ fn spread<'a>(history: &'a History, session: &SessionTrial) -> Option<&'a Betwee
 #[cfg(test)]
 mod tests {
     use edgesoak_record::policy::{Policy, RegressionRuns};
-    use edgesoak_record::trial::{Setup, Shown, Trial};
+    use edgesoak_record::trial::{Burst, Setup, Shown, Trial};
     use edgesoak_record::verdict::{Outcome, Verdict};
 
     use super::*;
@@ -124,6 +140,8 @@ mod tests {
                 grade: None,
                 is_imported: false,
                 shown,
+                burst: Burst::default(),
+                slowed: None,
             },
         }
     }

@@ -52,7 +52,7 @@ fn occasions(mut times: Vec<f64>) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::{Order, of};
-    use edgesoak_record::trial::{Setup, Shown, Trial};
+    use edgesoak_record::trial::{Burst, Setup, Shown, Trial};
 
     fn trial(hour: f64) -> Trial {
         let setup = Setup {
@@ -63,7 +63,16 @@ mod tests {
             template: "t".to_owned(),
         };
         let shown = Shown::Rate { rate: 1.0, settled: true };
-        Trial { began_s: hour * 3600.0, setup, ambient: None, grade: None, is_imported: false, shown }
+        Trial {
+            began_s: hour * 3600.0,
+            setup,
+            ambient: None,
+            grade: None,
+            is_imported: false,
+            shown,
+            burst: Burst::default(),
+            slowed: None,
+        }
     }
 
     fn order(candidate: &[f64], reference: &[f64]) -> Order {

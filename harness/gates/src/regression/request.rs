@@ -1,9 +1,9 @@
 //! What a comparison is asked: the runs of a candidate and of its references, device by device.
 
-use edgesoak_record::comparison::Reference;
+use edgesoak_record::comparison::{Compared, Reference};
 use edgesoak_record::gate::Gate;
 use edgesoak_record::host_entry::BetweenRunSigma;
-use edgesoak_record::policy::{OwedEvidence, Policy, Waiver};
+use edgesoak_record::policy::{OwedEvidence, Policy, PolicySource, Waiver};
 use edgesoak_record::trial::Trial;
 use edgesoak_record::units::Nanos;
 
@@ -16,6 +16,8 @@ pub struct Request {
     pub required: Vec<String>,
     /// Routes of devices. Two with one device and route are taken together.
     pub subjects: Vec<Subject>,
+    /// What stood on each side, for whoever reads the result.
+    pub sides: Vec<Compared>,
 }
 
 /// How losses are judged.
@@ -35,6 +37,8 @@ pub struct Rules {
     pub references: Vec<Reference>,
     /// The tier, for sentences.
     pub tier: String,
+    /// Where the policy was read, if not in the plan of the candidate's run.
+    pub policy: Option<PolicySource>,
     /// The tier accepts by name that `regression` is not proven.
     pub accepts_not_proven: bool,
     /// What families owe for a claim.
@@ -60,6 +64,7 @@ impl Rules {
             required_families: policy.required_families.clone(),
             references,
             tier: policy.tier.clone(),
+            policy: None,
             accepts_not_proven: policy.accept_not_proven.contains(&Gate::Regression),
             evidence: policy.evidence.clone(),
             waivers: policy.waivers.clone(),
@@ -71,6 +76,13 @@ impl Rules {
     #[must_use]
     pub fn opened(mut self, opened: Nanos) -> Self {
         self.opened = Some(opened);
+        self
+    }
+
+    /// With the place that the policy was read from, which is not the plan of the candidate's run.
+    #[must_use]
+    pub fn read_from(mut self, policy: Option<PolicySource>) -> Self {
+        self.policy = policy;
         self
     }
 

@@ -1,13 +1,14 @@
 //! What one session says for a comparison.
 
-use edgesoak_record::trial::{SessionTrial, Setup, Shown, Trial};
+use edgesoak_record::slowdown::{Slowdown, Slowed};
+use edgesoak_record::trial::{Burst, SessionTrial, Setup, Shown, SlowedBy, Trial};
 use edgesoak_record::verdict::{GateResult, Outcome};
 use edgesoak_record::{PlannedSession, hex};
 use sha2::{Digest as _, Sha256};
 
 use crate::case::obstacle::Obstacle;
 use crate::case::{Case, ambient};
-use crate::promise::{evidence_grade, settled, sustained_tps};
+use crate::promise::{burst_tps, evidence_grade, settled, sustained_tps};
 use crate::verdict::precedence;
 
 /// The template that an artifact brings along.
@@ -21,6 +22,7 @@ pub fn of_session(
     gates: &[GateResult],
     obstacle: Option<&Obstacle>,
     doubt: Option<&str>,
+    slowdowns: &[Slowdown],
 ) -> SessionTrial {
     let planned = &case.record.planned;
     let began_s = case.record.journal.as_ref().map_or(case.run.opened, |journal| journal.wall).as_secs_f64();
@@ -31,6 +33,14 @@ pub fn of_session(
         grade: evidence_grade::of(case),
         is_imported: case.record.imported.is_some(),
         shown: shown(case, gates, obstacle, doubt),
+        burst: match burst_tps::estimate(case) {
+            Ok(estimate) => Burst::Rate(estimate.value),
+            Err(missing) => Burst::Missing { cause: missing.cause.to_owned() },
+        },
+        slowed: slowdowns
+            .iter()
+            .find(|slowdown| slowdown.slowed == Slowed::Decode)
+            .map(|slowdown| SlowedBy { cause: slowdown.cause, grade: slowdown.grade }),
     };
     SessionTrial {
         run: case.run.id.clone(),

@@ -38,11 +38,9 @@ impl Summary {
         if devices.is_empty() && request.required.is_empty() && request.rules.required_families.is_empty() {
             return Self::new(Verdict::Nothing, "nothing_ran", "Nothing was compared.");
         }
-        // Where hardware ran, only hardware decides.
         let any_hardware = devices.iter().any(|device| !device.is_virtual);
-        let decides = |device: &DeviceComparison| !(any_hardware && device.is_virtual);
         let mut deciding: Vec<(&DeviceComparison, bool)> =
-            devices.iter().zip(broken.iter().copied()).filter(|(device, _)| decides(device)).collect();
+            devices.iter().zip(broken.iter().copied()).filter(|(device, _)| device.blocking).collect();
         deciding.sort_by_key(|(_, broken)| !broken);
         let speaks = |outcome| {
             let mut open =

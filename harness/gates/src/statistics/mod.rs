@@ -13,6 +13,7 @@ pub mod quantile;
 pub mod random;
 pub mod student;
 pub mod theil_sen;
+pub mod wilcoxon;
 
 /// The standard normal quantile of a one-sided 95 % bound.
 pub const Z_95: f64 = 1.644_853_626_951_472_2;

@@ -40,8 +40,8 @@ pub fn judge(case: &Case) -> Judged {
         .collect();
     let verdict = precedence::session(&gates, obstacle.as_ref());
     let doubt = doubts.first().map(|doubt| doubt.why.cause);
-    let trial = regression::of_session(case, &gates, obstacle.as_ref(), doubt);
     let slowdowns = attribution::of(case);
+    let trial = regression::of_session(case, &gates, obstacle.as_ref(), doubt, &slowdowns);
     let sentence = sentence(case, verdict, &gates, (obstacle.as_ref(), &slowdowns));
     let planned = &case.record.planned;
     let verdict = SessionVerdict {

@@ -231,6 +231,48 @@ fn longer_prompts_delay_the_first_token() {
     assert_eq!(slowdowns(&lengthened(|_| 300)), Vec::new());
 }
 
+/// Short answers to twelve prompts; from the 150th on most are other prompts, which take half as long again per token.
+fn mixed(is_other: impl Fn(u32) -> bool) -> Run {
+    let mut run = Made { prefill_s: 0.05, tokens: 16, cycle: 12, ..Made::default() }.run();
+    let mut behind = 0;
+    for prompt in run.sessions[0].prompts.iter_mut().filter(|prompt| prompt.phase == "soaking") {
+        let (begin, other) = (prompt.submit.0, is_other(prompt.index));
+        if other {
+            prompt.item = format!("other-{}", prompt.item);
+        }
+        let slower = |t: &Nanos| if other { (t.0 - begin) / 2 } else { 0 };
+        let last = prompt.token_times.last().map_or(0, slower);
+        let times = prompt.token_times.iter();
+        prompt.token_times = times.map(|t| Nanos(t.0 + behind + slower(t))).collect();
+        prompt.submit = Nanos(begin + behind);
+        behind += last;
+    }
+    run
+}
+
+#[test]
+fn a_loss_that_no_prompt_shares_with_itself_comes_from_other_prompts() {
+    let slowdown = only(&mixed(|index| index > 150 && index % 5 != 0));
+    assert_eq!((slowdown.slowed, slowdown.cause), (Slowed::Decode, Cause::PromptMix), "{slowdown:?}");
+    assert_eq!(slowdown.grade, Some(Grade::B));
+    assert!(slowdown.sentence.contains("each of 12 prompts lost 0 % on average"), "{}", slowdown.sentence);
+    // Clocks that fell meanwhile have slowed no prompt down.
+    let mut with_clocks = mixed(|index| index > 150 && index % 5 != 0);
+    let samples = present(2.0, 606.0, |t| if t < 130.0 { 2e9 } else { 1.4e9 });
+    with_clocks.sessions[0].channels.push(channel(CUR.0, CUR.1, CUR.2, samples));
+    assert_eq!(only(&with_clocks).cause, Cause::PromptMix);
+}
+
+#[test]
+fn a_loss_that_every_prompt_shares_does_not() {
+    let short = Made { rate: |t| 20.0 * steps(t), prefill_s: 0.05, tokens: 16, cycle: 12, ..Made::default() };
+    assert_eq!(only(&short.run()).cause, Cause::Unexplained);
+    // Long pauses that meet few prompts leave most of them as they were, and are no other prompts.
+    let stalls = (0..18).map(|i| (330.0 + 15.0 * f64::from(i), 5.0)).collect();
+    let paused = Made { rate: |_| 20.0, stalls, ..short };
+    assert_eq!(only(&paused.run()).cause, Cause::Unexplained);
+}
+
 #[test]
 fn a_charger_is_named_where_the_loss_came_behind_it() {
     let plugged = |t: f64| f64::from(t >= 140.0);

@@ -3,6 +3,7 @@
 use edgesoak_gates::regression::{Arm, Request, Rules, Setup, Shown, Subject, Trial, compare};
 use edgesoak_record::comparison::{Change, Comparison, Reference};
 use edgesoak_record::host_entry::BetweenRunSigma;
+use edgesoak_record::trial::Burst;
 
 /// The usual rules against the previous release alone.
 pub fn rules() -> Rules {
@@ -14,6 +15,7 @@ pub fn rules() -> Rules {
         required_families: Vec::new(),
         references: vec![Reference::Previous],
         tier: "merge".to_owned(),
+        policy: None,
         accepts_not_proven: false,
         evidence: Vec::new(),
         waivers: Vec::new(),
@@ -23,7 +25,7 @@ pub fn rules() -> Rules {
 
 /// A request with the usual rules.
 pub fn request(subjects: Vec<Subject>) -> Request {
-    Request { rules: rules(), required: Vec::new(), subjects }
+    Request { rules: rules(), required: Vec::new(), subjects, sides: Vec::new() }
 }
 
 /// The setup of a unit.
@@ -53,6 +55,8 @@ pub fn arm(unit: &str, candidate: bool, rates: &[f64]) -> Arm {
         grade: None,
         is_imported: false,
         shown: Shown::Rate { rate: *rate, settled: true },
+        burst: Burst::default(),
+        slowed: None,
     });
     Arm { scheduled: u32::try_from(rates.len()).expect("few"), trials: trials.collect() }
 }

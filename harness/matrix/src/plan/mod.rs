@@ -8,6 +8,7 @@ mod draft;
 mod duration;
 pub(crate) mod import;
 mod inputs;
+mod judged_by;
 pub(crate) mod policy;
 mod replicas;
 mod request;

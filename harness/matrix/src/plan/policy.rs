@@ -83,7 +83,8 @@ fn written<'m>(matrix: &'m Matrix, id: &str) -> Option<&'m Table> {
     matrix.root.table("policy")?.table("tier")?.table(id)
 }
 
-fn named(matrix: &Matrix, id: &str) -> Tier {
+/// A tier with all defaults, whether somebody wrote it or not.
+pub(super) fn named(matrix: &Matrix, id: &str) -> Tier {
     let table = fill(&language::policy::tier(), written(matrix, id).unwrap_or(&nowhere()));
     Tier { id: id.to_owned(), table, asked_s: None }
 }

@@ -1,6 +1,5 @@
 //! `edgesoak gate` and `edgesoak compare`: stored runs against stored runs and baselines, without any device.
 
-mod protected;
 mod side;
 mod words;
 
@@ -9,22 +8,46 @@ use std::collections::BTreeSet;
 use edgesoak_gates::regression::{Rules, Side, compare, gathered};
 use edgesoak_record::comparison::{Comparison, Reference};
 use edgesoak_record::{NotRun, SessionTrial};
+use edgesoak_reports::{Beside, Part};
 
-use crate::args::{Format, GateSides, Shared};
-use crate::command::print_json;
+use crate::args::{Format, GateSides, Outputs, Shared};
+use crate::command::named_policy::NamedPolicy;
+use crate::command::report::Told;
+use crate::command::{junit, print_json, report};
 use crate::failure::Failure;
+use crate::stored::JudgedRun;
 use crate::terminal::{say, tell};
 
 pub use side::{Named, Sides, unreadable};
 
 /// Holds a candidate against its references; the exit code is the verdict's.
-pub fn gate(shared: &Shared, sides: &GateSides) -> Result<u8, Failure> {
-    tell_verdict(shared, &compared(shared, &mut Sides::of(shared), sides)?, None)
+pub fn gate(shared: &Shared, sides: &GateSides, outputs: &Outputs) -> Result<u8, Failure> {
+    junit::begin(outputs)?;
+    let mut read = Sides::of(shared);
+    let comparison = compared(shared, &mut read, sides)?;
+    conclude(shared, &comparison, None, &read, outputs)
 }
 
-/// Shows a comparison, what was run for it and what was not, and its last line; its exit code.
-pub fn tell_verdict(shared: &Shared, comparison: &Comparison, made: Option<&Made>) -> Result<u8, Failure> {
-    shown(shared, comparison, made)?;
+/// Writes and shows a comparison, what was run for it and what was not, and its last line; its exit code.
+pub fn conclude(
+    shared: &Shared,
+    comparison: &Comparison,
+    made: Option<&Made>,
+    read: &Sides<'_>,
+    outputs: &Outputs,
+) -> Result<u8, Failure> {
+    let runs = made.map_or(&[][..], |made| &made.runs);
+    let parts = runs.iter().filter_map(|run| read.judged(run));
+    let beside = Beside {
+        parts: parts.map(|JudgedRun { run, verdict, .. }| Part { run, verdict }).collect(),
+        not_run: made.map_or(&[][..], |made| &made.not_run),
+    };
+    junit::write(outputs, || edgesoak_reports::comparison_junit(comparison, &beside))?;
+    let folder = shared.out.join("comparison");
+    report::written(shared, &outputs.kinds, Told::Comparison(comparison, &beside), &folder)?;
+    if !report::is_on_stdout(&outputs.kinds) {
+        shown(shared, comparison, made)?;
+    }
     tell(&words::last_line(comparison));
     Ok(comparison.exit)
 }
@@ -32,13 +55,13 @@ pub fn tell_verdict(shared: &Shared, comparison: &Comparison, made: Option<&Made
 /// The same of two sides, for a person: it always ends with 0.
 pub fn show(shared: &Shared, candidate: &str, baseline: &str) -> Result<u8, Failure> {
     let (candidate, baseline) = (vec![candidate.to_owned()], vec![baseline.to_owned()]);
-    let sides = GateSides { candidate, baseline, pinned: Vec::new(), policy: None };
+    let sides = GateSides { candidate, baseline, ..GateSides::default() };
     let comparison = compared(shared, &mut Sides::of(shared), &sides)?;
     shown(shared, &comparison, None)?;
     Ok(0)
 }
 
-/// The comparison, by the policy that the candidate's last run was judged by.
+/// The comparison, by the policy that the candidate's last run was judged by, or by the one that is named instead.
 pub fn compared(shared: &Shared, read: &mut Sides<'_>, sides: &GateSides) -> Result<Comparison, Failure> {
     let Named { side: candidate, policy, opened, .. } = read.named(&sides.candidate)?;
     let mut references = vec![(Reference::Previous, read.named(&sides.baseline)?.side)];
@@ -48,11 +71,11 @@ pub fn compared(shared: &Shared, read: &mut Sides<'_>, sides: &GateSides) -> Res
     for (reference, side) in &references {
         only_on_one_side(&candidate, side, *reference)?;
     }
-    let policy = match &sides.policy {
-        Some(reference) => protected::policy(&shared.matrix, reference, &policy.tier)?,
-        None => policy,
+    let (policy, source) = match NamedPolicy::read(shared, &sides.by, &policy.tier)? {
+        Some(NamedPolicy { policy, source, .. }) => (policy, Some(source)),
+        None => (policy, None),
     };
-    let rules = Rules::of(&policy, !sides.pinned.is_empty()).opened(opened);
+    let rules = Rules::of(&policy, !sides.pinned.is_empty()).opened(opened).read_from(source);
     Ok(compare(&gathered(rules, &candidate, &references)))
 }
 

@@ -42,6 +42,11 @@ impl<'a> Sides<'a> {
         self.judged.insert(judged.run.id.clone(), judged);
     }
 
+    /// A run that was read, by its id.
+    pub fn judged(&self, id: &str) -> Option<&JudgedRun> {
+        self.judged.get(id)
+    }
+
     fn run(&mut self, name: &str) -> Result<&JudgedRun, Failure> {
         Ok(match self.judged.entry(name.to_owned()) {
             Entry::Occupied(known) => known.into_mut(),

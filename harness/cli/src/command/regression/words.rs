@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use edgesoak_record::comparison::{Change, Comparison, DeviceComparison};
-use edgesoak_record::{NotRun, Outcome, Verdict};
+use edgesoak_record::{NotRun, Outcome};
 
 use crate::sentences::{self, next_actions, symbol};
 use crate::terminal::printable;
@@ -16,14 +16,10 @@ pub fn last_line(comparison: &Comparison) -> String {
 
 /// Every device with its changes, families, and what to do next.
 pub fn told(comparison: &Comparison, not_run: &[NotRun]) -> String {
-    let head = match comparison.verdict {
-        Verdict::Pass => "NOT SLOWER",
-        Verdict::Fail => "SLOWER",
-        Verdict::NotProven => "NOT PROVEN",
-        Verdict::Infrastructure => "LAB PROBLEM",
-        Verdict::Nothing => "NOTHING WAS COMPARED",
-    };
-    let mut text = format!("\n{head}: {}\n", comparison.sentence);
+    let mut text = format!("\n{}: {}\n", comparison.headline(), comparison.sentence);
+    if let Some(policy) = &comparison.policy {
+        let _ = writeln!(text, "  judged by the policy of {}", policy.title());
+    }
     for accepted in &comparison.accepted {
         let _ = writeln!(text, "  accepted: {accepted}");
     }
@@ -58,6 +54,9 @@ fn of_device(device: &DeviceComparison) -> String {
             figures(change)
         );
         let _ = writeln!(text, "      {}", change.sentence);
+        if let Some(why) = &change.why {
+            let _ = writeln!(text, "      ↓ {}.", why.sentence);
+        }
         for note in &change.notes {
             let _ = writeln!(text, "      {note}");
         }

@@ -1,11 +1,16 @@
-//! The policy as it stands on a protected branch: a change must not loosen the gate that it has to pass.
+//! A policy that is named: a tier of the matrix, or the matrix of a protected branch, as a change must not loosen the gate
+//! that it has to pass.
 
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use edgesoak_matrix::Matrix;
 use edgesoak_record::Policy;
+use edgesoak_record::policy::PolicySource;
 
+use crate::args::{JudgedBy, Shared};
+use crate::command::plan;
 use crate::command::run::base_of;
 use crate::failure::Failure;
 use crate::terminal::{printable, tell};
@@ -14,8 +19,44 @@ use crate::terminal::{printable, tell};
 const MAX_FILES: usize = 2000;
 const MAX_BYTES: usize = 4 << 20;
 
-/// Reads the tier's policy from the matrix of a commit, through `git`.
-pub fn policy(matrix: &Path, reference: &str, tier: &str) -> Result<Policy, Failure> {
+/// A policy that stands in for the one that a run was planned with.
+pub struct NamedPolicy {
+    /// The policy.
+    pub policy: Policy,
+    /// The matrix that it is from.
+    pub matrix: Matrix,
+    /// Where that was read.
+    pub source: PolicySource,
+}
+
+impl NamedPolicy {
+    /// The tier's policy from the matrix of a commit, through `git`, or from the matrix as it lies here where only a tier is
+    /// named; nothing where neither is. Where no tier is named it is `planned`. stderr names where it was read.
+    pub fn read(shared: &Shared, by: &JudgedBy, planned: &str) -> Result<Option<Self>, Failure> {
+        let tier = by.tier.as_deref().unwrap_or(planned);
+        let (matrix, commit) = match &by.policy {
+            Some(reference) => {
+                let (matrix, commit) = committed(&shared.matrix, reference)?;
+                (matrix, Some(commit))
+            }
+            None if by.tier.is_some() => (plan::matrix(shared)?, None),
+            None => return Ok(None),
+        };
+        let policy = matrix.policy(tier).ok_or_else(|| no_tier(tier, by.policy.as_deref()))?;
+        let source = PolicySource { tier: tier.to_owned(), reference: by.policy.clone(), commit };
+        tell(&printable(&format!("policy of {}", source.title())));
+        Ok(Some(Self { policy, matrix, source }))
+    }
+}
+
+fn no_tier(tier: &str, reference: Option<&str>) -> Failure {
+    let hint = "the candidate's profile names the tier; run it by one that the protected branch has, or name one with --tier";
+    let of = reference.map_or_else(String::new, |reference| format!(" as of {reference}"));
+    Failure::config(format!("the matrix has no tier `{tier}`{of}")).hint(hint).reason("no_tier")
+}
+
+/// The matrix of a commit, and which commit that is.
+fn committed(matrix: &Path, reference: &str) -> Result<(Matrix, String), Failure> {
     let folder = &base_of(matrix);
     let name = matrix.file_name().ok_or_else(|| Failure::config("the matrix has no file name"))?;
     if reference.starts_with('-') {
@@ -49,16 +90,7 @@ pub fn policy(matrix: &Path, reference: &str, tier: &str) -> Result<Policy, Fail
     }
     let matrix = edgesoak_matrix::load(&copy.path().join(name))
         .map_err(|errors| Failure::diagnosed(&miette::Report::new(errors)))?;
-    let policy = matrix.policy(tier).ok_or_else(|| {
-        Failure::config(format!("the matrix has no tier `{tier}` as of {reference}"))
-            .hint("the candidate's profile names the tier; run it by one that the protected branch has")
-            .reason("no_tier")
-    })?;
-    tell(&printable(&format!(
-        "policy of tier {tier} as of {reference} ({})",
-        &commit[..commit.len().min(12)]
-    )));
-    Ok(policy)
+    Ok((matrix, commit.to_owned()))
 }
 
 fn too_large(reference: &str) -> Failure {

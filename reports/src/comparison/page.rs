@@ -1,0 +1,170 @@
+//! A comparison as one HTML page.
+
+use edgesoak_record::comparison::{Change, Comparison, DeviceComparison};
+use edgesoak_record::verdict::GateResult;
+use edgesoak_record::{Gate, Outcome, SessionVerdict};
+use maud::{DOCTYPE, Markup, html};
+
+use super::summary::{bounds, runs, signed};
+use super::{Beside, comparison_verdict, listed, policy, title};
+use crate::ci::summary::MOST_ROWS;
+use crate::model::Fact;
+use crate::page::{facts, head, virtual_mark, with_code};
+use crate::words::gate::Mood;
+use crate::words::number::Amount;
+use crate::words::text::{name, sentence, without_tricks};
+
+/// The report of a comparison as one HTML document, under the same rules as [`crate::html`].
+#[must_use]
+pub fn comparison_html(comparison: &Comparison, beside: &Beside<'_>) -> String {
+    let mood = Mood::from(comparison.verdict);
+    let headline = comparison.headline();
+    let left_out: Vec<String> = beside.not_run.iter().map(|missing| missing.sentence.clone()).collect();
+    let document = html! {
+        (DOCTYPE)
+        html lang="en" {
+            (head(headline))
+            body {
+                main {
+                    header class={ "banner " (mood.class()) } {
+                        h1 { span.symbol aria-hidden="true" { (mood.symbol()) } " " (headline) }
+                        div { p { bdi { (sentence(&comparison.sentence)) } } }
+                    }
+                    section.tested aria-label="What was compared" { (facts("line", &tested(comparison))) }
+                    (listing("Accepted and waived", &comparison.accepted))
+                    (listing("Not run", &left_out))
+                    (listing("What to do next", &comparison.next_actions))
+                    @for device in &comparison.devices { (device_card(device)) }
+                    (families(comparison))
+                    (parts(&comparison_verdict(comparison, beside).sessions))
+                    footer { p { "Made by EdgeSoak from stored data. The same data give the same page." } }
+                }
+            }
+        }
+    };
+    without_tricks(&document.into_string())
+}
+
+fn tested(comparison: &Comparison) -> Vec<Fact> {
+    let sides = comparison.sides.iter();
+    let mut facts: Vec<Fact> =
+        sides.map(|side| Fact::new(title(side), listed(&side.candidates), listed(&side.runs))).collect();
+    facts.push(Fact::new("policy", policy(comparison), ""));
+    facts
+}
+
+fn listing(head: &str, lines: &[String]) -> Markup {
+    html! {
+        @if !lines.is_empty() {
+            section.card aria-label=(head) {
+                h2 { (head) }
+                ol { @for line in lines { li { (with_code(&sentence(line))) } } }
+            }
+        }
+    }
+}
+
+fn device_card(device: &DeviceComparison) -> Markup {
+    html! {
+        section.card aria-label=(name(&device.device)) {
+            h2 {
+                bdi { (name(&device.device)) } " · " bdi { (name(&device.route)) }
+                @if device.is_virtual { " " (virtual_mark()) }
+            }
+            @if let Some(accepted) = &device.accepted { p { span.accepted { bdi { (sentence(accepted)) } } } }
+            div.scroll {
+                table.gates {
+                    caption.unseen { "Changes of the sustained rate" }
+                    thead {
+                        tr {
+                            th scope="col" { "Against" }
+                            th.number scope="col" { "Sustained rate" }
+                            th.number scope="col" { "Bounds" }
+                            th.number scope="col" { "May be lost" }
+                            th.number scope="col" { "Runs" }
+                            th scope="col" { "Why" }
+                        }
+                    }
+                    tbody { @for change in &device.changes { (row(change)) } }
+                }
+            }
+        }
+    }
+}
+
+fn row(change: &Change) -> Markup {
+    html! {
+        tr class=(Mood::from(change.outcome).class()) {
+            (outcome(change.outcome, change.reference.title()))
+            td.number { (signed(change.change)) }
+            td.number { (bounds(change)) }
+            td.number { (Amount::limit(-change.limit, "ratio").full()) }
+            td.number { (runs(change)) }
+            td {
+                (with_code(&sentence(&change.sentence)))
+                @if let Some(why) = &change.why { small { bdi { (sentence(&why.sentence)) "." } } }
+                @for note in &change.notes { small { bdi { (sentence(note)) } } }
+            }
+        }
+    }
+}
+
+fn outcome(outcome: Outcome, words: &str) -> Markup {
+    let mood = Mood::from(outcome);
+    html! {
+        th scope="row" {
+            span class={ "symbol " (mood.class()) } aria-hidden="true" { (mood.symbol()) }
+            " " bdi { (words) }
+            span.unseen { ", " (mood.word()) }
+        }
+    }
+}
+
+fn families(comparison: &Comparison) -> Markup {
+    html! {
+        @if !comparison.families.is_empty() {
+            section.card aria-label="Families" {
+                h2 { "Families" }
+                table.gates {
+                    tbody {
+                        @for family in &comparison.families {
+                            tr class=(Mood::from(family.outcome).class()) {
+                                (outcome(family.outcome, &format!("{} · {}", name(&family.family), name(&family.route))))
+                                td { bdi { (sentence(&family.sentence)) } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What blocks in the tier of the runs that were made for it, and did not pass there.
+fn parts(sessions: &[SessionVerdict]) -> Markup {
+    let is_open = |gate: &&GateResult| gate.gate != Gate::Regression && gate.outcome != Outcome::Pass;
+    let open: Vec<(&SessionVerdict, &GateResult)> = sessions
+        .iter()
+        .flat_map(|session| session.gates.iter().filter(is_open).map(move |gate| (session, gate)))
+        .collect();
+    html! {
+        @if !open.is_empty() {
+            section.card aria-label="Gates of the runs beside it" {
+                h2 { "Gates of the runs that were made for it" }
+                p.soft { "They block in the tier of these runs, and decide nothing here." }
+                table.gates {
+                    tbody {
+                        @for (session, gate) in open.iter().take(MOST_ROWS) {
+                            tr class=(Mood::from(gate.outcome).class()) {
+                                (outcome(gate.outcome, gate.gate.word()))
+                                td { bdi { (name(&session.device)) } @if session.is_virtual { " " (virtual_mark()) } }
+                                td { bdi { (name(&session.candidate)) } }
+                                td { (with_code(&sentence(&gate.sentence))) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

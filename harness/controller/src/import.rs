@@ -3,10 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use edgesoak_record::host_entry::{History, HostEntry, HostEvent};
-use edgesoak_record::plan::SourceFile;
 use edgesoak_record::session::{CloseState, SessionClose};
-use edgesoak_record::{Import, Plan, hex};
-use sha2::{Digest, Sha256};
+use edgesoak_record::{Import, Plan};
 
 use crate::context::DEVICE_JOURNAL;
 use crate::error::ControllerError;
@@ -31,10 +29,10 @@ pub struct ImportRequest {
     pub out: PathBuf,
     /// Version of EdgeSoak.
     pub version: String,
-    /// The file.
-    pub path: PathBuf,
-    /// The file's name, digest and size when it was read.
-    pub file: SourceFile,
+    /// The file as it was read: what the journals are made from is kept, whatever becomes of it meanwhile.
+    pub bytes: Vec<u8>,
+    /// Its name.
+    pub name: String,
     /// Where each session comes from, in the order of the plan.
     pub imports: Vec<Import>,
 }
@@ -51,8 +49,7 @@ pub struct ImportedRun {
 /// Keeps an imported run. `journal` gives the journal of a session, by its place in the plan, for the run of this id.
 ///
 /// # Errors
-/// If the file changed since it was read, or the run's folder cannot be written; nothing that looks like a run is left
-/// behind then.
+/// If the run's folder cannot be written; nothing that looks like a run is left behind then.
 pub fn keep_import(
     request: &ImportRequest,
     world: &World,
@@ -114,18 +111,10 @@ fn lines(entries: impl Iterator<Item = HostEntry>) -> std::io::Result<Vec<u8>> {
 
 /// Puts the file beside the journals that were made from it.
 fn keep_file(request: &ImportRequest, dir: &Path, disk: &dyn Disk) -> Result<(), ControllerError> {
-    let path = request.path.clone();
-    let bytes = match disk.read(&path, request.file.bytes) {
-        Ok(bytes) => bytes,
-        Err(source) => return Err(ControllerError::CopyingInput { path, source }),
-    };
-    let found = hex(&Sha256::digest(&bytes));
-    if found != request.file.sha256 {
-        return Err(ControllerError::ChangedInput { path, planned: request.file.sha256.clone(), found });
-    }
     let folder = dir.join(KEPT_IN);
+    let path = folder.join(kept_name(&request.name));
     disk.create_dirs(&folder)
-        .and_then(|()| disk.write_atomically(&folder.join(kept_name(&request.file.path)), &bytes))
+        .and_then(|()| disk.write_atomically(&path, &request.bytes))
         .map_err(|source| ControllerError::CopyingInput { path, source })
 }
 

@@ -1,35 +1,33 @@
 //! A file of JSON: one object per line, or one document over several lines.
 
-use std::io::BufRead;
-
 use serde_json::{Map, Value};
 
 use crate::complaint::{Complaint, shown};
 use crate::limits::{DOCUMENT_BYTES, ROWS};
-use crate::lines::{Broken, Lines};
+use crate::lines::Lines;
 
 /// A JSON object.
 pub(crate) type Object = Map<String, Value>;
 
 /// Objects with the lines on which they begin.
 #[derive(Debug)]
-pub(crate) struct Documents<R> {
-    lines: Lines<R>,
+pub(crate) struct Documents<'a> {
+    lines: Lines<'a>,
     /// Objects that were read already, the last one first.
     waiting: Vec<(u64, Object)>,
     given: usize,
 }
 
-impl<R: BufRead> Documents<R> {
+impl<'a> Documents<'a> {
     /// From the first line on, which was read already.
-    pub(crate) fn new(first: (u64, String), mut lines: Lines<R>) -> Result<Self, Broken> {
+    pub(crate) fn new(first: (u64, String), mut lines: Lines<'a>) -> Result<Self, Complaint> {
         let (line, text) = first;
         let waiting = match serde_json::from_str::<Value>(&text) {
             Ok(Value::Object(object)) => vec![(line, object)],
             Ok(Value::Array(items)) => objects(line, items)?,
-            Ok(_) => return Err(not_an_object(line).into()),
+            Ok(_) => return Err(not_an_object(line)),
             Err(error) if error.is_eof() => document(line, text, &mut lines)?,
-            Err(error) => return Err(broken(line, &error).into()),
+            Err(error) => return Err(broken(line, &error)),
         };
         Ok(Self { lines, waiting, given: 0 })
     }
@@ -40,7 +38,7 @@ impl<R: BufRead> Documents<R> {
     }
 
     /// The next object; `None` at the end.
-    pub(crate) fn next_object(&mut self) -> Result<Option<(u64, Object)>, Broken> {
+    pub(crate) fn next_object(&mut self) -> Result<Option<(u64, Object)>, Complaint> {
         self.given += 1;
         if let Some(next) = self.waiting.pop() {
             return Ok(Some(next));
@@ -51,36 +49,31 @@ impl<R: BufRead> Documents<R> {
                 line,
                 format!("the file has more than {ROWS} objects"),
                 "split the file",
-            )
-            .into());
+            ));
         }
         match serde_json::from_str(&text) {
             Ok(Value::Object(object)) => Ok(Some((line, object))),
-            Ok(_) => Err(not_an_object(line).into()),
-            Err(error) => Err(broken(line, &error).into()),
+            Ok(_) => Err(not_an_object(line)),
+            Err(error) => Err(broken(line, &error)),
         }
     }
 }
 
 /// One document that goes on over the lines that follow.
-fn document<R: BufRead>(
-    line: u64,
-    mut text: String,
-    lines: &mut Lines<R>,
-) -> Result<Vec<(u64, Object)>, Broken> {
+fn document(line: u64, mut text: String, lines: &mut Lines<'_>) -> Result<Vec<(u64, Object)>, Complaint> {
     while let Some((number, more)) = lines.next_line()? {
         text.push('\n');
         text.push_str(&more);
         if text.len() > DOCUMENT_BYTES {
             let words = format!("the document has more than {DOCUMENT_BYTES} bytes");
-            return Err(Complaint::new(number, words, "write one object per line").into());
+            return Err(Complaint::new(number, words, "write one object per line"));
         }
     }
     match serde_json::from_str::<Value>(&text) {
         Ok(Value::Object(object)) => Ok(vec![(line, object)]),
         Ok(Value::Array(items)) => Ok(objects(line, items)?),
-        Ok(_) => Err(not_an_object(line).into()),
-        Err(error) => Err(broken(line + error.line() as u64 - 1, &error).into()),
+        Ok(_) => Err(not_an_object(line)),
+        Err(error) => Err(broken(line + error.line() as u64 - 1, &error)),
     }
 }
 

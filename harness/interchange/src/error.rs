@@ -33,13 +33,11 @@ pub enum ImportError {
         /// Its size.
         bytes: u64,
     },
-    /// Reading a line.
-    #[error("{}:{line}: reading failed", path.display())]
+    /// Reading what is in it.
+    #[error("{}: reading failed", path.display())]
     Reading {
         /// The file.
         path: PathBuf,
-        /// The line, from 1.
-        line: u64,
         /// Why.
         source: io::Error,
     },

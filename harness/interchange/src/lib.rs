@@ -31,5 +31,5 @@ pub use error::ImportError;
 pub use format::Format;
 pub use journal::journal;
 pub use planned::{candidate, workload};
-pub use read::read;
+pub use read::{Source, read};
 pub use recording::{Counted, Moment, Names, Prompt, Rates, Recording, Series, Stamp};

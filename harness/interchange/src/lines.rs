@@ -1,39 +1,21 @@
 //! A file as lines of text, within bounds.
 
-use std::io::{self, BufRead};
-
 use crate::complaint::Complaint;
 use crate::limits::LINE_BYTES;
 
 /// A byte order mark in UTF-8.
 const MARK: &[u8] = b"\xEF\xBB\xBF";
 
-/// Why a line could not be had.
-#[derive(Debug)]
-pub(crate) enum Broken {
-    /// The disk failed on this line.
-    Disk(u64, io::Error),
-    /// The line is at fault.
-    Line(Complaint),
-}
-
-impl From<Complaint> for Broken {
-    fn from(complaint: Complaint) -> Self {
-        Self::Line(complaint)
-    }
-}
-
 /// Lines with their numbers, from 1. A mark at the begin, ends of lines of either kind and blank lines are left out.
 #[derive(Debug)]
-pub(crate) struct Lines<R> {
-    input: R,
+pub(crate) struct Lines<'a> {
+    left: &'a [u8],
     number: u64,
-    buffer: Vec<u8>,
 }
 
-impl<R: BufRead> Lines<R> {
-    pub(crate) fn new(input: R) -> Self {
-        Self { input, number: 0, buffer: Vec::new() }
+impl<'a> Lines<'a> {
+    pub(crate) fn new(text: &'a [u8]) -> Self {
+        Self { left: text.strip_prefix(MARK).unwrap_or(text), number: 0 }
     }
 
     /// The number of the last line that was read.
@@ -42,41 +24,29 @@ impl<R: BufRead> Lines<R> {
     }
 
     /// The next line that is not blank; `None` at the end.
-    pub(crate) fn next_line(&mut self) -> Result<Option<(u64, String)>, Broken> {
-        loop {
-            self.buffer.clear();
-            let most = LINE_BYTES as u64 + 2;
-            let read = io::Read::take(&mut self.input, most)
-                .read_until(b'\n', &mut self.buffer)
-                .map_err(|source| Broken::Disk(self.number + 1, source))?;
-            if read == 0 {
-                return Ok(None);
-            }
+    pub(crate) fn next_line(&mut self) -> Result<Option<(u64, String)>, Complaint> {
+        while !self.left.is_empty() {
+            let end = self.left.iter().position(|byte| *byte == b'\n').unwrap_or(self.left.len());
+            let (line, left) = self.left.split_at(end);
+            self.left = left.strip_prefix(b"\n").unwrap_or(left);
             self.number += 1;
-            let mut bytes = self.buffer.as_slice();
-            if self.number == 1 {
-                bytes = bytes.strip_prefix(MARK).unwrap_or(bytes);
-            }
-            let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
-            let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
-            if bytes.len() > LINE_BYTES {
+            let line = line.strip_suffix(b"\r").unwrap_or(line);
+            if line.len() > LINE_BYTES {
                 let words = format!("the line is longer than {LINE_BYTES} bytes");
-                return Err(
-                    Complaint::new(self.number, words, "write one row or one session per line").into()
-                );
+                return Err(Complaint::new(self.number, words, "write one row or one session per line"));
             }
-            let Ok(text) = std::str::from_utf8(bytes) else {
+            let Ok(text) = std::str::from_utf8(line) else {
                 return Err(Complaint::new(
                     self.number,
                     "the line is not UTF-8 text",
                     "save the file as UTF-8",
-                )
-                .into());
+                ));
             };
             if !text.trim().is_empty() {
                 return Ok(Some((self.number, text.to_owned())));
             }
         }
+        Ok(None)
     }
 }
 
@@ -84,7 +54,7 @@ impl<R: BufRead> Lines<R> {
 mod tests {
     use super::*;
 
-    fn all(bytes: &[u8]) -> Result<Vec<(u64, String)>, Broken> {
+    fn all(bytes: &[u8]) -> Result<Vec<(u64, String)>, Complaint> {
         let mut lines = Lines::new(bytes);
         let mut found = Vec::new();
         while let Some(line) = lines.next_line()? {
@@ -103,8 +73,8 @@ mod tests {
     fn a_line_without_end_and_bytes_that_are_no_text_are_told_by_their_line() {
         let mut long = b"x\n".to_vec();
         long.resize(LINE_BYTES + 3, b'y');
-        assert!(matches!(all(&long), Err(Broken::Line(Complaint { line: 2, .. }))));
-        assert!(matches!(all(b"x\n\xff\n"), Err(Broken::Line(Complaint { line: 2, .. }))));
+        assert!(matches!(all(&long), Err(Complaint { line: 2, .. })));
+        assert!(matches!(all(b"x\n\xff\n"), Err(Complaint { line: 2, .. })));
         assert!(all(&vec![b'z'; LINE_BYTES]).is_ok());
     }
 }

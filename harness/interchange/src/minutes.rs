@@ -1,8 +1,6 @@
 //! A table with one row per minute: what was counted, how warm it was, what the battery held. Comments before the table
 //! describe the run.
 
-use std::io::BufRead;
-
 use edgesoak_protocol::reading::{Reading, Reason};
 use edgesoak_protocol::units::Nanos;
 use edgesoak_protocol::{Quantity, Unit, rule};
@@ -12,7 +10,7 @@ use crate::complaint::Complaint;
 use crate::csv_line::fields;
 use crate::format::Format;
 use crate::limits::{RATE, ROWS, SESSION_S};
-use crate::lines::{Broken, Lines};
+use crate::lines::Lines;
 use crate::number::{is_none, nanos, parse, within};
 use crate::recording::{Counted, Moment, Rates, Recording, Series};
 use crate::said::fact;
@@ -36,11 +34,11 @@ pub(crate) fn fits(header: &[String]) -> bool {
 }
 
 /// Reads the table; its header was read already, with the comments before it.
-pub(crate) fn recording<R: BufRead>(
+pub(crate) fn recording(
     comments: &[(u64, String)],
     header: &[String],
-    lines: &mut Lines<R>,
-) -> Result<Recording, Broken> {
+    lines: &mut Lines<'_>,
+) -> Result<Recording, Complaint> {
     let mut found = Recording::new(Format::Minutes, lines.number());
     let column = |name: &str| header.iter().position(|column| column == name);
     let mut table =
@@ -54,9 +52,7 @@ pub(crate) fn recording<R: BufRead>(
     }
     if table.ends.is_empty() {
         let words = "the table has no row";
-        return Err(
-            Complaint::new(lines.number(), words, "export a run that lasted for a minute or more").into()
-        );
+        return Err(Complaint::new(lines.number(), words, "export a run that lasted for a minute or more"));
     }
     for ((_, name, quantity, unit, _), readings) in CHANNELS.into_iter().zip(table.channels) {
         if !readings.is_empty() {

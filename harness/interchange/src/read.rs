@@ -1,7 +1,7 @@
 //! A file, recognised and read.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::Read as _;
 use std::path::Path;
 
 use crate::complaint::Complaint;
@@ -9,7 +9,7 @@ use crate::csv_line::fields;
 use crate::documents::Documents;
 use crate::error::ImportError;
 use crate::limits::{COMMENTS, FILE_BYTES, READINGS, SESSIONS};
-use crate::lines::{Broken, Lines};
+use crate::lines::Lines;
 use crate::recording::Recording;
 use crate::{decode_rates, llama_bench, minutes, neutral};
 
@@ -17,45 +17,55 @@ use crate::{decode_rates, llama_bench, minutes, neutral};
 const KNOWN: &str =
     "docs/import.md lists the formats; the neutral CSV takes any rates, token times and readings";
 
-/// Reads every session of a file, in its order.
+/// A file, read once.
+#[derive(Debug)]
+pub struct Source {
+    /// Its bytes: those that its sessions were read from.
+    pub bytes: Vec<u8>,
+    /// Its sessions, in its order.
+    pub recordings: Vec<Recording>,
+}
+
+/// Reads a file and every session of it.
 ///
 /// # Errors
 /// If the file cannot be read, is too large, or has a line that is not what its format says; with the line and what to do.
-pub fn read(path: &Path) -> Result<Vec<Recording>, ImportError> {
+pub fn read(path: &Path) -> Result<Source, ImportError> {
     let opening = |source| ImportError::Opening { path: path.to_owned(), source };
     // A pipe that nobody writes to would never open.
     if !std::fs::metadata(path).map_err(opening)?.is_file() {
         return Err(ImportError::NotAFile { path: path.to_owned() });
     }
     let file = File::open(path).map_err(opening)?;
-    let facts = file.metadata().map_err(opening)?;
-    if facts.len() > FILE_BYTES {
-        return Err(ImportError::TooLarge { path: path.to_owned(), bytes: facts.len() });
+    let mut size = file.metadata().map_err(opening)?.len();
+    let mut bytes = Vec::new();
+    if size <= FILE_BYTES {
+        let reading = |source| ImportError::Reading { path: path.to_owned(), source };
+        file.take(FILE_BYTES + 1).read_to_end(&mut bytes).map_err(reading)?;
+        // It may have grown meanwhile.
+        size = bytes.len() as u64;
     }
-    // A file that grows meanwhile is read as far as it was looked at.
-    let input = BufReader::new(std::io::Read::take(file, FILE_BYTES));
-    recordings(Lines::new(input)).map_err(|broken| match broken {
-        Broken::Disk(line, source) => ImportError::Reading { path: path.to_owned(), line, source },
-        Broken::Line(Complaint { line, problem, hint }) => {
-            ImportError::Parsing { path: path.to_owned(), line, problem, hint }
-        }
-    })
+    if size > FILE_BYTES {
+        return Err(ImportError::TooLarge { path: path.to_owned(), bytes: size });
+    }
+    let recordings = recordings(Lines::new(&bytes)).map_err(|Complaint { line, problem, hint }| {
+        ImportError::Parsing { path: path.to_owned(), line, problem, hint }
+    })?;
+    Ok(Source { bytes, recordings })
 }
 
 /// The sessions of a text.
-pub(crate) fn recordings<R: BufRead>(mut lines: Lines<R>) -> Result<Vec<Recording>, Broken> {
+fn recordings(mut lines: Lines<'_>) -> Result<Vec<Recording>, Complaint> {
     let mut comments = Vec::new();
     loop {
         let Some((line, text)) = lines.next_line()? else {
-            return Err(Complaint::new(lines.number().max(1), "the file says nothing", KNOWN).into());
+            return Err(Complaint::new(lines.number().max(1), "the file says nothing", KNOWN));
         };
         let trimmed = text.trim_start();
         if let Some(comment) = trimmed.strip_prefix('#') {
             if comments.len() >= COMMENTS {
                 let words = format!("more than {COMMENTS} comments stand before the table");
-                return Err(
-                    Complaint::new(line, words, "leave out what does not describe the session").into()
-                );
+                return Err(Complaint::new(line, words, "leave out what does not describe the session"));
             }
             comments.push((line, comment.trim().to_owned()));
         } else if trimmed.starts_with(['{', '[']) {
@@ -66,12 +76,12 @@ pub(crate) fn recordings<R: BufRead>(mut lines: Lines<R>) -> Result<Vec<Recordin
     }
 }
 
-fn table<R: BufRead>(
+fn table(
     comments: &[(u64, String)],
     line: u64,
     text: &str,
-    lines: &mut Lines<R>,
-) -> Result<Vec<Recording>, Broken> {
+    lines: &mut Lines<'_>,
+) -> Result<Vec<Recording>, Complaint> {
     let header = fields(line, text)?;
     if minutes::fits(&header) {
         return Ok(vec![minutes::recording(comments, &header, lines)?]);
@@ -84,10 +94,10 @@ fn table<R: BufRead>(
     } else {
         KNOWN
     };
-    Err(Complaint::new(line, "this is the header of no table that is known", hint).into())
+    Err(Complaint::new(line, "this is the header of no table that is known", hint))
 }
 
-fn objects<R: BufRead>(first: (u64, String), lines: Lines<R>) -> Result<Vec<Recording>, Broken> {
+fn objects(first: (u64, String), lines: Lines<'_>) -> Result<Vec<Recording>, Complaint> {
     let line = first.0;
     let mut documents = Documents::new(first, lines)?;
     let unknown = || Complaint::new(line, "this is no session of a format that is known", KNOWN);
@@ -96,7 +106,7 @@ fn objects<R: BufRead>(first: (u64, String), lines: Lines<R>) -> Result<Vec<Reco
         return Ok(vec![neutral::ndjson::recording(&mut documents)?]);
     }
     if !decode_rates::fits(kind) && !llama_bench::fits(kind) {
-        return Err(unknown().into());
+        return Err(unknown());
     }
     let (mut found, mut silent, mut size) = (Vec::new(), 0_u64, 0);
     while let Some((line, object)) = documents.next_object()? {
@@ -106,7 +116,7 @@ fn objects<R: BufRead>(first: (u64, String), lines: Lines<R>) -> Result<Vec<Reco
             llama_bench::recording(line, &object)?
         } else {
             let words = "this is no session, unlike what stands before it";
-            return Err(Complaint::new(line, words, "keep files of different formats apart").into());
+            return Err(Complaint::new(line, words, "keep files of different formats apart"));
         };
         match recording.filter(Recording::says_something) {
             Some(recording) if found.len() < SESSIONS && size + recording.size() <= READINGS => {
@@ -115,7 +125,7 @@ fn objects<R: BufRead>(first: (u64, String), lines: Lines<R>) -> Result<Vec<Reco
             }
             Some(_) => {
                 let words = format!("the file has more than {SESSIONS} sessions or {READINGS} readings");
-                return Err(Complaint::new(line, words, "split the file").into());
+                return Err(Complaint::new(line, words, "split the file"));
             }
             None => silent += 1,
         }
@@ -126,8 +136,7 @@ fn objects<R: BufRead>(first: (u64, String), lines: Lines<R>) -> Result<Vec<Reco
             line,
             words,
             "export a run that decodes for longer than a window of its rates",
-        )
-        .into());
+        ));
     }
     Ok(found)
 }

@@ -12,14 +12,14 @@ fn capture(name: &str) -> PathBuf {
 }
 
 fn sessions(name: &str) -> Vec<Recording> {
-    read(&capture(name)).expect("a capture")
+    read(&capture(name)).expect("a capture").recordings
 }
 
 fn text(bytes: &[u8]) -> Result<Vec<Recording>, ImportError> {
     let dir = tempfile::tempdir().expect("a folder");
     let path = dir.path().join("export");
     std::fs::write(&path, bytes).expect("written");
-    read(&path)
+    read(&path).map(|source| source.recordings)
 }
 
 fn refusal(bytes: &str) -> (u64, String) {

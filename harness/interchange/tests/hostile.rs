@@ -11,7 +11,8 @@ fn survives(bytes: &[u8]) {
     let file = tempfile::NamedTempFile::new().expect("a file");
     std::fs::write(file.path(), bytes).expect("written");
     let Ok(found) = read(file.path()) else { return };
-    for recording in found {
+    assert_eq!(found.bytes, bytes);
+    for recording in found.recordings {
         assert!(recording.end() >= 0);
         let bytes = journal(&recording, "r", "s01", Nanos(0));
         let (_, entries, ending) = read_all(&bytes).expect("a journal");

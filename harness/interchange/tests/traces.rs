@@ -14,7 +14,7 @@ fn a_phone_that_loses_half_its_rate() {
         println!("skipped: {} is not here", path.display());
         return;
     }
-    let found = read(&path).expect("a trace");
+    let found = read(&path).expect("a trace").recordings;
     let rates = found[0].rates.as_ref().expect("rates");
     assert_eq!((found.len(), rates.counted, rates.readings.len()), (1, Counted::Tokens, 657));
     let energy = found[0].energy.expect("an energy");
@@ -30,7 +30,7 @@ fn half_an_hour_of_frames_beside_a_charger() {
             println!("skipped: {} is not here", path.display());
             continue;
         }
-        let found = &read(&path).expect("a trace")[0];
+        let found = &read(&path).expect("a trace").recordings[0];
         let rates = found.rates.as_ref().expect("rates");
         assert_eq!((rates.counted, rates.readings.len()), (Counted::Items, 30));
         let charging = found.series.iter().find(|series| series.quantity == Quantity::ChargeStatus);

@@ -1,11 +1,9 @@
 //! `edgesoak import`: what another program measured becomes a run of its own, judged as every other.
 
-use std::fs::{self, File};
-use std::io::Read as _;
 use std::path::Path;
 
 use edgesoak_controller::{ControllerError, World, keep_import};
-use edgesoak_interchange::{ImportError, Recording, candidate, journal, workload};
+use edgesoak_interchange::{ImportError, Recording, Source, candidate, journal, workload};
 use edgesoak_matrix::ImportRequest;
 use edgesoak_record::hex;
 use edgesoak_record::plan::SourceFile;
@@ -32,8 +30,9 @@ pub fn import(shared: &Shared, path: &Path, whose: &Whose) -> Result<u8, Failure
             .hint("name it as the matrix does, or as you know it: --device pixel-rack1-03")
             .reason("import"));
     }
-    let file = source(path)?;
-    let recordings = edgesoak_interchange::read(path).map_err(|error| unreadable(&error))?;
+    let Source { bytes, recordings } =
+        edgesoak_interchange::read(path).map_err(|error| unreadable(&error))?;
+    let file = source_file(path, &bytes);
     let matrix = plan::matrix(shared)?;
     let wanted = ImportRequest {
         device: &whose.device,
@@ -57,9 +56,9 @@ pub fn import(shared: &Shared, path: &Path, whose: &Whose) -> Result<u8, Failure
         history,
         out: shared.out.clone(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        path: path.to_owned(),
         imports: recordings.iter().map(|recording| recording.import(file.clone())).collect(),
-        file,
+        name: file.path,
+        bytes,
     };
     let world = World::real();
     let wall = world.clock.wall();
@@ -85,28 +84,10 @@ fn session_journal(
     }
 }
 
-/// The file as it is now: name, digest and size.
-fn source(path: &Path) -> Result<SourceFile, Failure> {
-    let unreadable = |source| self::unreadable(&ImportError::Opening { path: path.to_owned(), source });
-    // A pipe that nobody writes to would never open.
-    if !fs::metadata(path).map_err(unreadable)?.is_file() {
-        return Err(self::unreadable(&ImportError::NotAFile { path: path.to_owned() }));
-    }
-    let mut file = File::open(path).map_err(unreadable)?;
-    let (mut hasher, mut buffer, mut bytes) = (Sha256::new(), vec![0; 256 << 10], 0_u64);
-    loop {
-        let read = file.read(&mut buffer).map_err(unreadable)?;
-        if read == 0 {
-            break;
-        }
-        bytes += read as u64;
-        if bytes > edgesoak_interchange::limits::FILE_BYTES {
-            return Err(self::unreadable(&ImportError::TooLarge { path: path.to_owned(), bytes }));
-        }
-        hasher.update(&buffer[..read]);
-    }
+/// What a file is: its name, and digest and size of what was read.
+fn source_file(path: &Path, bytes: &[u8]) -> SourceFile {
     let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    Ok(SourceFile { path: name, sha256: hex(&hasher.finalize()), bytes })
+    SourceFile { path: name, sha256: hex(&Sha256::digest(bytes)), bytes: bytes.len() as u64 }
 }
 
 fn document(shared: &Shared, recordings: &[Recording], concluded: &Concluded) -> Value {
@@ -156,9 +137,5 @@ fn unreadable(error: &ImportError) -> Failure {
 }
 
 fn failure(error: &ControllerError) -> Failure {
-    let failure = match error {
-        ControllerError::ChangedInput { .. } => Failure::config("the file changed while it was imported"),
-        _ => Failure::infrastructure("the imported run could not be kept"),
-    };
-    failure.because(error).reason("import")
+    Failure::infrastructure("the imported run could not be kept").because(error).reason("import")
 }

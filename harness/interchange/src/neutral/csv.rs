@@ -1,7 +1,5 @@
 //! The neutral format as comma-separated values.
 
-use std::io::BufRead;
-
 use super::column;
 use super::run_facts::{KEYS, RunFacts};
 use super::table::Table;
@@ -9,7 +7,7 @@ use crate::complaint::Complaint;
 use crate::csv_line::fields;
 use crate::format::Format;
 use crate::limits::COLUMNS;
-use crate::lines::{Broken, Lines};
+use crate::lines::Lines;
 use crate::recording::Recording;
 
 /// Whether a table has a column with a time.
@@ -18,12 +16,12 @@ pub(crate) fn fits(header: &[String]) -> bool {
 }
 
 /// Reads the table; its header was read already, with the comments before it.
-pub(crate) fn recording<R: BufRead>(
+pub(crate) fn recording(
     comments: &[(u64, String)],
     line: u64,
     header: &[String],
-    lines: &mut Lines<R>,
-) -> Result<Recording, Broken> {
+    lines: &mut Lines<'_>,
+) -> Result<Recording, Complaint> {
     let mut found = Recording::new(Format::Csv, line);
     let mut facts = RunFacts::default();
     for (line, comment) in comments {
@@ -38,16 +36,14 @@ pub(crate) fn recording<R: BufRead>(
                 "the column `{}` stands twice, or there are more than {COLUMNS}",
                 crate::complaint::shown(name)
             );
-            return Err(Complaint::new(line, words, "give every column a name of its own").into());
+            return Err(Complaint::new(line, words, "give every column a name of its own"));
         }
     }
     while let Some((line, text)) = lines.next_line()? {
         if let Some(comment) = text.trim_start().strip_prefix('#') {
             if let Some((key, _)) = said(comment).filter(|(key, _)| KEYS.contains(key)) {
                 let words = format!("`{key}` stands below the header");
-                return Err(
-                    Complaint::new(line, words, "put it before the header, on a line of its own").into()
-                );
+                return Err(Complaint::new(line, words, "put it before the header, on a line of its own"));
             }
             continue;
         }
@@ -58,13 +54,12 @@ pub(crate) fn recording<R: BufRead>(
                 line,
                 words,
                 "write a field for every column, empty where there is nothing",
-            )
-            .into());
+            ));
         }
         let row: Vec<(usize, &str)> = row.iter().map(String::as_str).enumerate().collect();
         table.row(line, &row)?;
     }
-    Ok(table.finish(lines.number())?)
+    table.finish(lines.number())
 }
 
 /// What a comment says of the session, as key and value.

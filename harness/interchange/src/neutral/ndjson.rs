@@ -1,7 +1,5 @@
 //! The neutral format as one JSON object per row. An object without a time describes the session.
 
-use std::io::BufRead;
-
 use serde_json::Value;
 
 use super::column::{self, Column};
@@ -11,7 +9,6 @@ use crate::complaint::Complaint;
 use crate::documents::{Documents, Object, wrong};
 use crate::format::Format;
 use crate::limits::COLUMNS;
-use crate::lines::Broken;
 use crate::recording::Recording;
 
 /// Whether an object is a row, or describes rows that follow.
@@ -26,7 +23,7 @@ fn is_row(object: &Object) -> bool {
 }
 
 /// Reads the rows.
-pub(crate) fn recording<R: BufRead>(documents: &mut Documents<R>) -> Result<Recording, Broken> {
+pub(crate) fn recording(documents: &mut Documents<'_>) -> Result<Recording, Complaint> {
     let mut facts = RunFacts::default();
     let mut table = None;
     let mut found = None;
@@ -47,7 +44,7 @@ pub(crate) fn recording<R: BufRead>(documents: &mut Documents<R>) -> Result<Reco
     }
     let table = table
         .unwrap_or_else(|| Table::new(facts, found.unwrap_or_else(|| Recording::new(Format::Ndjson, last))));
-    Ok(table.finish(last)?)
+    table.finish(last)
 }
 
 fn row(line: u64, object: &Object, table: &mut Table) -> Result<(), Complaint> {

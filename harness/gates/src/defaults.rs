@@ -91,6 +91,8 @@ pub const SHAPE_MOST_STEPS: usize = 3;
 pub const PRIOR_SIGMA: f64 = 0.03;
 /// Fewest runs of a history that replaces the prior.
 pub const FEWEST_HISTORY_RUNS: u32 = 8;
+/// Fewest days on which the runs of such a history were made: those of one afternoon share its room, and know nothing of days.
+pub const FEWEST_HISTORY_DAYS: u32 = 3;
 /// Most degrees of freedom that a history is credited with.
 pub const MOST_DEGREES_OF_FREEDOM: u32 = 20;
 /// Least part of a model's work that must run where the candidate demands.

@@ -225,4 +225,7 @@ pub struct BetweenRunSigma {
     pub sigma: f64,
     /// Runs it was taken from.
     pub runs: u32,
+    /// Days on which these were opened, 18 hours or more apart; 0 where nobody counted them.
+    #[serde(default)]
+    pub days: u32,
 }

@@ -1,6 +1,6 @@
 //! What earlier runs tell a new one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use edgesoak_record::host_entry::{BetweenRunSigma, History};
 use edgesoak_record::session::CloseState;
@@ -13,6 +13,8 @@ use crate::open::Store;
 
 /// Fewer runs give no spread worth having.
 const LEAST_RUNS: usize = 8;
+/// Runs that were opened this long after those of a day are of another one, wherever midnight lies: 18 hours.
+const NEXT_DAY_NS: i64 = 18 * 3_600_000_000_000;
 
 impl Store {
     /// Standard deviation of `ln(sustained rate)` between the stored runs of each device and candidate of a
@@ -22,7 +24,7 @@ impl Store {
     /// A run counts once, with the first of its sessions that ran to their end, and only with the planned artifact: the
     /// spread is that of single sessions, which a mean over several would understate. Workloads have levels of their own: deviations are taken from the mean of the workload and pooled,
     /// `sigma^2 = sum of squares / (runs - workloads)`. Workloads with fewer than eight runs are left out, and
-    /// a pair without any other has no entry.
+    /// a pair without any other has no entry. The days on which the runs were opened are counted beside them.
     ///
     /// Beside it stand the uses of the plan's waivers that are limited.
     pub fn history(&self, plan: &Plan) -> Result<History, StoreError> {
@@ -40,24 +42,25 @@ impl Store {
             }
             if let Some((sigma, runs)) = pool.sigma() {
                 let (device, candidate) = (device.to_owned(), candidate.to_owned());
-                between_run_sigma.push(BetweenRunSigma { device, candidate, sigma, runs });
+                let days = days(&pool.opened);
+                between_run_sigma.push(BetweenRunSigma { device, candidate, sigma, runs, days });
             }
         }
         Ok(History { between_run_sigma, waiver_uses: self.waiver_uses(&plan.policy.waivers)? })
     }
 
-    /// `ln(sustained rate)` of every run, oldest first.
+    /// `ln(sustained rate)` of every run with the time at which it was opened, oldest first.
     fn levels(
         &self,
         device: &str,
         candidate: &str,
         workload: &str,
         sha256: &str,
-    ) -> Result<Vec<f64>, StoreError> {
-        let rates: Vec<(String, f64)> = self
+    ) -> Result<Vec<Level>, StoreError> {
+        let rates: Vec<(String, f64, i64)> = self
             .connection
             .prepare_cached(
-                "SELECT s.run_id, g.measured FROM session s \
+                "SELECT s.run_id, g.measured, r.opened_unix_ns FROM session s \
                  JOIN run r ON r.run_id = s.run_id \
                  JOIN session_verdict v ON v.run_id = s.run_id AND v.session = s.session \
                  JOIN gate_result g ON g.run_id = s.run_id AND g.session = s.session \
@@ -73,29 +76,52 @@ impl Store {
                 query
                     .query_map(
                         params![device, candidate, workload, sha256, sick, nothing, gate, completed],
-                        |row| Ok((row.get(0)?, row.get(1)?)),
+                        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
                     )?
                     .collect()
             })
             .map_err(StoreError::read("earlier verdicts"))?;
-        Ok(rates.chunk_by(|one, other| one.0 == other.0).map(|run| run[0].1.ln()).collect())
+        let level = |(_, rate, opened): &(String, f64, i64)| Level { ln: rate.ln(), opened: *opened };
+        Ok(rates.chunk_by(|one, other| one.0 == other.0).map(|run| level(&run[0])).collect())
     }
+}
+
+/// One run.
+struct Level {
+    /// `ln(sustained rate)`.
+    ln: f64,
+    /// Nanoseconds since the Unix epoch.
+    opened: i64,
+}
+
+/// How many days these times are of.
+fn days(opened: &BTreeSet<i64>) -> u32 {
+    let (mut days, mut begun) = (0, None);
+    for time in opened {
+        if begun.is_none_or(|begun| time - begun >= NEXT_DAY_NS) {
+            begun = Some(*time);
+            days += 1;
+        }
+    }
+    days
 }
 
 #[derive(Debug, Default)]
 struct Pool {
+    opened: BTreeSet<i64>,
     squares: f64,
     runs: u32,
     workloads: u32,
 }
 
 impl Pool {
-    fn add(&mut self, levels: &[f64]) {
+    fn add(&mut self, levels: &[Level]) {
         if levels.len() < LEAST_RUNS {
             return;
         }
-        let mean = levels.iter().sum::<f64>() / levels.len() as f64;
-        self.squares += levels.iter().map(|level| (level - mean).powi(2)).sum::<f64>();
+        let mean = levels.iter().map(|level| level.ln).sum::<f64>() / levels.len() as f64;
+        self.squares += levels.iter().map(|level| (level.ln - mean).powi(2)).sum::<f64>();
+        self.opened.extend(levels.iter().map(|level| level.opened));
         self.runs += u32::try_from(levels.len()).unwrap_or(u32::MAX);
         self.workloads += 1;
     }

@@ -201,6 +201,7 @@ mod tests {
             candidate: candidate.to_owned(),
             sigma: 0.01,
             runs,
+            days: 3,
         };
         let history =
             History { between_run_sigma: vec![known("other", 40), known("old", 9)], ..History::default() };

@@ -1,8 +1,8 @@
 //! The spread between runs, from history or, without enough of it, from a stated guess.
 
-use edgesoak_record::host_entry::History;
+use edgesoak_record::host_entry::{BetweenRunSigma, History};
 
-use crate::defaults::{FEWEST_HISTORY_RUNS, MOST_DEGREES_OF_FREEDOM, PRIOR_SIGMA};
+use crate::defaults::{FEWEST_HISTORY_DAYS, FEWEST_HISTORY_RUNS, MOST_DEGREES_OF_FREEDOM, PRIOR_SIGMA};
 use crate::statistics::{Z_95, student};
 
 /// Standard deviation of `ln(rate)` between runs, and how well it is known.
@@ -16,6 +16,14 @@ pub struct Spread {
     pub runs: Option<u32>,
 }
 
+/// Whether a history knows enough to replace a guess: enough runs, and enough days.
+#[must_use]
+pub fn counts(known: &BetweenRunSigma) -> bool {
+    known.runs >= FEWEST_HISTORY_RUNS
+        && known.days >= FEWEST_HISTORY_DAYS
+        && (0.0..1.0).contains(&known.sigma)
+}
+
 impl Spread {
     /// From history where there are enough runs, else the prior.
     #[must_use]
@@ -24,7 +32,7 @@ impl Spread {
             .between_run_sigma
             .iter()
             .filter(|known| known.device == device && known.candidate == candidate)
-            .filter(|known| known.runs >= FEWEST_HISTORY_RUNS && known.sigma >= 0.0 && known.sigma < 1.0)
+            .filter(|known| counts(known))
             .max_by(|a, b| a.runs.cmp(&b.runs).then(a.sigma.total_cmp(&b.sigma)))
             .and_then(|known| {
                 let freedom = f64::from((known.runs - 1).min(MOST_DEGREES_OF_FREEDOM));
@@ -58,7 +66,11 @@ mod tests {
     use super::Spread;
 
     fn history(sigma: f64, runs: u32) -> History {
-        let known = BetweenRunSigma { device: "d".to_owned(), candidate: "c".to_owned(), sigma, runs };
+        on_days(sigma, runs, 3)
+    }
+
+    fn on_days(sigma: f64, runs: u32, days: u32) -> History {
+        let known = BetweenRunSigma { device: "d".to_owned(), candidate: "c".to_owned(), sigma, runs, days };
         History { between_run_sigma: vec![known], ..History::default() }
     }
 
@@ -71,6 +83,7 @@ mod tests {
         assert!((known.multiplier - 1.8946).abs() < 1e-3, "{}", known.multiplier);
         assert_eq!(Spread::of(&history(0.01, 9), "d", "other").runs, None);
         assert_eq!(Spread::of(&history(f64::NAN, 9), "d", "c").runs, None);
+        assert_eq!(Spread::of(&on_days(0.01, 40, 2), "d", "c").runs, None, "two afternoons");
     }
 
     #[test]

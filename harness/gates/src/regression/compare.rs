@@ -51,7 +51,7 @@ pub fn compare(request: &Request) -> Comparison {
         pinned_margin: request.rules.pinned_margin,
         looks: looks.numbers().to_vec(),
         alpha: looks.alpha(),
-        alpha_failures: looks.alpha_among(judged.len()),
+        alpha_failures: looks.alpha_among(deciding(&judged)),
         accepted: devices.iter().filter_map(excuse::told).collect(),
         next_actions: next_actions(&devices, &families),
         devices,
@@ -93,14 +93,25 @@ fn claims(request: &Request, looks: &Looks, subject: Subject) -> Judged {
     Judged { subject, claims }
 }
 
-/// Holm over the devices, for each reference.
+/// Holm over the devices, for each reference; over hardware and over simulated devices apart: claims that decide nothing
+/// must not dilute those that do.
 fn settle(judged: &mut [Judged], looks: &Looks, references: usize) {
-    for reference in 0..references {
-        let p: Vec<Option<f64>> = judged.iter().map(|judged| judged.claims[reference].change.p).collect();
-        for (judged, corrected) in judged.iter_mut().zip(holm::corrected(&p)) {
-            judged.claims[reference].settle(corrected, looks, p.len());
+    for (reference, is_virtual) in
+        (0..references).flat_map(|reference| [(reference, false), (reference, true)])
+    {
+        let claims = judged.iter_mut().filter(|judged| judged.subject.is_virtual == is_virtual);
+        let mut claims: Vec<&mut Claim> = claims.map(|judged| &mut judged.claims[reference]).collect();
+        let p: Vec<Option<f64>> = claims.iter().map(|claim| claim.change.p).collect();
+        for (claim, corrected) in claims.iter_mut().zip(holm::corrected(&p)) {
+            claim.settle(corrected, looks, p.len());
         }
     }
+}
+
+/// How many claims decide about a reference: those of hardware, where there is any.
+fn deciding(judged: &[Judged]) -> usize {
+    let hardware = judged.iter().filter(|judged| !judged.subject.is_virtual).count();
+    if hardware > 0 { hardware } else { judged.len() }
 }
 
 /// Failures speak first, then what is not proven, then a pass.

@@ -1,8 +1,8 @@
 //! What `edgesoak explain` says of a comparison.
 
 use crate::defaults::{
-    AMBIENT_APART_K, AMBIENT_SPREAD_K, FEWEST_HISTORY_RUNS, HISTORY_HOLDS, INTERLEAVED_RANKS, LEAST_SIGMA,
-    MOST_DEGREES_OF_FREEDOM, MOST_INVALID, MOST_REPEATS, OCCASION_S,
+    AMBIENT_APART_K, AMBIENT_SPREAD_K, FEWEST_HISTORY_DAYS, FEWEST_HISTORY_RUNS, HISTORY_HOLDS,
+    INTERLEAVED_RANKS, LEAST_SIGMA, MOST_DEGREES_OF_FREEDOM, MOST_INVALID, MOST_REPEATS, OCCASION_S,
 };
 use crate::explain::{Explained, Setting};
 
@@ -12,6 +12,7 @@ pub const EXPLAINED: Explained = Explained {
     decides: "Pass where the lower bound loses no more than the margin, fail where the upper one loses more, corrected for the number of devices, else not proven. Bounds are one-sided, 2.32 % at each of three looks.",
     settings: &[
         Setting::new("history_runs", FEWEST_HISTORY_RUNS as f64, ""),
+        Setting::new("history_days", FEWEST_HISTORY_DAYS as f64, ""),
         Setting::new("history_freedom", MOST_DEGREES_OF_FREEDOM as f64, ""),
         Setting::new("history_holds", HISTORY_HOLDS, ""),
         Setting::guess("least_sigma", LEAST_SIGMA, "ratio"),

@@ -2,7 +2,8 @@
 
 use edgesoak_record::host_entry::BetweenRunSigma;
 
-use crate::defaults::{FEWEST_HISTORY_RUNS, HISTORY_HOLDS, LEAST_SIGMA, MOST_DEGREES_OF_FREEDOM};
+use crate::case::spread;
+use crate::defaults::{HISTORY_HOLDS, LEAST_SIGMA, MOST_DEGREES_OF_FREEDOM};
 use crate::outcome::Missing;
 use crate::regression::air::Air;
 use crate::regression::order::Order;
@@ -56,8 +57,7 @@ pub fn of(
     order: Order,
     air: &Air,
 ) -> Result<Noise, Missing> {
-    let known =
-        history.filter(|known| known.runs >= FEWEST_HISTORY_RUNS && known.sigma >= 0.0 && known.sigma < 1.0);
+    let known = history.filter(|known| spread::counts(known));
     let history = known.map(|known| Variance {
         value: known.sigma * known.sigma,
         freedom: f64::from((known.runs - 1).min(MOST_DEGREES_OF_FREEDOM)),

@@ -2,7 +2,8 @@
 
 use edgesoak_record::host_entry::BetweenRunSigma;
 
-use crate::defaults::{FEWEST_HISTORY_RUNS, LEAST_SIGMA, MOST_DEGREES_OF_FREEDOM, POWER, PRIOR_SIGMA};
+use crate::case::spread;
+use crate::defaults::{LEAST_SIGMA, MOST_DEGREES_OF_FREEDOM, POWER, PRIOR_SIGMA};
 use crate::regression::looks::Looks;
 use crate::statistics::student;
 
@@ -30,8 +31,7 @@ pub struct Detectable {
 #[must_use]
 pub fn detectable(history: Option<&BetweenRunSigma>, margin: f64, looks: &[u32]) -> Option<Vec<Detectable>> {
     let looks = Looks::of(looks);
-    let known =
-        history.filter(|known| known.runs >= FEWEST_HISTORY_RUNS && (0.0..1.0).contains(&known.sigma));
+    let known = history.filter(|known| spread::counts(known));
     let sigma = known.map_or(PRIOR_SIGMA, |known| known.sigma).max(LEAST_SIGMA);
     let limit = (-margin).ln_1p();
     let of = |runs: &u32| {
@@ -62,8 +62,13 @@ mod tests {
 
     #[test]
     fn more_runs_and_less_spread_show_more() {
-        let history =
-            |sigma| BetweenRunSigma { device: "d".to_owned(), candidate: "c".to_owned(), sigma, runs: 21 };
+        let history = |sigma| BetweenRunSigma {
+            device: "d".to_owned(),
+            candidate: "c".to_owned(),
+            sigma,
+            runs: 21,
+            days: 21,
+        };
         let quiet = detectable(Some(&history(0.01)), 0.05, &[]).expect("a margin");
         let loud = detectable(Some(&history(0.03)), 0.05, &[]).expect("a margin");
         assert_eq!(quiet.iter().map(|each| each.runs).collect::<Vec<_>>(), [3, 5, 8]);

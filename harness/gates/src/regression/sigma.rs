@@ -28,6 +28,8 @@ pub fn between_run_sigma(device: &str, candidate: &str, groups: &[Vec<f64>]) -> 
         candidate: candidate.to_owned(),
         sigma: (squares / f64::from(freedom)).sqrt(),
         runs: freedom.saturating_add(1),
+        // Each of a group on a day of its own.
+        days: u32::try_from(groups.iter().map(Vec::len).max().unwrap_or(0)).unwrap_or(u32::MAX),
     })
 }
 

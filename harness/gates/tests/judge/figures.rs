@@ -162,6 +162,7 @@ fn the_spread_between_runs_comes_from_history_or_is_named_as_a_guess() {
         candidate: "small-q4".to_owned(),
         sigma: 0.005,
         runs: 12,
+        days: 4,
     });
     let narrow = gate(&judge(&run), Gate::FloorTps);
     assert!(narrow.sentence.contains("0.5 % from 12 earlier runs"));

@@ -1,7 +1,7 @@
 //! Several devices: one error for all failures, every one needed for a pass.
 
 use edgesoak_gates::regression::{Subject, compare};
-use edgesoak_record::comparison::Reference;
+use edgesoak_record::comparison::{Comparison, Reference};
 use edgesoak_record::verdict::{Outcome, Verdict};
 
 use crate::made::{arm, known, request};
@@ -43,6 +43,22 @@ fn a_loss_that_would_fail_alone_is_suspect_among_many() {
     assert!(change.suspect && change.p < change.p_corrected && change.more_runs.candidate == 2);
     assert_eq!(among.next_actions.len(), 1);
     insta::assert_snapshot!(among.sentence, @"slow, policy_qa: Sustained rate changed by -6.6 % against the previous release: suspect, as it would fail alone and may be chance among so many devices; the next decision needs 2 more runs of either side.");
+}
+
+#[test]
+fn simulated_devices_do_not_dilute_what_hardware_shows() {
+    let slow = || known("slow", &[18.68, 18.7, 18.66], &RATES);
+    let alone = compare(&request(vec![slow()]));
+    let mut subjects = fleet(30);
+    for subject in &mut subjects {
+        subject.is_virtual = true;
+    }
+    subjects.push(slow());
+    let among = compare(&request(subjects));
+    assert_eq!(among.verdict, Verdict::Fail, "{}", among.sentence);
+    let change = |comparison: &Comparison| comparison.devices.last().map(|device| device.changes[0].clone());
+    assert_eq!(change(&among), change(&alone), "as if it had run alone");
+    assert!((among.alpha_failures - alone.alpha_failures).abs() < 1e-12);
 }
 
 #[test]

@@ -61,9 +61,9 @@ pub fn arm(unit: &str, candidate: bool, rates: &[f64]) -> Arm {
     Arm { scheduled: u32::try_from(rates.len()).expect("few"), trials: trials.collect() }
 }
 
-/// A spread of this many runs.
+/// A spread of this many runs, each of a day of its own.
 pub fn history(sigma: f64, runs: u32) -> BetweenRunSigma {
-    BetweenRunSigma { device: String::new(), candidate: String::new(), sigma, runs }
+    BetweenRunSigma { device: String::new(), candidate: String::new(), sigma, runs, days: runs }
 }
 
 /// A device on hardware, without history.

@@ -31,12 +31,17 @@ fn a_verdict_comes_back_and_the_last_one_counts() {
 
 /// Stores judged runs with these sustained rates.
 fn judged(rates: &[f64]) -> (tempfile::TempDir, Store) {
+    judged_every(rates, 1)
+}
+
+/// The same, opened so many thousand seconds apart.
+fn judged_every(rates: &[f64], apart: u64) -> (tempfile::TempDir, Store) {
     let folder = tempfile::tempdir().expect("a folder");
     let mut store = Store::open(&folder.path().join("edgesoak.db")).expect("a database");
     let plan = made::plan(1);
     for (rate, number) in rates.iter().zip(0..) {
         let run = format!("run-{number:02}");
-        store.apply_host(&run, 1, &made::opening(&run, &plan, number)).expect("a run");
+        store.apply_host(&run, 1, &made::opening(&run, &plan, number * apart)).expect("a run");
         store.apply_host(&run, 2, &made::closed("s01", CloseState::Completed)).expect("an end");
         let verdict = made::judged(&made::verdict(&run, &plan, *rate));
         store.apply_host(&run, 3, &verdict).expect("a verdict");
@@ -56,6 +61,17 @@ fn eight_runs_give_a_spread_and_seven_do_not() {
     assert_eq!((spread.device.as_str(), spread.candidate.as_str(), spread.runs), ("bench-1", "small-q4", 8));
     // 0 .. 7 times 0.01: the variance of eight equal steps is 6 steps squared.
     assert!((spread.sigma - 0.01 * 6.0_f64.sqrt()).abs() < 1e-12, "{}", spread.sigma);
+}
+
+#[test]
+fn a_spread_says_on_how_many_days_its_runs_were_made() {
+    let days = |apart| {
+        let (_folder, store) = judged_every(&[10.0, 10.1, 10.0, 10.2, 10.1, 10.0, 10.1, 10.2], apart);
+        store.history(&made::plan(1)).expect("a history").between_run_sigma[0].days
+    };
+    assert_eq!(days(1), 1, "an afternoon");
+    // Every day, and twice a day.
+    assert_eq!((days(86), days(43)), (8, 4));
 }
 
 #[test]

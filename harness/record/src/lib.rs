@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 pub mod baseline;
+pub mod canonical;
 pub mod channel_class;
 pub mod comparison;
 pub mod gate;
@@ -14,6 +15,7 @@ pub mod host_entry;
 pub mod import;
 pub mod lab;
 pub mod meter;
+pub mod nearest;
 pub mod plan;
 pub mod policy;
 pub mod run;

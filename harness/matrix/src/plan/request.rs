@@ -2,10 +2,11 @@
 
 use std::num::NonZeroU32;
 
+use edgesoak_record::nearest::suggest;
+
 use crate::effective::fill;
 use crate::language;
 use crate::matrix::{Matrix, Pair, Request};
-use crate::nearest::suggest;
 use crate::node::Table;
 use crate::problem::{Problem, quote};
 use crate::references::matches;

@@ -38,6 +38,7 @@ fn good() -> Job {
         stop_at: StopAt { temperature_celsius: Some(48.0), battery_percent: Some(20.0) },
         settings: Vec::new(),
         unplug: None,
+        answering: None,
         settle: Some(SettleRule {
             max_drift: 0.05,
             max_rise_kelvin: 1.5,

@@ -32,7 +32,7 @@ pub(crate) fn status(home: &Home, name: &SessionName, system: &Root) -> Result<S
         (None, None) => (AgentState::Absent, None),
     };
     let boot_id = identity::boot_id(system);
-    Ok(Status { state, pid: holder.map(|holder| holder.pid), boot_id, last_seq })
+    Ok(Status { state, pid: holder.map(|holder| holder.pid), boot_id, last_seq, answers: None })
 }
 
 /// How long the process of a finished session may take to be gone: as long as a command that it still waits for.

@@ -53,6 +53,7 @@ fn job() -> Job {
         settle: None,
         settings: Vec::new(),
         unplug: None,
+        answering: None,
     }
 }
 

@@ -142,5 +142,6 @@ fn job(rest_ms: u64) -> Job {
         settle: None,
         settings: Vec::new(),
         unplug: None,
+        answering: None,
     }
 }

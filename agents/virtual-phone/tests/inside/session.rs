@@ -77,6 +77,7 @@ fn job() -> Job {
             .map(|(name, value)| Setting { name: name.to_owned(), value: value.to_owned() })
             .into(),
         unplug: None,
+        answering: None,
     }
 }
 

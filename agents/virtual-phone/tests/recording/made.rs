@@ -183,5 +183,6 @@ fn job(seconds: u64) -> Job {
         settle: None,
         settings: Vec::new(),
         unplug: None,
+        answering: None,
     }
 }

@@ -5,6 +5,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod answer;
 pub mod baseline;
 pub mod canonical;
 pub mod channel_class;

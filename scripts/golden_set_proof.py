@@ -4,6 +4,7 @@ import hashlib
 import json
 import pathlib
 import re
+from collections import Counter
 from itertools import product
 from math import log
 
@@ -24,11 +25,13 @@ QUANTITY = re.compile(
 CUES = {"create_work_order": r"(?i)work order|Auftrag", "call_duty_engineer": r"(?i)duty engineer|Bereitschaftsingenieur", "lookup_part": r"\bkit\b|satz\b"}
 COMPONENTS = {"seal": r"seal|dichtung", "bearing": r"bearing|lager", "motor": r"motor", "guard": r"guard|kupplungsschutz",
               "strainer": r"strainer|sieb", "gearbox": r"gearbox|gear oil|getriebe", "casing": r"casing|gehäuse"}
+# What an answer can only meet with knowledge from a document.
+CLAIMS = {"numeric", "contains_all", "regex", "choice", "citation", "tool_call", "json_schema", "leak"}
 # What a set that ships must hold at least.
 LEAST = {"split `gate`": 300, "split `smoke`": 20, "split `canary`": 10, "split `holdout`": 60, "gate, route `intent`": 60,
          "gate, route `policy_lookup`": 30, "gate, form `tool`": 30, "gate, turns `2`": 30, "gate, unanswerable": 50,
          "gate, critical": 40, "gate, sensitive": 20}
-SILENT = r"not in these documents|nicht in diesen Dokumenten|never repeated|nie wiederholt"
+SILENT = r"not in these documents|nicht in diesen Dokumenten"
 
 
 def canonical(value):
@@ -90,17 +93,19 @@ class Retrieval:
 
     def __init__(self, corpus):
         self.ids = sorted(corpus)
-        self.words = [terms(corpus[name]["title"] + " " + corpus[name]["text"]) for name in self.ids]
-        self.average = sum(map(len, self.words)) / len(self.words)
+        words = [terms(corpus[name]["title"] + " " + corpus[name]["text"]) for name in self.ids]
+        self.lengths = [0.25 + 0.75 * len(text) * len(words) / sum(map(len, words)) for text in words]
+        self.counts = [Counter(text) for text in words]
+        self.holding = Counter(term for text in words for term in set(text))
 
     def search(self, query, top):
         scores = [0.0] * len(self.ids)
         for term in sorted(set(terms(query))):
-            holding = sum(term in words for words in self.words)
-            idf = log(1 + (len(self.words) - holding + 0.5) / (holding + 0.5))
-            for at, words in enumerate(self.words):
-                count = words.count(term)
-                scores[at] += idf * count * 2.2 / (count + 1.2 * (0.25 + 0.75 * len(words) / self.average)) if count else 0
+            holding = self.holding[term]
+            idf = log(1 + (len(self.ids) - holding + 0.5) / (holding + 0.5))
+            for at, counts in enumerate(self.counts):
+                count = counts[term]
+                scores[at] += idf * count * 2.2 / (count + 1.2 * self.lengths[at]) if count else 0
         best = sorted((at for at in range(len(scores)) if scores[at] > 0), key=lambda at: (-scores[at], at))
         return [self.ids[at] for at in best[:top]]
 
@@ -177,6 +182,8 @@ class Proof:
         def plain(tree):
             if isinstance(tree, list):
                 return [plain(part) for part in tree]
+            if isinstance(tree, str):
+                return tree.replace("Klasse ", "class ")
             if not isinstance(tree, dict):
                 return tree
             return {name: None if name in ("contains_any", "regex", "language") else plain(part) for name, part in tree.items()}
@@ -239,10 +246,12 @@ class Item:
             self.text = "\n".join(quotes)
             self.follows(item["expect"])
             self.rule(tags.get("rule"))
+        claims = set(scorers(item["expect"])) & CLAIMS
         if item["answerable"]:
-            self.hold(item["refs"], "no document states the answer")
+            self.hold(item["refs"] and claims, "no document states the answer, or nothing is expected of it")
             self.found()
         else:
+            self.hold(not claims, f"unanswerable, and yet {sorted(claims)} are expected")
             self.silent(tags.get("subject"))
         for letter in self.classes:
             self.judged(letter)
@@ -253,7 +262,9 @@ class Item:
             return [[ref["quote"] for ref in self.item["refs"]]]
         self.groups = next((part["citation"]["groups"] for part in [tree, *tree.get("all", [])] if "citation" in part), self.groups)
         groups = self.groups or [[ref["doc"] for ref in self.item["refs"]]]
-        return product(*([ref["quote"] for ref in self.item["refs"] if ref["doc"] in group] for group in groups))
+        quotes = [[ref["quote"] for ref in self.item["refs"] if ref["doc"] in group] for group in groups]
+        self.hold(all(quotes), "a group of documents has no quotation")
+        return product(*quotes)
 
     def found(self):
         """Retrieval, or the item, gives a document of each group."""
@@ -289,14 +300,12 @@ class Item:
             self.hold(all(map(stands, wanted)), f"not all of {wanted} stand in the quotations")
         elif name == "contains_any":
             self.hold(any(map(stands, wanted)), f"none of {wanted} stands in a quotation")
-            self.classes |= {word[-1] for word in wanted if re.fullmatch(r"(class|Klasse) [ABC]", word)}
         elif name == "regex":
             self.pattern(wanted)
         elif name == "choice":
             self.chosen(wanted)
         elif name == "citation":
             self.hold(all(name in self.proof.corpus for group in self.groups for name in group), "an unknown document is to be cited")
-            self.hold(all({ref["doc"] for ref in self.item["refs"]} & set(group) for group in self.groups), "a group has no quotation")
         elif name == "tool_call":
             self.called(wanted)
         elif name == "json_schema":
@@ -325,8 +334,8 @@ class Item:
 
     def chosen(self, choice):
         self.hold(choice["is"] in choice["of"], "the right choice is none of them")
-        if choice["is"] in ("A", "B", "C"):
-            return self.letter(choice["is"])
+        if re.fullmatch("((class|Klasse) )?[ABC]", choice["is"]):
+            return self.letter(choice["is"][-1])
         self.hold(self.text.casefold().startswith(choice["is"] + ":"), f"no quotation defines {choice['is']}")
         over = any(float(number) > self.proof.limits.get(unit, float("inf")) for number, unit in quantities(self.question))
         self.hold(not over or choice["is"] == "escalation", "a value beyond the limits of class B is an escalation")

@@ -7,6 +7,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod answers;
 pub mod attribution;
 mod case;
 mod defaults;

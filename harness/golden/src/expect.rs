@@ -60,6 +60,49 @@ pub enum Expect {
     Not(Box<Expect>),
 }
 
+impl Expect {
+    /// Name of the scorer at the root.
+    #[must_use]
+    pub fn scorer(&self) -> &'static str {
+        match self {
+            Expect::Exact(_) => "exact",
+            Expect::NormExact(_) => "norm_exact",
+            Expect::AnyOf(_) => "any_of",
+            Expect::TokenF1(_) => "token_f1",
+            Expect::ContainsAll(_) => "contains_all",
+            Expect::ContainsAny(_) => "contains_any",
+            Expect::NotContains(_) => "not_contains",
+            Expect::Regex(_) => "regex",
+            Expect::Numeric(_) => "numeric",
+            Expect::Choice(_) => "choice",
+            Expect::JsonSchema(_) => "json_schema",
+            Expect::ToolCall(_) => "tool_call",
+            Expect::Citation(_) => "citation",
+            Expect::Abstention(_) => "abstention",
+            Expect::Language(_) => "language",
+            Expect::Length(_) => "length",
+            Expect::StopReason(_) => "stop_reason",
+            Expect::Latency(_) => "latency",
+            Expect::Leak(_) => "leak",
+            Expect::All(_) => "all",
+            Expect::Any(_) => "any",
+            Expect::Weighted(_) => "weighted",
+            Expect::Not(_) => "not",
+        }
+    }
+
+    /// The parts of a combinator; none of a scorer.
+    #[must_use]
+    pub fn parts(&self) -> Vec<&Expect> {
+        match self {
+            Expect::All(parts) | Expect::Any(parts) => parts.iter().collect(),
+            Expect::Weighted(parts) => parts.iter().map(|part| &part.of).collect(),
+            Expect::Not(part) => vec![part],
+            _ => Vec::new(),
+        }
+    }
+}
+
 /// `token_f1`: the harmonic mean of precision and recall over tokens.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -6,4 +6,8 @@
 #![forbid(unsafe_code)]
 
 pub mod expect;
+pub mod leak;
+mod quantity;
+pub mod schema;
 pub mod score;
+mod text;

@@ -1,0 +1,152 @@
+//! Words and scripts by which a language is told.
+
+/// Frequent short words of each language, folded and sorted. A word that English and German share is in neither list.
+pub(super) const WORDS: [(&str, &[&str]); 6] = [
+    (
+        "en",
+        &[
+            "a", "about", "above", "after", "and", "any", "are", "as", "at", "be", "before", "by", "can",
+            "do", "does", "every", "for", "from", "has", "have", "he", "how", "if", "is", "it", "its",
+            "least", "may", "more", "must", "no", "not", "of", "on", "only", "or", "out", "should", "than",
+            "that", "the", "their", "them", "then", "there", "they", "this", "to", "until", "up", "when",
+            "which", "who", "with", "within", "without", "you", "your",
+        ],
+    ),
+    (
+        "de",
+        &[
+            "ab",
+            "aber",
+            "als",
+            "am",
+            "auf",
+            "aus",
+            "bei",
+            "beim",
+            "bis",
+            "bitte",
+            "das",
+            "dass",
+            "dem",
+            "den",
+            "der",
+            "des",
+            "dies",
+            "diese",
+            "dieser",
+            "dieses",
+            "durch",
+            "ein",
+            "eine",
+            "einem",
+            "einen",
+            "einer",
+            "er",
+            "es",
+            "für",
+            "ich",
+            "innerhalb",
+            "ist",
+            "jede",
+            "jeder",
+            "kann",
+            "kein",
+            "keine",
+            "mit",
+            "muss",
+            "müssen",
+            "nach",
+            "nicht",
+            "noch",
+            "nur",
+            "oder",
+            "pro",
+            "sich",
+            "sie",
+            "sind",
+            "sofort",
+            "soll",
+            "um",
+            "und",
+            "vom",
+            "von",
+            "vor",
+            "wann",
+            "wenn",
+            "wer",
+            "werden",
+            "wie",
+            "wird",
+            "zu",
+            "zum",
+            "zur",
+            "zwischen",
+            "über",
+        ],
+    ),
+    (
+        "fr",
+        &[
+            "au", "aux", "avant", "avec", "ce", "cette", "dans", "des", "doit", "du", "elle", "est", "et",
+            "il", "la", "le", "les", "mais", "ne", "nous", "ou", "où", "par", "pas", "plus", "pour", "que",
+            "qui", "sans", "se", "sont", "sur", "un", "une", "vous", "être",
+        ],
+    ),
+    (
+        "es",
+        &[
+            "al", "antes", "como", "con", "cuando", "debe", "del", "el", "en", "es", "esta", "este", "la",
+            "las", "lo", "los", "más", "no", "o", "para", "pero", "por", "que", "se", "según", "sin", "son",
+            "su", "sus", "un", "una", "y",
+        ],
+    ),
+    (
+        "it",
+        &[
+            "al", "anche", "che", "come", "con", "da", "dei", "del", "della", "deve", "di", "e", "gli", "i",
+            "il", "in", "la", "le", "ma", "nel", "non", "o", "per", "più", "prima", "se", "si", "sono", "su",
+            "un", "una", "è",
+        ],
+    ),
+    (
+        "nl",
+        &[
+            "aan", "als", "bij", "binnen", "dan", "dat", "de", "deze", "die", "dit", "door", "een", "en",
+            "er", "het", "hij", "ik", "is", "je", "kan", "maar", "met", "moet", "naar", "niet", "nog", "of",
+            "om", "ook", "op", "te", "tot", "uit", "van", "voor", "wordt", "zijn",
+        ],
+    ),
+];
+
+/// Languages that are told by their script.
+pub(super) const SCRIPTS: [&str; 9] = ["ar", "el", "he", "hi", "ja", "ko", "ru", "th", "zh"];
+
+/// The language for which a letter of a script speaks; one language stands for all that share it.
+pub(super) fn script(c: char) -> Option<&'static str> {
+    Some(match u32::from(c) {
+        0x0370..=0x03FF => "el",
+        0x0400..=0x04FF => "ru",
+        0x0590..=0x05FF => "he",
+        0x0600..=0x06FF | 0x0750..=0x077F => "ar",
+        0x0900..=0x097F => "hi",
+        0x0E00..=0x0E7F => "th",
+        0x3040..=0x30FF => "ja",
+        0x3400..=0x4DBF | 0x4E00..=0x9FFF => "zh",
+        0x1100..=0x11FF | 0xAC00..=0xD7AF => "ko",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::WORDS;
+
+    #[test]
+    fn lists_are_sorted_and_two_languages_apart() {
+        for (code, list) in WORDS {
+            assert!(list.is_sorted(), "{code}");
+        }
+        let (english, german) = (WORDS[0].1, WORDS[1].1);
+        assert!(english.iter().all(|word| !german.contains(word)));
+    }
+}

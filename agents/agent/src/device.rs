@@ -4,14 +4,14 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-use edgesoak_protocol::probe::{ClockReading, Probe, Started};
+use edgesoak_protocol::probe::{Answers, ClockReading, Probe, Started};
 use edgesoak_sensors::{Root, clocks, identity};
 
 use crate::arguments::System;
 use crate::digest::{self, Fingerprint};
 use crate::error::AgentError;
 use crate::layout::{Home, SessionName};
-use crate::{detach, known_digest, probe};
+use crate::{detach, hand_over, known_digest, probe};
 
 /// A device, as far as an agent on it must know what it is.
 pub trait Device {
@@ -47,6 +47,25 @@ pub trait Device {
 
     /// Brings a session up and returns when it runs, or when it is over.
     fn start(&self, home: &Home, name: &SessionName, asked: &System) -> Result<Started, AgentError>;
+
+    /// Passes on the record of an answer that a session keeps; nothing, where it does not.
+    ///
+    /// # Errors
+    /// Those of `pass`.
+    fn give_answer(
+        &self,
+        home: &Home,
+        name: &SessionName,
+        index: u32,
+        pass: &mut dyn FnMut(&[u8]) -> Result<(), AgentError>,
+    ) -> Result<(), AgentError> {
+        hand_over::give(home, name, index, pass)
+    }
+
+    /// Has a session forget the first `count` of its answers; `None` where it keeps none any more.
+    fn take_answers(&self, home: &Home, name: &SessionName, count: u32) -> Option<Answers> {
+        hand_over::taken(home, name, count)
+    }
 
     /// Runs a session in this process; what `start` of hardware has a process of its own do.
     fn supervise(&self, home: &Path, name: &SessionName, asked: &System) -> Result<(), AgentError>;

@@ -20,6 +20,8 @@
 
 mod aftermath;
 mod alarm;
+mod answering;
+mod answers;
 mod arguments;
 mod bins;
 mod captured;
@@ -35,6 +37,7 @@ mod egress;
 mod engine;
 mod error;
 mod follow;
+mod hand_over;
 mod inputs;
 mod interrupt;
 mod job_file;

@@ -2,6 +2,7 @@
 
 use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt;
+use std::os::unix::net::UnixListener;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,6 +16,8 @@ use edgesoak_sensors::{Bank, Root, clocks, identity};
 
 use crate::aftermath::{Before, Death};
 use crate::alarm::{Alarm, End};
+use crate::answering::{self, Questions};
+use crate::answers::Answers;
 use crate::claim::Claim;
 use crate::commands::{Commands, Spent};
 use crate::digest::fingerprint;
@@ -22,6 +25,7 @@ use crate::disk::{Disk, JournalFile};
 use crate::egress::Egress;
 use crate::engine::Engine;
 use crate::error::AgentError;
+use crate::hand_over;
 use crate::inputs::Inputs;
 use crate::interrupt::Interrupt;
 use crate::journal::{Journal, Writer};
@@ -54,6 +58,8 @@ pub(crate) struct Session {
     boot_id: String,
     start_ns: u64,
     system: Root,
+    /// Where answers will be asked for; none where nothing is answered.
+    listener: Option<UnixListener>,
 }
 
 impl Session {
@@ -66,6 +72,8 @@ impl Session {
             .mode(0o700)
             .create(&scratch)
             .map_err(AgentError::io("creating", scratch))?;
+        let answering = claim.job.answering.as_ref();
+        let listener = answering.map(|plan| hand_over::bind(&claim.dir, &plan.salt)).transpose()?;
         let bank = Bank::open(system);
         let job::Sampling { fast_period_ms, slow_period_ms, command_period_ms } = claim.job.sampling;
         let groups = bank.groups(fast_period_ms, slow_period_ms, command_period_ms);
@@ -74,7 +82,7 @@ impl Session {
             .map_err(AgentError::io("creating", claim.dir.journal()))?;
         let (boot_id, start_ns) = (header.boot_id, header.mono_ns);
         let system = system.clone();
-        Ok(Self { claim, disk, bank, groups, boot_id, start_ns, system })
+        Ok(Self { claim, disk, bank, groups, boot_id, start_ns, system, listener })
     }
 
     /// Identity of this boot.
@@ -88,6 +96,11 @@ impl Session {
         let io = AgentError::io("starting a thread for", dir.path());
         let alarm = Arc::new(Alarm::default());
         let (journal, writer) = Journal::start(self.disk, alarm.clone()).map_err(io)?;
+        let answers = Arc::new(Answers::default());
+        if let Some(listener) = self.listener {
+            hand_over::serve(listener, answers.clone())
+                .map_err(AgentError::io("starting a thread for", dir.path()))?;
+        }
         let (watched, pulse) = (Arc::new(Watched::default()), Arc::new(Pulse::default()));
         let spent = Arc::new(Spent::default());
         let temperatures = Arc::new(Temperatures::of(self.bank.specs(), self.start_ns));
@@ -126,6 +139,7 @@ impl Session {
             temperatures: &temperatures,
             supplies: &supplies,
             system: &self.system,
+            answers: &answers,
         };
         let held = Held::new(&self.system, &journal, changes, &job);
         let measuring = sampling.start().and_then(|sampler| Ok((sampler, commands.start()?)));
@@ -174,6 +188,7 @@ struct Run<'a> {
     temperatures: &'a Temperatures,
     supplies: &'a Supplies,
     system: &'a Root,
+    answers: &'a Answers,
 }
 
 impl Run<'_> {
@@ -191,6 +206,10 @@ impl Run<'_> {
         let end = made.and_then(|()| self.drive()).err();
         pack.tell(self.system, self.journal);
         let moved = held.give_back();
+        // Behind the settings: a radio that they turned off may be the way of whoever takes the answers.
+        if let Some(plan) = &self.job.answering {
+            answering::wait_until_taken(plan, self.answers, self.journal, self.interrupt);
+        }
         end.or(moved).unwrap_or(End::new(FinishReason::Completed, ""))
     }
 
@@ -203,6 +222,11 @@ impl Run<'_> {
         self.interrupt.check()?;
         verified?;
         let prompter = self.inputs.prompter(Template::Artifact(&self.inputs.artifact))?;
+        let items = self.inputs.items(&prompter)?;
+        let questions = match (&self.job.answering, &items) {
+            (Some(plan), Some(items)) => Some(Questions::of(plan, items, self.answers)?),
+            _ => None,
+        };
         let scratch = self.dir.scratch();
         let spawn = Spawn { program: &self.inputs.program, args: &self.job.runner.args, dir: &scratch };
         let silence_limit = Duration::from_millis(self.job.runner.silence_limit_ms);
@@ -219,6 +243,7 @@ impl Run<'_> {
                 journal: self.journal,
                 interrupt: self.interrupt,
                 temperatures: self.temperatures,
+                questions,
                 next_prompt: 0,
                 next_item: 0,
             }

@@ -14,7 +14,7 @@ const KIND: u64 = 19;
 
 /// The text of an answer. It can be looked at, and neither copied, printed nor serialised by accident; its memory is
 /// overwritten when it is dropped.
-#[derive(PartialEq, Eq)]
+#[derive(Default, PartialEq, Eq)]
 pub struct AnswerText(String);
 
 impl AnswerText {
@@ -22,6 +22,11 @@ impl AnswerText {
     #[must_use]
     pub fn new(text: String) -> Self {
         Self(text)
+    }
+
+    /// Keeps the beginning of the text, at most so many bytes, cut between letters.
+    pub fn cut(&mut self, limit: usize) {
+        self.0.truncate(self.0.floor_char_boundary(limit));
     }
 
     /// The text. Whoever looks must not keep it.
@@ -40,7 +45,9 @@ impl fmt::Debug for AnswerText {
 impl Drop for AnswerText {
     fn drop(&mut self) {
         let mut bytes = mem::take(&mut self.0).into_bytes();
-        bytes.fill(0);
+        bytes.clear();
+        // What was cut off lies behind the end.
+        bytes.resize(bytes.capacity(), 0);
         // A store that nobody reads would be left out.
         black_box(&bytes);
     }

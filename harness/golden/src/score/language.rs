@@ -96,8 +96,8 @@ impl Rule for Speaks {
                 format!("not decided: {} words, {} of them tell", votes.words, wanted.max(other)),
             );
         }
-        // Two languages share some words, so that one answer has a few of both; a half of the other one is a mixture.
-        let holds = wanted > 2 * other || (other == 1 && wanted >= 2);
+        // Names and quotes are of another language in many answers; half as much of it again is a mixture.
+        let holds = wanted >= 2 * other;
         let against = if other == 0 { String::new() } else { format!(", {other} for `{other_code}`") };
         Finding::holds(holds, format!("{wanted} of {} words for `{}`{against}", votes.words, self.code))
     }

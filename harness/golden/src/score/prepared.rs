@@ -95,8 +95,8 @@ impl Scorer {
 
 fn cell(answerable: bool, abstained: bool, outcome: Outcome) -> Cell {
     match (answerable, abstained, outcome) {
+        (true, _, Outcome::Pass) => Cell::AnsweredRight,
         (true, true, _) => Cell::OverAbstained,
-        (true, false, Outcome::Pass) => Cell::AnsweredRight,
         (true, false, _) => Cell::AnsweredWrong,
         (false, true, _) => Cell::AbstainedRight,
         (false, false, _) => Cell::AnsweredUnanswerable,

@@ -19,6 +19,7 @@ pub mod point_rules;
 mod promise;
 pub mod regression;
 pub mod rolling_rules;
+pub mod selection;
 mod statistics;
 mod verdict;
 

@@ -25,6 +25,7 @@ pub mod manifest;
 mod problem;
 mod promises;
 mod quantity;
+pub mod routing;
 pub mod schema;
 pub mod score;
 mod seal;

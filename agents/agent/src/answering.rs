@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use edgesoak_prompts::Prompter;
 use edgesoak_protocol::job::Answering;
-use edgesoak_protocol::journal::{Answer, AnswerText, FinishReason, Frame, Phase};
+use edgesoak_protocol::journal::{Answer, AnswerText, Frame, Phase};
 
 use crate::alarm::End;
 use crate::answers::{Answers, bounded};
@@ -21,17 +21,6 @@ pub(crate) struct Questions<'a> {
     pub(crate) plan: &'a Answering,
     pub(crate) items: &'a Prompter,
     pub(crate) answers: &'a Answers,
-}
-
-impl<'a> Questions<'a> {
-    /// Those that are asked while the device is hot are items of the set.
-    pub(crate) fn of(plan: &'a Answering, items: &'a Prompter, answers: &'a Answers) -> Result<Self, End> {
-        if plan.hot as usize > items.len() {
-            let detail = format!("{} of {} items are to be asked hot", plan.hot, items.len());
-            return Err(End::new(FinishReason::BadInput, detail));
-        }
-        Ok(Self { plan, items, answers })
-    }
 }
 
 impl Soak<'_, '_> {

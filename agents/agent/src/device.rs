@@ -13,6 +13,9 @@ use crate::error::AgentError;
 use crate::layout::{Home, SessionName};
 use crate::{detach, hand_over, known_digest, probe};
 
+/// Gives the record of an answer, if it is not forgotten.
+pub type AnswerRecords<'a> = Box<dyn FnMut(u32) -> Option<Vec<u8>> + 'a>;
+
 /// A device, as far as an agent on it must know what it is.
 pub trait Device {
     /// The program's own name, for its complaints.
@@ -48,18 +51,9 @@ pub trait Device {
     /// Brings a session up and returns when it runs, or when it is over.
     fn start(&self, home: &Home, name: &SessionName, asked: &System) -> Result<Started, AgentError>;
 
-    /// Passes on the record of an answer that a session keeps; nothing, where it does not.
-    ///
-    /// # Errors
-    /// Those of `pass`.
-    fn give_answer(
-        &self,
-        home: &Home,
-        name: &SessionName,
-        index: u32,
-        pass: &mut dyn FnMut(&[u8]) -> Result<(), AgentError>,
-    ) -> Result<(), AgentError> {
-        hand_over::give(home, name, index, pass)
+    /// The records of the answers that a session keeps, by their numbers.
+    fn answers<'a>(&'a self, home: &'a Home, name: &'a SessionName) -> AnswerRecords<'a> {
+        Box::new(|index| hand_over::record(home, name, index))
     }
 
     /// Has a session forget the first `count` of its answers; `None` where it keeps none any more.

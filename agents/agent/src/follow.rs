@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use edgesoak_protocol::journal::{Frame, Reader, VOLATILE, read_header, write_frame};
 use edgesoak_sensors::clocks;
 
-use crate::device::Device;
+use crate::device::{AnswerRecords, Device};
 use crate::error::AgentError;
 use crate::layout::{Home, SessionName};
 use crate::lease;
@@ -37,14 +37,12 @@ pub(crate) fn follow(
     let file = open(&path, name)?;
     let mut journal = Followed { file, path, from, reader: Reader::new(), piece: vec![0; PIECE_BYTES] };
     journal.send_header(out)?;
+    let mut answers = device.answers(home, name);
     let mut sent = Instant::now();
     loop {
         // Asked before reading: what a dead agent wrote last is then in the file.
         let alive = lease::holder_of(&home.lease(), name).is_some();
-        let give_answer = |index: u32, out: &mut dyn Write| {
-            device.give_answer(home, name, index, &mut |record| write(out, record))
-        };
-        if journal.send_new(out, &give_answer)? {
+        if journal.send_new(out, &mut answers)? {
             sent = Instant::now();
         }
         if journal.reader.finished() {
@@ -76,9 +74,6 @@ struct Followed {
     piece: Vec<u8>,
 }
 
-/// Sends the answer with this number, if it is not forgotten.
-type GiveAnswer<'a> = &'a dyn Fn(u32, &mut dyn Write) -> Result<(), AgentError>;
-
 impl Followed {
     /// The header is on the disk before anybody can follow; it is sent as it stands there.
     fn send_header(&mut self, out: &mut dyn Write) -> Result<(), AgentError> {
@@ -97,7 +92,7 @@ impl Followed {
 
     /// Sends the whole frames that came since, each answer right behind the frame that tells of it, wherever the stream
     /// began; whether there were any.
-    fn send_new(&mut self, out: &mut dyn Write, give_answer: GiveAnswer<'_>) -> Result<bool, AgentError> {
+    fn send_new(&mut self, out: &mut dyn Write, answers: &mut AnswerRecords<'_>) -> Result<bool, AgentError> {
         let mut any = false;
         loop {
             let read = self.read(self.reader.consumed() + self.reader.pending() as u64)?;
@@ -110,8 +105,12 @@ impl Followed {
                     write(out, bytes)?;
                     any = true;
                 }
-                if let Frame::Answered { index, .. } = entry.frame {
-                    give_answer(index, out)?;
+                if let Frame::Answered { index, .. } = entry.frame
+                    && let Some(mut record) = answers(index)
+                {
+                    let written = write(out, &record);
+                    record.fill(0);
+                    written?;
                 }
             }
         }

@@ -99,28 +99,13 @@ pub(crate) fn taken(home: &Home, name: &SessionName, count: u32) -> Option<probe
     ask(home, name, (TAKEN, count)).map(|(_, counts)| counts)
 }
 
-/// Passes on the record of one answer, if it is not forgotten.
-///
-/// # Errors
-/// Those of `pass`. A session that hands nothing over any more is none.
-pub(crate) fn give(
-    home: &Home,
-    name: &SessionName,
-    index: u32,
-    pass: &mut dyn FnMut(&[u8]) -> Result<(), AgentError>,
-) -> Result<(), AgentError> {
-    let Some((mut session, _)) = ask(home, name, (GIVE, index)) else { return Ok(()) };
+/// The record of one answer, if it is not forgotten.
+pub(crate) fn record(home: &Home, name: &SessionName, index: u32) -> Option<Vec<u8>> {
+    let (session, _) = ask(home, name, (GIVE, index))?;
     let mut record = Vec::new();
-    // Read to its end first: whoever it is passed on to may be slow, and others wait for the session.
-    let read = (&mut session).take(MOST_BYTES).read_to_end(&mut record);
-    drop(session);
-    let (whole, count) = whole_frames(&record);
-    let passed = match read {
-        Ok(length) if whole == length && count == 1 => pass(&record),
-        _ => Ok(()),
-    };
-    record.fill(0);
-    passed
+    // Read to its end before it is passed on: that may be slow, and others wait for the session.
+    session.take(MOST_BYTES).read_to_end(&mut record).ok()?;
+    (whole_frames(&record) == (record.len(), 1)).then_some(record)
 }
 
 /// Puts a question to the session; `None` where nobody answers it.

@@ -88,8 +88,14 @@ impl Inputs {
     }
 
     /// Opens the items that are asked, with template and corpus of the prompt cycle; none where the job asks nothing.
-    pub(crate) fn items(&self, cycle: &Prompter) -> Result<Option<Prompter>, End> {
-        self.items.as_deref().map(|items| cycle.over(items)).transpose().map_err(unusable)
+    pub(crate) fn items(&self, job: &Job, cycle: &Prompter) -> Result<Option<Prompter>, End> {
+        let (Some(path), Some(asked)) = (&self.items, &job.answering) else { return Ok(None) };
+        let items = cycle.over(path).map_err(unusable)?;
+        if asked.hot as usize > items.len() {
+            let detail = format!("{} of {} items are to be asked hot", asked.hot, items.len());
+            return Err(End::new(FinishReason::BadInput, detail));
+        }
+        Ok(Some(items))
     }
 }
 

@@ -18,7 +18,7 @@ use crate::aftermath::{Before, Death};
 use crate::alarm::{Alarm, End};
 use crate::answering::{self, Questions};
 use crate::answers::Answers;
-use crate::claim::Claim;
+use crate::claim::{Claim, Plan};
 use crate::commands::{Commands, Spent};
 use crate::digest::fingerprint;
 use crate::disk::{Disk, JournalFile};
@@ -66,20 +66,21 @@ impl Session {
     /// Checks the job, takes the lease and opens the journal.
     pub(crate) fn prepare(home: &Home, name: &SessionName, system: &Root) -> Result<Self, AgentError> {
         let claim = Claim::take(home, name)?;
-        let scratch = claim.dir.scratch();
+        let scratch = claim.plan.dir.scratch();
         DirBuilder::new()
             .recursive(true)
             .mode(0o700)
             .create(&scratch)
             .map_err(AgentError::io("creating", scratch))?;
-        let answering = claim.job.answering.as_ref();
-        let listener = answering.map(|plan| hand_over::bind(&claim.dir, &plan.salt)).transpose()?;
+        let answering = claim.plan.job.answering.as_ref();
+        let listener = answering.map(|plan| hand_over::bind(&claim.plan.dir, &plan.salt)).transpose()?;
         let bank = Bank::open(system);
-        let job::Sampling { fast_period_ms, slow_period_ms, command_period_ms } = claim.job.sampling;
+        let job::Sampling { fast_period_ms, slow_period_ms, command_period_ms } = claim.plan.job.sampling;
         let groups = bank.groups(fast_period_ms, slow_period_ms, command_period_ms);
-        let header = header(&claim.job, system, &bank, &groups);
-        let disk = JournalFile::create(&claim.dir.journal(), &claim.dir.reserve(), &write_header(&header))
-            .map_err(AgentError::io("creating", claim.dir.journal()))?;
+        let header = header(&claim.plan.job, system, &bank, &groups);
+        let disk =
+            JournalFile::create(&claim.plan.dir.journal(), &claim.plan.dir.reserve(), &write_header(&header))
+                .map_err(AgentError::io("creating", claim.plan.dir.journal()))?;
         let (boot_id, start_ns) = (header.boot_id, header.mono_ns);
         let system = system.clone();
         Ok(Self { claim, disk, bank, groups, boot_id, start_ns, system, listener })
@@ -92,15 +93,12 @@ impl Session {
 
     /// Runs the session to its last frame. Call it from the main thread; see [`Engine::start`].
     pub(crate) fn run(mut self) -> Result<(), AgentError> {
-        let Claim { job, inputs, dir, changes, lease: _held } = self.claim;
+        let Claim { plan: Plan { job, inputs, dir }, changes, lease: _held } = self.claim;
         let io = AgentError::io("starting a thread for", dir.path());
         let alarm = Arc::new(Alarm::default());
-        let (journal, writer) = Journal::start(self.disk, alarm.clone()).map_err(io)?;
         let answers = Arc::new(Answers::default());
-        if let Some(listener) = self.listener {
-            hand_over::serve(listener, answers.clone())
-                .map_err(AgentError::io("starting a thread for", dir.path()))?;
-        }
+        let served = self.listener.map_or(Ok(()), |listener| hand_over::serve(listener, answers.clone()));
+        let (journal, writer) = served.and_then(|()| Journal::start(self.disk, alarm.clone())).map_err(io)?;
         let (watched, pulse) = (Arc::new(Watched::default()), Arc::new(Pulse::default()));
         let spent = Arc::new(Spent::default());
         let temperatures = Arc::new(Temperatures::of(self.bank.specs(), self.start_ns));
@@ -142,22 +140,30 @@ impl Session {
             answers: &answers,
         };
         let held = Held::new(&self.system, &journal, changes, &job);
-        let measuring = sampling.start().and_then(|sampler| Ok((sampler, commands.start()?)));
-        let (end, commands) = match measuring {
-            Ok((sampler, commands)) => {
-                let end = run.with(held);
-                stop_measuring(&journal, &sampler, commands.as_ref());
-                (end, commands)
-            }
-            Err(error) => (
-                End::new(FinishReason::BadInput, ["starting the sampler: ", &error.to_string()].concat()),
-                None,
-            ),
-        };
+        let (end, commands) = measured(sampling, commands, &journal, || run.with(held));
         close(writer, &alarm, &end);
         // Its session has ended; what is waited for is that no program of it is left behind.
         commands.map(|commands| commands.ends_within(LAST_COMMAND_LIMIT));
         Ok(())
+    }
+}
+
+/// What `run` comes to while everything is measured, and the thread of the commands.
+fn measured(
+    sampling: Sampling,
+    commands: Commands,
+    journal: &Journal,
+    run: impl FnOnce() -> End,
+) -> (End, Option<Worker>) {
+    match sampling.start().and_then(|sampler| Ok((sampler, commands.start()?))) {
+        Ok((sampler, commands)) => {
+            let end = run();
+            stop_measuring(journal, &sampler, commands.as_ref());
+            (end, commands)
+        }
+        Err(error) => {
+            (End::new(FinishReason::BadInput, ["starting the sampler: ", &error.to_string()].concat()), None)
+        }
     }
 }
 
@@ -222,11 +228,9 @@ impl Run<'_> {
         self.interrupt.check()?;
         verified?;
         let prompter = self.inputs.prompter(Template::Artifact(&self.inputs.artifact))?;
-        let items = self.inputs.items(&prompter)?;
-        let questions = match (&self.job.answering, &items) {
-            (Some(plan), Some(items)) => Some(Questions::of(plan, items, self.answers)?),
-            _ => None,
-        };
+        let items = self.inputs.items(self.job, &prompter)?;
+        let asked = self.job.answering.as_ref().zip(items.as_ref());
+        let questions = asked.map(|(plan, items)| Questions { plan, items, answers: self.answers });
         let scratch = self.dir.scratch();
         let spawn = Spawn { program: &self.inputs.program, args: &self.job.runner.args, dir: &scratch };
         let silence_limit = Duration::from_millis(self.job.runner.silence_limit_ms);

@@ -48,6 +48,7 @@ pub(super) fn at_rest(phone: &Phone, watch: Duration) -> Result<Vec<Seen>, Phone
             output_tokens: 1,
         },
         cycle: &[Item { id: String::new(), sha256: String::new(), bytes: 0 }],
+        questions: &[],
         verified: &[],
         settings: Settings::default(),
     };

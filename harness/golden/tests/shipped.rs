@@ -38,6 +38,11 @@ fn is_german(item: &Item) -> bool {
     item.tags["language"] == "de"
 }
 
+/// Whether a sentence that cites a document could be right.
+fn answers_in_words(item: &Item) -> bool {
+    !item.refs.is_empty() && !["lookup", "canary", "intent", "choice", "json", "tool"].contains(&form(item))
+}
+
 fn parts(expect: &Expect) -> Vec<&Expect> {
     match expect {
         Expect::All(parts) => parts.iter().collect(),
@@ -129,7 +134,7 @@ fn an_abstention_is_right_exactly_where_the_documents_are_silent() {
 fn the_sentence_beside_the_right_one_does_not_pass() {
     let mut passing = BTreeSet::new();
     let mut held = 0;
-    for item in SET.items.iter().filter(|item| item.split == Split::Gate && form(item) != "lookup") {
+    for item in SET.items.iter().filter(|item| item.split == Split::Gate && answers_in_words(item)) {
         let scorer = scorer(item);
         for Reference { doc, quote } in &item.refs {
             let beside = |sentence: &&str| !sentence.contains(quote) && !quote.contains(sentence.trim());
@@ -142,7 +147,7 @@ fn the_sentence_beside_the_right_one_does_not_pass() {
             }
         }
     }
-    assert!(held > 1000, "{held}");
+    assert!(held > 900, "{held}");
     assert_eq!(passing, BTreeSet::new());
 }
 
@@ -161,4 +166,24 @@ fn copying_whole_documents_does_not_pass() {
         }
     }
     assert_eq!(passing, BTreeSet::new());
+}
+
+#[test]
+fn yes_and_no_are_not_both_right() {
+    let (mut asked, mut both) = (0, BTreeSet::new());
+    for item in SET.items.iter().filter(|item| answers_in_words(item)) {
+        let scorer = scorer(item);
+        let says = |answer: &str| score(&scorer, &format!("{answer} [{}].", item.refs[0].doc)).passed();
+        let (yes, no) = if is_german(item) {
+            (says("Ja, das ist erlaubt und in Ordnung"), says("Nein, das ist nicht erlaubt"))
+        } else {
+            (says("Yes, that is allowed and fine"), says("No, that is not allowed"))
+        };
+        asked += usize::from(yes || no);
+        if yes && no {
+            both.insert(item.id.as_str());
+        }
+    }
+    assert!(asked > 40, "{asked}");
+    assert_eq!(both, BTreeSet::new());
 }

@@ -1,5 +1,7 @@
 //! The face of the product: every argument, with its words.
 
+mod golden;
+
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -7,6 +9,8 @@ use std::time::Duration;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 use edgesoak_record::Gate;
+
+pub use golden::{GoldenAction, KeyAction, Keys, Score};
 
 /// Does this model still meet its bars after ten minutes of real work, on every device?
 #[derive(Debug, Parser)]
@@ -154,6 +158,14 @@ pub enum Command {
         /// What to do with them.
         #[command(subcommand)]
         action: BaselineAction,
+    },
+    /// Look after golden sets: questions with known answers, sealed, and the answers to them
+    #[command(after_help = "Examples:\n  edgesoak golden check pump-maintenance@1.0.0\n  \
+        edgesoak golden score pump-maintenance@1.0.0 answers.jsonl")]
+    Golden {
+        /// What to do.
+        #[command(subcommand)]
+        action: GoldenAction,
     },
     /// Say what a gate means: formula, settings, source, and what it rested on in a stored run
     #[command(after_help = "Examples:\n  edgesoak explain\n  edgesoak explain floor_tps\n  \

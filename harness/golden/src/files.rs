@@ -40,11 +40,13 @@ impl Files {
     /// Reads the folder of a set: plain files only, up to three folders deep, 256 files and 128 MiB together.
     pub fn read(folder: &Path) -> Result<Files, GoldenErrors> {
         let mut files = Files::default();
-        files.read_folder(folder, "", 0)?;
+        if folder.is_dir() {
+            files.read_folder(folder, "", 0)?;
+        }
         if files.bytes.contains_key(MANIFEST) {
             return Ok(files);
         }
-        let source = std::io::Error::from(std::io::ErrorKind::NotFound);
+        let source = fs::metadata(folder.join(MANIFEST)).err().unwrap_or(std::io::ErrorKind::NotFound.into());
         let hint = "a golden set is a folder `golden_sets/NAME/VERSION` with a manifest";
         Err(Finding::of(MANIFEST, Problem::Read { source }).hint(hint).into())
     }

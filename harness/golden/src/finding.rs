@@ -79,7 +79,7 @@ impl Error for Finding {
     }
 }
 
-/// Everything that is wrong with a golden set.
+/// Everything that is wrong with a golden set, or with answers to one.
 #[derive(Debug)]
 pub struct GoldenErrors {
     findings: Vec<Finding>,
@@ -123,8 +123,8 @@ impl From<Finding> for GoldenErrors {
 impl fmt::Display for GoldenErrors {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.findings.len() {
-            1 => f.write_str("one thing is wrong with the golden set"),
-            found => write!(f, "{found} things are wrong with the golden set"),
+            1 => f.write_str("one thing is wrong"),
+            found => write!(f, "{found} things are wrong"),
         }
     }
 }

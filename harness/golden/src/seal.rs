@@ -148,8 +148,13 @@ fn of_scorers(set: &GoldenSet, files: &Files) -> Vec<Finding> {
             }
         }
     }
-    for scorer in known.keys().filter(|scorer| !sealed.contains_key(*scorer)) {
-        let problem = Problem::value("scorers", format!("lacks `{scorer}`, which items use"));
+    let lacking: Vec<String> = known
+        .keys()
+        .filter(|scorer| !sealed.contains_key(*scorer))
+        .map(|scorer| format!("`{scorer}`"))
+        .collect();
+    if !lacking.is_empty() {
+        let problem = Problem::value("scorers", format!("lacks {}, which items use", lacking.join(", ")));
         findings.push(Finding { line, ..Finding::of(MANIFEST, problem) }.hint(mend(&set.manifest)));
     }
     findings

@@ -6,6 +6,7 @@ mod devices;
 mod doctor;
 mod explain;
 mod finish;
+mod golden;
 mod health_check;
 mod import;
 mod judge;
@@ -43,6 +44,7 @@ pub fn dispatch(arguments: &Arguments) -> Result<u8, Failure> {
         Command::Gate { sides } => regression::gate(shared, sides),
         Command::Compare { candidate, baseline } => regression::show(shared, candidate, baseline),
         Command::Baseline { action } => baseline::look_after(shared, action),
+        Command::Golden { action } => golden::look_after(shared, action),
         Command::Import { file, whose } => import::import(shared, file, whose),
         Command::Explain { gate, run } => explain::show(shared, *gate, run.as_deref()),
         Command::Report { run, kind, output } => report::write(shared, &run.name, *kind, output.as_deref()),

@@ -85,14 +85,13 @@ pub(crate) fn wait_until_taken(
     interrupt: &Interrupt,
 ) {
     let (began, within) = (Instant::now(), Duration::from_millis(plan.within_ms));
-    while !answers.are_taken() && interrupt.asked().is_none() {
-        if began.elapsed() >= within {
-            let counts = answers.counts();
-            let (taken, given) = (counts.taken.to_string(), counts.given.to_string());
-            let text = [&taken, " of ", &given, " answers were taken; the others are lost"].concat();
-            journal.note("answers-not-taken", text);
-            return;
-        }
+    while !answers.are_taken() && interrupt.asked().is_none() && began.elapsed() < within {
         std::thread::sleep(WAIT);
+    }
+    if !answers.are_taken() {
+        let counts = answers.counts();
+        let (taken, given) = (counts.taken.to_string(), counts.given.to_string());
+        let text = [&taken, " of ", &given, " answers were taken; the others are lost"].concat();
+        journal.note("answers-not-taken", text);
     }
 }

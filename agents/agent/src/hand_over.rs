@@ -137,3 +137,59 @@ fn connect(
     let [given, taken] = counts.map(u32::from_le_bytes);
     Ok((session, probe::Answers { given, taken }))
 }
+
+#[cfg(test)]
+mod tests {
+    use edgesoak_protocol::journal::{Answer, AnswerText};
+
+    use super::*;
+
+    /// What a session with two answers, one of them taken, says to these bytes; whether it heard a question.
+    fn said(question: &[u8]) -> (Vec<u8>, bool) {
+        let answers = Answers::default();
+        for (index, text) in (0..).zip(["first", "second"]) {
+            let (item, text) = ("one".to_owned(), AnswerText::new(text.to_owned()));
+            let (finish, documents) = ("eos".to_owned(), Vec::new());
+            answers.keep(Answer { index, prompt: index, item, finish, documents, is_cut: false, text });
+        }
+        answers.take(1);
+        let (mut ours, theirs) = UnixStream::pair().expect("a pair");
+        ours.write_all(question).expect("there is room");
+        ours.shutdown(std::net::Shutdown::Write).expect("it is open");
+        let heard = attend(theirs, &answers).is_ok();
+        let mut answer = Vec::new();
+        ours.read_to_end(&mut answer).expect("readable");
+        (answer, heard)
+    }
+
+    #[test]
+    fn questions_are_answered_and_nonsense_is_not() {
+        let counts = |given: u32, taken: u32| [given.to_le_bytes(), taken.to_le_bytes()].concat();
+        assert_eq!(said(b"t\x02\0\0\0"), (counts(2, 2), true));
+        assert_eq!(said(b"t\xff\xff\xff\xff"), (counts(2, 2), true), "no more than there are");
+        for forgotten_or_none in [&b"g\0\0\0\0"[..], b"g\x02\0\0\0", b"x\0\0\0\0"] {
+            assert_eq!(said(forgotten_or_none), (counts(2, 1), true));
+        }
+        let (given, _) = said(b"g\x01\0\0\0");
+        assert_eq!(whole_frames(&given[8..]), (given.len() - 8, 1));
+        assert!(given.windows(6).any(|part| part == b"second"));
+        for cut in [&b""[..], b"g", b"g\x01\0\0"] {
+            assert_eq!(said(cut), (Vec::new(), false));
+        }
+    }
+
+    #[test]
+    fn the_name_of_a_session_is_its_own_and_tells_nothing() {
+        let dir = tempfile::tempdir().expect("a temporary directory");
+        let home = Home::open(dir.path()).expect("opens");
+        let session = |name| home.session(&SessionName::parse(name).expect("a name"));
+        let named = |name, salt| {
+            address(&session(name), salt).expect("an address").as_abstract_name().map(<[u8]>::to_vec)
+        };
+        let name = named("run/one", "5a").expect("abstract");
+        assert!(name.len() < 60 && !String::from_utf8_lossy(&name).contains("run"));
+        for other in [named("run/two", "5a"), named("run/one", "5b")] {
+            assert_ne!(other.as_ref(), Some(&name));
+        }
+    }
+}

@@ -338,6 +338,8 @@ fn a_stop_does_not_wait_for_answers_to_be_taken() {
     wait_until(|| device.status("stopped").answers.filter(|answers| answers.given == 1));
     let output = device.output(&["stop", "--session", "run/stopped"]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let (frames, _, _) = device.finish("stopped");
+    assert_eq!(notes(&frames, "answers-not-taken"), 1);
 }
 
 #[test]

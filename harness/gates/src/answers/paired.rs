@@ -7,8 +7,10 @@ use edgesoak_record::verdict::Outcome;
 use serde::Serialize;
 
 use crate::figures::with_unit;
+use crate::statistics::cluster::mean_bounds;
 use crate::statistics::mcnemar;
 use crate::statistics::paired_share::Pairs;
+use crate::statistics::random::Random;
 
 /// How much of the share of right answers a candidate may lose.
 pub const MARGIN: f64 = 0.03;
@@ -59,18 +61,21 @@ pub fn compare(candidate: &[ScoredAnswer], baseline: &[ScoredAnswer]) -> Paired 
         baseline.iter().map(|answer| (key(answer), answer)).collect();
     let mut paired = Paired::empty();
     let mut met = 0;
+    let mut groups: BTreeMap<&str, (i64, u64)> = BTreeMap::new();
     for ours in candidate {
         match by_digest.get(&key(ours)) {
             // Gained is what was lacking before; of what was unknown nobody knows that.
             Some(theirs) if theirs.outcome != Answered::Unknown => {
                 met += 1;
-                paired.add(ours, theirs);
+                let flip = paired.add(ours, theirs);
+                let group = groups.entry(ours.cluster.as_deref().unwrap_or(&ours.item)).or_default();
+                *group = (group.0 + flip, group.1 + 1);
             }
             _ => paired.not_compared += 1,
         }
     }
     paired.not_compared += (baseline.len() as u64).saturating_sub(met + unknown_met(candidate, &by_digest));
-    paired.conclude();
+    paired.conclude(&groups.into_values().collect::<Vec<_>>());
     paired
 }
 
@@ -111,7 +116,8 @@ impl Paired {
         }
     }
 
-    fn add(&mut self, ours: &ScoredAnswer, theirs: &ScoredAnswer) {
+    /// Counts an item: 1 where it was gained, -1 where it was lost.
+    fn add(&mut self, ours: &ScoredAnswer, theirs: &ScoredAnswer) -> i64 {
         self.n += 1;
         match (theirs.passed(), ours.passed()) {
             (true, true) => self.both_right += 1,
@@ -128,12 +134,19 @@ impl Paired {
                 }
             }
         }
+        i64::from(ours.passed()) - i64::from(theirs.passed())
     }
 
-    fn conclude(&mut self) {
+    /// Bounds are Tango's, and those of resampled groups where they are wider: phrasings of one case flip together.
+    fn conclude(&mut self, groups: &[(i64, u64)]) {
         let Self { only_baseline, only_candidate, n, .. } = *self;
         let pairs = Pairs { only_baseline, only_candidate, n };
-        let (Some(difference), Some((lo, hi))) = (pairs.difference(), pairs.bounds()) else { return };
+        let (Some(difference), Some((mut lo, mut hi))) = (pairs.difference(), pairs.bounds()) else { return };
+        if groups.len() as u64 != n
+            && let Some(resampled) = mean_bounds(groups, &mut Random::from_words(&["answers"]))
+        {
+            (lo, hi) = (lo.min(resampled.0), hi.max(resampled.1));
+        }
         let p = mcnemar::exact(only_baseline, only_candidate);
         (self.difference, self.lo, self.hi) = (Some(difference), Some(lo), Some(hi));
         (self.p_worse, self.p_differs) = (p.worse, p.differs);
@@ -226,6 +239,23 @@ mod tests {
                 .collect::<Vec<_>>(),
         );
         assert_eq!(before.outcome, Outcome::Pass);
+    }
+
+    #[test]
+    fn phrasings_that_flip_together_show_less_than_as_many_others() {
+        let clustered = |answers: Vec<ScoredAnswer>| -> Vec<ScoredAnswer> {
+            let of = |(at, answer)| ScoredAnswer {
+                cluster: Some(format!("case-{}", at / 6)),
+                critical: false,
+                ..answer
+            };
+            answers.into_iter().enumerate().map(of).collect()
+        };
+        let (candidate, baseline) = (losing(60, 6, 360), answers(360, 360));
+        let apart = compare(&candidate, &baseline);
+        let together = compare(&clustered(candidate), &clustered(baseline));
+        assert_eq!((apart.only_baseline, together.only_baseline), (6, 6));
+        assert!(together.lo < apart.lo && together.hi >= apart.hi, "{together:?} {apart:?}");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::statistics::cluster::share_bounds;
+use crate::statistics::cluster::mean_bounds;
 use crate::statistics::random::Random;
 use crate::statistics::wilson;
 
@@ -35,21 +35,21 @@ impl Proportion {
     pub(crate) fn of<'a>(items: impl IntoIterator<Item = Counted<'a>>) -> Option<Self> {
         let (mut count, mut unknown, mut n) = (0, 0, 0);
         // (certainly, at most, all) by group.
-        let mut groups: BTreeMap<&str, (u64, u64, u64)> = BTreeMap::new();
+        let mut groups: BTreeMap<&str, (i64, i64, u64)> = BTreeMap::new();
         for (counts, group) in items {
-            let (certainly, possibly) = (u64::from(counts == Some(true)), u64::from(counts != Some(false)));
-            count += certainly;
+            let (certainly, possibly) = (counts == Some(true), counts != Some(false));
+            count += u64::from(certainly);
             unknown += u64::from(counts.is_none());
             n += 1;
             let sums = groups.entry(group).or_default();
-            *sums = (sums.0 + certainly, sums.1 + possibly, sums.2 + 1);
+            *sums = (sums.0 + i64::from(certainly), sums.1 + i64::from(possibly), sums.2 + 1);
         }
         let (mut lo, _) = wilson::bounds(count, n)?;
         let (_, mut hi) = wilson::bounds(count + unknown, n)?;
         if groups.len() as u64 != n {
-            let resampled = |of: fn(&(u64, u64, u64)) -> (u64, u64)| {
-                let groups: Vec<(u64, u64)> = groups.values().map(of).collect();
-                share_bounds(&groups, &mut Random::from_words(&["answers"]))
+            let resampled = |of: fn(&(i64, i64, u64)) -> (i64, u64)| {
+                let groups: Vec<(i64, u64)> = groups.values().map(of).collect();
+                mean_bounds(&groups, &mut Random::from_words(&["answers"]))
             };
             lo = resampled(|sums| (sums.0, sums.2)).map_or(lo, |bounds| lo.min(bounds.0));
             hi = resampled(|sums| (sums.1, sums.2)).map_or(hi, |bounds| hi.max(bounds.1));

@@ -6,8 +6,8 @@ use super::random::Random;
 /// Resamples; the bounds are the 5th and the 95th percentile of them.
 const RESAMPLES: usize = 200;
 
-/// Resamples of a share: adding up is cheap.
-const SHARE_RESAMPLES: usize = 2000;
+/// Resamples of a mean: adding up is cheap.
+const MEAN_RESAMPLES: usize = 2000;
 
 /// A quantile with the bounds of resampled groups.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -80,20 +80,20 @@ fn replica(sorted: &[(f64, usize)], weight: &[usize], drawn: usize, q: f64) -> O
     found.map(|(value, _)| *value)
 }
 
-/// Bounds of a share whose items come in groups of (right, all), the 5th and the 95th percentile of resampled groups.
+/// Bounds of a mean whose items come in groups of (sum, items), the 5th and the 95th percentile of resampled groups.
 ///
 /// `None` with fewer than ten groups that hold items: their spread is not known.
-pub fn share_bounds(groups: &[(u64, u64)], random: &mut Random) -> Option<(f64, f64)> {
+pub fn mean_bounds(groups: &[(i64, u64)], random: &mut Random) -> Option<(f64, f64)> {
     const FEWEST: usize = 10;
-    let groups: Vec<(u64, u64)> = groups.iter().copied().filter(|(_, all)| *all > 0).collect();
+    let groups: Vec<(i64, u64)> = groups.iter().copied().filter(|(_, items)| *items > 0).collect();
     if groups.len() < FEWEST {
         return None;
     }
-    let mut replicas: Vec<f64> = (0..SHARE_RESAMPLES)
+    let mut replicas: Vec<f64> = (0..MEAN_RESAMPLES)
         .map(|_| {
             let drawn = (0..groups.len()).map(|_| groups[random.below(groups.len())]);
-            let (right, all) = drawn.fold((0, 0), |sum, group| (sum.0 + group.0, sum.1 + group.1));
-            right as f64 / all as f64
+            let (sum, items) = drawn.fold((0, 0), |total, group| (total.0 + group.0, total.1 + group.1));
+            sum as f64 / items as f64
         })
         .collect();
     replicas.sort_unstable_by(f64::total_cmp);
@@ -102,7 +102,7 @@ pub fn share_bounds(groups: &[(u64, u64)], random: &mut Random) -> Option<(f64, 
 
 #[cfg(test)]
 mod tests {
-    use super::{quantiles, share_bounds};
+    use super::{mean_bounds, quantiles};
     use crate::statistics::random::Random;
 
     fn values(groups: &[Vec<f64>]) -> Vec<impl ExactSizeIterator<Item = f64>> {
@@ -122,12 +122,12 @@ mod tests {
     #[test]
     fn a_share_of_groups_agrees_with_another_program() {
         // 40 groups of five items; the 5th and 95th percentile of 400,000 resamples by numpy are 0.53 and 0.67.
-        let groups: Vec<(u64, u64)> = (0..40).map(|group| (group % 4 + 1 + group % 2, 5)).collect();
-        assert_eq!(groups.iter().map(|group| group.0).sum::<u64>(), 120);
-        let (lo, hi) = share_bounds(&groups, &mut Random::from_words(&["share"])).expect("forty groups");
+        let groups: Vec<(i64, u64)> = (0..40).map(|group| (group % 4 + 1 + group % 2, 5)).collect();
+        assert_eq!(groups.iter().map(|group| group.0).sum::<i64>(), 120);
+        let (lo, hi) = mean_bounds(&groups, &mut Random::from_words(&["share"])).expect("forty groups");
         assert!((lo - 0.53).abs() < 0.011 && (hi - 0.67).abs() < 0.011, "{lo} {hi}");
         // By Wilson the same 120 of 200, taken for independent, have bounds that are closer: 0.542 and 0.655.
-        assert_eq!(share_bounds(&groups[..9], &mut Random::from_words(&["share"])), None);
+        assert_eq!(mean_bounds(&groups[..9], &mut Random::from_words(&["share"])), None);
     }
 
     #[test]

@@ -27,9 +27,9 @@ COMPONENTS = {"seal": r"seal|dichtung", "bearing": r"bearing|lager", "motor": r"
               "strainer": r"strainer|sieb", "gearbox": r"gearbox|gear oil|getriebe", "casing": r"casing|gehäuse"}
 # What an answer can only meet with knowledge from a document.
 CLAIMS = {"numeric", "contains_all", "regex", "choice", "citation", "tool_call", "json_schema", "leak"}
-# What a set that ships must hold at least.
+# What a set that ships must hold at least. Fewer than 133 unanswerable items cannot show 2 % of false answers at 95 % confidence.
 LEAST = {"split `gate`": 300, "split `smoke`": 20, "split `canary`": 10, "split `holdout`": 60, "gate, route `intent`": 60,
-         "gate, route `policy_lookup`": 30, "gate, form `tool`": 30, "gate, turns `2`": 30, "gate, unanswerable": 50,
+         "gate, route `policy_lookup`": 30, "gate, form `tool`": 30, "gate, turns `2`": 30, "gate, unanswerable": 133,
          "gate, critical": 40, "gate, sensitive": 20}
 SILENT = r"not in these documents|nicht in diesen Dokumenten"
 

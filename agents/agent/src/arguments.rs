@@ -1,7 +1,9 @@
 //! The words of the command line.
 
 use std::ffi::OsString;
+use std::num::ParseIntError;
 use std::path::PathBuf;
+use std::str::FromStr;
 use std::time::Duration;
 
 use lexopt::{Arg, Parser, ValueExt};
@@ -27,6 +29,8 @@ usage: edgesoak-agent COMMAND [--home DIR] [--root DIR] [OPTIONS]
   start  --session R/S      run sessions/R/S/job.json in a process of its own
   follow --session R/S      stream its journal
          [--from SEQ]       ... from this frame on (default 0)
+  taken  --session R/S --count N
+                            the first N answers are scored and written down: forget them, as JSON
   status --session R/S      does it live, how far is it, as JSON
   stop   --session R/S      end it
          [--patience-ms N]  ... and kill it if it has not ended by then (default 15000)
@@ -44,7 +48,7 @@ usage: edgesoak-agent COMMAND [--home DIR] [--root DIR] [OPTIONS]
 
 example: edgesoak-agent follow --home /data/local/tmp/edgesoak --session r1/s1 --from 120
 
-exit codes: 0 done, 2 usage or a bad job, 3 the session's agent is dead, 4 the system or a file failed,
+exit codes: 0 done, 2 usage or a bad job, 3 the session's agent is dead, or keeps no answers, 4 the system or a file failed,
 6 no such session, 75 another session runs or another run uses the device
 ";
 
@@ -114,6 +118,8 @@ pub enum SessionCommand {
     Supervise,
     /// Stream its journal from this frame on.
     Follow(u64),
+    /// Forget so many of the first answers.
+    Taken(u32),
     /// Say how it is.
     Status,
     /// End it within this time.
@@ -136,6 +142,7 @@ struct Options {
     session: Option<String>,
     from: Option<u64>,
     patience_ms: Option<u64>,
+    count: Option<u32>,
     watch_s: Option<u64>,
     pack_salt: Option<String>,
     files: Vec<String>,
@@ -165,6 +172,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, A
             Arg::Long("session") => options.session = Some(text(&mut parser)?),
             Arg::Long("from") => options.from = Some(number(&mut parser)?),
             Arg::Long("patience-ms") => options.patience_ms = Some(number(&mut parser)?),
+            Arg::Long("count") => options.count = Some(number(&mut parser)?),
             Arg::Long("host") => options.host = Some(text(&mut parser)?),
             Arg::Long("run") => options.run = Some(text(&mut parser)?),
             Arg::Long("for-ms") => options.for_ms = Some(number(&mut parser)?),
@@ -217,6 +225,7 @@ impl Options {
             "start" => SessionCommand::Start,
             "supervise" => SessionCommand::Supervise,
             "follow" => SessionCommand::Follow(self.from.unwrap_or(0)),
+            "taken" => SessionCommand::Taken(self.count.ok_or_else(|| missing("--count"))?),
             "status" => SessionCommand::Status,
             "stop" => SessionCommand::Stop(Duration::from_millis(self.patience_ms.unwrap_or(15_000))),
             "" => return Err(missing("a command")),
@@ -249,7 +258,7 @@ fn text(parser: &mut Parser) -> Result<String, AgentError> {
     parser.value().and_then(ValueExt::string).map_err(wrong)
 }
 
-fn number(parser: &mut Parser) -> Result<u64, AgentError> {
+fn number<N: FromStr<Err = ParseIntError>>(parser: &mut Parser) -> Result<N, AgentError> {
     parser.value().and_then(|value| value.parse()).map_err(wrong)
 }
 
@@ -311,6 +320,8 @@ mod tests {
             "start --root / --session a/b",
             "start --home /h --session ../x",
             "follow --home /h --session a/b --from x",
+            "taken --home /h --session a/b",
+            "taken --home /h --session a/b --count 4294967296",
             "verify --home /h",
             "tenant",
             "tenant --home /h --host h",

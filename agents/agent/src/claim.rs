@@ -19,34 +19,23 @@ use crate::lease::{Lease, tenant};
 use crate::settings::{Changes, Held, Kept};
 use crate::status;
 
-/// The device is held until this is dropped.
+/// What a session is to do, and with which files; it may have run before.
 #[derive(Debug)]
-pub struct Claim {
+pub struct Plan {
     pub(crate) job: Job,
     pub(crate) inputs: Inputs,
     pub(crate) dir: SessionDir,
-    pub(crate) changes: Changes,
-    pub(crate) lease: Lease,
 }
 
-impl Claim {
-    /// Checks the job, takes the lease and makes sure that there is no journal.
+impl Plan {
+    /// Reads and checks the job.
     ///
     /// # Errors
-    /// What is wrong with the job; [`AgentError::TakingLease`] while another session runs, or the device is another run's;
-    /// [`AgentError::SessionUsed`] for a session that ran before.
-    pub fn take(home: &Home, name: &SessionName) -> Result<Self, AgentError> {
+    /// What is wrong with it.
+    pub fn read(home: &Home, name: &SessionName) -> Result<Self, AgentError> {
         let dir = home.session(name);
         let (job, inputs) = job_file::read(home, &dir, name)?;
-        tenant::check(&home.tenant(), &name.run, &tenant::Uptime::now())?;
-        status::outwait_finished(home);
-        let lease = Lease::take(&home.lease(), name)?;
-        let changes = Changes::open(home.changes())?;
-        if status::last_frame(home, name)?.is_some() {
-            return Err(AgentError::SessionUsed);
-        }
-        clear_stillborn(&dir)?;
-        Ok(Self { job, inputs, dir, changes, lease })
+        Ok(Self { job, inputs, dir })
     }
 
     /// What is to be done.
@@ -59,6 +48,12 @@ impl Claim {
     #[must_use]
     pub fn artifact(&self) -> &Path {
         &self.inputs.artifact
+    }
+
+    /// Where the journal belongs.
+    #[must_use]
+    pub fn journal(&self) -> PathBuf {
+        self.dir.journal()
     }
 
     /// Compares every file of the job with its planned digest; one [`Frame::Verified`] each, handed over as it comes.
@@ -81,16 +76,52 @@ impl Claim {
         self.inputs.prompter(of_artifact)
     }
 
+    /// Opens the items that are asked, with template and corpus of the prompt cycle; none where the job asks nothing.
+    ///
+    /// # Errors
+    /// The end of the session, if the items cannot be used, or fewer are there than are to be asked hot.
+    pub fn items(&self, cycle: &Prompter) -> Result<Option<Prompter>, End> {
+        self.inputs.items(&self.job, cycle)
+    }
+}
+
+/// The device is held until this is dropped.
+#[derive(Debug)]
+pub struct Claim {
+    pub(crate) plan: Plan,
+    pub(crate) changes: Changes,
+    pub(crate) lease: Lease,
+}
+
+impl Claim {
+    /// Checks the job, takes the lease and makes sure that there is no journal.
+    ///
+    /// # Errors
+    /// What is wrong with the job; [`AgentError::TakingLease`] while another session runs, or the device is another run's;
+    /// [`AgentError::SessionUsed`] for a session that ran before.
+    pub fn take(home: &Home, name: &SessionName) -> Result<Self, AgentError> {
+        let plan = Plan::read(home, name)?;
+        tenant::check(&home.tenant(), &name.run, &tenant::Uptime::now())?;
+        status::outwait_finished(home);
+        let lease = Lease::take(&home.lease(), name)?;
+        let changes = Changes::open(home.changes())?;
+        if status::last_frame(home, name)?.is_some() {
+            return Err(AgentError::SessionUsed);
+        }
+        clear_stillborn(&plan.dir)?;
+        Ok(Self { plan, changes, lease })
+    }
+
+    /// What is to be done.
+    #[must_use]
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
     /// The settings of the job, held on this system as on any device; `kept` gets the frames that tell of them.
     #[must_use]
     pub fn hold<'a>(&self, system: &'a Root, kept: &'a Kept) -> Held<'a> {
-        Held::new(system, kept, self.changes.clone(), &self.job)
-    }
-
-    /// Where the journal belongs; nothing is there yet.
-    #[must_use]
-    pub fn journal(&self) -> PathBuf {
-        self.dir.journal()
+        Held::new(system, kept, self.changes.clone(), &self.plan.job)
     }
 }
 

@@ -68,6 +68,12 @@ fn nanoseconds(ms: f64) -> Result<u64, String> {
     }
 }
 
+/// The code of an error, if it is one of the protocol's: any other word might be a word of an answer.
+pub(crate) fn word(code: &str) -> String {
+    let known = ["bad-request", "cpu-unsupported", "load-failed", "prompt-too-long", "decode-failed"];
+    known.into_iter().find(|known| *known == code).unwrap_or("unknown-error").to_owned()
+}
+
 /// At most `limit` bytes of a foreign text, on a character's boundary, without control characters.
 pub(crate) fn bounded(text: &str, limit: usize) -> String {
     let end = text.floor_char_boundary(limit);

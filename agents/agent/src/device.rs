@@ -4,14 +4,17 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-use edgesoak_protocol::probe::{ClockReading, Probe, Started};
+use edgesoak_protocol::probe::{Answers, ClockReading, Probe, Started};
 use edgesoak_sensors::{Root, clocks, identity};
 
 use crate::arguments::System;
 use crate::digest::{self, Fingerprint};
 use crate::error::AgentError;
 use crate::layout::{Home, SessionName};
-use crate::{detach, known_digest, probe};
+use crate::{detach, hand_over, known_digest, probe};
+
+/// Gives the record of an answer, if it is not forgotten.
+pub type AnswerRecords<'a> = Box<dyn FnMut(u32) -> Option<Vec<u8>> + 'a>;
 
 /// A device, as far as an agent on it must know what it is.
 pub trait Device {
@@ -47,6 +50,16 @@ pub trait Device {
 
     /// Brings a session up and returns when it runs, or when it is over.
     fn start(&self, home: &Home, name: &SessionName, asked: &System) -> Result<Started, AgentError>;
+
+    /// The records of the answers that a session keeps, by their numbers.
+    fn answers<'a>(&'a self, home: &'a Home, name: &'a SessionName) -> AnswerRecords<'a> {
+        Box::new(|index| hand_over::record(home, name, index))
+    }
+
+    /// Has a session forget the first `count` of its answers; `None` where it keeps none any more.
+    fn take_answers(&self, home: &Home, name: &SessionName, count: u32) -> Option<Answers> {
+        hand_over::taken(home, name, count)
+    }
 
     /// Runs a session in this process; what `start` of hardware has a process of its own do.
     fn supervise(&self, home: &Path, name: &SessionName, asked: &System) -> Result<(), AgentError>;

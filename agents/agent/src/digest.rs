@@ -55,6 +55,15 @@ pub fn sha256_hex(text: &[u8]) -> String {
     hex(&Sha256::digest(text))
 }
 
+/// SHA-256 of a salt, given as its hexadecimal digits, and a text, lower-case hex.
+#[must_use]
+pub fn salted(salt: &str, text: &str) -> String {
+    let digits = salt.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).unwrap_or_default());
+    // A job's salt was checked to be digits.
+    let salt: Vec<u8> = digits.map(|pair| u8::from_str_radix(pair, 16).unwrap_or_default()).collect();
+    hex(&Sha256::new().chain_update(salt).chain_update(text).finalize())
+}
+
 /// Whether `text` has the form of a SHA-256 in lower-case hex.
 pub(crate) fn is_sha256_hex(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
@@ -80,6 +89,7 @@ mod tests {
         let known = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         assert_eq!((found.sha256.as_str(), found.bytes), (known, 3));
         assert_eq!(sha256_hex(b"abc"), known);
+        assert_eq!(salted("6162", "c"), known);
         assert!(is_sha256_hex(known) && !is_sha256_hex(&known.to_uppercase()));
     }
 

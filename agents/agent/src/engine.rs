@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use edgesoak_protocol::job::Job;
-use edgesoak_protocol::journal::{FinishReason, Frame, RuntimeEnd};
+use edgesoak_protocol::journal::{AnswerText, FinishReason, Frame, RuntimeEnd};
 use edgesoak_protocol::runner::{self, Event, Request};
 use edgesoak_runtimes::{Received, RunnerProcess, RuntimeError, Spawn};
 use edgesoak_sensors::clocks;
@@ -21,6 +21,22 @@ const EXIT_LIMIT: Duration = Duration::from_secs(2);
 /// How long the prompt in flight may take to end once it is asked to.
 const STOP_LIMIT: Duration = Duration::from_secs(2);
 
+/// Stands in place of a runner's last words once it was asked questions: they might repeat an answer.
+const WITHHELD: &str = "(withheld: it was asked questions)";
+
+/// What became of a question.
+pub(crate) enum Reply {
+    /// It was answered.
+    Answered {
+        /// `length` or `eos`.
+        finish: String,
+        /// The answer.
+        text: AnswerText,
+    },
+    /// The runner reports an error of this prompt, under this code; the next one may work.
+    Refused(String),
+}
+
 /// The running engine.
 pub(crate) struct Engine<'a> {
     process: RunnerProcess,
@@ -28,6 +44,7 @@ pub(crate) struct Engine<'a> {
     interrupt: &'a Interrupt,
     watched: Arc<Watched>,
     silence_limit: Duration,
+    was_asked: bool,
 }
 
 impl<'a> Engine<'a> {
@@ -40,7 +57,7 @@ impl<'a> Engine<'a> {
         watched: Arc<Watched>,
     ) -> Result<Self, End> {
         let process = RunnerProcess::spawn(spawn).map_err(|error| failed(&describe(&error)))?;
-        Ok(Self { process, journal, interrupt, watched, silence_limit })
+        Ok(Self { process, journal, interrupt, watched, silence_limit, was_asked: false })
     }
 
     /// Greets the runner and loads the artifact.
@@ -67,37 +84,61 @@ impl<'a> Engine<'a> {
 
     /// Queues a prompt and hands its text back: what is journaled about it is computed while the runner works.
     pub(crate) fn submit(&mut self, asked: Asked, text: String) -> (String, Result<(), End>) {
+        self.was_asked |= asked.is_question;
         let request = Request::Generate {
             id: asked.prompt,
             prompt: text,
             max_new: asked.max_new,
             greedy: true,
-            ignore_eos: true,
-            want_text: false,
+            ignore_eos: !asked.is_question,
+            want_text: asked.is_question,
         };
         let submitted = self.send(&request);
         let text = if let Request::Generate { prompt, .. } = request { prompt } else { String::new() };
         (text, submitted)
     }
 
-    /// Follows the prompt in flight to its end. When the session must end, the prompt is asked to stop and what it
-    /// still says is kept.
+    /// Follows the prompt in flight to its end.
     pub(crate) fn decode(&mut self, asked: Asked) -> Result<Stream, End> {
         let mut stream = Stream::new(asked);
-        let mut heard = Instant::now();
+        loop {
+            let event = self.heard(&mut stream)?;
+            refuse_error("decoding", &event)?;
+            if self.keep(&mut stream, &event)?.is_some() {
+                return Ok(stream);
+            }
+        }
+    }
+
+    /// Follows the question in flight to its end. Of an error only the code is kept: its sentence might quote.
+    pub(crate) fn reply(&mut self, asked: Asked) -> Result<Reply, End> {
+        let mut stream = Stream::new(asked);
+        loop {
+            let mut event = self.heard(&mut stream)?;
+            let text = match &mut event {
+                Event::Error { code, .. } => return Ok(Reply::Refused(claims::word(code))),
+                Event::Done { text, .. } => text.take().map(AnswerText::new),
+                _ => None,
+            };
+            if let Some(finish) = self.keep(&mut stream, &event)? {
+                let text = text.ok_or_else(|| failed("it gives no text, which was asked for"))?;
+                return Ok(Reply::Answered { finish, text });
+            }
+        }
+    }
+
+    /// The next event of the prompt in flight. When the session must end, the prompt is asked to stop and what it
+    /// still says is kept.
+    fn heard(&mut self, stream: &mut Stream) -> Result<Event, End> {
+        let since = Instant::now();
         loop {
             if let Some(end) = self.interrupt.asked() {
-                self.wind_down(&mut stream);
+                self.wind_down(stream);
                 return Err(end);
             }
-            let Some(event) = self.next("decoding")? else {
-                self.bear_silence("decoding", heard)?;
-                continue;
-            };
-            heard = Instant::now();
-            refuse_error("decoding", &event)?;
-            if self.keep(&mut stream, &event)? {
-                return Ok(stream);
+            match self.next("decoding")? {
+                Some(event) => return Ok(event),
+                None => self.bear_silence("decoding", since)?,
             }
         }
     }
@@ -109,20 +150,23 @@ impl<'a> Engine<'a> {
         let mut going = self.process.send(&Request::Stop {}).is_ok();
         while going && asked.elapsed() < STOP_LIMIT {
             going = match self.next("stopping") {
-                Ok(Some(event)) => self.keep(stream, &event).is_ok_and(|done| !done),
+                Ok(Some(event)) => self.keep(stream, &event).is_ok_and(|finish| finish.is_none()),
                 Ok(None) => true,
                 Err(_) => false,
             };
         }
     }
 
-    /// Journals a true claim; `true` if it ends the prompt.
-    fn keep(&self, stream: &mut Stream, event: &Event) -> Result<bool, End> {
+    /// Journals a true claim; how the prompt ended, if it ends it.
+    fn keep(&self, stream: &mut Stream, event: &Event) -> Result<Option<String>, End> {
         let heard =
             stream.hear(event, clocks::mono_ns()).map_err(|lie| failed(&format!("it claims {lie}")))?;
         let (Heard::Tokens(frame) | Heard::Done(frame)) = &heard;
         self.journal.append(frame);
-        Ok(matches!(heard, Heard::Done(_)))
+        Ok(match heard {
+            Heard::Done(Frame::PromptDone { finish, .. }) => Some(finish),
+            _ => None,
+        })
     }
 
     /// Waits while the runner has nothing to do; it must live and be quiet.
@@ -152,12 +196,19 @@ impl<'a> Engine<'a> {
             Some(end) => self.journal.append(&Frame::RuntimeExited {
                 end,
                 last_rss_bytes: self.watched.last_rss_bytes(),
-                last_words: claims::bounded(&self.process.last_words(), 400),
+                last_words: self.last_words(),
             }),
             None => self.journal.note("runner-stuck", "the runner could not be killed"),
         }
         self.watched.follow(None);
         end
+    }
+
+    fn last_words(&self) -> String {
+        match claims::bounded(&self.process.last_words(), 400) {
+            words if words.is_empty() || !self.was_asked => words,
+            _ => WITHHELD.to_owned(),
+        }
     }
 
     fn send(&mut self, request: &Request) -> Result<(), End> {

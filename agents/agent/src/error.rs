@@ -46,6 +46,9 @@ pub enum AgentError {
     /// The agent of the session died before it could finish.
     #[error("following the session: its agent is dead and the journal has no end")]
     AgentDead,
+    /// The session keeps no answers, or no more.
+    #[error("taking the answers: the session keeps none any more")]
+    AnswersGone,
     /// The prompt cycle, its corpus or its template cannot be used.
     #[error("opening the prompts")]
     OpeningPrompts(#[source] PromptError),
@@ -109,9 +112,11 @@ impl AgentError {
     /// Who can mend it.
     pub fn whose(&self) -> Whose {
         match self {
-            Self::Io { .. } | Self::TakingLease { .. } | Self::AgentDead | Self::ReadingChanges { .. } => {
-                Whose::Device
-            }
+            Self::Io { .. }
+            | Self::TakingLease { .. }
+            | Self::AgentDead
+            | Self::AnswersGone
+            | Self::ReadingChanges { .. } => Whose::Device,
             Self::ReadingJournal(_) => Whose::Harness,
             Self::Starting { code, .. } if *code != 2 => Whose::Device,
             _ => Whose::Config,
@@ -133,7 +138,7 @@ impl AgentError {
             | Self::SessionUsed
             | Self::OpeningPrompts(_)
             | Self::Simulating(_) => 2,
-            Self::AgentDead => 3,
+            Self::AgentDead | Self::AnswersGone => 3,
             Self::Io { .. }
             | Self::ReadingJournal(_)
             | Self::ReadingCapture { .. }
@@ -155,6 +160,7 @@ impl AgentError {
             Self::ReadingChanges { .. } => {
                 "settings may be changed: look at the device, then remove the file"
             }
+            Self::AnswersGone => "answers live as long as their session: ask for them in another one",
             Self::AgentDead => "what it measured until then is in the journal",
             Self::Io { source, .. } => match source.kind() {
                 io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "make room on the device",

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use edgesoak_protocol::journal::{Frame, Reader, VOLATILE, read_header, write_frame};
 use edgesoak_sensors::clocks;
 
+use crate::device::{AnswerRecords, Device};
 use crate::error::AgentError;
 use crate::layout::{Home, SessionName};
 use crate::lease;
@@ -20,11 +21,13 @@ const LOOK_EVERY: Duration = Duration::from_millis(150);
 /// Together with one look this stays below the second that is promised.
 const HEARTBEAT_AFTER: Duration = Duration::from_millis(800);
 
-/// Streams the header, every frame from `from` on, and heartbeats, until `Finished` was sent.
+/// Streams the header, every frame from `from` on, answers that are not taken, and heartbeats, until `Finished` was sent.
+/// An answer comes behind the frame that tells of it.
 ///
 /// # Errors
 /// [`AgentError::AgentDead`] if the agent died before it finished: everything it wrote was sent.
 pub(crate) fn follow(
+    device: &dyn Device,
     home: &Home,
     name: &SessionName,
     from: u64,
@@ -34,11 +37,12 @@ pub(crate) fn follow(
     let file = open(&path, name)?;
     let mut journal = Followed { file, path, from, reader: Reader::new(), piece: vec![0; PIECE_BYTES] };
     journal.send_header(out)?;
+    let mut answers = device.answers(home, name);
     let mut sent = Instant::now();
     loop {
         // Asked before reading: what a dead agent wrote last is then in the file.
         let alive = lease::holder_of(&home.lease(), name).is_some();
-        if journal.send_new(out)? {
+        if journal.send_new(out, &mut answers)? {
             sent = Instant::now();
         }
         if journal.reader.finished() {
@@ -86,8 +90,9 @@ impl Followed {
         }
     }
 
-    /// Sends the whole frames that came since; whether there were any.
-    fn send_new(&mut self, out: &mut dyn Write) -> Result<bool, AgentError> {
+    /// Sends the whole frames that came since, each answer right behind the frame that tells of it, wherever the stream
+    /// began; whether there were any.
+    fn send_new(&mut self, out: &mut dyn Write, answers: &mut AnswerRecords<'_>) -> Result<bool, AgentError> {
         let mut any = false;
         loop {
             let read = self.read(self.reader.consumed() + self.reader.pending() as u64)?;
@@ -99,6 +104,13 @@ impl Followed {
                 if entry.seq >= self.from {
                     write(out, bytes)?;
                     any = true;
+                }
+                if let Frame::Answered { index, .. } = entry.frame
+                    && let Some(mut record) = answers(index)
+                {
+                    let written = write(out, &record);
+                    record.fill(0);
+                    written?;
                 }
             }
         }

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use edgesoak_prompts::{Prompter, PrompterConfig, Template};
+use edgesoak_prompts::{PromptError, Prompter, PrompterConfig, Template};
 use edgesoak_protocol::job::{Artifact, Job, TemplateSource};
 use edgesoak_protocol::journal::{FinishReason, Frame};
 
@@ -20,6 +20,7 @@ pub(crate) struct Inputs {
     prompts: PathBuf,
     template: Option<PathBuf>,
     corpus: Option<(PathBuf, usize)>,
+    items: Option<PathBuf>,
 }
 
 impl Inputs {
@@ -36,12 +37,14 @@ impl Inputs {
             None => None,
             Some(retrieval) => Some((dir.file(&retrieval.corpus.path)?, retrieval.top_k as usize)),
         };
+        let items = job.answering.as_ref().map(|answering| dir.file(&answering.items.path)).transpose()?;
         Ok(Self {
             program: home.file(&job.runner.program)?,
             artifact: home.file(&job.artifact.path)?,
             prompts: dir.file(&job.workload.prompts.path)?,
             template,
             corpus,
+            items,
         })
     }
 
@@ -67,6 +70,9 @@ impl Inputs {
         if let (Some(path), TemplateSource::File(file)) = (&self.template, &job.workload.template) {
             files.push(("template", path, Some(planned(file))));
         }
+        if let (Some(path), Some(answering)) = (&self.items, &job.answering) {
+            files.push(("items", path, Some(planned(&answering.items))));
+        }
         for (what, path, sha256) in files {
             keep(verified(what, look(path), sha256.as_deref())?);
         }
@@ -78,9 +84,23 @@ impl Inputs {
         let template = self.template.as_deref().map_or(of_artifact, Template::File);
         let retrieval = self.corpus.as_ref().map(|(path, top_k)| (path.as_path(), *top_k));
         let config = PrompterConfig { prompts: &self.prompts, template, retrieval };
-        Prompter::open(config)
-            .map_err(|error| End::new(FinishReason::BadInput, AgentError::OpeningPrompts(error).sentence()))
+        Prompter::open(config).map_err(unusable)
     }
+
+    /// Opens the items that are asked, with template and corpus of the prompt cycle; none where the job asks nothing.
+    pub(crate) fn items(&self, job: &Job, cycle: &Prompter) -> Result<Option<Prompter>, End> {
+        let (Some(path), Some(asked)) = (&self.items, &job.answering) else { return Ok(None) };
+        let items = cycle.over(path).map_err(unusable)?;
+        if asked.hot as usize > items.len() {
+            let detail = format!("{} of {} items are to be asked hot", asked.hot, items.len());
+            return Err(End::new(FinishReason::BadInput, detail));
+        }
+        Ok(Some(items))
+    }
+}
+
+fn unusable(error: PromptError) -> End {
+    End::new(FinishReason::BadInput, AgentError::OpeningPrompts(error).sentence())
 }
 
 fn verified(what: &str, found: io::Result<Fingerprint>, planned: Option<&str>) -> Result<Frame, End> {

@@ -4,8 +4,8 @@ use std::fs::File;
 use std::io::Read;
 
 use edgesoak_protocol::job::{
-    self, Artifact, Job, LEAST_COMMAND_PERIOD_MS, Phases, Runner, Sampling, Setting, SettleRule, StopAt,
-    TemplateSource, UnplugRule,
+    self, Answering, Artifact, Job, LEAST_COMMAND_PERIOD_MS, Phases, Runner, Sampling, Setting, SettleRule,
+    StopAt, TemplateSource, UnplugRule,
 };
 
 use crate::digest::is_sha256_hex;
@@ -54,11 +54,12 @@ fn check(job: &Job, name: &SessionName) -> Result<(), String> {
     }
     within("workload.output_tokens", job.workload.output_tokens.into(), 1, 32_768)?;
     within("workload.think_time_ms", job.workload.think_time_ms, 0, HOUR_MS)?;
-    check_phases(&job.phases)?;
+    check_phases(&job.phases, job.answering.is_some())?;
     check_sampling(&job.sampling)?;
     check_limits(&job.stop_at)?;
     check_settings(&job.settings)?;
     check_unplug(job.unplug)?;
+    job.answering.as_ref().map_or(Ok(()), check_answering)?;
     job.settle.as_ref().map_or(Ok(()), |rule| check_settle(rule, job.phases.soak_ms))
 }
 
@@ -76,10 +77,13 @@ fn check_artifact(what: &str, artifact: &Artifact) -> Result<(), String> {
     ensure(is_sha256_hex(&artifact.sha256), || format!("{what}.sha256 is no SHA-256 in lower-case hex"))
 }
 
-fn check_phases(phases: &Phases) -> Result<(), String> {
+fn check_phases(phases: &Phases, answers: bool) -> Result<(), String> {
     // More would warm the device before its burst is measured.
     within("phases.warm_tokens", phases.warm_tokens.into(), 0, 8)?;
-    within("phases.soak_ms", phases.soak_ms, 1, 48 * HOUR_MS)?;
+    within("phases.soak_ms", phases.soak_ms, u64::from(!answers), 48 * HOUR_MS)?;
+    ensure(phases.soak_ms > 0 || phases.recovery.is_none(), || {
+        "phases.recovery follows a soak, and there is none".to_owned()
+    })?;
     let Some(recovery) = &phases.recovery else { return Ok(()) };
     within("phases.recovery.rest_ms", recovery.rest_ms, 0, 2 * HOUR_MS)?;
     within("phases.recovery.burst_ms", recovery.burst_ms, 1, 2 * HOUR_MS)
@@ -114,6 +118,13 @@ fn check_unplug(rule: Option<UnplugRule>) -> Result<(), String> {
     let Some(rule) = rule else { return Ok(()) };
     within("unplug.hold_ms", rule.hold_ms, 0, HOUR_MS)?;
     within("unplug.within_ms", rule.within_ms, 1, 48 * HOUR_MS)
+}
+
+fn check_answering(answering: &Answering) -> Result<(), String> {
+    check_artifact("answering.items", &answering.items)?;
+    within("answering.max_new", answering.max_new.into(), 1, 32_768)?;
+    within("answering.within_ms", answering.within_ms, 1, 48 * HOUR_MS)?;
+    ensure(is_sha256_hex(&answering.salt), || "answering.salt is not 32 bytes in lower-case hex".to_owned())
 }
 
 fn check_settle(rule: &SettleRule, soak_ms: u64) -> Result<(), String> {

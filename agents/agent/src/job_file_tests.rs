@@ -38,6 +38,7 @@ fn good() -> Job {
         stop_at: StopAt { temperature_celsius: Some(48.0), battery_percent: Some(20.0) },
         settings: Vec::new(),
         unplug: None,
+        answering: None,
         settle: Some(SettleRule {
             max_drift: 0.05,
             max_rise_kelvin: 1.5,
@@ -90,6 +91,36 @@ fn every_field_has_its_bounds() {
     let settle = |change: fn(&mut SettleRule)| refusal(|job| job.settle.iter_mut().for_each(change));
     assert!(settle(|rule| rule.tau_seconds = 0.0).contains("tau_seconds"));
     assert!(settle(|rule| rule.max_soak_ms = 1).contains("max_soak_ms"));
+}
+
+#[test]
+fn what_is_asked_has_its_bounds() {
+    let answering = || Answering {
+        items: Artifact { path: "items.jsonl".to_owned(), sha256: "a".repeat(64) },
+        hot: 0,
+        max_new: 160,
+        salt: "5".repeat(64),
+        within_ms: 1,
+    };
+    let name = SessionName::parse("run/session").expect("a name");
+    let mut only = Job { answering: Some(answering()), ..good() };
+    only.phases = Phases { warm_tokens: 0, soak_ms: 0, recovery: None };
+    assert_eq!(check(&only, &name), Ok(()), "a session may have no soak where it answers");
+    let refused = |change: fn(&mut Answering)| {
+        let mut asked = answering();
+        change(&mut asked);
+        refusal(|job| job.answering = Some(asked))
+    };
+    assert!(refused(|asked| asked.items.sha256.clear()).contains("answering.items"));
+    assert!(refused(|asked| asked.max_new = 0).contains("answering.max_new"));
+    assert!(refused(|asked| asked.within_ms = 0).contains("answering.within_ms"));
+    assert!(refused(|asked| asked.salt = "5".repeat(62)).contains("answering.salt"));
+    let recovery = Some(job::Recovery { rest_ms: 1, burst_ms: 1 });
+    let unsoaked = refusal(|job| {
+        job.answering = Some(answering());
+        job.phases = Phases { warm_tokens: 0, soak_ms: 0, recovery };
+    });
+    assert!(unsoaked.contains("follows a soak"), "{unsoaked}");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt;
+use std::os::unix::net::UnixListener;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,13 +16,16 @@ use edgesoak_sensors::{Bank, Root, clocks, identity};
 
 use crate::aftermath::{Before, Death};
 use crate::alarm::{Alarm, End};
-use crate::claim::Claim;
+use crate::answering::{self, Questions};
+use crate::answers::Answers;
+use crate::claim::{Claim, Plan};
 use crate::commands::{Commands, Spent};
 use crate::digest::fingerprint;
 use crate::disk::{Disk, JournalFile};
 use crate::egress::Egress;
 use crate::engine::Engine;
 use crate::error::AgentError;
+use crate::hand_over;
 use crate::inputs::Inputs;
 use crate::interrupt::Interrupt;
 use crate::journal::{Journal, Writer};
@@ -54,27 +58,32 @@ pub(crate) struct Session {
     boot_id: String,
     start_ns: u64,
     system: Root,
+    /// Where answers will be asked for; none where nothing is answered.
+    listener: Option<UnixListener>,
 }
 
 impl Session {
     /// Checks the job, takes the lease and opens the journal.
     pub(crate) fn prepare(home: &Home, name: &SessionName, system: &Root) -> Result<Self, AgentError> {
         let claim = Claim::take(home, name)?;
-        let scratch = claim.dir.scratch();
+        let scratch = claim.plan.dir.scratch();
         DirBuilder::new()
             .recursive(true)
             .mode(0o700)
             .create(&scratch)
             .map_err(AgentError::io("creating", scratch))?;
+        let answering = claim.plan.job.answering.as_ref();
+        let listener = answering.map(|plan| hand_over::bind(&claim.plan.dir, &plan.salt)).transpose()?;
         let bank = Bank::open(system);
-        let job::Sampling { fast_period_ms, slow_period_ms, command_period_ms } = claim.job.sampling;
+        let job::Sampling { fast_period_ms, slow_period_ms, command_period_ms } = claim.plan.job.sampling;
         let groups = bank.groups(fast_period_ms, slow_period_ms, command_period_ms);
-        let header = header(&claim.job, system, &bank, &groups);
-        let disk = JournalFile::create(&claim.dir.journal(), &claim.dir.reserve(), &write_header(&header))
-            .map_err(AgentError::io("creating", claim.dir.journal()))?;
+        let header = header(&claim.plan.job, system, &bank, &groups);
+        let disk =
+            JournalFile::create(&claim.plan.dir.journal(), &claim.plan.dir.reserve(), &write_header(&header))
+                .map_err(AgentError::io("creating", claim.plan.dir.journal()))?;
         let (boot_id, start_ns) = (header.boot_id, header.mono_ns);
         let system = system.clone();
-        Ok(Self { claim, disk, bank, groups, boot_id, start_ns, system })
+        Ok(Self { claim, disk, bank, groups, boot_id, start_ns, system, listener })
     }
 
     /// Identity of this boot.
@@ -84,10 +93,12 @@ impl Session {
 
     /// Runs the session to its last frame. Call it from the main thread; see [`Engine::start`].
     pub(crate) fn run(mut self) -> Result<(), AgentError> {
-        let Claim { job, inputs, dir, changes, lease: _held } = self.claim;
+        let Claim { plan: Plan { job, inputs, dir }, changes, lease: _held } = self.claim;
         let io = AgentError::io("starting a thread for", dir.path());
         let alarm = Arc::new(Alarm::default());
-        let (journal, writer) = Journal::start(self.disk, alarm.clone()).map_err(io)?;
+        let answers = Arc::new(Answers::default());
+        let served = self.listener.map_or(Ok(()), |listener| hand_over::serve(listener, answers.clone()));
+        let (journal, writer) = served.and_then(|()| Journal::start(self.disk, alarm.clone())).map_err(io)?;
         let (watched, pulse) = (Arc::new(Watched::default()), Arc::new(Pulse::default()));
         let spent = Arc::new(Spent::default());
         let temperatures = Arc::new(Temperatures::of(self.bank.specs(), self.start_ns));
@@ -126,24 +137,33 @@ impl Session {
             temperatures: &temperatures,
             supplies: &supplies,
             system: &self.system,
+            answers: &answers,
         };
         let held = Held::new(&self.system, &journal, changes, &job);
-        let measuring = sampling.start().and_then(|sampler| Ok((sampler, commands.start()?)));
-        let (end, commands) = match measuring {
-            Ok((sampler, commands)) => {
-                let end = run.with(held);
-                stop_measuring(&journal, &sampler, commands.as_ref());
-                (end, commands)
-            }
-            Err(error) => (
-                End::new(FinishReason::BadInput, ["starting the sampler: ", &error.to_string()].concat()),
-                None,
-            ),
-        };
+        let (end, commands) = measured(sampling, commands, &journal, || run.with(held));
         close(writer, &alarm, &end);
         // Its session has ended; what is waited for is that no program of it is left behind.
         commands.map(|commands| commands.ends_within(LAST_COMMAND_LIMIT));
         Ok(())
+    }
+}
+
+/// What `run` comes to while everything is measured, and the thread of the commands.
+fn measured(
+    sampling: Sampling,
+    commands: Commands,
+    journal: &Journal,
+    run: impl FnOnce() -> End,
+) -> (End, Option<Worker>) {
+    match sampling.start().and_then(|sampler| Ok((sampler, commands.start()?))) {
+        Ok((sampler, commands)) => {
+            let end = run();
+            stop_measuring(journal, &sampler, commands.as_ref());
+            (end, commands)
+        }
+        Err(error) => {
+            (End::new(FinishReason::BadInput, ["starting the sampler: ", &error.to_string()].concat()), None)
+        }
     }
 }
 
@@ -174,6 +194,7 @@ struct Run<'a> {
     temperatures: &'a Temperatures,
     supplies: &'a Supplies,
     system: &'a Root,
+    answers: &'a Answers,
 }
 
 impl Run<'_> {
@@ -191,6 +212,10 @@ impl Run<'_> {
         let end = made.and_then(|()| self.drive()).err();
         pack.tell(self.system, self.journal);
         let moved = held.give_back();
+        // Behind the settings: a radio that they turned off may be the way of whoever takes the answers.
+        if let Some(plan) = &self.job.answering {
+            answering::wait_until_taken(plan, self.answers, self.journal, self.interrupt);
+        }
         end.or(moved).unwrap_or(End::new(FinishReason::Completed, ""))
     }
 
@@ -203,6 +228,9 @@ impl Run<'_> {
         self.interrupt.check()?;
         verified?;
         let prompter = self.inputs.prompter(Template::Artifact(&self.inputs.artifact))?;
+        let items = self.inputs.items(self.job, &prompter)?;
+        let asked = self.job.answering.as_ref().zip(items.as_ref());
+        let questions = asked.map(|(plan, items)| Questions { plan, items, answers: self.answers });
         let scratch = self.dir.scratch();
         let spawn = Spawn { program: &self.inputs.program, args: &self.job.runner.args, dir: &scratch };
         let silence_limit = Duration::from_millis(self.job.runner.silence_limit_ms);
@@ -219,6 +247,7 @@ impl Run<'_> {
                 journal: self.journal,
                 interrupt: self.interrupt,
                 temperatures: self.temperatures,
+                questions,
                 next_prompt: 0,
                 next_item: 0,
             }

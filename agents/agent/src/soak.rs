@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use edgesoak_prompts::Prompter;
+use edgesoak_prompts::{Prompter, Rendered};
 use edgesoak_protocol::job::{Job, Recovery, SettleRule};
 use edgesoak_protocol::journal::{FinishReason, Frame, Phase};
 use edgesoak_sensors::clocks;
 
 use crate::alarm::End;
+use crate::answering::Questions;
 use crate::bins::Bins;
 use crate::digest::sha256_hex;
 use crate::engine::Engine;
@@ -28,6 +29,8 @@ pub(crate) struct Soak<'a, 'e> {
     pub(crate) journal: &'a Journal,
     pub(crate) interrupt: &'a Interrupt,
     pub(crate) temperatures: &'a Temperatures,
+    /// What is asked after the soak.
+    pub(crate) questions: Option<Questions<'a>>,
     /// Counts the prompts of the session.
     pub(crate) next_prompt: u32,
     /// Position in the prompt cycle.
@@ -35,7 +38,8 @@ pub(crate) struct Soak<'a, 'e> {
 }
 
 impl Soak<'_, '_> {
-    /// Warms, soaks and, if the job wants it, rests and decodes once more.
+    /// Warms, soaks and, if the job wants it, rests and decodes once more. Questions are asked behind the soak, while the
+    /// device is hot, and again behind everything else.
     pub(crate) fn run(mut self) -> Result<(), End> {
         if self.job.phases.warm_tokens > 0 {
             self.begin(Phase::Warming);
@@ -43,14 +47,22 @@ impl Soak<'_, '_> {
             // The scored cycle starts at its first item.
             self.next_item = 0;
         }
-        self.soak()?;
-        match &self.job.phases.recovery {
-            Some(recovery) => self.recover(recovery),
+        if self.job.phases.soak_ms > 0 {
+            self.soak()?;
+        }
+        if let Some(questions) = self.questions {
+            self.ask(questions, 0..questions.plan.hot as usize)?;
+        }
+        if let Some(recovery) = &self.job.phases.recovery {
+            self.recover(recovery)?;
+        }
+        match self.questions {
+            Some(questions) => self.ask(questions, 0..questions.items.len()),
             None => Ok(()),
         }
     }
 
-    fn begin(&self, phase: Phase) {
+    pub(crate) fn begin(&self, phase: Phase) {
         self.journal.append(&Frame::PhaseBegan { phase });
     }
 
@@ -103,15 +115,34 @@ impl Soak<'_, '_> {
         }
     }
 
-    /// One prompt, from retrieval to its last token. Its clock starts before retrieval: a user waits for that too.
+    /// One prompt of the cycle, from retrieval to its last token.
     fn prompt(&mut self, phase: Phase, max_new: u32) -> Result<Stream, End> {
+        let (rendered, submit_ns) = self.render(self.prompter, self.next_item)?;
+        let asked = self.submit(phase, rendered, submit_ns, (max_new, false))?;
+        self.next_item = (self.next_item + 1) % self.prompter.len().max(1);
+        self.engine.decode(asked)
+    }
+
+    /// Makes a prompt. Its clock starts before retrieval: a user waits for that too.
+    pub(crate) fn render(&self, prompter: &Prompter, index: usize) -> Result<(Rendered, u64), End> {
         self.interrupt.check()?;
         let submit_ns = clocks::mono_ns();
-        let rendered = self.prompter.render(self.next_item).map_err(|error| {
+        let rendered = prompter.render(index).map_err(|error| {
             End::new(FinishReason::BadInput, AgentError::OpeningPrompts(error).sentence())
         })?;
+        Ok((rendered, submit_ns))
+    }
+
+    /// Sends a prompt to the runtime.
+    pub(crate) fn submit(
+        &mut self,
+        phase: Phase,
+        rendered: Rendered,
+        submit_ns: u64,
+        (max_new, is_question): (u32, bool),
+    ) -> Result<Asked, End> {
         let prompt = self.next_prompt;
-        let asked = Asked { prompt, submit_ns, max_new };
+        let asked = Asked { prompt, submit_ns, max_new, is_question };
         let (text, submitted) = self.engine.submit(asked, rendered.text);
         self.journal.append(&Frame::PromptSubmitted {
             prompt,
@@ -126,8 +157,7 @@ impl Soak<'_, '_> {
         drop(text);
         submitted?;
         self.next_prompt += 1;
-        self.next_item = (self.next_item + 1) % self.prompter.len().max(1);
-        self.engine.decode(asked)
+        Ok(asked)
     }
 }
 

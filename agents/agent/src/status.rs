@@ -10,6 +10,7 @@ use edgesoak_sensors::{Root, identity};
 
 use crate::error::AgentError;
 use crate::follow;
+use crate::hand_over;
 use crate::layout::{Home, SessionName};
 use crate::lease;
 
@@ -32,7 +33,8 @@ pub(crate) fn status(home: &Home, name: &SessionName, system: &Root) -> Result<S
         (None, None) => (AgentState::Absent, None),
     };
     let boot_id = identity::boot_id(system);
-    Ok(Status { state, pid: holder.map(|holder| holder.pid), boot_id, last_seq })
+    let answers = holder.as_ref().and_then(|_| hand_over::taken(home, name, 0));
+    Ok(Status { state, pid: holder.map(|holder| holder.pid), boot_id, last_seq, answers })
 }
 
 /// How long the process of a finished session may take to be gone: as long as a command that it still waits for.

@@ -13,8 +13,10 @@ pub(crate) struct Asked {
     pub(crate) prompt: u32,
     /// When it was submitted, nanoseconds.
     pub(crate) submit_ns: u64,
-    /// Forced length.
+    /// Most tokens.
     pub(crate) max_new: u32,
+    /// Whether the model may end its answer by itself, and the answer is wanted; else the length is forced.
+    pub(crate) is_question: bool,
 }
 
 /// One prompt's tokens so far.
@@ -163,6 +165,7 @@ impl Stream {
             Finish::Length => Err(format!("full length at {decode_n} of {} tokens", self.asked.max_new)),
             Finish::Stopped if self.stop_asked => Ok(()),
             Finish::Stopped => Err("stopped without having been asked".to_owned()),
+            Finish::Eos if self.asked.is_question => Ok(()),
             Finish::Eos => Err("an end of sequence although the length was forced".to_owned()),
         }
     }

@@ -7,7 +7,7 @@ use super::*;
 const NOW: u64 = 1_000_000;
 
 fn stream(max_new: u32) -> Stream {
-    Stream::new(Asked { prompt: 3, submit_ns: 100, max_new })
+    Stream::new(Asked { prompt: 3, submit_ns: 100, max_new, is_question: false })
 }
 
 fn first(t_ns: u64) -> Event {
@@ -94,6 +94,14 @@ fn a_prompt_ends_early_only_when_asked() {
     let mut before = stream(2);
     before.stop_asked();
     assert!(believed(&mut before, &[done(0, Finish::Stopped)]), "stopped before its first token");
+}
+
+#[test]
+fn an_answer_ends_where_the_model_ends_it() {
+    let mut question = Stream::new(Asked { prompt: 3, submit_ns: 100, max_new: 9, is_question: true });
+    assert!(believed(&mut question, &[first(200), tokens(&[300], 1), done(2, Finish::Eos)]));
+    let mut question = Stream::new(Asked { prompt: 3, submit_ns: 100, max_new: 9, is_question: true });
+    assert!(!believed(&mut question, &[first(200), tokens(&[300], 1), done(2, Finish::Length)]));
 }
 
 #[test]

@@ -105,7 +105,11 @@ fn execute_session(
             print_json(&device.start(&place.open()?, name, &place.root)?).map(|()| 0)
         }
         SessionCommand::Follow(from) => {
-            follow::follow(&place.open()?, name, from, &mut io::stdout().lock()).map(|()| 0)
+            follow::follow(device, &place.open()?, name, from, &mut io::stdout().lock()).map(|()| 0)
+        }
+        SessionCommand::Taken(count) => {
+            let answers = device.take_answers(&place.open()?, name, count);
+            print_json(&answers.ok_or(AgentError::AnswersGone)?).map(|()| 0)
         }
         SessionCommand::Status => {
             let home = place.open()?;

@@ -10,6 +10,7 @@ use rustix::time::{ClockId, clock_gettime};
 use crate::error::RunnerError;
 use crate::greedy::{greatest, greatest_among};
 use crate::pulse::Pulse;
+use crate::text::readable;
 use crate::wire::Wire;
 
 /// Tokens of a prompt that are computed at once.
@@ -71,7 +72,7 @@ impl<'m> Engine<'m> {
         };
         self.send_times(prompt.id, wire)?;
         let decode_ms = self.engine_ms();
-        let text = prompt.want_text.then(|| String::from_utf8_lossy(&text).into_owned());
+        let text = prompt.want_text.then(|| readable(&text));
         wire.send(&Event::Done { id: prompt.id, prompt_n, prefill_ms, decode_n, decode_ms, finish, text })
     }
 

@@ -12,6 +12,7 @@ mod load;
 mod placement;
 mod pulse;
 mod session;
+mod text;
 mod wire;
 
 use std::process::ExitCode;

@@ -39,4 +39,10 @@ impl Corpus {
     pub fn search(&self, query: &str, top_k: usize) -> Vec<&Document> {
         self.index.search(query, top_k).into_iter().filter_map(|found| self.documents.get(found)).collect()
     }
+
+    /// The document with this id.
+    pub fn get(&self, id: &str) -> Option<&Document> {
+        let found = self.documents.binary_search_by(|document| document.id.as_str().cmp(id)).ok()?;
+        self.documents.get(found)
+    }
 }

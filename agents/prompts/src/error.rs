@@ -30,6 +30,14 @@ pub enum PromptError {
         /// The file.
         path: PathBuf,
     },
+    /// An item names a document that is not there.
+    #[error("reading {}: item `{item}` names a document that the corpus does not have", path.display())]
+    FindingDocument {
+        /// The file of the items.
+        path: PathBuf,
+        /// Id of the item.
+        item: String,
+    },
     /// The metadata of a model file does not follow the GGUF format.
     #[error("reading the metadata of {} at byte {offset}: {fault}", path.display())]
     ReadingMetadata {

@@ -1,4 +1,4 @@
-//! One item of the prompt cycle: a conversation that ends with a question.
+//! One item of a prompt cycle or a golden set: a conversation that ends with a question.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -10,6 +10,8 @@ use crate::json_lines;
 
 /// Most messages in one conversation.
 const MAX_MESSAGES: usize = 64;
+/// Most documents that one item names.
+const MAX_DOCUMENTS: usize = 64;
 
 /// Who speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -49,6 +51,9 @@ pub struct Message {
 pub(crate) struct Item {
     pub id: String,
     pub messages: Vec<Message>,
+    /// Ids of the documents in front of the question; where there is no list, retrieval finds them.
+    #[serde(default)]
+    pub docs: Option<Vec<String>>,
 }
 
 impl Item {
@@ -64,6 +69,9 @@ pub(crate) fn read(path: &Path) -> Result<Vec<Item>, PromptError> {
         check_id(&item.id, &mut seen)?;
         if item.messages.len() > MAX_MESSAGES {
             return Err(format!("more than {MAX_MESSAGES} messages"));
+        }
+        if item.docs.as_ref().is_some_and(|docs| docs.len() > MAX_DOCUMENTS) {
+            return Err(format!("more than {MAX_DOCUMENTS} documents"));
         }
         match item.messages.last() {
             Some(last) if last.role == Role::User => Ok(()),

@@ -2,10 +2,11 @@
 
 use std::io::Read;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
 use crate::context::with_documents;
-use crate::corpus::Corpus;
+use crate::corpus::{Corpus, Document};
 use crate::error::PromptError;
 use crate::gguf::ChatMetadata;
 use crate::item::{self, Item, Role};
@@ -33,7 +34,8 @@ pub enum Template<'a> {
 /// What a [`Prompter`] is opened with.
 #[derive(Debug, Clone, Copy)]
 pub struct PrompterConfig<'a> {
-    /// JSON lines `{"id", "messages": [{"role", "content"}]}`; the last message is the user's.
+    /// JSON lines `{"id", "messages": [{"role", "content"}], "docs"}`; the last message is the user's. `docs` may
+    /// name the documents in front of it, where retrieval is not to find them.
     pub prompts: &'a Path,
     /// The chat template.
     pub template: Template<'a>,
@@ -60,6 +62,12 @@ pub struct Rendered {
 #[derive(Debug)]
 pub struct Prompter {
     items: Vec<Item>,
+    production: Arc<Production>,
+}
+
+/// What turns an item into final text, whichever item it is.
+#[derive(Debug)]
+struct Production {
     template: ChatTemplate,
     retrieval: Option<(Corpus, usize)>,
 }
@@ -73,7 +81,21 @@ impl Prompter {
             Some((corpus, top_k)) => Some((Corpus::read(corpus)?, top_k)),
             None => None,
         };
-        Ok(Self { items, template, retrieval })
+        Self::made(config.prompts, items, Arc::new(Production { template, retrieval }))
+    }
+
+    /// The items of another file, with the template and the corpus of this cycle.
+    pub fn over(&self, items: &Path) -> Result<Self, PromptError> {
+        Self::made(items, item::read(items)?, Arc::clone(&self.production))
+    }
+
+    fn made(path: &Path, items: Vec<Item>, production: Arc<Production>) -> Result<Self, PromptError> {
+        let mut named = items.iter().filter(|item| item.docs.is_some());
+        let lost = named.find(|item| production.documents(item).is_none());
+        match lost {
+            None => Ok(Self { items, production }),
+            Some(item) => Err(PromptError::FindingDocument { path: path.to_owned(), item: item.id.clone() }),
+        }
     }
 
     /// Prompts in one cycle; never zero.
@@ -90,20 +112,30 @@ impl Prompter {
     pub fn render(&self, index: usize) -> Result<Rendered, PromptError> {
         let item = &self.items[index % self.items.len()];
         let started = Instant::now();
-        let documents = match &self.retrieval {
-            Some((corpus, top_k)) => corpus.search(item.question(), *top_k),
-            None => Vec::new(),
-        };
+        let documents = self.production.documents(item).unwrap_or_default();
         let retrieve_ns = nanoseconds(started);
         let started = Instant::now();
         let question = with_documents(item.question(), &documents);
         let earlier = &item.messages[..item.messages.len() - 1];
         let turns = earlier.iter().map(|message| (message.role, message.content.as_str()));
         let turns = turns.chain(std::iter::once((Role::User, question.as_str())));
-        let text = self.template.render(&item.id, turns)?;
+        let text = self.production.template.render(&item.id, turns)?;
         let render_ns = nanoseconds(started);
         let documents = documents.into_iter().map(|document| document.id.clone()).collect();
         Ok(Rendered { item: item.id.clone(), text, documents, retrieve_ns, render_ns })
+    }
+}
+
+impl Production {
+    /// The documents in front of an item's question: those that it names, else those that are found; `None` if one
+    /// that it names is not there.
+    fn documents(&self, item: &Item) -> Option<Vec<&Document>> {
+        match (&item.docs, &self.retrieval) {
+            (None, None) => Some(Vec::new()),
+            (None, Some((corpus, top_k))) => Some(corpus.search(item.question(), *top_k)),
+            (Some(named), Some((corpus, _))) => named.iter().map(|id| corpus.get(id)).collect(),
+            (Some(named), None) => named.is_empty().then(Vec::new),
+        }
     }
 }
 

@@ -39,6 +39,44 @@ fn model(pairs: &[(&str, &str)]) -> Vec<u8> {
     bytes
 }
 
+const CORPUS: &[u8] = br#"{"id":"pm-2","title":"Seals","text":"Why a seal leaks."}
+{"id":"pm-1","title":"Rates","text":"Drops per minute."}"#;
+
+#[test]
+fn an_item_may_name_its_documents() {
+    let files = Files::new();
+    let soak = files.write("soak.jsonl", ITEM);
+    let corpus = files.write("corpus.jsonl", CORPUS);
+    let template = files.write("chat.jinja", b"{{ messages[-1].content }}");
+    let (template, retrieval) = (Template::File(&template), Some((corpus.as_path(), 1)));
+    let cycle = Prompter::open(PrompterConfig { prompts: &soak, template, retrieval }).expect("sound");
+    let message = r#""messages":[{"role":"user","content":"Why does it leak?"}]"#;
+    let asked = |docs: &str| format!(r#"{{"id":"i{}",{message}{docs}}}"#, docs.len());
+    let lines = ["", r#","docs":null"#, r#","docs":[]"#, r#","docs":["pm-1","pm-2"]"#].map(asked).join("\n");
+    let asked = cycle.over(&files.write("items.jsonl", lines.as_bytes())).expect("sound");
+    let documents: Vec<_> =
+        (0..asked.len()).map(|index| asked.render(index).expect("renders").documents).collect();
+    assert_eq!(documents, [vec!["pm-2"], vec!["pm-2"], vec![], vec!["pm-1", "pm-2"]]);
+    assert_eq!(asked.render(2).expect("renders").text, "Why does it leak?");
+    assert_eq!(asked.render(0).expect("renders").text, cycle.render(0).expect("renders").text);
+}
+
+#[test]
+fn a_document_that_is_not_there_is_told_by_its_item() {
+    let files = Files::new();
+    let line = br#"{"id":"one","messages":[{"role":"user","content":"x"}],"docs":["secret-9"]}"#;
+    let prompts = files.write("items.jsonl", line);
+    let corpus = files.write("corpus.jsonl", CORPUS);
+    let template = files.write("chat.jinja", b"");
+    for retrieval in [None, Some((corpus.as_path(), 1))] {
+        let config = PrompterConfig { prompts: &prompts, template: Template::File(&template), retrieval };
+        assert_eq!(
+            files.refusal(config),
+            "reading DIR/items.jsonl: item `one` names a document that the corpus does not have"
+        );
+    }
+}
+
 #[test]
 fn a_model_without_a_template_asks_for_a_file() {
     let files = Files::new();

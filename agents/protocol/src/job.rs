@@ -38,6 +38,27 @@ pub struct Job {
     /// Wait for the charger to be taken off before anything is loaded; absent where the host has seen to that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unplug: Option<UnplugRule>,
+    /// Questions that are asked after the soak, whose answers are kept; absent where there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answering: Option<Answering>,
+}
+
+/// The items of a golden set, asked through the runtime that soaked. Greedily, from an empty cache, to the model's own end.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Answering {
+    /// JSON lines `{"id", "messages", "docs"}`: where `docs` is absent or null, retrieval finds the documents; a list
+    /// of ids stands in its place. What is expected never leaves the host.
+    pub items: Artifact,
+    /// So many of the first items are asked right after the soak too, while the device is hot.
+    pub hot: u32,
+    /// Longest answer, tokens.
+    pub max_new: u32,
+    /// 32 bytes, lower-case hex, in front of each answer when its digest is taken: without them the digest of a short
+    /// answer would tell the answer.
+    pub salt: String,
+    /// How long the agent waits for answers to be taken, milliseconds.
+    pub within_ms: u64,
 }
 
 /// When a device that is being unplugged may begin.
@@ -130,7 +151,7 @@ pub struct Retrieval {
 pub struct Phases {
     /// Tokens decoded before the soak, so that burst is not measured on a cold cache; 8, no more.
     pub warm_tokens: u32,
-    /// Length of the soak; the prompt in flight is finished. Milliseconds.
+    /// Length of the soak; the prompt in flight is finished. Milliseconds. Zero, for a session that only answers.
     pub soak_ms: u64,
     /// Rest and burst after the soak, if wanted.
     pub recovery: Option<Recovery>,

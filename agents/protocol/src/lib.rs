@@ -3,6 +3,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod answer_script;
 pub mod channel;
 pub mod job;
 pub mod journal;

@@ -95,6 +95,18 @@ pub struct Status {
     pub boot_id: String,
     /// Sequence number of the last whole frame in the journal.
     pub last_seq: Option<u64>,
+    /// Answers that the agent keeps in its memory; absent where it keeps none, or is gone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<Answers>,
+}
+
+/// What `edgesoak-agent taken` prints: the answers of a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answers {
+    /// How many were given so far.
+    pub given: u32,
+    /// How many of the first of them the host has taken; the agent has forgotten them.
+    pub taken: u32,
 }
 
 /// Whether a session's agent lives.

@@ -13,6 +13,8 @@ use crate::{RunnerProcess, Spawn};
 const CTX: u32 = 1024;
 /// Forced length of its prompts, tokens.
 const LENGTH: u32 = 16;
+/// Longest answer to its question, tokens.
+const LONGEST: u32 = 64;
 /// A prompt that every model can read.
 const PROMPT: &str = "Name three parts of a pump and say what each of them does.";
 
@@ -39,12 +41,13 @@ pub enum Outcome {
 type Rule = (&'static str, fn(&mut Examined<'_>) -> Result<(), String>);
 
 /// In the order of a session.
-const RULES: [Rule; 9] = [
+const RULES: [Rule; 10] = [
     ("hello", hello),
     ("unknown-request", unknown_request),
     ("load", load),
     ("forced-length", forced_length),
     ("repeatable", repeatable),
+    ("own-end", own_end),
     ("stop", stop),
     ("prompt-too-long", prompt_too_long),
     ("usable-after-errors", forced_length),
@@ -154,6 +157,25 @@ fn repeatable(examined: &mut Examined<'_>) -> Result<(), String> {
         Ok(())
     } else {
         Err("the same greedy prompt gave another text: something of an earlier prompt was kept".to_owned())
+    }
+}
+
+/// An answer ends where the model ends it, or at its limit; asked again, the model says the same.
+fn own_end(examined: &mut Examined<'_>) -> Result<(), String> {
+    let transcript = examined.question(PROMPT, LONGEST)?;
+    transcript.is_sound()?;
+    match transcript.finish {
+        Finish::Eos if (1..=LONGEST).contains(&transcript.decode_n) => {}
+        Finish::Length if transcript.decode_n == LONGEST => {}
+        other => return Err(format!("{} tokens of {LONGEST} and {other:?}", transcript.decode_n)),
+    }
+    if transcript.text.is_none() {
+        return Err("text was asked for and not sent".to_owned());
+    }
+    if examined.question(PROMPT, LONGEST)?.text == transcript.text {
+        Ok(())
+    } else {
+        Err("the same greedy question got another answer".to_owned())
     }
 }
 

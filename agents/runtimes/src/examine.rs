@@ -64,17 +64,21 @@ impl Examined<'_> {
         }
     }
 
+    /// Asks for an answer of a forced length.
     pub(crate) fn ask(&mut self, prompt: &str, max_new: u32) -> Result<(), String> {
+        self.generate(prompt, max_new, true)
+    }
+
+    /// Asks for an answer that ends where the model ends it.
+    pub(crate) fn question(&mut self, prompt: &str, max_new: u32) -> Result<Transcript, String> {
+        self.generate(prompt, max_new, false)?;
+        self.transcript()
+    }
+
+    fn generate(&mut self, prompt: &str, max_new: u32, ignore_eos: bool) -> Result<(), String> {
         let prompt = prompt.to_owned();
         self.asked_ns = monotonic_ns();
-        self.send(&Request::Generate {
-            id: ID,
-            prompt,
-            max_new,
-            greedy: true,
-            ignore_eos: true,
-            want_text: true,
-        })
+        self.send(&Request::Generate { id: ID, prompt, max_new, greedy: true, ignore_eos, want_text: true })
     }
 
     pub(crate) fn prompt(&mut self, prompt: &str, max_new: u32) -> Result<Transcript, String> {

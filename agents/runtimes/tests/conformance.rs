@@ -36,7 +36,7 @@ fn checked(args: &str, patience: Duration) -> Vec<Finding> {
 #[test]
 fn a_runner_that_keeps_the_protocol_keeps_every_rule() {
     let findings = checked("", Duration::from_secs(30));
-    assert_eq!(findings.len(), 9);
+    assert_eq!(findings.len(), 10);
     for finding in findings {
         assert_eq!(finding.outcome, Outcome::Kept, "{}", finding.rule);
     }

@@ -22,6 +22,8 @@ pub struct Order {
     pub max_new: u32,
     /// Length at which the answer ends by itself.
     pub eos_after: u32,
+    /// What is answered, where a script says so.
+    pub text: Option<String>,
     pub want_text: bool,
     pub loaded_at: Instant,
 }
@@ -130,6 +132,7 @@ impl<W: Write> Stage<'_, W> {
     }
 
     fn done(&mut self, order: &Order, given: &Given, finish: Finish) -> io::Result<()> {
+        let text = order.text.clone();
         let words = || (0..given.decoded).map(|index| format!("word{index}")).collect::<Vec<_>>().join(" ");
         say(
             &mut self.out,
@@ -140,7 +143,7 @@ impl<W: Write> Stage<'_, W> {
                 decode_n: given.decoded + u32::from(self.options.lie_count),
                 decode_ms: (given.last_ns - given.first_ns) as f64 / 1e6,
                 finish,
-                text: order.want_text.then(words),
+                text: order.want_text.then(|| text.unwrap_or_else(words)),
             },
         )
     }

@@ -1,10 +1,12 @@
 //! What the runner was told to play.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::Read;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use edgesoak_protocol::answer_script::{self, AnswerScript};
 use lexopt::prelude::*;
 
 use crate::schedule::Curve;
@@ -21,6 +23,8 @@ Timing
     --rate-curve CURVE     seconds since load:tokens/s, each valid until the next: 0:100,30:60
                            (or @FILE with one pair per line); replaces --itl-ms
     --jitter-seed N        varies every step by up to 10 % either way, the same way for the same seed
+    --answers FILE         what is answered where the answer may end by itself, a word a token: JSON lines of
+                           `asked`, words by which the question is known in the prompt, and `answer`
     --eos-after N          length of an answer that may end by itself (16)
 
 Faults (N counts tokens since the start)
@@ -56,6 +60,7 @@ pub struct Options {
     pub curve: Curve,
     pub jitter_seed: Option<u64>,
     pub eos_after: u32,
+    pub answers: AnswerScript,
     pub die_after: Option<u64>,
     pub hang_after: Option<u64>,
     pub garbage_after: Option<u64>,
@@ -76,6 +81,7 @@ impl Default for Options {
             curve: Curve::every(10.0),
             jitter_seed: None,
             eos_after: 16,
+            answers: AnswerScript::default(),
             die_after: None,
             hang_after: None,
             garbage_after: None,
@@ -107,6 +113,7 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Option<Options>, lexopt::Erro
             "rate-curve" => options.curve = curve(&mut parser)?,
             "jitter-seed" => options.jitter_seed = Some(parser.value()?.parse()?),
             "eos-after" => options.eos_after = parser.value()?.parse()?,
+            "answers" => options.answers = script(parser.value()?.into())?,
             "die-after-tokens" => options.die_after = Some(parser.value()?.parse()?),
             "hang-after-tokens" => options.hang_after = Some(parser.value()?.parse()?),
             "garbage-after" => options.garbage_after = Some(parser.value()?.parse()?),
@@ -143,6 +150,14 @@ fn curve(parser: &mut lexopt::Parser) -> Result<Curve, lexopt::Error> {
     text.parse().map_err(|error: &str| error.into())
 }
 
+fn script(file: PathBuf) -> Result<AnswerScript, lexopt::Error> {
+    let mut text = String::new();
+    let read =
+        File::open(file).and_then(|file| file.take(answer_script::MAX_BYTES).read_to_string(&mut text));
+    read.map_err(|error| lexopt::Error::Custom(Box::new(error)))?;
+    AnswerScript::parse(&text).map_err(|error| lexopt::Error::Custom(Box::new(error)))
+}
+
 fn claim(text: &str) -> Result<Claim, &'static str> {
     match text {
         "cpu" => Ok(Claim::Cpu),
@@ -174,6 +189,7 @@ mod tests {
                 curve: "0:100,30:60".parse().expect("a curve"),
                 jitter_seed: Some(7),
                 eos_after: 3,
+                answers: AnswerScript::default(),
                 die_after: Some(4),
                 hang_after: Some(5),
                 garbage_after: Some(6),

@@ -7,6 +7,7 @@ use std::sync::mpsc::Receiver;
 use std::thread;
 use std::time::Instant;
 
+use edgesoak_protocol::answer_script::first_words;
 use edgesoak_protocol::runner::{Event, Request, VERSION};
 
 use crate::answer::Order;
@@ -63,14 +64,21 @@ impl<W: Write> Stage<'_, W> {
                 if max_new == 0 {
                     return say(&mut self.out, &error(Some(id), "bad-request", "max_new is 0"));
                 }
-                let prompt_n = u32::try_from(prompt.split_whitespace().count()).unwrap_or(u32::MAX);
+                let prompt_n = words(&prompt);
                 // An answer of any length fits: there is no cache that it could fill.
                 if prompt_n >= loaded.ctx {
                     let why = format!("{prompt_n} words do not fit into {} tokens", loaded.ctx);
                     return say(&mut self.out, &error(Some(id), "prompt-too-long", &why));
                 }
-                let eos_after = if ignore_eos { u32::MAX } else { self.options.eos_after.max(1) };
-                self.answer(&Order { id, prompt_n, max_new, eos_after, want_text, loaded_at: loaded.at })
+                let told = self.options.answers.answer_to(&prompt).filter(|_| !ignore_eos);
+                let text = told.map(|answer| first_words(answer, max_new).to_owned());
+                let eos_after = match &text {
+                    _ if ignore_eos => u32::MAX,
+                    Some(text) => words(text).max(1),
+                    None => self.options.eos_after.max(1),
+                };
+                let loaded_at = loaded.at;
+                self.answer(&Order { id, prompt_n, max_new, eos_after, text, want_text, loaded_at })
             }
             Ok(Request::Stop {}) => Ok(()),
         }
@@ -89,4 +97,9 @@ impl<W: Write> Stage<'_, W> {
         let load_ms = started.elapsed().as_secs_f64() * 1e3;
         say(&mut self.out, &Event::Loaded { load_ms, placement: placement(requested, self.options.claim) })
     }
+}
+
+/// A word is a token.
+fn words(text: &str) -> u32 {
+    u32::try_from(text.split_whitespace().count()).unwrap_or(u32::MAX)
 }

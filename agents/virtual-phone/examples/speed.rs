@@ -53,6 +53,7 @@ fn job() -> Job {
         settle: None,
         settings: Vec::new(),
         unplug: None,
+        answering: None,
     }
 }
 
@@ -66,8 +67,14 @@ fn session(profile: &Profile, job: &Job, path: &PathBuf) -> Result<Recorded, Box
     let phone = Phone { profile, seed: 1, surroundings: Surroundings::ROOM, faults: &[], boot };
     let item = |id: &str| Item { id: id.to_owned(), sha256: "0".repeat(64), bytes: 720 };
     let cycle = ["a", "b", "c"].map(item);
-    let work =
-        Work { job, candidate: student(), cycle: &cycle, verified: &[], settings: Settings::default() };
+    let work = Work {
+        job,
+        candidate: student(),
+        cycle: &cycle,
+        questions: &[],
+        verified: &[],
+        settings: Settings::default(),
+    };
     Ok(record(&phone, &work, &mut File::create(path)?)?)
 }
 

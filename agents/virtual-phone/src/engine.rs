@@ -161,6 +161,14 @@ impl<'a> Engine<'a> {
         }
     }
 
+    /// Turns the next prompt away, unread, if none is worked on.
+    pub fn refuse(&mut self, observer: &mut impl Observer) {
+        if self.is_waiting() {
+            observer.event(self.body.now(), Event::Submitted { prompt: self.prompt });
+            self.prompt += 1;
+        }
+    }
+
     /// Whether no prompt is worked on.
     #[must_use]
     pub fn is_waiting(&self) -> bool {

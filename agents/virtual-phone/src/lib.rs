@@ -23,6 +23,7 @@ pub mod rack;
 pub mod record;
 pub mod sandbox;
 pub mod serve;
+mod speech;
 pub mod telemetry;
 pub mod truth;
 

@@ -32,7 +32,7 @@ const VERSION: u32 = 1;
 /// First bytes of the model files that real devices load.
 const GGUF: &[u8] = b"GGUF";
 /// Bytes of text that one token stands for: what byte-pair encodings of a hundred thousand tokens come to in English.
-const BYTES_PER_TOKEN: u32 = 4;
+pub(crate) const BYTES_PER_TOKEN: u32 = 4;
 
 /// A model, as far as heat, speed and memory are concerned.
 #[derive(Debug, Clone, PartialEq, Deserialize)]

@@ -9,9 +9,11 @@ use clap::{Parser, Subcommand, ValueEnum};
 use edgesoak_gates::explain_slowdown;
 use edgesoak_record::Gate;
 
+mod golden;
 mod judged_by;
 mod written;
 
+pub use golden::{GoldenAction, KeyAction, Keys, Score};
 pub use judged_by::{GateSides, JudgedBy};
 pub use written::{Kinds, Outputs, ReportKind};
 
@@ -157,6 +159,14 @@ pub enum Command {
         /// What to do with them.
         #[command(subcommand)]
         action: BaselineAction,
+    },
+    /// Look after golden sets: questions with known answers, sealed, and the answers to them
+    #[command(after_help = "Examples:\n  edgesoak golden check pump-maintenance@1.0.0\n  \
+        edgesoak golden score pump-maintenance@1.0.0 answers.jsonl")]
+    Golden {
+        /// What to do.
+        #[command(subcommand)]
+        action: GoldenAction,
     },
     /// Say what a gate means, or why a session slowed down: formula, settings, source, and what it rested on in a stored run
     #[command(after_help = "Examples:\n  edgesoak explain\n  edgesoak explain floor_tps\n  \

@@ -42,7 +42,12 @@ impl Failure {
 
     /// A configuration error that shows its own source.
     pub fn diagnosed(report: &miette::Report) -> Self {
-        Self { message: format!("{report:?}"), rendered: true, ..Self::config("") }
+        Self::found(format!("{report:?}"))
+    }
+
+    /// A configuration error whose whole text is there already.
+    pub fn found(text: String) -> Self {
+        Self { message: text, rendered: true, ..Self::config("") }
     }
 
     /// Something of the lab or this host failed; trying again may help.

@@ -17,7 +17,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::args::{Arguments, Command};
+use crate::args::{Arguments, Command, GoldenAction};
 use crate::failure::{CONFIG, Failure};
 
 fn main() -> ExitCode {
@@ -31,7 +31,11 @@ fn main() -> ExitCode {
     };
     let judges = matches!(
         arguments.command,
-        Command::Run { .. } | Command::Resume { .. } | Command::Judge { .. } | Command::Gate { .. }
+        Command::Run { .. }
+            | Command::Resume { .. }
+            | Command::Judge { .. }
+            | Command::Gate { .. }
+            | Command::Golden { action: GoldenAction::Score(_) }
     );
     match command::dispatch(&arguments) {
         Ok(code) => ExitCode::from(code),
@@ -49,9 +53,12 @@ fn main() -> ExitCode {
 fn misused(error: &clap::Error) -> ExitCode {
     // A reader that went away is no error.
     let _ = error.print();
-    let judges = std::env::args()
-        .nth(1)
-        .is_some_and(|word| ["run", "resume", "judge", "gate"].contains(&word.as_str()));
+    let words: Vec<String> = std::env::args().skip(1).take(2).collect();
+    let judges = match words.first().map(String::as_str) {
+        Some("run" | "resume" | "judge" | "gate") => true,
+        Some("golden") => words.get(1).is_some_and(|word| word == "score"),
+        _ => false,
+    };
     if error.use_stderr() && judges {
         terminal::tell(&Failure::config("").reason("usage").last_line());
     }

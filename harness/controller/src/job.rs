@@ -71,6 +71,7 @@ pub(crate) fn job_for(planned: &PlannedSession, run: &str, runner_sha256: &str, 
         settle: settle(planned),
         settings: settings(planned),
         unplug: None,
+        answering: None,
     }
 }
 

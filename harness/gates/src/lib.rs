@@ -7,6 +7,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod answers;
 mod attribution;
 mod case;
 mod defaults;
@@ -18,6 +19,7 @@ pub mod point_rules;
 mod promise;
 pub mod regression;
 pub mod rolling_rules;
+pub mod selection;
 mod statistics;
 mod verdict;
 

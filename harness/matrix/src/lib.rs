@@ -9,7 +9,6 @@
 
 #![forbid(unsafe_code)]
 
-mod canonical;
 mod check;
 mod dimension;
 mod doubled;
@@ -19,7 +18,6 @@ mod lab;
 mod language;
 mod matrix;
 mod merge;
-mod nearest;
 mod node;
 mod plan;
 mod problem;

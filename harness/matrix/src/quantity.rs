@@ -1,7 +1,8 @@
 //! Reading `"10 min"`: a decimal number and its unit, nothing else.
 
+use edgesoak_record::nearest::nearest;
+
 use crate::dimension::Dimension;
-use crate::nearest::nearest;
 use crate::problem::quote;
 
 /// What is wrong with a quantity, and what may be done about it.

@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
+use edgesoak_record::nearest::suggest;
+
 use crate::check::Names;
 use crate::language::policy::TIERS;
-use crate::nearest::suggest;
 use crate::node::{At, Table};
 use crate::problem::{Problem, quote};
 use crate::report::{Report, WORTH_HELPING};

@@ -5,7 +5,9 @@
 
 #![forbid(unsafe_code)]
 
+pub mod answer;
 pub mod baseline;
+pub mod canonical;
 pub mod channel_class;
 pub mod comparison;
 pub mod gate;
@@ -14,6 +16,7 @@ pub mod host_entry;
 pub mod import;
 pub mod lab;
 pub mod meter;
+pub mod nearest;
 pub mod not_run;
 pub mod plan;
 pub mod policy;

@@ -81,6 +81,7 @@ pub(crate) fn insert(tx: &Connection, at: Stand, frame: &Frame) -> Result<u64, R
         | Frame::PromptSubmitted { .. }
         | Frame::TokenBatch { .. }
         | Frame::PromptDone { .. }
+        | Frame::Answered { .. }
         | Frame::Finished { .. } => Ok(0),
     }
 }

@@ -109,6 +109,7 @@ fn job_of(options: &Options, session: &Path, model: &str) -> Result<Job, Box<dyn
         settle: None,
         settings: Vec::new(),
         unplug: None,
+        answering: None,
     })
 }
 

@@ -87,6 +87,7 @@ impl Device {
             settle: None,
             settings: Vec::new(),
             unplug: None,
+            answering: None,
         }
     }
 

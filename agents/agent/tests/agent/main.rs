@@ -1,6 +1,7 @@
 //! Drives the real agent with the scripted runner, as a host would: push, start, follow, stop.
 
 mod aftermath;
+mod answering;
 mod captured;
 mod command_line;
 mod commands;

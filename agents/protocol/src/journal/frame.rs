@@ -1,4 +1,4 @@
-//! The frames, `Raw` and those of changes since version 2. Field and variant numbers are the format: never reuse one.
+//! The frames, `Raw` and those of changes since version 2, those of answers since version 3. Field and variant numbers are the format: never reuse one.
 
 use minicbor::{Decode, Encode};
 
@@ -23,6 +23,9 @@ pub enum Phase {
     /// Decode after the rest.
     #[n(4)]
     Recovering,
+    /// Items of a golden set are answered.
+    #[n(5)]
+    Answering,
 }
 
 impl Phase {
@@ -35,6 +38,7 @@ impl Phase {
             Phase::Soaking => "soaking",
             Phase::Resting => "resting",
             Phase::Recovering => "recovering",
+            Phase::Answering => "answering",
         }
     }
 }
@@ -389,5 +393,30 @@ pub enum Frame {
         /// The value it has.
         #[n(1)]
         value: String,
+    },
+    /// An item was answered, or refused by the runtime. The answer itself is in no journal.
+    #[n(18)]
+    Answered {
+        /// Prompt.
+        #[n(0)]
+        prompt: u32,
+        /// Counts the answers of the session from 0.
+        #[n(1)]
+        index: u32,
+        /// SHA-256 of the job's salt (its 32 bytes) and the answer, lower-case hex.
+        #[n(2)]
+        sha256: String,
+        /// Length of the answer, bytes.
+        #[n(3)]
+        bytes: u32,
+        /// Whether it was longer, and was cut to this length.
+        #[n(4)]
+        is_cut: bool,
+        /// Ids of the documents that the prompt held, best first.
+        #[n(5)]
+        documents: Vec<String>,
+        /// The code under which the runtime refused the prompt; then nothing was answered.
+        #[n(6)]
+        refused: Option<String>,
     },
 }

@@ -6,21 +6,26 @@
 //! ```
 //! All integers are little-endian. A CRC covers every byte of its record except itself, the length included.
 //! `length` counts the CBOR payload only. A torn tail is cut at the last whole frame, never guessed.
+//!
+//! A stream holds one thing that no journal may hold: the text of an answer. [`Answer`] is therefore no [`Frame`]: what
+//! writes journals cannot be given one, and what reads them takes one for damage.
 
+mod answer;
 mod frame;
 mod header;
 mod reader;
 mod writer;
 
+pub use answer::{Answer, AnswerText, write_answer};
 pub use frame::{FinishReason, Frame, Phase, RuntimeEnd};
 pub use header::{Header, read_header, write_header};
-pub use reader::{Ending, Entry, JournalError, Reader, read_all, whole_frames};
+pub use reader::{Ending, Entry, JournalError, Reader, Record, read_all, whole_frames};
 pub use writer::write_frame;
 
 /// First bytes of every journal.
 pub const MAGIC: &[u8; 8] = b"EDGESOAK";
 /// Version that this code writes.
-pub const CURRENT: u16 = 2;
+pub const CURRENT: u16 = 3;
 /// Oldest version that this code reads.
 pub const MIN: u16 = 1;
 /// Largest payload of a frame or header, bytes. Bounds what a hostile device can make us allocate.
@@ -29,5 +34,5 @@ pub const MAX_PAYLOAD: u32 = 1 << 20;
 pub const HEADER_PREFIX: usize = 18;
 /// Bytes before a frame's payload.
 pub const FRAME_PREFIX: usize = 24;
-/// Sequence number of frames that are streamed but never journaled, such as heartbeats.
+/// Sequence number of frames that are streamed but never journaled, heartbeats and answers.
 pub const VOLATILE: u64 = u64::MAX;

@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use super::answer::{self, Answer};
 use super::header::{Header, read_header};
 use super::writer::frame_crc;
 use super::{FRAME_PREFIX, Frame, MAX_PAYLOAD, VOLATILE};
@@ -44,6 +45,15 @@ pub struct Entry {
     pub t_mono_ns: u64,
     /// What it says.
     pub frame: Frame,
+}
+
+/// What a stream consists of.
+#[derive(Debug, PartialEq)]
+pub enum Record {
+    /// A frame of the journal, or a heartbeat.
+    Entry(Entry),
+    /// The text of an answer, for whoever scores it; it is never written down.
+    Answer(Answer),
 }
 
 /// Incremental reader: feed it bytes as they come, take whole frames out.
@@ -114,10 +124,34 @@ impl Reader {
         self.buffer.len() - self.start
     }
 
-    /// The next whole frame with its bytes, or `None` if more bytes are needed.
+    /// The next whole frame of a journal with its bytes, or `None` if more bytes are needed.
+    ///
+    /// After an error the reader stays where it is: everything before it was whole. An answer is such an error.
+    pub fn next_entry(&mut self) -> Result<Option<(Entry, &[u8])>, JournalError> {
+        let Some(whole) = self.next_whole()? else { return Ok(None) };
+        let entry = self.decode(&self.buffer[self.start..self.start + whole])?;
+        self.note(&entry);
+        Ok(Some((entry, self.advance(whole))))
+    }
+
+    /// The next whole record of a stream with its bytes, or `None` if more bytes are needed.
     ///
     /// After an error the reader stays where it is: everything before it was whole.
-    pub fn next_entry(&mut self) -> Result<Option<(Entry, &[u8])>, JournalError> {
+    pub fn next_record(&mut self) -> Result<Option<(Record, &[u8])>, JournalError> {
+        let Some(whole) = self.next_whole()? else { return Ok(None) };
+        let frame = &self.buffer[self.start..self.start + whole];
+        let record = if answer::is_answer(&frame[FRAME_PREFIX..]) {
+            Record::Answer(self.decode_answer(frame)?)
+        } else {
+            let entry = self.decode(frame)?;
+            self.note(&entry);
+            Record::Entry(entry)
+        };
+        Ok(Some((record, self.advance(whole))))
+    }
+
+    /// Length of the next whole record, its prefix included. Reads the header first, if it has not been read.
+    fn next_whole(&mut self) -> Result<Option<usize>, JournalError> {
         if self.header.is_none() {
             let Some((header, length)) = read_header(&self.buffer[self.start..])? else { return Ok(None) };
             self.header = Some(header);
@@ -130,20 +164,28 @@ impl Reader {
             return Err(self.corrupt("its length is beyond any frame's"));
         }
         let whole = FRAME_PREFIX + length as usize;
-        if bytes.len() < whole {
-            return Ok(None);
-        }
-        let entry = self.decode(&bytes[..whole])?;
-        if entry.seq != VOLATILE {
-            self.last_seq = Some(entry.seq);
-            self.finished = matches!(entry.frame, Frame::Finished { .. });
-        }
-        let at = self.start;
-        self.advance(whole);
-        Ok(Some((entry, &self.buffer[at..at + whole])))
+        Ok((bytes.len() >= whole).then_some(whole))
     }
 
     fn decode(&self, frame: &[u8]) -> Result<Entry, JournalError> {
+        let seq = self.checked_seq(frame)?;
+        let payload = &frame[FRAME_PREFIX..];
+        if answer::is_answer(payload) {
+            return Err(self.corrupt("it is an answer, which is never written"));
+        }
+        let decoded = minicbor::decode(payload).map_err(|_| self.corrupt("its fields cannot be decoded"))?;
+        Ok(Entry { seq, t_mono_ns: le_u64(&frame[16..24]), frame: decoded })
+    }
+
+    fn decode_answer(&self, frame: &[u8]) -> Result<Answer, JournalError> {
+        if self.checked_seq(frame)? != VOLATILE {
+            return Err(self.corrupt("it is an answer with the number of a frame"));
+        }
+        answer::decode(&frame[FRAME_PREFIX..]).ok_or_else(|| self.corrupt("its fields cannot be decoded"))
+    }
+
+    /// The sequence number of a record whose checksum matches, if it may stand here.
+    fn checked_seq(&self, frame: &[u8]) -> Result<u64, JournalError> {
         if le_u32(&frame[4..8]) != frame_crc(frame) {
             return Err(self.corrupt("its checksum does not match"));
         }
@@ -152,14 +194,22 @@ impl Reader {
         if seq != VOLATILE && seq != expected {
             return Err(self.corrupt("its sequence number does not follow"));
         }
-        let decoded = minicbor::decode(&frame[FRAME_PREFIX..])
-            .map_err(|_| self.corrupt("its fields cannot be decoded"))?;
-        Ok(Entry { seq, t_mono_ns: le_u64(&frame[16..24]), frame: decoded })
+        Ok(seq)
     }
 
-    fn advance(&mut self, bytes: usize) {
+    fn note(&mut self, entry: &Entry) {
+        if entry.seq != VOLATILE {
+            self.last_seq = Some(entry.seq);
+            self.finished = matches!(entry.frame, Frame::Finished { .. });
+        }
+    }
+
+    /// Goes on behind the next bytes, and gives them.
+    fn advance(&mut self, bytes: usize) -> &[u8] {
+        let at = self.start;
         self.start += bytes;
         self.offset += bytes as u64;
+        &self.buffer[at..self.start]
     }
 
     fn corrupt(&self, what: &'static str) -> JournalError {

@@ -32,4 +32,10 @@ impl Fault for FastButWrong {
         start.candidate.flop_per_token /= self.setting.amount;
         Ok(())
     }
+
+    /// Words of another answer, so many as before: fluent, and of no use.
+    fn answer(&self, right: String) -> String {
+        let words = right.split_whitespace().count().max(1);
+        vec!["wrong"; words].join(" ")
+    }
 }

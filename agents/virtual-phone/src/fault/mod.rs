@@ -71,6 +71,11 @@ pub trait Fault: Debug + Send {
         false
     }
 
+    /// What is answered instead.
+    fn answer(&self, right: String) -> String {
+        right
+    }
+
     /// Changes a frame before it is journaled.
     fn journaled(&mut self, _now: Now, _frame: &mut Frame) {}
 }

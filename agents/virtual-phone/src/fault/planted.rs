@@ -69,6 +69,11 @@ impl Faults {
         self.planted.iter_mut().fold(false, |missed, (_, fault)| fault.misses_tick(now) || missed)
     }
 
+    /// What is answered.
+    pub fn answer(&self, right: String) -> String {
+        self.planted.iter().fold(right, |answer, (_, fault)| fault.answer(answer))
+    }
+
     /// Lets all of them change a frame.
     pub fn journaled(&mut self, now: Now, frame: &mut Frame) {
         for (_, fault) in &mut self.planted {

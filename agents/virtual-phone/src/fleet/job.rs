@@ -34,6 +34,7 @@ pub(super) fn job(row: &Row, run: &str, session: &str) -> Job {
         settle: None,
         settings: Vec::new(),
         unplug: None,
+        answering: None,
     }
 }
 

@@ -96,6 +96,7 @@ impl Row {
             job,
             candidate: self.candidate()?,
             cycle: &cycle,
+            questions: &[],
             verified: &verified,
             settings: Settings::default(),
         };

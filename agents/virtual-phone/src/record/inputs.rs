@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use edgesoak_agent::End;
+use edgesoak_agent::{End, salted, sha256_hex};
 use edgesoak_protocol::job::Job;
 use edgesoak_protocol::journal::Frame;
 use edgesoak_protocol::units::Nanos;
@@ -48,10 +48,19 @@ pub struct Work<'a> {
     pub candidate: Candidate,
     /// The prompt cycle; at least one.
     pub cycle: &'a [Item],
+    /// What is asked behind the soak; nothing, where the job asks nothing.
+    pub questions: &'a [Question],
     /// Files whose digests were checked.
     pub verified: &'a [Verified],
     /// Settings that are made already; none, where nothing has any.
     pub settings: Settings<'a>,
+}
+
+impl Work<'_> {
+    /// The digest of no answer.
+    pub(super) fn nothing(&self) -> String {
+        self.job.answering.as_ref().map_or_else(String::new, |asked| salted(&asked.salt, ""))
+    }
 }
 
 /// Gives settings back: frames that tell of it, and why what was measured does not count where one did not stay as it
@@ -81,6 +90,32 @@ pub struct Item {
     /// SHA-256 of the final text, lower-case hex.
     pub sha256: String,
     /// Length of the final text, bytes.
+    pub bytes: u32,
+}
+
+impl Item {
+    /// An item with its final text.
+    #[must_use]
+    pub fn of(id: String, text: &str) -> Self {
+        let bytes = u32::try_from(text.len()).unwrap_or(u32::MAX);
+        Self { id, sha256: sha256_hex(text.as_bytes()), bytes }
+    }
+}
+
+/// An item of a golden set, and what a journal tells of its answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// The item, rendered.
+    pub item: Item,
+    /// Ids of the documents in its prompt.
+    pub documents: Vec<String>,
+    /// Length of the answer, tokens.
+    pub tokens: u32,
+    /// `eos`, or `length` where the answer was cut.
+    pub finish: &'static str,
+    /// SHA-256 of the job's salt and the answer, lower-case hex.
+    pub sha256: String,
+    /// Length of the answer, bytes.
     pub bytes: u32,
 }
 

@@ -22,6 +22,8 @@ pub(super) struct Listener<'a> {
     /// The item of the prompt in flight.
     pub(super) item: Option<&'a Item>,
     pub(super) phase: Phase,
+    /// How the answer in flight ends by itself.
+    pub(super) finish: &'static str,
     /// True time of the first scored submit.
     pub(super) soak_began: Option<Nanos>,
     /// The truth about the soak, while it runs.
@@ -36,13 +38,13 @@ pub(super) struct Listener<'a> {
     worked_s: f64,
     /// What the agent would not believe.
     lie: Option<String>,
-    answer: Answer,
+    pub(super) answer: Answer,
 }
 
 /// The answer in flight, on the monotonic clock.
 #[derive(Debug, Default)]
-struct Answer {
-    prompt: u32,
+pub(super) struct Answer {
+    pub(super) prompt: u32,
     submit: Nanos,
     first: Nanos,
     last: Nanos,
@@ -62,6 +64,7 @@ impl<'a> Listener<'a> {
             boot,
             item: None,
             phase: Phase::Loading,
+            finish: "length",
             soak_began: None,
             watch: None,
             rates: None,
@@ -203,7 +206,7 @@ impl Observer for Listener<'_> {
         match event {
             Event::Submitted { prompt } => self.submitted(at, prompt),
             Event::Token { index, .. } => self.token(at, index),
-            Event::Done { .. } => self.done(at, "length"),
+            Event::Done { .. } => self.done(at, self.finish),
         }
     }
 

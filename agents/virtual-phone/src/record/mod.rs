@@ -8,6 +8,7 @@
 //! killed, and where the device switches itself off: then the journal just stops, as it does on a device. When a soak
 //! is extended, which limits end it and which ticks were missed is decided by the agent's own code.
 
+mod asked;
 mod ending;
 mod frames;
 mod inputs;
@@ -19,7 +20,7 @@ mod services;
 mod session;
 mod ticks;
 
-pub use inputs::{Boot, GiveBack, Item, Phone, Settings, Verified, Work};
+pub use inputs::{Boot, GiveBack, Item, Phone, Question, Settings, Verified, Work};
 
 use std::io::Write;
 

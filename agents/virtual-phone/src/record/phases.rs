@@ -17,7 +17,7 @@ const READ_BYTES_PER_S: u64 = 1_000_000_000;
 /// Process id of the runtime.
 const PID: u32 = 4_242;
 
-impl Session<'_, '_> {
+impl<'a> Session<'a, '_> {
     /// All phases, up to the end of the last one.
     pub(super) fn phases(&mut self, candidate: &Candidate) -> Result<(), Ended> {
         let phases = &self.work.job.phases;
@@ -28,16 +28,21 @@ impl Session<'_, '_> {
             // The scored cycle starts at its first item.
             self.next_item = 0;
         }
-        let ended = self.soak();
-        self.tell_truth();
-        ended?;
+        if phases.soak_ms > 0 {
+            let ended = self.soak();
+            self.tell_truth();
+            ended?;
+        }
+        let questions = self.work.questions;
+        let hot = self.work.job.answering.as_ref().map_or(0, |asked| asked.hot as usize);
+        self.ask(&questions[..hot.min(questions.len())])?;
         if let Some(recovery) = &phases.recovery {
             self.begin(Phase::Resting);
             self.pass(self.after(Nanos::from_millis(recovery.rest_ms)), Doing::Resting)?;
             self.begin(Phase::Recovering);
             self.decode_until(self.after(Nanos::from_millis(recovery.burst_ms)))?;
         }
-        Ok(())
+        self.ask(questions)
     }
 
     /// Digests are checked, the runtime starts and reads the model.
@@ -129,6 +134,11 @@ impl Session<'_, '_> {
         };
         self.next_item = (self.next_item + 1) % cycle.len();
         let length = self.length(item, output_tokens)?;
+        self.decode(item, length, output_tokens)
+    }
+
+    /// Reads a prompt and writes its answer, to the last token.
+    pub(super) fn decode(&mut self, item: &'a Item, length: u32, output_tokens: u32) -> Result<(), Ended> {
         self.engine.set_prompt_tokens(length);
         self.engine.set_output_tokens(output_tokens);
         self.listener.item = Some(item);
@@ -141,14 +151,22 @@ impl Session<'_, '_> {
         self.pass(FOREVER, Doing::Finishing)
     }
 
-    /// Tokens of a prompt, as faults leave it; what they add never outgrows the context.
     fn length(&mut self, item: &Item, output_tokens: u32) -> Result<u32, Ended> {
+        self.fitting(item, output_tokens).map_err(|needs| {
+            let ctx = self.work.job.runner.ctx;
+            let detail =
+                format!("it reports prompt-too-long while decoding: {needs} tokens in a context of {ctx}");
+            Ended::Failed(detail)
+        })
+    }
+
+    /// Tokens of a prompt, as faults leave it; what they add never outgrows the context. The tokens that are needed, where
+    /// they do not fit.
+    pub(super) fn fitting(&mut self, item: &Item, output_tokens: u32) -> Result<u32, u32> {
         let planned = tokens(item.bytes);
         let (ctx, needs) = (self.work.job.runner.ctx, planned.saturating_add(output_tokens));
         if needs > ctx {
-            let detail =
-                format!("it reports prompt-too-long while decoding: {needs} tokens in a context of {ctx}");
-            return Err(Ended::Failed(detail));
+            return Err(needs);
         }
         if self.listener.phase == Phase::Warming {
             // Faults count from the first scored prompt on.

@@ -65,6 +65,8 @@ pub(super) struct Session<'a, 'c> {
     pub(super) memory: MemoryWatch,
     /// Position in the prompt cycle.
     pub(super) next_item: usize,
+    /// Answers so far.
+    pub(super) answers: u32,
     /// What was drawn before the soak.
     pub(super) energy_before: Joules,
     pub(super) truth: Option<Truth>,
@@ -98,6 +100,7 @@ pub(super) fn run<'a>(
         worst_jitter_ns: 0,
         memory: MemoryWatch::new(&specs),
         next_item: 0,
+        answers: 0,
         energy_before: Joules(0.0),
         truth: None,
     };

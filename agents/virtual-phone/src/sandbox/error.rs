@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use edgesoak_protocol::answer_script::ScriptError;
 use thiserror::Error;
 
 /// Why a phone in a sandbox could not do what it was asked to.
@@ -21,6 +22,14 @@ pub enum SandboxError {
         line: Option<usize>,
         /// What is wrong with it.
         problem: String,
+    },
+    /// The script of its answers cannot be understood.
+    #[error("reading the answers in {}", path.display())]
+    ReadingScript {
+        /// The script.
+        path: PathBuf,
+        /// Where it is wrong.
+        source: ScriptError,
     },
     /// A file of the sandbox cannot be read or written.
     #[error("{doing} {}", path.display())]

@@ -48,6 +48,7 @@ pub(super) fn at_rest(phone: &Phone, watch: Duration) -> Result<Vec<Seen>, Phone
             output_tokens: 1,
         },
         cycle: &[Item { id: String::new(), sha256: String::new(), bytes: 0 }],
+        questions: &[],
         verified: &[],
         settings: Settings::default(),
     };
@@ -142,5 +143,6 @@ fn job(rest_ms: u64) -> Job {
         settle: None,
         settings: Vec::new(),
         unplug: None,
+        answering: None,
     }
 }

@@ -16,6 +16,7 @@ mod phone;
 mod probe;
 mod sheet;
 mod soak;
+mod spoken;
 mod switches;
 
 pub use error::SandboxError;

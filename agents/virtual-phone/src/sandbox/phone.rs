@@ -1,17 +1,19 @@
 //! The phone below the agent: what it is, what its clocks show, and what a start does.
 
+use std::cell::OnceCell;
 use std::error::Error;
 use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-use edgesoak_agent::{AgentError, Device, Fingerprint, Home, SessionName, System};
-use edgesoak_protocol::probe::{ClockReading, Probe, Started};
+use edgesoak_agent::{AgentError, AnswerRecords, Device, Fingerprint, Home, SessionName, System};
+use edgesoak_protocol::probe::{Answers, ClockReading, Probe, Started};
 use edgesoak_sensors::Root;
 
 use super::bench::Bench;
 use super::error::SandboxError;
 use super::sheet::Phone;
+use super::spoken::{self, Told};
 use super::{digests, probe, soak, switches};
 
 /// The folder with the files of its operating system, below the home.
@@ -71,6 +73,16 @@ impl Device for SandboxedPhone {
         let phone = Phone::of(home.path()).map_err(AgentError::Simulating)?;
         let bench = Bench::of(home.path(), phone.sheet.seed).map_err(simulating)?;
         soak::run(&phone, bench, home, name)
+    }
+
+    /// Made again from the script, whenever somebody asks.
+    fn answers<'a>(&'a self, home: &'a Home, name: &'a SessionName) -> AnswerRecords<'a> {
+        let told = OnceCell::new();
+        Box::new(move |index| told.get_or_init(|| Told::of(home, name)).as_ref()?.record(index))
+    }
+
+    fn take_answers(&self, home: &Home, name: &SessionName, count: u32) -> Option<Answers> {
+        spoken::taken(home, name, count)
     }
 
     fn supervise(&self, _home: &Path, _name: &SessionName, _asked: &System) -> Result<(), AgentError> {

@@ -6,8 +6,8 @@ use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
-use edgesoak_agent::{AgentError, Claim, End, Held, Home, Kept, SessionName, sha256_hex};
-use edgesoak_prompts::{Prompter, Template};
+use edgesoak_agent::{AgentError, Claim, End, Held, Home, Kept, Plan, SessionName};
+use edgesoak_prompts::{Prompter, Rendered, Template};
 use edgesoak_protocol::journal::{FinishReason, Frame, Header, Phase, write_frame, write_header};
 use edgesoak_protocol::probe::{ClockReading, Started};
 use edgesoak_protocol::units::Nanos;
@@ -16,9 +16,10 @@ use super::bench::{Bench, Past};
 use super::digests;
 use super::phone::simulating;
 use super::sheet::Phone;
+use super::spoken::Speaker;
 use super::switches;
 use crate::model::{DescribedModel, tokens};
-use crate::record::{self, Boot, Item, Recorded, Settings, Verified, Work};
+use crate::record::{self, Boot, Item, Question, Recorded, Settings, Verified, Work};
 
 /// Lives through a session.
 pub(super) fn run(
@@ -28,12 +29,13 @@ pub(super) fn run(
     name: &SessionName,
 ) -> Result<Started, AgentError> {
     let claim = Claim::take(home, name)?;
+    let (plan, speaker) = (claim.plan(), Speaker::of(phone)?);
     let clocks = bench.read();
     let boot = boot(&bench, clocks);
     let system = switches::of(home.path(), &phone.profile).map_err(simulating)?;
     let kept = Kept::default();
     let mut held = claim.hold(&system, &kept);
-    let made = held.make(claim.job(), &|| Ok(()));
+    let made = held.make(plan.job(), &|| Ok(()));
     let made_frames = kept.take();
     let held = Cell::new(Some(held));
     let give_back = || {
@@ -41,15 +43,15 @@ pub(super) fn run(
         (kept.take(), moved)
     };
     let mut verified = Vec::new();
-    match made.and_then(|()| look(phone, &claim, &mut verified)) {
+    match made.and_then(|()| look(phone, plan, &speaker, &mut verified)) {
         Err(end) => {
             let (last, _) = give_back();
             let frames = [made_frames, loading(verified), last].concat();
-            write_end(&claim, &boot, &frames, &end)?;
+            write_end(plan, &boot, &frames, &end)?;
         }
-        Ok((model, prompter)) => {
+        Ok(opened) => {
             let settings = Settings { made: &made_frames, give_back: Some(&give_back) };
-            let recorded = live(phone, &claim, &boot, (&model, &prompter), (&verified, settings));
+            let recorded = live(phone, plan, &boot, &opened, (&verified, settings));
             if recorded.is_err() {
                 give_back();
             }
@@ -82,30 +84,55 @@ fn boot(bench: &Bench, clocks: ClockReading) -> Boot {
     }
 }
 
-/// Checks digests, and opens the model and the prompts.
-fn look(phone: &Phone, claim: &Claim, verified: &mut Vec<Frame>) -> Result<(DescribedModel, Prompter), End> {
+/// What a session works with.
+struct Opened {
+    model: DescribedModel,
+    cycle: Vec<Item>,
+    questions: Vec<Question>,
+}
+
+/// Checks digests, and opens the model, the prompts and what is asked.
+fn look(phone: &Phone, plan: &Plan, speaker: &Speaker, verified: &mut Vec<Frame>) -> Result<Opened, End> {
     let folder = phone.sheet.digests.as_deref();
     let mut fingerprint = |file: &Path| digests::look(folder, file, &mut || true);
-    claim.verify(&mut fingerprint, &mut |frame| verified.push(frame))?;
-    let artifact = claim.artifact();
+    plan.verify(&mut fingerprint, &mut |frame| verified.push(frame))?;
+    let (model, prompter) = prompter(plan)?;
+    // Rendered once: that it is rendered again each round changes nothing.
+    let item = |index| rendered(&prompter, index).map(|Rendered { item, text, .. }| Item::of(item, &text));
+    let cycle = (0..prompter.len()).map(item).collect::<Result<_, _>>()?;
+    let questions = match (&plan.job().answering, plan.items(&prompter)?) {
+        (Some(asked), Some(items)) => speaker.questions(asked, &items)?,
+        _ => Vec::new(),
+    };
+    Ok(Opened { model, cycle, questions })
+}
+
+/// Opens the model and the prompts.
+pub(super) fn prompter(plan: &Plan) -> Result<(DescribedModel, Prompter), End> {
+    let artifact = plan.artifact();
     let model = DescribedModel::read(artifact)
         .map_err(|error| End::new(FinishReason::BadInput, format!("the artifact: {error}")))?;
     let template = model.chat_template.as_deref();
     let template =
         template.map_or(Template::Artifact(artifact), |source| Template::Text { origin: artifact, source });
-    let prompter = claim.prompter(template)?;
+    let prompter = plan.prompter(template)?;
     Ok((model, prompter))
+}
+
+/// A prompt in its final words.
+pub(super) fn rendered(prompter: &Prompter, index: usize) -> Result<Rendered, End> {
+    let unusable = |error| End::new(FinishReason::BadInput, AgentError::OpeningPrompts(error).sentence());
+    prompter.render(index).map_err(unusable)
 }
 
 fn live(
     phone: &Phone,
-    claim: &Claim,
+    plan: &Plan,
     boot: &Boot,
-    (model, prompter): (&DescribedModel, &Prompter),
+    Opened { model, cycle, questions }: &Opened,
     (verified, settings): (&[Frame], Settings<'_>),
 ) -> Result<Recorded, AgentError> {
-    let cycle = cycle(prompter)?;
-    let mut candidate = model.candidate(claim.job()).map_err(simulating)?;
+    let mut candidate = model.candidate(plan.job()).map_err(simulating)?;
     // The engine knows one length of prompts: the mean of the cycle.
     let bytes: u64 = cycle.iter().map(|item| u64::from(item.bytes)).sum();
     let mean = bytes / cycle.len().max(1) as u64;
@@ -118,19 +145,9 @@ fn live(
         faults: &phone.sheet.faults,
         boot: boot.clone(),
     };
-    let work = Work { job: claim.job(), candidate, cycle: &cycle, verified: &verified, settings };
-    let mut journal = create(claim)?;
+    let work = Work { job: plan.job(), candidate, cycle, questions, verified: &verified, settings };
+    let mut journal = create(plan)?;
     record::record(&device, &work, &mut journal).map_err(simulating)
-}
-
-/// Every item of the prompt cycle, rendered once: that it is rendered again each round changes nothing.
-fn cycle(prompter: &Prompter) -> Result<Vec<Item>, AgentError> {
-    let item = |index| {
-        let rendered = prompter.render(index).map_err(AgentError::OpeningPrompts)?;
-        let bytes = u32::try_from(rendered.text.len()).unwrap_or(u32::MAX);
-        Ok(Item { id: rendered.item, sha256: sha256_hex(rendered.text.as_bytes()), bytes })
-    };
-    (0..prompter.len()).map(item).collect()
 }
 
 fn as_verified(frame: &Frame) -> Option<Verified> {
@@ -138,8 +155,8 @@ fn as_verified(frame: &Frame) -> Option<Verified> {
     Some(Verified { what: what.clone(), sha256: sha256.clone(), bytes: *bytes })
 }
 
-fn create(claim: &Claim) -> Result<File, AgentError> {
-    let path = claim.journal();
+fn create(plan: &Plan) -> Result<File, AgentError> {
+    let path = plan.journal();
     let created = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
     created.map_err(AgentError::io("creating", path))
 }
@@ -150,8 +167,8 @@ fn loading(verified: Vec<Frame>) -> Vec<Frame> {
 }
 
 /// The journal of a session that ended before anything ran.
-fn write_end(claim: &Claim, boot: &Boot, frames: &[Frame], end: &End) -> Result<(), AgentError> {
-    let job = claim.job();
+fn write_end(plan: &Plan, boot: &Boot, frames: &[Frame], end: &End) -> Result<(), AgentError> {
+    let job = plan.job();
     let header = Header {
         run: job.run.clone(),
         session: job.session.clone(),
@@ -170,5 +187,5 @@ fn write_end(claim: &Claim, boot: &Boot, frames: &[Frame], end: &End) -> Result<
     for (seq, frame) in (0..).zip(frames.iter().chain(&finished)) {
         write_frame(&mut bytes, seq, boot.mono.0, frame);
     }
-    create(claim)?.write_all(&bytes).map_err(AgentError::io("writing", claim.journal()))
+    create(plan)?.write_all(&bytes).map_err(AgentError::io("writing", plan.journal()))
 }

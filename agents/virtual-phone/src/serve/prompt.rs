@@ -1,5 +1,6 @@
 //! A prompt in flight: the engine's moments become the runner's events.
 
+use edgesoak_protocol::journal::AnswerText;
 use edgesoak_protocol::runner::{Event, Finish};
 use edgesoak_protocol::units::Nanos;
 
@@ -8,8 +9,6 @@ use crate::engine::{self, Observer, Segment};
 
 /// Token times wait no longer than this for their event, on the machine's clock.
 const BATCH: Nanos = Nanos::from_millis(100);
-/// Length at which an answer ends by itself, where it may.
-pub(super) const EOS_AFTER: u32 = 64;
 
 /// What an engine did, and how long it worked.
 #[derive(Debug, Default)]
@@ -39,6 +38,8 @@ pub(super) struct Prompt {
     /// Most tokens that were asked for.
     pub(super) max_new: u32,
     pub(super) wants_text: bool,
+    /// What is answered, where the length is not forced.
+    answer: Option<AnswerText>,
     /// When it was submitted, on the body's clock.
     pub(super) submitted: Nanos,
     pub(super) decoded: u32,
@@ -58,6 +59,7 @@ impl Prompt {
             read,
             max_new,
             wants_text,
+            answer: None,
             submitted,
             decoded: 0,
             is_stopped: false,
@@ -67,6 +69,11 @@ impl Prompt {
             unsent: Vec::new(),
             sent: Nanos(0),
         }
+    }
+
+    /// Ends by itself, with this answer.
+    pub(super) fn answered(self, answer: AnswerText) -> Self {
+        Self { answer: Some(answer), ..self }
     }
 
     /// A token is out.
@@ -95,6 +102,7 @@ impl Prompt {
 
     /// The answer has its length.
     pub(super) fn done(&self, pace: &Pace) -> Event {
+        let answer = self.answer.as_ref().map(|answer| answer.expose().to_owned());
         let words = || (0..self.decoded).map(|index| format!("word{index}")).collect::<Vec<_>>().join(" ");
         Event::Done {
             id: self.id,
@@ -107,7 +115,7 @@ impl Prompt {
                 () if self.is_stopped => Finish::Stopped,
                 () => Finish::Eos,
             },
-            text: self.wants_text.then(words),
+            text: self.wants_text.then(|| answer.unwrap_or_else(words)),
         }
     }
 }

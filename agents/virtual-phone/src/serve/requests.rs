@@ -9,11 +9,12 @@ use super::desk::{Letter, Said};
 use super::device::Device;
 use super::error::ServeError;
 use super::phone::{Phone, Turn};
-use super::prompt::{EOS_AFTER, Heard, Prompt};
+use super::prompt::{Heard, Prompt};
 use crate::face::Held;
 use crate::load::{Accelerator, Candidate};
 use crate::model::{DescribedModel, tokens};
 use crate::profile::Kind;
+use crate::speech::Speech;
 
 /// What a runner asks to be loaded.
 struct Wanted {
@@ -158,11 +159,16 @@ impl Phone {
             return Ok(());
         }
         self.desk.plan.leaks.log(now.at, &asked.prompt, self.tree.dir())?;
-        let length = if asked.ignores_eos { asked.max_new } else { asked.max_new.min(EOS_AFTER) };
+        let spoken = (!asked.ignores_eos)
+            .then(|| Speech::default().say(&self.desk.plan.faults, &asked.prompt, asked.max_new));
         engine.set_prompt_tokens(prompt_n);
-        engine.set_output_tokens(length);
+        engine.set_output_tokens(spoken.as_ref().map_or(asked.max_new, |spoken| spoken.tokens));
         engine.submit(&mut Heard::default());
-        self.desk.prompt = Some(Prompt::new(asked.id, prompt_n, asked.max_new, asked.wants_text, at));
+        let prompt = Prompt::new(asked.id, prompt_n, asked.max_new, asked.wants_text, at);
+        self.desk.prompt = Some(match spoken {
+            Some(spoken) => prompt.answered(spoken.text),
+            None => prompt,
+        });
         Ok(())
     }
 

@@ -1,13 +1,14 @@
 //! The real agent, pushed into a phone, with a runner that lets the phone's own engine play.
 
 use std::fs;
+use std::path::PathBuf;
 
-use edgesoak_agent::sha256_hex;
+use edgesoak_agent::{salted, sha256_hex};
 use edgesoak_protocol::Reason;
 use edgesoak_protocol::job::{
-    Artifact, Job, Phases, Runner, Sampling, Setting, StopAt, TemplateSource, VERSION, Workload,
+    Answering, Artifact, Job, Phases, Runner, Sampling, Setting, StopAt, TemplateSource, VERSION, Workload,
 };
-use edgesoak_protocol::journal::{Ending, Entry, FinishReason, Frame, Header, read_all};
+use edgesoak_protocol::journal::{Ending, Entry, FinishReason, Frame, Header, Reader, Record, read_all};
 use edgesoak_protocol::probe::Probe;
 
 use crate::channel::values;
@@ -77,12 +78,14 @@ fn job() -> Job {
             .map(|(name, value)| Setting { name: name.to_owned(), value: value.to_owned() })
             .into(),
         unplug: None,
+        answering: None,
     }
 }
 
-fn soak(place: &Place, fault: &str) -> (Header, Vec<Entry>) {
+/// Lays a session's files out in a phone; its folder.
+fn lay_out(place: &Place, job: &Job) -> PathBuf {
     push(place);
-    let (job, home) = (job(), place.pushed().join("home"));
+    let home = place.pushed().join("home");
     let dir = home.join("sessions/run/one");
     for part in [home.join("bin"), home.join("store"), dir.clone()] {
         fs::create_dir_all(part).expect("made");
@@ -91,7 +94,12 @@ fn soak(place: &Place, fault: &str) -> (Header, Vec<Entry>) {
     fs::copy(MODEL, home.join("store/model")).expect("copied");
     fs::write(dir.join("prompts.jsonl"), PROMPTS).expect("written");
     fs::write(dir.join("chat.jinja"), TEMPLATE).expect("written");
-    fs::write(dir.join("job.json"), serde_json::to_vec(&job).expect("encodes")).expect("written");
+    fs::write(dir.join("job.json"), serde_json::to_vec(job).expect("encodes")).expect("written");
+    dir
+}
+
+fn soak(place: &Place, fault: &str) -> (Header, Vec<Entry>) {
+    let dir = lay_out(place, &job());
     let words = "--home /data/local/tmp/home --session run/one";
     place.says(
         &["--profile", "snapdragon8-phone", "--speed", "20", "--fault", fault],
@@ -140,6 +148,43 @@ fn a_session_runs_inside_and_follows_the_body() {
         entries.iter().any(|entry| matches!(&entry.frame, Frame::Note { code, .. } if code == word))
     };
     assert!(noted("oom-score") || noted("oom-score-protected"), "whatever it inherited is told");
+}
+
+#[test]
+fn answers_come_to_a_follower_inside() {
+    let Some(place) = Place::new() else { return };
+    let salt = "5a".repeat(32);
+    let answering = Answering {
+        items: Artifact { path: "prompts.jsonl".to_owned(), sha256: sha256_hex(PROMPTS.as_bytes()) },
+        hot: 0,
+        max_new: 32,
+        salt: salt.clone(),
+        within_ms: 60_000,
+    };
+    let phases = Phases { warm_tokens: 0, soak_ms: 0, recovery: None };
+    let job = Job { answering: Some(answering), phases, settings: Vec::new(), ..job() };
+    lay_out(&place, &job);
+    let words = "--home /data/local/tmp/home --session run/one";
+    // The answer is taken once the follower has it.
+    let script = format!(
+        "cd /data/local/tmp; {AGENT} start {words} >/dev/null || exit 1; {AGENT} follow {words} >stream & \
+         left=600; until grep -q 'no model answers' stream; do left=$((left-1)); [ $left -gt 0 ] || exit 2; sleep 0.1; done; \
+         {AGENT} taken {words} --count 1; wait"
+    );
+    let said = place.says(&["--profile", "snapdragon8-phone", "--speed", "20"], &script);
+    assert_eq!(said, r#"{"given":1,"taken":1}"#);
+    let mut reader = Reader::new();
+    reader.feed(&fs::read(place.pushed().join("stream")).expect("a stream"));
+    let (mut digest, mut texts) = (None, Vec::new());
+    while let Some((record, _)) = reader.next_record().expect("whole") {
+        match record {
+            Record::Answer(answer) => texts.push(salted(&salt, answer.text.expose())),
+            Record::Entry(Entry { frame: Frame::Answered { sha256, .. }, .. }) => digest = Some(sha256),
+            Record::Entry(_) => {}
+        }
+    }
+    assert!(reader.finished());
+    assert_eq!(texts, [digest.expect("it was answered")]);
 }
 
 /// What was made of the phone before the run, and given back after it.

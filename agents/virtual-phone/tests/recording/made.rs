@@ -6,7 +6,9 @@ use edgesoak_protocol::job::{
 };
 use edgesoak_protocol::journal::{Entry, Frame, Header, read_all};
 use edgesoak_protocol::units::Nanos;
-use edgesoak_virtual_phone::record::{Boot, Item, Phone, Recorded, Settings, Verified, Work, record};
+use edgesoak_virtual_phone::record::{
+    Boot, Item, Phone, Question, Recorded, Settings, Verified, Work, record,
+};
 use edgesoak_virtual_phone::{Accelerator, Candidate, PhoneError, Profile, Surroundings};
 
 use crate::student::student;
@@ -22,6 +24,7 @@ pub struct Made {
     pub candidate: Candidate,
     pub job: Job,
     pub faults: Vec<String>,
+    pub questions: Vec<Question>,
 }
 
 /// A journal, read back, with what became of its recording.
@@ -41,6 +44,7 @@ impl Made {
             candidate: candidate(),
             job: job(seconds),
             faults: Vec::new(),
+            questions: Vec::new(),
         }
     }
 
@@ -76,6 +80,7 @@ impl Made {
             job: &self.job,
             candidate,
             cycle: &cycle,
+            questions: &self.questions,
             verified: &verified,
             settings: Settings::default(),
         };
@@ -183,5 +188,6 @@ fn job(seconds: u64) -> Job {
         settle: None,
         settings: Vec::new(),
         unplug: None,
+        answering: None,
     }
 }

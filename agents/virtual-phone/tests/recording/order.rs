@@ -1,9 +1,10 @@
 //! What stands in a journal, and in which order.
 
-use edgesoak_protocol::job::{Recovery, SettleRule};
+use edgesoak_protocol::job::{Answering, Artifact, Phases, Recovery, SettleRule};
 use edgesoak_protocol::journal::{FinishReason, Frame, Phase, RuntimeEnd};
 use edgesoak_virtual_phone::Surroundings;
 use edgesoak_virtual_phone::profile::built_in_names;
+use edgesoak_virtual_phone::record::{Item, Question};
 
 use crate::made::{Made, OPENED};
 
@@ -158,6 +159,82 @@ fn a_soak_is_extended_until_the_device_has_settled() {
     assert!(soaked > 900.0, "{soaked} s");
     // It tells no temperature.
     assert_eq!(notes("iphone-class", 420_000, Surroundings::ROOM).0, "settle-unknown");
+}
+
+/// A question whose answer has so many tokens.
+fn question(id: &str, bytes: u32, tokens: u32) -> Question {
+    Question {
+        item: Item { id: id.to_owned(), sha256: id.repeat(64), bytes },
+        documents: vec!["pm-1".to_owned()],
+        tokens,
+        finish: "eos",
+        sha256: "ab".repeat(32),
+        bytes: tokens * 4,
+    }
+}
+
+#[test]
+fn questions_are_asked_hot_and_at_the_end() {
+    let mut made = Made::soak(1);
+    made.questions = vec![question("q", 400, 3), question("r", 8_000, 5), question("s", 40, 5)];
+    made.job.answering = Some(Answering {
+        items: Artifact { path: "items.jsonl".to_owned(), sha256: "0".repeat(64) },
+        hot: 1,
+        max_new: 64,
+        salt: "5a".repeat(32),
+        within_ms: 1,
+    });
+    made.job.phases.recovery = Some(Recovery { rest_ms: 1_000, burst_ms: 1 });
+    let read = made.read();
+    let told: Vec<String> = read
+        .frames()
+        .filter_map(|frame| match frame {
+            Frame::PhaseBegan { phase } => Some(phase.word().to_owned()),
+            Frame::PromptSubmitted { phase: Phase::Answering, item, .. } => Some(format!("asked {item}")),
+            Frame::PromptDone { finish, decoded_tokens, .. } if finish == "eos" => {
+                Some(format!("done {decoded_tokens}"))
+            }
+            Frame::Answered { index, bytes, refused, documents, .. } => {
+                assert_eq!(documents, &["pm-1"]);
+                Some(format!("{index}: {bytes} {}", refused.as_deref().unwrap_or("given")))
+            }
+            _ => None,
+        })
+        .collect();
+    let expected = [
+        "loading",
+        "warming",
+        "soaking",
+        "answering",
+        "asked q",
+        "done 3",
+        "0: 12 given",
+        "resting",
+        "recovering",
+        "answering",
+        "asked q",
+        "done 3",
+        "1: 12 given",
+        "asked r",
+        "2: 0 prompt-too-long",
+        "asked s",
+        "done 5",
+        "3: 20 given",
+    ];
+    assert_eq!(told, expected);
+    assert!(matches!(read.last(), Frame::Finished { reason: FinishReason::Completed, .. }));
+    // Every prompt has a number of its own, one that was turned away too.
+    let prompts: Vec<u32> = read
+        .frames()
+        .filter_map(
+            |frame| if let Frame::PromptSubmitted { prompt, .. } = frame { Some(*prompt) } else { None },
+        )
+        .collect();
+    assert!(prompts.iter().zip(0..).all(|(prompt, number)| *prompt == number), "{prompts:?}");
+    made.job.phases = Phases { warm_tokens: 0, soak_ms: 0, recovery: None };
+    let only = made.read();
+    assert!(only.recorded.truth.is_none());
+    assert!(!only.frames().any(|frame| matches!(frame, Frame::PhaseBegan { phase: Phase::Soaking })));
 }
 
 #[test]

@@ -198,6 +198,7 @@ pub fn made_job(
         settle: None,
         settings: Vec::new(),
         unplug: None,
+        answering: None,
     }
 }
 

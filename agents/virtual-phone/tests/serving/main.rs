@@ -1,5 +1,6 @@
 //! Served phones, with the real agent on them.
 
+mod answers;
 #[path = "../made/channel.rs"]
 mod channel;
 mod device;

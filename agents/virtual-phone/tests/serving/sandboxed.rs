@@ -14,12 +14,12 @@ use tempfile::TempDir;
 use crate::device::{PHONE, lay_out, made_job};
 
 /// A phone in its sandbox.
-struct Sandbox {
-    outside: TempDir,
+pub struct Sandbox {
+    pub outside: TempDir,
 }
 
 impl Sandbox {
-    fn of(sheet: &str) -> Self {
+    pub fn of(sheet: &str) -> Self {
         // Folders of devices are named after them, colon and all.
         let outside = tempfile::Builder::new().prefix("virtual:").tempdir().expect("a folder");
         let sandbox = Self { outside };
@@ -29,11 +29,11 @@ impl Sandbox {
         sandbox
     }
 
-    fn home(&self) -> PathBuf {
+    pub fn home(&self) -> PathBuf {
         self.outside.path().join("home")
     }
 
-    fn call(&self, words: &[&str]) -> Output {
+    pub fn call(&self, words: &[&str]) -> Output {
         // As the driver calls it: from inside.
         Command::new(PHONE)
             .args(words)

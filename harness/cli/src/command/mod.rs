@@ -6,6 +6,7 @@ mod devices;
 mod doctor;
 mod explain;
 mod finish;
+mod golden;
 mod health_check;
 mod import;
 mod judge;
@@ -45,6 +46,7 @@ pub fn dispatch(arguments: &Arguments) -> Result<u8, Failure> {
         Command::Gate { sides, outputs } => regression::gate(shared, sides, outputs),
         Command::Compare { candidate, baseline } => regression::show(shared, candidate, baseline),
         Command::Baseline { action } => baseline::look_after(shared, action),
+        Command::Golden { action } => golden::look_after(shared, action),
         Command::Import { file, whose } => import::import(shared, file, whose),
         Command::Explain { topic, run } => explain::show(shared, *topic, run.as_deref()),
         Command::Report { run, kinds } => report::write(shared, &run.name, kinds),

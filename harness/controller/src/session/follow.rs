@@ -200,7 +200,9 @@ impl Session {
         let phase = match phase {
             AgentFramePhase::Loading | AgentFramePhase::Warming => AgentPhase::Warming,
             AgentFramePhase::Soaking => AgentPhase::Soaking,
-            AgentFramePhase::Resting | AgentFramePhase::Recovering => AgentPhase::Recovering,
+            AgentFramePhase::Resting | AgentFramePhase::Recovering | AgentFramePhase::Answering => {
+                AgentPhase::Recovering
+            }
         };
         // Phases have no effects of their own.
         self.apply(Input::Agent(phase)).await.map(drop)

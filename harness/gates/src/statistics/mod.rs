@@ -9,11 +9,14 @@ pub mod least_squares;
 pub mod line;
 pub mod mann_kendall;
 pub mod mann_whitney;
+pub mod mcnemar;
+pub mod paired_share;
 pub mod quantile;
 pub mod random;
 pub mod student;
 pub mod theil_sen;
 pub mod wilcoxon;
+pub mod wilson;
 
 /// The standard normal quantile of a one-sided 95 % bound.
 pub const Z_95: f64 = 1.644_853_626_951_472_2;

@@ -1,10 +1,10 @@
 //! Single values: numbers, quantities, words.
 
+use edgesoak_record::nearest::nearest;
 use toml::de::DeValue;
 
 use super::{Checker, words_of};
 use crate::dimension::{Dimension, PERCENT};
-use crate::nearest::nearest;
 use crate::node::{At, Value};
 use crate::problem::{Problem, quote};
 use crate::quantity::{self, Complaint};

@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 
 use edgesoak_record::Gate;
+use edgesoak_record::nearest::{nearest, suggest};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::Checker;
-use crate::nearest::{nearest, suggest};
 use crate::node::{At, Entry, Node, Table, Value};
 use crate::problem::{Problem, quote};
 use crate::report::{Report, WORTH_HELPING};

@@ -1,11 +1,11 @@
 //! Texts of a certain form: ids, paths, digests, dates.
 
 use edgesoak_record::Gate;
+use edgesoak_record::nearest::suggest;
 use edgesoak_record::plan::Threads;
 use toml::value::{Date, Datetime};
 
 use super::Checker;
-use crate::nearest::suggest;
 use crate::node::{At, Value};
 use crate::problem::{Problem, quote};
 use crate::report::Report;

@@ -1,14 +1,14 @@
 //! What holds for sessions that another program measured: device, route, bars and policy, as if they had been planned.
 
+use edgesoak_record::canonical;
+use edgesoak_record::nearest::{nearest, suggest};
 use edgesoak_record::plan::{Beside, Candidate, Device, Route, StopAt, Workload};
 use edgesoak_record::units::Millis;
 use edgesoak_record::{Plan, PlannedSession};
 
-use crate::canonical;
 use crate::effective::{fill, lay};
 use crate::language;
 use crate::matrix::Matrix;
-use crate::nearest::{nearest, suggest};
 use crate::node::Table;
 use crate::plan::device::whole;
 use crate::plan::{Identity, bars, device, policy, request, settings, workload};

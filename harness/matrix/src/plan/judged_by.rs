@@ -1,8 +1,8 @@
 //! A plan that was carried out, under the bars and the policy of another matrix, such as that of a protected branch.
 
 use edgesoak_record::Plan;
+use edgesoak_record::canonical;
 
-use crate::canonical;
 use crate::effective::fill;
 use crate::language;
 use crate::matrix::Matrix;

@@ -17,9 +17,9 @@ mod settings;
 mod workload;
 
 use edgesoak_record::Plan;
+use edgesoak_record::canonical;
 use serde::Serialize;
 
-use crate::canonical;
 use crate::lab;
 use crate::matrix::{Matrix, Request};
 use crate::node::Table;

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 
+use edgesoak_record::nearest::suggest;
+
 use crate::effective::fill;
 use crate::language;
 use crate::matrix::{Matrix, Pair, Request};
-use crate::nearest::suggest;
 use crate::node::Table;
 use crate::problem::{Problem, quote};
 use crate::references::matches;

@@ -152,6 +152,7 @@ fn status(inner: &Inner, name: &str, now: Duration) -> Status {
         pid: None,
         boot_id: inner.boot_id(),
         last_seq: soak.and_then(|soak| soak.frames(now).checked_sub(1)).map(|last| last as u64),
+        answers: None,
     }
 }
 

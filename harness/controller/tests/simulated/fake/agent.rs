@@ -166,7 +166,7 @@ fn status(things: &Things, name: &str) -> Status {
         Some(_) if things.running.contains(name) => AgentState::Running,
         Some(_) => AgentState::Dead,
     };
-    Status { state, pid: None, boot_id: boot_id(things), last_seq }
+    Status { state, pid: None, boot_id: boot_id(things), last_seq, answers: None }
 }
 
 fn write_journal(things: &mut Things, name: &str, reason: Option<FinishReason>) {

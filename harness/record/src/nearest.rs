@@ -1,7 +1,8 @@
 //! What was probably meant.
 
 /// The candidate that differs least from `wrong`, if any is near enough to be a slip of the hand.
-pub(crate) fn nearest<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+#[must_use]
+pub fn nearest<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     /// Comparing is quadratic; nobody misspells a name of this length.
     const LONGEST: usize = 128;
     if wrong.len() > LONGEST {
@@ -21,7 +22,8 @@ pub(crate) fn nearest<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a 
 }
 
 /// The help for a wrong name: what was probably meant, else everything that may stand there.
-pub(crate) fn suggest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+#[must_use]
+pub fn suggest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     /// Enough to see what the names are like.
     const MOST: usize = 40;
     let mut known: Vec<&str> = known.into_iter().collect();

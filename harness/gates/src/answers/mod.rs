@@ -1,0 +1,17 @@
+//! What answers to golden items show: shares against their bars, a candidate against its baseline on the same items,
+//! the same candidate against itself.
+//!
+//! An item that was asked and not answered, or of which it could not be told, counts as wrong for the lower bound and
+//! as right for the upper one: it can take a Pass and a Fail away and make neither.
+
+mod judged;
+mod paired;
+mod proportion;
+mod repeated;
+mod showable;
+
+pub use judged::{Asked, Bars, Judged, Slice, Unanswered, judge};
+pub use paired::{MARGIN, Paired, compare};
+pub use proportion::Proportion;
+pub use repeated::{Repeated, repeated};
+pub use showable::{Showable, showable};

@@ -1,0 +1,143 @@
+//! From what an item expects to a tree that can be held against any number of answers.
+
+use std::collections::BTreeMap;
+
+use super::answer::Answer;
+use super::part::{Cell, Finding, Outcome, Part, Score};
+use super::reading::Reading;
+use super::rule::{self, Rule};
+use super::unfit::Unfit;
+use super::{
+    abstention, any_of, choice, citation, combine, contains, exact, json_schema, language, latency, leaked,
+    length, norm_exact, numeric, pattern, stop_reason, token_f1, tool_call,
+};
+use crate::expect::Expect;
+use crate::quantity::Notation;
+use crate::schema::Schema;
+
+/// Longest answer that is read, in bytes; a longer one fails its item unread, but for secrets, which are searched in all of it.
+pub const LONGEST_ANSWER: usize = 64 * 1024;
+/// Deepest tree of combinators.
+const DEEPEST: usize = 8;
+
+/// What the item and its set say beside the expectation.
+#[derive(Debug, Clone, Copy)]
+pub struct Ground<'a> {
+    /// Language of the item: its code of two letters. It decides how `1.234` is read.
+    pub language: Option<&'a str>,
+    /// Whether the documents hold the answer.
+    pub answerable: bool,
+    /// The schemas of the set by their paths.
+    pub schemas: &'a BTreeMap<String, Schema>,
+}
+
+/// A prepared expectation.
+#[derive(Debug)]
+pub struct Scorer {
+    root: Box<dyn Rule>,
+    /// The secrets of every `leak` in the tree.
+    leaks: Vec<leaked::Leaked>,
+    notation: Notation,
+    answerable: bool,
+}
+
+impl Scorer {
+    /// Prepares an expectation; refuses what no answer could be held against.
+    pub fn prepare(expect: &Expect, ground: &Ground<'_>) -> Result<Self, Unfit> {
+        let mut leaks = Vec::new();
+        collect_leaks(expect, &mut leaks)?;
+        Ok(Self {
+            root: build(expect, ground, 0)?,
+            leaks,
+            notation: Notation::of(ground.language),
+            answerable: ground.answerable,
+        })
+    }
+
+    /// Holds an answer against the expectation. Linear in the answer's length.
+    #[must_use]
+    pub fn score(&self, answer: &Answer<'_>) -> Score {
+        let reading = Reading::new(*answer, self.notation);
+        if reading.raw().len() > LONGEST_ANSWER {
+            return self.unread(&reading);
+        }
+        let part = rule::part(self.root.as_ref(), &reading);
+        let (points, outcome) =
+            if part.is_ruined() { (Some(0.0), Outcome::Fail) } else { (part.points, part.outcome) };
+        let abstained = reading.stance().abstains();
+        Score { points, outcome, cell: cell(self.answerable, abstained, outcome), part }
+    }
+
+    fn unread(&self, reading: &Reading<'_>) -> Score {
+        let leak = self.leaks.iter().map(|leak| rule::part(leak, reading)).find(|part| part.ruins);
+        let reason = format!("longer than {LONGEST_ANSWER} bytes: not read");
+        let part = leak.unwrap_or_else(|| {
+            let Finding { points, outcome, ruins, reason, parts } = Finding::ruin(reason);
+            let scorer = self.root.name();
+            Part {
+                scorer: scorer.to_owned(),
+                version: rule::version_of(scorer).unwrap_or_default(),
+                points,
+                outcome,
+                ruins,
+                reason,
+                parts,
+            }
+        });
+        Score {
+            points: Some(0.0),
+            outcome: Outcome::Fail,
+            cell: cell(self.answerable, false, Outcome::Fail),
+            part,
+        }
+    }
+}
+
+fn cell(answerable: bool, abstained: bool, outcome: Outcome) -> Cell {
+    match (answerable, abstained, outcome) {
+        (true, _, Outcome::Pass) => Cell::AnsweredRight,
+        (true, true, _) => Cell::OverAbstained,
+        (true, false, _) => Cell::AnsweredWrong,
+        (false, true, _) => Cell::AbstainedRight,
+        (false, false, _) => Cell::AnsweredUnanswerable,
+    }
+}
+
+/// Prepares one node and all below it.
+pub(super) fn build(expect: &Expect, ground: &Ground<'_>, depth: usize) -> Result<Box<dyn Rule>, Unfit> {
+    if depth > DEEPEST {
+        return Err(Unfit::new("all", format!("is nested more than {DEEPEST} levels deep")));
+    }
+    Ok(match expect {
+        Expect::Exact(text) => Box::new(exact::Exact::prepare(text)?),
+        Expect::NormExact(text) => Box::new(norm_exact::NormExact::prepare(text)?),
+        Expect::AnyOf(texts) => Box::new(any_of::AnyOf::prepare(texts)?),
+        Expect::TokenF1(wanted) => Box::new(token_f1::Overlap::prepare(wanted)?),
+        Expect::ContainsAll(texts) => Box::new(contains::Contains::prepare(contains::Mode::All, texts)?),
+        Expect::ContainsAny(texts) => Box::new(contains::Contains::prepare(contains::Mode::Any, texts)?),
+        Expect::NotContains(texts) => Box::new(contains::Contains::prepare(contains::Mode::None, texts)?),
+        Expect::Regex(pattern) => Box::new(pattern::Pattern::prepare(pattern)?),
+        Expect::Numeric(wanted) => Box::new(numeric::Number::prepare(wanted)?),
+        Expect::Choice(wanted) => Box::new(choice::Chosen::prepare(wanted)?),
+        Expect::JsonSchema(path) => Box::new(json_schema::Shaped::prepare(path, ground.schemas)?),
+        Expect::ToolCall(wanted) => Box::new(tool_call::Call::prepare(wanted)?),
+        Expect::Citation(wanted) => Box::new(citation::Cited::prepare(wanted)?),
+        Expect::Abstention(wanted) => Box::new(abstention::Abstains::prepare(*wanted)),
+        Expect::Language(code) => Box::new(language::Speaks::prepare(code)?),
+        Expect::Length(most) => Box::new(length::Short::prepare(*most)?),
+        Expect::StopReason(reason) => Box::new(stop_reason::Stopped::prepare(reason)?),
+        Expect::Latency(most) => Box::new(latency::InTime::prepare(most)?),
+        Expect::Leak(secrets) => Box::new(leaked::Leaked::prepare(secrets)?),
+        Expect::All(parts) => Box::new(combine::All::prepare(parts, ground, depth)?),
+        Expect::Any(parts) => Box::new(combine::Any::prepare(parts, ground, depth)?),
+        Expect::Weighted(parts) => Box::new(combine::Mean::prepare(parts, ground, depth)?),
+        Expect::Not(part) => Box::new(combine::Not::prepare(part, ground, depth)?),
+    })
+}
+
+fn collect_leaks(expect: &Expect, leaks: &mut Vec<leaked::Leaked>) -> Result<(), Unfit> {
+    if let Expect::Leak(secrets) = expect {
+        leaks.push(leaked::Leaked::prepare(secrets)?);
+    }
+    expect.parts().into_iter().try_for_each(|part| collect_leaks(part, leaks))
+}

@@ -11,6 +11,7 @@ pub mod mann_kendall;
 pub mod mann_whitney;
 pub mod quantile;
 pub mod random;
+pub mod ranks;
 pub mod student;
 pub mod theil_sen;
 pub mod wilcoxon;

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::gate::Gate;
 use crate::not_run::NotRun;
 use crate::slowdown::Slowdown;
-use crate::units::Nanos;
 use crate::soak_shape::SoakShape;
+use crate::units::Nanos;
 
 /// What a gate says. `NotProven` is never green.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

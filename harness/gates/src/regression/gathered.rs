@@ -122,6 +122,7 @@ mod tests {
             os_build: Some(word("b")),
             route: word("r"),
             workload: word("w"),
+            power: None,
             template: word("t"),
         };
         let shown = Shown::Rate { rate, settled: true };

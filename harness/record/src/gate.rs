@@ -137,7 +137,7 @@ gates! {
     Quality = "quality", "ratio", AtLeast;
     /// Share of unanswerable items that were answered all the same.
     FalseAnswers = "false_answers", "ratio", AtMost;
-    /// Change of the sustained rate against the previous release.
+    /// Change of the sustained rate against the previous release, or a pinned one.
     Regression = "regression", "ratio", AtLeast;
 }
 

@@ -7,6 +7,7 @@
 use edgesoak_protocol::reading::{Reading, Reason};
 use edgesoak_protocol::units::Nanos;
 use edgesoak_protocol::{Quantity, Unit};
+use edgesoak_record::import::SYSTEM_VERSION;
 use edgesoak_record::import::{EnergySum, RateWindows};
 use serde_json::Value;
 
@@ -92,7 +93,7 @@ fn describe(line: u64, object: &Object, metrics: &Object, found: &mut Recording)
         for (about, key) in [
             ("device", "modelIdentifier"),
             ("system", "systemName"),
-            ("system version", "systemVersion"),
+            (SYSTEM_VERSION, "systemVersion"),
             ("build", "buildConfiguration"),
             ("low power mode", "isLowPowerModeEnabled"),
         ] {

@@ -83,7 +83,8 @@ fn repetitions_go_first() {
         }));
         let cut = plan.cut.expect("it was cut");
         assert_eq!((cut.budget_s, cut.not_run[0].cause.as_str()), (1800.0, "budget"));
-        assert!(cut.not_run[0].gates.contains(&Gate::TtftP95), "{:?}", cut.not_run[0].gates);
+        assert_eq!(cut.not_run[0].gates, [Gate::TtftP95]);
+        assert!(cut.not_run[0].sentence.contains("percentiles (`ttft_p95`) rest on"), "{:?}", cut.not_run);
 
         let tiers = planned(matrix, &Request { profile: Some("night"), ..Request::default() });
         assert_eq!(left_out(&tiers), [], "45 min hold three soaks");

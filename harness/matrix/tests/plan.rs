@@ -70,6 +70,22 @@ fn a_tier_that_nobody_wrote_has_no_policy() {
 }
 
 #[test]
+fn a_canary_runs_beside_what_is_asked_for_where_the_tier_says_so() {
+    let matrix = good();
+    let plan = planned(&matrix, &Request { profile: Some("new"), ..Request::default() });
+    let candidates = |plan: &Plan| -> Vec<String> {
+        plan.sessions.iter().map(|session| session.candidate.id.clone()).collect()
+    };
+    assert_eq!(candidates(&plan), ["tiny", "cached"]);
+    let canary = plan.policy.canary.as_ref().expect("the policy has one");
+    assert_eq!((canary.candidate.as_str(), canary.runtime.as_str()), ("cached", "gguf-runner"));
+    assert_eq!(canary.sha256, plan.sessions[1].candidate.sha256);
+    let pair = Pair { candidate: "tiny", baseline: "cached" };
+    let both = planned(&matrix, &Request { profile: Some("new"), pair: Some(pair), ..Request::default() });
+    assert_eq!(both.sessions.len(), 6, "a comparison runs its two candidates and no other");
+}
+
+#[test]
 fn two_candidates_run_in_turns_as_often_as_a_first_look_needs() {
     let matrix = good();
     let pair =
@@ -145,7 +161,7 @@ fn lists_tell_devices_and_profiles() {
         matrix.devices().iter().map(|device| (device.id.as_str(), device.unusable.is_none())).collect();
     assert_eq!(devices, [("bench-1", true), ("north.3", true)]);
     let profiles: Vec<_> = matrix.profiles().iter().map(|p| (p.id.as_str(), p.tier.as_str())).collect();
-    assert_eq!(profiles, [("quick", "pr"), ("long", "lab"), ("check", "pr")]);
+    assert_eq!(profiles, [("quick", "pr"), ("long", "lab"), ("new", "lab"), ("check", "pr")]);
 }
 
 #[test]

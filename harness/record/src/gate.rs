@@ -137,11 +137,25 @@ gates! {
     Quality = "quality", "ratio", AtLeast;
     /// Share of unanswerable items that were answered all the same.
     FalseAnswers = "false_answers", "ratio", AtMost;
-    /// Change of the sustained rate against the previous release.
+    /// Change of the sustained rate against the previous release, or a pinned one.
     Regression = "regression", "ratio", AtLeast;
 }
 
 impl Gate {
+    /// Percentiles of times, taken over the prompts of all repetitions of a session.
+    pub const LATENCIES: &[Gate] = &[
+        Gate::TtftP50,
+        Gate::TtftP90,
+        Gate::TtftP95,
+        Gate::TtftP99,
+        Gate::ItlP50,
+        Gate::ItlP90,
+        Gate::ItlP95,
+        Gate::ItlP99,
+        Gate::E2eP50,
+        Gate::E2eP95,
+    ];
+
     /// The gate with this name.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {

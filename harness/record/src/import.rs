@@ -8,6 +8,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::plan::SourceFile;
 
+/// What a fact is about whose text is the workload as the person said it who imported the file.
+pub const TOLD_WORKLOAD: &str = "workload as told";
+/// What a fact is about whose text is the version of the device's operating system.
+pub const SYSTEM_VERSION: &str = "system version";
+
 /// Where an imported session comes from, and what its file says of it as a whole.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Import {
@@ -28,6 +33,24 @@ pub struct Import {
     /// What else the file says, for people: device, system, engine, model, and what was left out.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub facts: Vec<ImportedFact>,
+}
+
+impl Import {
+    /// The first thing that is said about this.
+    #[must_use]
+    pub fn fact(&self, about: &str) -> Option<&str> {
+        self.facts.iter().find(|fact| fact.about == about).map(|fact| fact.text.as_str())
+    }
+
+    /// With the workload as a person tells it, whatever the file calls so.
+    #[must_use]
+    pub fn told_workload(mut self, workload: Option<&str>) -> Self {
+        self.facts.retain(|fact| fact.about != TOLD_WORKLOAD);
+        self.facts.extend(
+            workload.map(|text| ImportedFact { about: TOLD_WORKLOAD.to_owned(), text: text.to_owned() }),
+        );
+        self
+    }
 }
 
 /// The windows behind a series of rates. A rate stands at the end of its window.

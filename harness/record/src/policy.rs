@@ -33,8 +33,25 @@ pub struct Policy {
     pub regression_runs: RegressionRuns,
     /// Units of a family that a claim about the family needs.
     pub units_per_family: u32,
+    /// What is run again and again unchanged, so that its scatter tells how far runs differ; absent from a serialised policy
+    /// that has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub canary: Option<Canary>,
     /// Known shortfalls, each with an end.
     pub waivers: Vec<Waiver>,
+}
+
+/// A candidate that does not change, in its runtime.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Canary {
+    /// Candidate id.
+    pub candidate: String,
+    /// SHA-256 of its artifact, lower-case hex.
+    pub sha256: String,
+    /// Runner program.
+    pub runtime: String,
+    /// Where it must run.
+    pub placement: String,
 }
 
 /// The least grade of evidence that a family owes for a claim about heat that blocks.

@@ -91,8 +91,12 @@ pub struct Setup {
     pub os_build: Option<String>,
     /// Route id.
     pub route: String,
-    /// Digest of the workload: prompts, lengths, duration.
+    /// Digest of the workload: prompts, lengths, duration. Of an imported session, what a person says that it was, else the
+    /// digest of its file: nobody knows what was asked there.
     pub workload: String,
+    /// What fed the device: `mains` or `battery`; `None` where a version stored it that did not look.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub power: Option<String>,
     /// Digest of the prompt template.
     pub template: String,
 }

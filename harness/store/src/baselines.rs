@@ -224,6 +224,7 @@ mod tests {
             evidence: Vec::new(),
             budget_s: None,
             reuse_s: None,
+            canary: None,
             regression_margin: 0.05,
             pinned_margin: 0.08,
             regression_runs: RegressionRuns { min: 3, looks: vec![3, 5, 8] },

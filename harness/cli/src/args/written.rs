@@ -32,7 +32,7 @@ pub struct Kinds {
     #[arg(long = "as", value_name = "KIND", value_enum, action = ArgAction::Append)]
     pub kinds: Vec<ReportKind>,
     /// Where the first, the second ... of them is written, `-` for stdout [default: report.html, junit.xml, ... in the
-    /// run's folder]
+    /// run's folder, or of a comparison in OUT/comparison]
     #[arg(long = "output", value_name = "FILE", action = ArgAction::Append)]
     pub places: Vec<PathBuf>,
 }

@@ -56,7 +56,10 @@ pub fn import(shared: &Shared, path: &Path, whose: &Whose) -> Result<u8, Failure
         history,
         out: shared.out.clone(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        imports: recordings.iter().map(|recording| recording.import(file.clone())).collect(),
+        imports: recordings
+            .iter()
+            .map(|recording| recording.import(file.clone()).told_workload(whose.workload.as_deref()))
+            .collect(),
         name: file.path,
         bytes,
     };

@@ -51,6 +51,7 @@ fn setup() -> Setup {
         os_build: Some(text("b")),
         route: text("r"),
         workload: text("w"),
+        power: None,
         template: text("t"),
     }
 }

@@ -82,6 +82,7 @@ mod tests {
             os_build: None,
             route: word("r"),
             workload: word("w"),
+            power: None,
             template: word("t"),
         };
         Trial {

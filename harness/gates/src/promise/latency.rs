@@ -23,18 +23,7 @@ pub const EXPLAINED: Explained = Explained {
 };
 
 /// The gates of this file.
-pub const GATES: &[Gate] = &[
-    Gate::TtftP50,
-    Gate::TtftP90,
-    Gate::TtftP95,
-    Gate::TtftP99,
-    Gate::ItlP50,
-    Gate::ItlP90,
-    Gate::ItlP95,
-    Gate::ItlP99,
-    Gate::E2eP50,
-    Gate::E2eP95,
-];
+pub const GATES: &[Gate] = Gate::LATENCIES;
 
 /// What is timed.
 #[derive(Clone, Copy, PartialEq, Eq)]

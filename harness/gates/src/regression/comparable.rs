@@ -59,7 +59,8 @@ fn other_setup(candidate: &Arm, reference: &Arm, title: &str) -> Option<Missing>
                 .or(build)
                 .or_else(|| differs("route", "other_route", &ours.route, &theirs.route))
                 .or_else(|| differs("workload", "other_workload", &ours.workload, &theirs.workload))
-                .or_else(|| differs("template", "other_template", &ours.template, &theirs.template));
+                .or_else(|| differs("template", "other_template", &ours.template, &theirs.template))
+                .or_else(|| differs("power", "other_power", ours.power.as_ref()?, theirs.power.as_ref()?));
             if found.is_some() {
                 return found;
             }

@@ -60,6 +60,7 @@ mod tests {
             os_build: None,
             route: "r".to_owned(),
             workload: "w".to_owned(),
+            power: None,
             template: "t".to_owned(),
         };
         let shown = Shown::Rate { rate: 1.0, settled: true };

@@ -1,13 +1,15 @@
 //! What one session says for a comparison.
 
+use edgesoak_record::import::{SYSTEM_VERSION, TOLD_WORKLOAD};
+use edgesoak_record::plan::Workload;
 use edgesoak_record::slowdown::{Slowdown, Slowed};
 use edgesoak_record::trial::{Burst, SessionTrial, Setup, Shown, SlowedBy, Trial};
 use edgesoak_record::verdict::{GateResult, Outcome};
-use edgesoak_record::{PlannedSession, hex};
+use edgesoak_record::{Import, hex};
 use sha2::{Digest as _, Sha256};
 
 use crate::case::obstacle::Obstacle;
-use crate::case::{Case, ambient};
+use crate::case::{Case, ambient, supply};
 use crate::promise::{burst_tps, evidence_grade, settled, sustained_tps};
 use crate::verdict::precedence;
 
@@ -28,7 +30,7 @@ pub fn of_session(
     let began_s = case.record.journal.as_ref().map_or(case.run.opened, |journal| journal.wall).as_secs_f64();
     let trial = Trial {
         began_s,
-        setup: setup(planned, case.record.os_build.clone()),
+        setup: setup(case),
         ambient: ambient::at_start(case).map(|air| air.celsius),
         grade: evidence_grade::of(case),
         is_imported: case.record.imported.is_some(),
@@ -55,15 +57,42 @@ pub fn of_session(
     }
 }
 
-fn setup(planned: &PlannedSession, os_build: Option<String>) -> Setup {
+fn setup(case: &Case) -> Setup {
+    let planned = &case.record.planned;
+    let imported = case.record.imported.as_ref();
+    let of_file = || imported?.fact(SYSTEM_VERSION).map(str::to_owned);
     let serial = planned.device.address.iter().find(|part| part.key == "serial");
     let template = planned.workload.template.as_ref();
     Setup {
         unit: serial.map_or_else(|| planned.device.id.clone(), |part| part.value.clone()),
-        os_build,
+        os_build: case.record.os_build.clone().or_else(of_file),
         route: planned.route.id.clone(),
-        workload: digest(&planned.workload),
+        workload: imported.map_or_else(|| of_plan(&planned.workload), of_import),
         template: template.map_or_else(|| OWN_TEMPLATE.to_owned(), |file| file.sha256.clone()),
+        power: Some(power(case).to_owned()),
+    }
+}
+
+/// What comes after the soak changes nothing of it.
+fn of_plan(workload: &Workload) -> String {
+    digest(&Workload { recovery_probe: None, ..workload.clone() })
+}
+
+/// What the file's own session was asked is not known here: it is that of no other file, unless somebody says so.
+fn of_import(import: &Import) -> String {
+    let of_file = || format!("of file {}", import.file.sha256);
+    import.fact(TOLD_WORKLOAD).map_or_else(of_file, |told| format!("{told} (as told)"))
+}
+
+/// What fed the device, as it was seen, else as it was planned.
+fn power<'a>(case: &'a Case<'_>) -> &'a str {
+    let end = case.telemetry.soak().map(|(_, end)| end);
+    if supply::attached(case).is_some() {
+        return "mains";
+    }
+    match end.map(|end| supply::discharged_throughout(case, end)) {
+        Some(Ok(())) => "battery",
+        _ => &case.record.planned.device.power,
     }
 }
 

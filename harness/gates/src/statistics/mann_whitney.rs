@@ -1,5 +1,7 @@
 //! The exact test of Mann and Whitney (1947) on ranks: no spread, no distribution assumed.
 
+use crate::statistics::ranks;
+
 /// Most values on both sides: the sums grow with their square.
 const MOST_VALUES: usize = 64;
 
@@ -13,7 +15,7 @@ pub fn smaller_p(first: &[f64], second: &[f64]) -> Option<f64> {
     if first.is_empty() || second.is_empty() || all.len() > MOST_VALUES || all.iter().any(|x| x.is_nan()) {
         return None;
     }
-    let ranks = twice_ranks(&all);
+    let ranks = ranks::twice(&all);
     let seen: usize = ranks[..first.len()].iter().sum();
     let most: usize = ranks.iter().sum();
     // ways[k][s]: ways to choose k of the values so that twice their ranks add up to s.
@@ -28,13 +30,6 @@ pub fn smaller_p(first: &[f64], second: &[f64]) -> Option<f64> {
     }
     let last = &ways[first.len()];
     Some(last[..=seen].iter().sum::<f64>() / last.iter().sum::<f64>())
-}
-
-/// Twice the midrank of each value, which is a whole number.
-fn twice_ranks(values: &[f64]) -> Vec<usize> {
-    let below = |x: f64| values.iter().filter(|&&other| other < x).count();
-    let equal = |x: f64| values.iter().filter(|&&other| other <= x).count() - below(x);
-    values.iter().map(|&x| 2 * below(x) + equal(x) + 1).collect()
 }
 
 #[cfg(test)]

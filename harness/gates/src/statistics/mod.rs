@@ -13,6 +13,7 @@ pub mod mcnemar;
 pub mod paired_share;
 pub mod quantile;
 pub mod random;
+pub mod ranks;
 pub mod student;
 pub mod theil_sen;
 pub mod wilcoxon;

@@ -2,6 +2,8 @@
 
 use statrs::distribution::{ContinuousCDF, Normal};
 
+use crate::statistics::ranks;
+
 /// Most pairs whose signs are all tried; more are judged by the normal approximation.
 const MOST_EXACT: usize = 40;
 /// Most pairs: ranking grows with their square.
@@ -19,9 +21,13 @@ pub fn negative_p(differences: &[f64]) -> Option<f64> {
     {
         return None;
     }
-    let ranks = twice_ranks(&moved);
+    let ranks = ranks_of_sizes(&moved);
     let seen: usize = ranks.iter().zip(&moved).filter(|(_, moved)| **moved > 0.0).map(|(rank, _)| rank).sum();
     Some(if moved.len() <= MOST_EXACT { exact(&ranks, seen) } else { approximate(&ranks, seen) })
+}
+
+fn ranks_of_sizes(values: &[f64]) -> Vec<usize> {
+    ranks::twice(&values.iter().map(|value| value.abs()).collect::<Vec<f64>>())
 }
 
 /// The part of all choices of signs whose positive ranks add up to no more than was seen.
@@ -45,26 +51,11 @@ fn approximate(ranks: &[usize], seen: usize) -> f64 {
     Normal::standard().cdf((seen as f64 + 1.0 - half) / variance.sqrt())
 }
 
-/// Twice the midrank of each size, which is a whole number.
-fn twice_ranks(values: &[f64]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..values.len()).collect();
-    order.sort_unstable_by(|a, b| values[*a].abs().total_cmp(&values[*b].abs()));
-    let mut ranks = vec![0; values.len()];
-    let mut below = 0;
-    for equal in order.chunk_by(|a, b| values[*a].abs().total_cmp(&values[*b].abs()).is_eq()) {
-        for place in equal {
-            ranks[*place] = 2 * below + equal.len() + 1;
-        }
-        below += equal.len();
-    }
-    ranks
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::{approximate, exact, negative_p, twice_ranks};
+    use super::{approximate, exact, negative_p, ranks_of_sizes};
 
     #[test]
     fn by_hand() {
@@ -92,7 +83,7 @@ mod tests {
         fn the_approximation_agrees_with_all_choices(values in proptest::collection::vec(-9_i8..=9, 20..40)) {
             let values: Vec<f64> = values.into_iter().filter(|value| *value != 0).map(f64::from).collect();
             prop_assume!(values.len() > 15);
-            let ranks = twice_ranks(&values);
+            let ranks = ranks_of_sizes(&values);
             let seen: usize = ranks.iter().zip(&values).filter(|(_, value)| **value > 0.0).map(|(rank, _)| rank).sum();
             let (all, near) = (exact(&ranks, seen), approximate(&ranks, seen));
             prop_assert!((all - near).abs() < 0.02, "{all} and {near}");

@@ -1,8 +1,8 @@
 //! Sessions that another program measured: what rates say is said, what they cannot say is not proven.
 
-use edgesoak_gates::judge;
+use edgesoak_gates::{judge, judge_sessions};
 use edgesoak_record::gate::Gate;
-use edgesoak_record::import::{EnergySum, RateWindows};
+use edgesoak_record::import::{EnergySum, ImportedFact, RateWindows};
 use edgesoak_record::plan::SourceFile;
 use edgesoak_record::policy::OwedEvidence;
 use edgesoak_record::session::Sample;
@@ -117,6 +117,26 @@ fn an_imported_session_owes_no_more_than_a_file_can_show() {
     };
     assert_eq!(owing(true).0, Outcome::Pass, "a temperature is a sign of heat");
     assert_eq!(owing(false).0, Outcome::NotProven, "and without any nothing is known of it");
+}
+
+#[test]
+fn a_workload_that_nobody_knows_is_that_of_its_file_alone() {
+    let setup = |digest: &str, told: Option<&str>, version: Option<&str>| {
+        let mut run = File::default().run();
+        let imported = run.sessions[0].imported.as_mut().expect("a file");
+        imported.file.sha256 = digest.repeat(32);
+        let fact = |about: &str, text: &str| ImportedFact { about: about.to_owned(), text: text.to_owned() };
+        imported.facts = version.map(|text| fact("system version", text)).into_iter().collect();
+        imported.facts.push(fact("workload as told", "the file's own lie"));
+        *imported = imported.clone().told_workload(told);
+        judge_sessions(&run)[0].trial().trial.setup.clone()
+    };
+    assert_eq!(setup("ab", None, None).workload, setup("ab", None, None).workload);
+    assert_ne!(setup("ab", None, None).workload, setup("cd", None, None).workload);
+    assert_eq!(setup("ab", Some("soak"), None).workload, setup("cd", Some("soak"), None).workload);
+    assert_ne!(setup("ab", Some("soak"), None).workload, setup("ab", Some("chat"), None).workload);
+    assert_eq!(setup("ab", None, Some("26.1 (23B85)")).os_build.as_deref(), Some("26.1 (23B85)"));
+    assert_eq!(setup("ab", None, None).os_build, None);
 }
 
 #[test]

@@ -35,6 +35,7 @@ pub fn setup(unit: &str) -> Setup {
         os_build: Some("AP4A.250105.002".to_owned()),
         route: "policy_qa".to_owned(),
         workload: "w".to_owned(),
+        power: Some("battery".to_owned()),
         template: "t".to_owned(),
     }
 }

@@ -40,6 +40,7 @@ fn each_has_its_own() {
         ("other_route", 2),
         ("other_workload", 3),
         ("other_template", 4),
+        ("other_power", 5),
     ] {
         let got = cause(|subject| {
             let mut setup = setup(subject);
@@ -48,6 +49,7 @@ fn each_has_its_own() {
                 1 => setup.os_build = Some("other".to_owned()),
                 2 => setup.route = "other".to_owned(),
                 3 => setup.workload = "other".to_owned(),
+                5 => setup.power = Some("mains".to_owned()),
                 _ => setup.template = "other".to_owned(),
             }
             previous(subject).trials[1].setup = setup;

@@ -1,6 +1,9 @@
 //! One device: the rule, its looks and its bounds.
 
-use edgesoak_record::comparison::MoreRuns;
+use edgesoak_gates::regression::{Arm, Subject};
+use edgesoak_record::comparison::{Change, MoreRuns};
+use edgesoak_record::slowdown::Cause;
+use edgesoak_record::trial::Burst;
 use edgesoak_record::verdict::{Outcome, Verdict};
 
 use crate::made::{known, single, subject};
@@ -86,4 +89,37 @@ fn a_history_that_the_runs_refute_is_not_used() {
     assert!(calm.notes[0].contains("21 earlier runs"), "{:?}", calm.notes);
     assert!(wild.notes[0].contains("more than history lets expect"), "{:?}", wild.notes);
     assert_eq!(wild.outcome, Outcome::NotProven);
+}
+
+/// Runs of a unit whose cold device has this rate on either side.
+fn with_bursts(mut subject: Subject, candidate: f64, previous: f64) -> Subject {
+    let told = |arm: &mut Arm, rate: f64| {
+        arm.trials.iter_mut().for_each(|trial| trial.burst = Burst::Rate(rate));
+    };
+    told(&mut subject.candidate, candidate);
+    told(&mut subject.references[0].1, previous);
+    subject
+}
+
+#[test]
+fn a_certain_loss_says_why_and_decides_nothing_by_it() {
+    let (slow, fast) = ([18.2, 18.1, 18.0], [20.0, 20.1, 19.9]);
+    let cause = |change: &Change| change.why.as_ref().map(|why| why.cause);
+    let (with, code) = single(with_bursts(known("p1", &slow, &fast), 22.0, 24.4));
+    assert_eq!(cause(&code), Some(Cause::Code));
+    let (without, unknown) = single(known("p1", &slow, &fast));
+    assert_eq!(cause(&unknown), Some(Cause::Unexplained));
+    assert_eq!((with.verdict, with.sentence), (without.verdict, without.sentence));
+    // Some loss is certain, and whether it is too much is not.
+    let (_, close) = single(with_bursts(known("p1", &[19.2, 19.3, 19.1], &fast), 24.4, 24.4));
+    assert_eq!((close.outcome, cause(&close)), (Outcome::NotProven, Some(Cause::Unexplained)));
+    let (_, none) = single(with_bursts(known("p1", &fast, &fast), 22.0, 24.4));
+    assert_eq!(cause(&none), None, "nothing was lost");
+}
+
+#[test]
+fn one_unit_is_one_unit() {
+    let (comparison, _) = single(known("p1", &[20.0, 20.1, 19.9], &[20.0, 20.1, 19.9]));
+    assert!(comparison.families[0].sentence.contains(" on 1 unit"), "{}", comparison.families[0].sentence);
+    assert!(!comparison.families[0].sentence.contains("1 units"));
 }

@@ -35,6 +35,11 @@ pub(crate) fn section() -> Section {
                 "3",
                 "Units that a claim about a family needs.",
             ),
+            optional(
+                "canary",
+                Shape::Reference(Kind::Candidate),
+                "Candidate that never changes: its runs tell how far runs of its runtime differ on each device.",
+            ),
             optional("tier", Shape::Definitions(Kind::Tier, tier), "What blocks, by occasion."),
             optional("waiver", Shape::Elements(waiver, 200), "Named, expiring exceptions."),
         ],
@@ -74,6 +79,12 @@ pub(crate) fn tier() -> Section {
                 list(Shape::Reference(Kind::Family), 100),
                 "[]",
                 "Families that hardware must cover.",
+            ),
+            defaulted(
+                "with_canary",
+                Shape::Bool,
+                "false",
+                "Whether runs of this tier run the policy's canary, too.",
             ),
             optional(
                 "reuse",

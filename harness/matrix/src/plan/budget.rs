@@ -10,20 +10,6 @@ use edgesoak_record::{Gate, PlannedSession, Policy};
 
 use crate::plan::duration;
 
-/// Percentiles are taken over the prompts of all repetitions.
-const POOLED: &[Gate] = &[
-    Gate::TtftP50,
-    Gate::TtftP90,
-    Gate::TtftP95,
-    Gate::TtftP99,
-    Gate::ItlP50,
-    Gate::ItlP90,
-    Gate::ItlP95,
-    Gate::ItlP99,
-    Gate::E2eP50,
-    Gate::E2eP95,
-];
-
 /// What a plan has to fit into, and what it must hold all the same.
 pub(super) struct Needs {
     pub budget_s: Option<f64>,
@@ -138,11 +124,14 @@ impl Kept {
         let fewer = whole.iter().filter(|session| session.repeat > self.runs);
         let devices: BTreeSet<String> =
             fewer.map(|session| session.device.id.clone()).filter(|id| !self.without.contains(id)).collect();
-        let gates = POOLED.iter().copied().filter(|gate| policy.blocking.contains(gate)).collect();
+        let gates: Vec<Gate> =
+            Gate::LATENCIES.iter().copied().filter(|gate| policy.blocking.contains(gate)).collect();
+        let named: Vec<String> = gates.iter().map(|gate| format!("`{gate}`")).collect();
+        let named = if named.is_empty() { String::new() } else { format!(" ({})", named.join(", ")) };
         let times = if self.runs == 1 { "once".to_owned() } else { format!("{} times", self.runs) };
         let sentence = format!(
-            "Every session is run {times} instead of {most} times: percentiles rest on fewer prompts, and a comparison \
-             on fewer runs."
+            "Every session is run {times} instead of {most} times: percentiles{named} rest on fewer prompts, and a \
+             comparison on fewer runs."
         );
         not_run(LeftOut::Repetitions, devices.into_iter().collect(), gates, sentence)
     }

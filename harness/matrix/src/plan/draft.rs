@@ -37,7 +37,13 @@ impl Draft<'_> {
     }
 
     fn sessions(&self, kept: &Kept) -> Built {
-        let wanted = Wanted { pair: self.pair, runs: kept.runs, without_probe: &kept.without_probe };
+        let canary = self.tier.canary(self.matrix);
+        let wanted = Wanted {
+            pair: self.pair,
+            runs: kept.runs,
+            canary: canary.as_deref(),
+            without_probe: &kept.without_probe,
+        };
         let stays =
             |chosen: &&Chosen<'_>| chosen.device.text("id").is_none_or(|id| !kept.without.contains(id));
         let chosen: Vec<Chosen<'_>> = self.chosen.iter().filter(stays).copied().collect();

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use edgesoak_record::plan::Setting;
-use edgesoak_record::policy::{OwedEvidence, RegressionRuns, Waiver};
+use edgesoak_record::policy::{Canary, OwedEvidence, RegressionRuns, Waiver};
 use edgesoak_record::slowdown::Grade;
 use edgesoak_record::{Direction, Gate, PlannedSession, Policy};
 
@@ -49,6 +49,12 @@ impl Tier {
     /// Most time that a run may take, seconds.
     pub fn budget_s(&self) -> Option<f64> {
         self.asked_s.or_else(|| Some(self.table.amount("budget")? / 1e3))
+    }
+
+    /// The canary, where this tier runs it beside what its profiles name.
+    pub fn canary(&self, matrix: &Matrix) -> Option<String> {
+        let is_run = self.table.bool("with_canary") == Some(true);
+        effective(matrix).text("canary").filter(|_| is_run).map(str::to_owned)
     }
 
     /// What a plan has to fit into, and what must stay in it.
@@ -118,8 +124,22 @@ pub(super) fn of(matrix: &Matrix, tier: &Tier, sessions: &[PlannedSession]) -> P
         pinned_margin: policy.amount("pinned_margin").unwrap_or_default(),
         regression_runs: regression_runs(matrix),
         units_per_family: policy.integer("units_per_family").unwrap_or_default(),
+        canary: canary(matrix, &policy),
         waivers: policy.elements("waiver").filter_map(waiver).collect(),
     }
+}
+
+/// The candidate whose runs tell how far runs differ.
+fn canary(matrix: &Matrix, policy: &Table) -> Option<Canary> {
+    let id = policy.text("canary")?;
+    let candidate = matrix.root.table("candidate")?.table(id)?;
+    let text = |table: &Table, key| table.text(key).map(str::to_owned);
+    Some(Canary {
+        candidate: id.to_owned(),
+        sha256: text(candidate.table("artifact")?, "sha256")?,
+        runtime: text(candidate, "runtime")?,
+        placement: text(candidate, "placement")?,
+    })
 }
 
 /// Every setting of the policy and where it comes from.

@@ -53,6 +53,8 @@ pub(super) fn profile(
 pub(super) struct Wanted<'a> {
     pub pair: Option<Pair<'a>>,
     pub runs: u32,
+    /// Runs beside what the profile names.
+    pub canary: Option<&'a str>,
     /// Devices without rest and burst after their soaks.
     pub without_probe: &'a BTreeSet<String>,
 }

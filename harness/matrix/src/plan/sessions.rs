@@ -107,7 +107,8 @@ impl<'a> Builder<'a> {
             for (candidate_id, candidate) in root.children("candidate") {
                 let enough = self.built.sessions.len() + found.len() > MOST;
                 let is_meant = self.wanted.has(candidate_id)
-                    && candidate::is_wanted(self.profile, candidate_id)
+                    && (candidate::is_wanted(self.profile, candidate_id)
+                        || self.wanted.canary == Some(candidate_id))
                     && candidate::fits(candidate, route_id, family_id);
                 if enough || !is_meant {
                     continue;
@@ -299,7 +300,8 @@ mod tests {
         std::fs::write(&path, text).expect("written");
         let matrix = crate::load(&path).expect("the language is right");
         let profile = matrix.extended_profile("quick").expect("a profile");
-        let wanted = Wanted { pair: None, runs: 1, without_probe: &std::collections::BTreeSet::new() };
+        let wanted =
+            Wanted { pair: None, runs: 1, canary: None, without_probe: &std::collections::BTreeSet::new() };
         let mut builder = Builder::new(&matrix, &matrix.sources, &profile, wanted);
         let devices = matrix.effective_devices();
         let durations: Vec<_> = devices

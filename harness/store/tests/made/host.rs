@@ -25,6 +25,7 @@ fn policy() -> Policy {
         evidence: Vec::new(),
         budget_s: Some(1_800.1),
         reuse_s: None,
+        canary: None,
         regression_margin: 0.05,
         pinned_margin: 0.08,
         regression_runs: RegressionRuns { min: 3, looks: vec![3, 5, 8] },

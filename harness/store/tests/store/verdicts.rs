@@ -1,9 +1,9 @@
 //! Verdicts and what they tell about the spread between runs.
 
 use edgesoak_record::host_entry::WaiverUses;
-use edgesoak_record::policy::Waiver;
+use edgesoak_record::policy::{Canary, Waiver};
 use edgesoak_record::session::CloseState;
-use edgesoak_record::{Gate, Verdict};
+use edgesoak_record::{Gate, Plan, Verdict};
 use edgesoak_store::{Store, StoreError};
 
 use crate::made;
@@ -72,6 +72,31 @@ fn a_spread_says_on_how_many_days_its_runs_were_made() {
     assert_eq!(days(1), 1, "an afternoon");
     // Every day, and twice a day.
     assert_eq!((days(86), days(43)), (8, 4));
+}
+
+#[test]
+fn a_canary_tells_the_spread_of_what_is_new_in_its_runtime() {
+    let rates: Vec<f64> = (0..8).map(|number| 10.0 * (0.01 * f64::from(number)).exp()).collect();
+    let (_folder, store) = judged_every(&rates, 86);
+    let mut plan = made::plan(1);
+    let known = store.history(&plan).expect("a history").between_run_sigma;
+    let candidate = &mut plan.sessions[0].candidate;
+    let canary = Canary {
+        candidate: std::mem::replace(&mut candidate.id, "new".to_owned()),
+        sha256: std::mem::replace(&mut candidate.sha256, "ff".repeat(32)),
+        runtime: candidate.runtime.clone(),
+        placement: candidate.placement.clone(),
+    };
+    let spreads = |plan: &Plan| store.history(plan).expect("a history").between_run_sigma;
+    assert_eq!(spreads(&plan), [], "nobody ran it");
+    plan.policy.canary = Some(canary.clone());
+    let told = spreads(&plan);
+    assert_eq!((told[0].candidate.as_str(), told[0].runs, told[0].days), ("new", 8, 8));
+    assert!((told[0].sigma - known[0].sigma).abs() < 1e-12, "{}", told[0].sigma);
+    plan.policy.canary = Some(Canary { placement: "gpu".to_owned(), ..canary.clone() });
+    assert_eq!(spreads(&plan), [], "another place scatters for other reasons");
+    plan.policy.canary = Some(Canary { runtime: "other".to_owned(), ..canary });
+    assert_eq!(spreads(&plan), []);
 }
 
 #[test]

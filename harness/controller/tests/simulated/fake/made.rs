@@ -28,6 +28,7 @@ pub fn plan(devices: &[&str]) -> Plan {
         evidence: Vec::new(),
         budget_s: None,
         reuse_s: None,
+        canary: None,
         regression_margin: 0.05,
         pinned_margin: 0.08,
         regression_runs: RegressionRuns { min: 1, looks: Vec::new() },

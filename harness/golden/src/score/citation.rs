@@ -25,8 +25,8 @@ pub(crate) struct Citations {
     pub(crate) prose: String,
 }
 
-/// Takes the citations out of a plain text: brackets that hold a given document, or something of a document's shape: a letter first and a digit
-/// in it (`[pm-001, pm-002]`, `[see pm-001]`), or nothing but small numbers (`[1]`).
+/// Takes the citations out of a plain text: brackets that hold a given document, or something of a document's shape:
+/// a letter first and a digit in it (`[pm-001, pm-002]`, `[see pm-001]`), or nothing but small numbers (`[1]`).
 pub(crate) fn citations(plain: &str, given: &[&str]) -> Citations {
     let given: Vec<String> = given.iter().map(|id| folded(id)).collect();
     let mut cited = Citations { ids: Vec::new(), prose: String::with_capacity(plain.len()) };

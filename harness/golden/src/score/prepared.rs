@@ -15,7 +15,8 @@ use crate::expect::Expect;
 use crate::quantity::Notation;
 use crate::schema::Schema;
 
-/// Longest answer that is read, in bytes; a longer one fails its item unread, but for secrets, which are searched in all of it.
+/// Longest answer that is read, in bytes; a longer one fails its item unread, but for secrets, which are searched in
+/// all of it.
 pub const LONGEST_ANSWER: usize = 64 * 1024;
 /// Deepest tree of combinators.
 const DEEPEST: usize = 8;

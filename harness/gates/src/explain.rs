@@ -79,6 +79,7 @@ pub fn explain(gate: Gate) -> Option<Explanation> {
         Kind::Validity => {
             "It says whether the session is evidence: where it does not pass, the figures of the session lose theirs."
         }
+        Kind::Answers => "It rests on what was answered: doubts about times leave it alone.",
         Kind::Measured => {
             "A session that is no good evidence takes its pass away, or both pass and fail; the sentence says why."
         }

@@ -7,6 +7,7 @@ use edgesoak_protocol::units::Nanos;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::golden::{Asked, GoldenAnswer};
 use crate::import::Import;
 use crate::lab::MeterScope;
 use crate::plan::Plan;
@@ -119,6 +120,16 @@ pub enum HostEvent {
     Imported {
         /// Which file, and what it says of the whole session.
         import: Box<Import>,
+    },
+    /// Items of a golden set are about to be asked; answers before it, of a session that begins anew, do not count.
+    Asked {
+        /// Which.
+        asked: Box<Asked>,
+    },
+    /// An answer was scored.
+    Answered {
+        /// The result.
+        answer: Box<GoldenAnswer>,
     },
     /// The stream broke and was taken up again after this frame.
     Reattached {

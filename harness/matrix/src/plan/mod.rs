@@ -4,6 +4,7 @@ mod bars;
 mod candidate;
 pub(crate) mod device;
 mod duration;
+mod golden;
 pub(crate) mod import;
 mod inputs;
 pub(crate) mod policy;
@@ -47,7 +48,6 @@ pub(crate) fn build(
     refuse_unsupported(matrix, &devices, &mut reports);
     let profile = request::profile(matrix, request.profile, &mut reports);
     let Some((profile_id, profile)) = profile else { return Err(reports) };
-    reports.extend(support::profile(&profile));
     let chosen = request::devices(&devices, &profile, request.devices, &mut reports);
     if !request::is_pair(matrix, request.pair, &mut reports) {
         return Err(reports);

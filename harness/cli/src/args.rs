@@ -372,7 +372,7 @@ fn repetitions() -> impl TypedValueParser<Value = NonZeroU32> {
     clap::value_parser!(u32).range(1..=50).try_map(NonZeroU32::try_from)
 }
 
-/// How a run shares the lab with others.
+/// How a run shares the lab with others, and what it keeps.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Sharing {
     /// Wait this long for devices that another run uses, such as `90s`, `20min` or `2h`
@@ -387,6 +387,9 @@ pub struct Sharing {
     /// Large files that are pushed through one USB hub at once
     #[arg(long, value_name = "N", default_value_t = edgesoak_controller::PUSHES_PER_HUB)]
     pub pushes_per_hub: NonZeroUsize,
+    /// Keep the texts of answers to golden items; those of sensitive items are never kept
+    #[arg(long)]
+    pub store_outputs: bool,
 }
 
 /// What can be explained.

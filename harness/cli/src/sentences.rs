@@ -82,6 +82,15 @@ pub fn symbol(outcome: Outcome) -> &'static str {
     }
 }
 
+/// The first of a list of names, and how many more there are.
+pub fn some_of(names: &[String], most: usize) -> String {
+    let shown = names.iter().take(most).map(String::as_str).collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(most) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}
+
 /// A span of time as a person says it: `45 s`, `12 min`, `12 min 30 s`, `2 h 5 min`.
 pub fn span(seconds: f64) -> String {
     if !seconds.is_finite() || seconds < 0.0 {
@@ -101,7 +110,16 @@ pub fn span(seconds: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::span;
+    use super::{some_of, span};
+
+    #[test]
+    fn a_long_list_is_cut_and_says_so() {
+        let names = ["a", "b", "c"].map(str::to_owned);
+        assert_eq!(
+            [some_of(&names, 3), some_of(&names, 2), some_of(&[], 2)],
+            ["a, b, c", "a, b and 1 more", ""]
+        );
+    }
 
     #[test]
     fn spans_read_as_people_say_them() {

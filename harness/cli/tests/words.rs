@@ -75,8 +75,8 @@ fn a_misspelt_gate_is_named_with_the_nearest_one() {
 }
 
 #[test]
-fn a_gate_without_evidence_says_so() {
-    transcript("explain-not-judged", "explain quality");
+fn a_gate_that_rests_on_answers_is_explained() {
+    transcript("explain-quality", "explain quality");
 }
 
 #[test]

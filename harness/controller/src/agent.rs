@@ -125,6 +125,12 @@ impl<'a> Agent<'a> {
         }
     }
 
+    /// Has it forget the first `count` answers of a session.
+    pub(crate) async fn taken(self, name: &str, count: u32) -> Result<(), Setback> {
+        let argv = self.argv("taken")?.arg("--session").arg(name).arg("--count").arg(count.to_string());
+        self.ask("taken", argv, QUICK).await.map(drop)
+    }
+
     pub(crate) async fn stop(self, name: &str) -> Result<(), Setback> {
         let argv = self.argv("stop")?.arg("--session").arg(name);
         self.ask("stop", argv, STOP).await.map(drop)

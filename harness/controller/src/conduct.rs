@@ -12,11 +12,12 @@ use edgesoak_record::verdict::RunVerdict;
 use edgesoak_record::{Lab, Plan, PlannedSession};
 use tokio::sync::watch;
 
-use crate::context::{Context, Places};
+use crate::context::{Answers, Context, Places};
 use crate::error::ControllerError;
 use crate::event::Sink;
 use crate::events::{Dispatcher, HOST_JOURNAL};
 use crate::fleet::{self, Seat};
+use crate::golden_sets::{self, GoldenSets};
 use crate::machine::State;
 use crate::request::{ResumeRequest, RunReport, RunRequest};
 use crate::run_id::run_id;
@@ -45,8 +46,10 @@ pub async fn run(
     let _lock = opening::claim(&dir, disk.as_ref())?;
     opening::check_unused(&dir, disk.as_ref())?;
     opening::copy_inputs(&request.plan, &places, disk.as_ref())?;
+    golden_sets::keep(&request.plan.sessions, &places, disk.as_ref())?;
+    let sets = golden_sets::load(&request.plan.sessions, &run, &places, disk.as_ref())?;
     let RunRequest { plan, lab, history, version, terms, .. } = request;
-    let seat = |planned: &_| Seat { planned: Clone::clone(planned), state: State::queued() };
+    let seat = |planned: &_| Seat { planned: Clone::clone(planned), state: State::queued(), answered: 0 };
     let work = Work {
         seats: plan.sessions.iter().map(seat).collect(),
         known: BTreeMap::new(),
@@ -55,6 +58,7 @@ pub async fn run(
         notes: Vec::new(),
         lab,
         terms,
+        sets,
         run,
     };
     work.carry_out(places, world, sinks, cancel).await
@@ -95,7 +99,8 @@ pub async fn resume(
         };
         if let Some(state) = state {
             known.remove(&planned.session);
-            seats.push(Seat { planned: planned.clone(), state });
+            let answered = past.answered.get(&planned.session).copied().unwrap_or(0);
+            seats.push(Seat { planned: planned.clone(), state, answered });
         }
     }
     let notes = seats.iter_mut().filter_map(|seat| follow(&mut seat.planned, &request.addresses)).collect();
@@ -103,10 +108,22 @@ pub async fn resume(
         return Err(ControllerError::RunIsClosed { run: past.run });
     }
     opening::check_lab(seats.iter().map(|seat| &seat.planned), &request.lab)?;
-    let first = HostEvent::Resumed {};
+    let places = Places::of_resume(&request);
+    let golden =
+        golden_sets::load(seats.iter().map(|seat| &seat.planned), &past.run, &places, disk.as_ref())?;
     let (lab, terms) = (request.lab.clone(), request.terms.clone());
-    let work = Work { seats, known, order: names(&past.plan), first, notes, lab, terms, run: past.run };
-    work.carry_out(Places::of_resume(&request), world, sinks, cancel).await
+    let work = Work {
+        seats,
+        known,
+        order: names(&past.plan),
+        first: HostEvent::Resumed {},
+        notes,
+        lab,
+        terms,
+        sets: golden,
+        run: past.run,
+    };
+    work.carry_out(places, world, sinks, cancel).await
 }
 
 /// Adds a verdict to the journal of a run that is over.
@@ -159,6 +176,8 @@ struct Work {
     run: String,
     lab: Lab,
     terms: Terms,
+    /// Golden sets that its sessions answer.
+    sets: GoldenSets,
     first: HostEvent,
     /// What is to be known of sessions before they go on.
     notes: Vec<(String, HostEvent)>,
@@ -188,6 +207,8 @@ impl Work {
         let state_dir = places.state_dir.clone();
         let us = Tenant { host: host_book::name(&world, &state_dir), run: self.run.clone() };
         let pack_salt = host_book::pack_salt(&world, &state_dir);
+        let salt = host_book::answer_salt(&world, &state_dir);
+        let answers = Answers { salt, stores_texts: self.terms.stores_texts };
         let sharing = Sharing::new(us, pack_salt, &self.terms, world.clock.mono());
         let disk = world.disk.clone();
         let context = Context {
@@ -195,6 +216,8 @@ impl Work {
             places: places.into(),
             world,
             lab: self.lab.into(),
+            sets: self.sets.into(),
+            answers,
             notices: Arc::default(),
             sharing: sharing.into(),
             events: events.clone(),

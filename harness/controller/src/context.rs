@@ -4,10 +4,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use edgesoak_record::Lab;
-use edgesoak_record::plan::{ArtifactSource, SourceFile};
+use edgesoak_record::plan::{ArtifactSource, PlannedSession, SourceFile};
 use tokio::sync::watch;
 
 use crate::events::Events;
+use crate::exam::Exam;
+use crate::golden_sets::GoldenSets;
 use crate::notices::Notices;
 use crate::request::{ResumeRequest, RunRequest};
 use crate::sharing::Sharing;
@@ -121,6 +123,10 @@ pub(crate) struct Context {
     pub(crate) world: World,
     /// What the lab's file says.
     pub(crate) lab: Arc<Lab>,
+    /// Golden sets that its sessions answer.
+    pub(crate) sets: Arc<GoldenSets>,
+    /// How answers are kept.
+    pub(crate) answers: Answers,
     /// What people were told.
     pub(crate) notices: Arc<Notices>,
     /// How the run shares the lab.
@@ -128,6 +134,24 @@ pub(crate) struct Context {
     pub(crate) events: Events,
     /// Turns to `true` when a person or a signal ends the run.
     pub(crate) cancel: watch::Receiver<bool>,
+}
+
+/// How answers are kept.
+#[derive(Clone)]
+pub(crate) struct Answers {
+    /// What their digests are made with.
+    pub(crate) salt: String,
+    /// Texts are kept, but those of sensitive items.
+    pub(crate) stores_texts: bool,
+}
+
+impl Context {
+    /// What a session asks, of which `answered` answers are scored already.
+    pub(crate) fn exam(&self, planned: &PlannedSession, answered: u32) -> Option<Exam> {
+        let set = self.sets.get(&planned.golden.as_ref()?.set)?.clone();
+        let Answers { salt, stores_texts } = &self.answers;
+        Exam::of(set, planned, &self.run, (salt, *stores_texts, answered))
+    }
 }
 
 #[cfg(test)]

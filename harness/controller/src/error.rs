@@ -55,6 +55,32 @@ pub enum ControllerError {
         /// SHA-256 of the file.
         found: String,
     },
+    /// A golden set is not what its manifest promises.
+    #[error("reading the golden set {set}: {problems}")]
+    ReadingGoldenSet {
+        /// `name@1.0.0`.
+        set: String,
+        /// What is wrong, each with file and line.
+        problems: String,
+    },
+    /// A golden set has no item for a route that is to answer it.
+    #[error("reading the golden set {set}: it has no item for the route {route}")]
+    NothingToAsk {
+        /// `name@1.0.0`.
+        set: String,
+        /// The route.
+        route: String,
+    },
+    /// What a workload puts in front of the model is not what a golden set was written for.
+    #[error("reading the golden set {set}: the workload {workload} has {what} than the set was written for")]
+    OtherGround {
+        /// `name@1.0.0`.
+        set: String,
+        /// The workload.
+        workload: String,
+        /// What differs, such as `other documents`.
+        what: &'static str,
+    },
     /// The run's own files could not be made.
     #[error("opening the run in {}", path.display())]
     OpeningRun {
@@ -130,6 +156,9 @@ impl ControllerError {
             | Self::FindingProgram { .. }
             | Self::CopyingInput { .. }
             | Self::ChangedInput { .. }
+            | Self::ReadingGoldenSet { .. }
+            | Self::NothingToAsk { .. }
+            | Self::OtherGround { .. }
             | Self::ReadingRun { .. }
             | Self::RunIsClosed { .. } => Whose::Config,
             Self::OpeningRun { .. } | Self::RunInUse { .. } | Self::KeepingJournal { .. } => Whose::Lab,
@@ -163,6 +192,15 @@ impl ControllerError {
                 format!("give the lab's own file with --lab FILE, and [{kind}.{name}] in it")
             }
             Self::ChangedInput { .. } => "plan the run again, or put the file back".to_owned(),
+            Self::ReadingGoldenSet { set, .. } => {
+                format!("edgesoak golden check golden_sets/{} shows all of it", set.replace('@', "/"))
+            }
+            Self::NothingToAsk { .. } => {
+                "name the route of the set behind a colon: `golden_set = \"NAME@1.0:ROUTE\"`".to_owned()
+            }
+            Self::OtherGround { .. } => {
+                "give the workload `retrieval` and `template` of the set, in the profile's `override` if need be".to_owned()
+            }
             Self::KeepingJournal { .. } => {
                 "make room, then: edgesoak resume RUN; the devices keep what they measured".to_owned()
             }

@@ -23,6 +23,8 @@ use lane::{Lane, run_lane};
 pub(crate) struct Seat {
     pub(crate) planned: PlannedSession,
     pub(crate) state: State,
+    /// Answers of it that are scored already.
+    pub(crate) answered: u32,
 }
 
 /// Takes every session to its end; how each was closed.

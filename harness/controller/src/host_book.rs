@@ -3,6 +3,7 @@
 //! ```text
 //! <state>/host          the name
 //!         pack-salt     what digests of battery packs are made with
+//!         answer-salt   what digests of answers are made with
 //!         runs/<run>    one file per run that is open; its text is the run's directory
 //! ```
 
@@ -39,13 +40,23 @@ pub(crate) fn known_name(disk: &dyn Disk, state_dir: &Path) -> Option<String> {
 
 /// What digests of battery packs are made with, so that nobody who reads a report can try out serial numbers.
 pub(crate) fn pack_salt(world: &World, state_dir: &Path) -> String {
-    let (disk, path) = (world.disk.as_ref(), state_dir.join("pack-salt"));
+    salt(world, state_dir, "pack-salt")
+}
+
+/// What digests of answers are made with, so that nobody who reads a run can try out short answers.
+pub(crate) fn answer_salt(world: &World, state_dir: &Path) -> String {
+    salt(world, state_dir, "answer-salt")
+}
+
+fn salt(world: &World, state_dir: &Path, name: &str) -> String {
+    let (disk, path) = (world.disk.as_ref(), state_dir.join(name));
     if let Some(known) = word(disk, &path) {
         return known;
     }
     let bytes: Vec<u8> = (0..SALT_PAIRS).flat_map(|_| world.randomness.suffix()).collect();
     let salt = hex(&bytes);
-    // A host that cannot keep it takes every pack for another one in its next run: its devices rest once more.
+    // A host that cannot keep it takes every pack for another one in its next run: its devices rest once more. And no
+    // answer of that run equals one of this.
     let _ = disk.create_dirs(state_dir).and_then(|()| disk.write_atomically(&path, salt.as_bytes()));
     // Another process may have been quicker.
     word(disk, &path).unwrap_or(salt)

@@ -25,6 +25,8 @@ pub(crate) struct Past {
     /// Sessions that were closed, and how.
     pub(crate) closes: BTreeMap<String, SessionClose>,
     pub(crate) closed: bool,
+    /// Answers of each session that are scored.
+    pub(crate) answered: BTreeMap<String, u32>,
 }
 
 /// Reads a run's host journal and cuts a torn last line off the file.
@@ -73,8 +75,14 @@ impl Past {
         let Some(HostEvent::RunOpened { run, plan, .. }) = entries.next().map(|entry| entry.event) else {
             return Err((1, "the run was never opened".to_owned()));
         };
-        let mut past =
-            Self { run, plan: *plan, states: BTreeMap::new(), closes: BTreeMap::new(), closed: false };
+        let mut past = Self {
+            run,
+            plan: *plan,
+            states: BTreeMap::new(),
+            closes: BTreeMap::new(),
+            closed: false,
+            answered: BTreeMap::new(),
+        };
         for (index, entry) in entries.enumerate() {
             past.closed = match entry.event {
                 HostEvent::RunClosed { .. } => true,
@@ -91,6 +99,12 @@ impl Past {
                 }
                 (Some(session), HostEvent::SessionClosed { close }) => {
                     past.closes.insert(session, close);
+                }
+                (Some(session), HostEvent::Asked { .. }) => {
+                    past.answered.insert(session, 0);
+                }
+                (Some(session), HostEvent::Answered { answer }) => {
+                    past.answered.insert(session, answer.index.saturating_add(1));
                 }
                 _ => {}
             }

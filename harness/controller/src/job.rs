@@ -17,6 +17,7 @@ const SLOW_PERIOD_MS: u64 = 1000;
 pub(crate) const PROMPTS: &str = "inputs/prompts.jsonl";
 pub(crate) const CORPUS: &str = "inputs/corpus.jsonl";
 pub(crate) const TEMPLATE: &str = "inputs/template.jinja";
+pub(crate) const ITEMS: &str = "inputs/items.jsonl";
 
 /// Where content lies on a device, relative to the agent's root.
 pub(crate) fn stored(sha256: &str) -> String {

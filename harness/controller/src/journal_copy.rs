@@ -3,7 +3,9 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use edgesoak_protocol::journal::{Entry, Frame, Header, JournalError, Reader, VOLATILE, read_header};
+use edgesoak_protocol::journal::{
+    Answer, Entry, Frame, Header, JournalError, Reader, Record, VOLATILE, read_header,
+};
 
 use crate::world::Disk;
 
@@ -41,6 +43,8 @@ pub(crate) struct Accepted {
     pub(crate) bytes: Vec<u8>,
     /// Frames in them.
     pub(crate) entries: Vec<Entry>,
+    /// Answers beside them, which are written nowhere.
+    pub(crate) answers: Vec<Answer>,
     /// Why nothing more can come from this stream.
     pub(crate) fault: Option<StreamFault>,
 }
@@ -128,6 +132,23 @@ impl JournalCopy {
     }
 }
 
+/// Shows every whole frame of a copy.
+pub(crate) fn entries(disk: &dyn Disk, path: &Path, mut show: impl FnMut(&Entry)) -> io::Result<()> {
+    let (mut reader, mut offset) = (Reader::new(), 0);
+    loop {
+        let bytes = disk.read_at(path, offset, CHUNK)?;
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        offset += bytes.len() as u64;
+        reader.feed(&bytes);
+        // What is damaged was cut off when the copy was opened.
+        while let Ok(Some((entry, _))) = reader.next_entry() {
+            show(&entry);
+        }
+    }
+}
+
 /// Takes whole records out of one stream.
 #[derive(Debug)]
 pub(crate) struct Intake {
@@ -168,7 +189,16 @@ impl Intake {
             }
         }
         while !self.reader.finished() {
-            let Some((entry, frame)) = self.reader.next_entry().map_err(StreamFault::Damaged)? else { break };
+            let Some((record, frame)) = self.reader.next_record().map_err(StreamFault::Damaged)? else {
+                break;
+            };
+            let entry = match record {
+                Record::Entry(entry) => entry,
+                Record::Answer(answer) => {
+                    accepted.answers.push(answer);
+                    continue;
+                }
+            };
             if entry.seq == VOLATILE {
                 continue;
             }

@@ -16,7 +16,7 @@ use crate::run_id::is_session_name;
 use crate::world::{Disk, Lock};
 
 /// Prompt files and corpora are texts.
-const MAX_INPUT: u64 = 256 << 20;
+pub(crate) const MAX_INPUT: u64 = 256 << 20;
 
 /// Names and programs of a plan.
 pub(crate) fn check(plan: &Plan, places: &Places, disk: &dyn Disk) -> Result<(), ControllerError> {
@@ -125,7 +125,8 @@ pub(crate) fn copy_inputs(plan: &Plan, places: &Places, disk: &dyn Disk) -> Resu
     Ok(())
 }
 
-fn copy(file: &SourceFile, places: &Places, disk: &dyn Disk) -> Result<(), ControllerError> {
+/// Copies a file that the plan names by its digest into the run.
+pub(crate) fn copy(file: &SourceFile, places: &Places, disk: &dyn Disk) -> Result<(), ControllerError> {
     let path = places.source(file);
     let copying = |source| ControllerError::CopyingInput { path: path.clone(), source };
     let is_digest = file.sha256.len() == 64 && file.sha256.bytes().all(|byte| byte.is_ascii_hexdigit());

@@ -29,7 +29,7 @@ pub struct RunRequest {
     pub agents_dir: PathBuf,
     /// EdgeSoak's state directory, outside of any checkout.
     pub state_dir: PathBuf,
-    /// How it shares the lab.
+    /// How it shares the lab, and what it keeps.
     pub terms: Terms,
     /// Version of EdgeSoak.
     pub version: String,

@@ -2,6 +2,7 @@
 
 mod absence;
 mod announce;
+mod answers;
 mod attempts;
 mod beside;
 mod charge;
@@ -41,6 +42,8 @@ use edgesoak_record::session::SessionClose;
 use crate::agent::Agent;
 use crate::context::Context;
 use crate::event::Progress;
+use crate::exam::Exam;
+use crate::fleet::Seat;
 use crate::journal_copy::JournalCopy;
 use crate::machine::{self, Effect, Input, Phase, State, step};
 use crate::quarantine::{Quarantined, Ward};
@@ -64,25 +67,23 @@ pub(crate) struct Session {
     watches: Option<Watches>,
     /// What the agent waits for before it begins, in words.
     awaited: Option<String>,
+    /// Items that are asked behind the soak.
+    exam: Option<Exam>,
     /// When the clocks were compared last.
     clocks_at: Nanos,
     phase_began: Nanos,
 }
 
 impl Session {
-    pub(crate) fn new(
-        mut context: Context,
-        planned: PlannedSession,
-        driver: Arc<dyn Driver>,
-        state: State,
-        berth: Arc<Berth>,
-    ) -> Self {
+    pub(crate) fn new(mut context: Context, seat: Seat, driver: Arc<dyn Driver>, berth: Arc<Berth>) -> Self {
+        let Seat { planned, state, answered } = seat;
         let name = format!("{}/{}", context.run, planned.session);
         if driver.is_simulated() {
             let host = context.world.clock.clone();
             context.world.clock = Arc::new(BenchClock::of(host, driver.clone()));
         }
         let phase_began = context.world.clock.mono();
+        let exam = context.exam(&planned, answered);
         Self {
             context,
             planned,
@@ -94,6 +95,7 @@ impl Session {
             copy: None,
             watches: None,
             awaited: None,
+            exam,
             clocks_at: phase_began,
             phase_began,
         }

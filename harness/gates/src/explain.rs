@@ -80,6 +80,7 @@ pub fn explain(gate: Gate) -> Option<Explanation> {
         Kind::Validity => {
             "It says whether the session is evidence: where it does not pass, the figures of the session lose theirs."
         }
+        Kind::Answers => "It rests on what was answered: doubts about times leave it alone.",
         Kind::Measured if evidence_grade::is_claim(gate) => evidence_grade::EXPLAINED,
         Kind::Measured => {
             "A session that is no good evidence takes its pass away, or both pass and fail; the sentence says why."

@@ -70,10 +70,7 @@ impl Counts {
                 }
             }
         }
-        let cluster = |item: &Item| {
-            let tag = set.manifest.cluster.as_ref();
-            tag.and_then(|tag| item.slice(tag)).unwrap_or(&item.id).to_owned()
-        };
+        let cluster = |item: &Item| set.cluster(item).unwrap_or(&item.id).to_owned();
         let clusters: std::collections::BTreeSet<String> = set.items.iter().map(cluster).collect();
         Counts {
             all: of(&mut set.items.iter()),

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use edgesoak_record::answer::ScoredAnswer;
-use edgesoak_record::hex;
 
 use crate::finding::GoldenErrors;
 use crate::item::Item;
@@ -34,22 +33,6 @@ impl<'a> Examiner<'a> {
     #[must_use]
     pub fn score(&self, id: &str, answer: &Answer<'_>) -> Option<ScoredAnswer> {
         let (item, scorer) = self.scorers.get(id)?;
-        let manifest = &self.set.manifest;
-        let score = scorer.score(answer);
-        let keys = ["route", "split"].into_iter().chain(manifest.slices.iter().map(String::as_str));
-        let slices = keys.filter_map(|key| Some((key.to_owned(), item.slice(key)?.to_owned())));
-        Some(ScoredAnswer {
-            item: item.id.clone(),
-            item_digest: item.digest.clone(),
-            slices: slices.collect(),
-            cluster: manifest.cluster.as_ref().and_then(|tag| item.slice(tag)).map(str::to_owned),
-            critical: item.critical,
-            sensitive: self.set.is_sensitive(item),
-            points: score.points,
-            outcome: score.outcome,
-            cell: score.cell,
-            part: score.part,
-            answer_digest: hex(&answer.text.digest()),
-        })
+        Some(self.set.scored(item, scorer, answer))
     }
 }

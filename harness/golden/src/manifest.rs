@@ -4,6 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::files::{Files, MANIFEST, stays_inside};
+use crate::finding::{Finding, GoldenErrors};
+use crate::problem::Problem;
+use crate::set::read_manifest;
 use crate::share::Share;
 use crate::version::Version;
 
@@ -167,6 +171,18 @@ pub struct Signature {
 }
 
 impl Manifest {
+    /// Reads the manifest alone. Every file that it names lies beside it or below.
+    pub fn read(files: &Files) -> Result<Manifest, GoldenErrors> {
+        let manifest = read_manifest(files)?;
+        let outside = manifest.files.iter().find(|file| !stays_inside(&file.path));
+        match outside {
+            None => Ok(manifest),
+            Some(_) => {
+                Err(Finding::of(MANIFEST, Problem::value("files", "names a file outside of the set")).into())
+            }
+        }
+    }
+
     /// `name@version`, as a route of the matrix names it.
     #[must_use]
     pub fn reference(&self) -> String {

@@ -7,7 +7,7 @@ use crate::files::{Files, MANIFEST, UNSEALED, stays_inside};
 use crate::finding::Finding;
 use crate::item::{Item, bad_name, bad_words};
 use crate::limits::{MAX_FILES, MAX_TAGS, MOST_DOCS};
-use crate::manifest::{Manifest, SCHEMA};
+use crate::manifest::{Manifest, SCHEMA, Template};
 use crate::problem::Problem;
 use crate::score::{Scorer, Unfit};
 use crate::set::GoldenSet;
@@ -38,6 +38,7 @@ pub(crate) fn of_manifest(manifest: &Manifest, files: &Files) -> Vec<Finding> {
     problems.push(value((1..=MOST_TOKENS).contains(&max_new), "max_new", "must be from 1 to 8192"));
     problems.push(value(manifest.slices.len() <= MAX_TAGS, "slices", "are at most 32"));
     problems.push(value(manifest.files.len() <= MAX_FILES, "files", "are at most 256"));
+    problems.push(manifest.template.as_ref().and_then(|template| bad_template(manifest, template)));
     let algorithm = manifest.signature.as_ref().is_none_or(|signature| signature.algorithm == ALGORITHM);
     problems.push(value(algorithm, "algorithm", "must be `ed25519`"));
     let changes = manifest.changelog.iter().flat_map(|change| &change.changes);
@@ -46,6 +47,18 @@ pub(crate) fn of_manifest(manifest: &Manifest, files: &Files) -> Vec<Finding> {
         problems.into_iter().flatten().map(|problem| in_manifest(files, problem)).collect();
     findings.extend(of_paths(manifest, files));
     findings
+}
+
+/// A template is a file of the set or that of an artifact, and has the digest that it is said to have.
+fn bad_template(manifest: &Manifest, template: &Template) -> Option<Problem> {
+    let is_one = template.path.is_some() != template.artifact.is_some();
+    if !is_one {
+        return Some(Problem::value("template", "is a `path` of the set, or the `artifact` that holds it"));
+    }
+    let listed = manifest.files.iter().find(|file| Some(&file.path) == template.path.as_ref())?;
+    let said = template.sha256.as_ref()?;
+    let differs = !listed.sha256.is_empty() && *said != listed.sha256;
+    differs.then(|| Problem::value("template", "has another `sha256` than its file"))
 }
 
 /// A problem of the manifest, at the line of its key.

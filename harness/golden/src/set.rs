@@ -2,17 +2,20 @@
 
 use std::collections::BTreeMap;
 
+use edgesoak_record::answer::ScoredAnswer;
+use edgesoak_record::hex;
+
 use crate::document::Document;
 use crate::files::{Files, MANIFEST};
 use crate::finding::{Finding, GoldenErrors};
 use crate::item::Item;
 use crate::manifest::Manifest;
 use crate::schema::Schema;
-use crate::score::{Ground, Scorer};
+use crate::score::{Answer, Ground, Scorer};
 use crate::{contents, json, promises, seal};
 
 /// The tag that names an item's language.
-const LANGUAGE: &str = "language";
+pub(crate) const LANGUAGE: &str = "language";
 
 /// A golden set whose files, digests and references were verified.
 #[derive(Debug)]
@@ -73,6 +76,33 @@ impl GoldenSet {
             language: item.tags.get(LANGUAGE).map(String::as_str),
             answerable: item.answerable,
             schemas: &self.schemas,
+        }
+    }
+
+    /// What an item shares with those that it hangs together with.
+    #[must_use]
+    pub fn cluster<'a>(&self, item: &'a Item) -> Option<&'a str> {
+        self.manifest.cluster.as_ref().and_then(|tag| item.slice(tag))
+    }
+
+    /// What an item's scorer finds in an answer. Nothing of the answer's text is kept.
+    #[must_use]
+    pub fn scored(&self, item: &Item, scorer: &Scorer, answer: &Answer<'_>) -> ScoredAnswer {
+        let score = scorer.score(answer);
+        let keys = ["route", "split"].into_iter().chain(self.manifest.slices.iter().map(String::as_str));
+        let slices = keys.filter_map(|key| Some((key.to_owned(), item.slice(key)?.to_owned())));
+        ScoredAnswer {
+            item: item.id.clone(),
+            item_digest: item.digest.clone(),
+            slices: slices.collect(),
+            cluster: self.cluster(item).map(str::to_owned),
+            critical: item.critical,
+            sensitive: self.is_sensitive(item),
+            points: score.points,
+            outcome: score.outcome,
+            cell: score.cell,
+            part: score.part,
+            answer_digest: hex(&answer.text.digest()),
         }
     }
 

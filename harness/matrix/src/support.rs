@@ -27,17 +27,6 @@ pub(crate) fn candidate(candidate: &Table) -> Option<Report> {
     Some(refuse(format!("runtime `{runtime}`"), candidate.get("runtime"), candidate.at, Some(RUNTIMES)))
 }
 
-/// What a profile with everything that it extends asks for.
-pub(crate) fn profile(profile: &Table) -> Option<Report> {
-    let golden = profile.get("golden")?;
-    Some(refuse(
-        format!("`golden = \"{}\"`: answering a golden set", golden.show()),
-        Some(golden),
-        profile.at,
-        None,
-    ))
-}
-
 /// What a workload asks for.
 pub(crate) fn workload(workload: &Table) -> Option<Report> {
     let items = workload.get("items")?;

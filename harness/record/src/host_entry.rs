@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::gate::Gate;
+use crate::golden::{Asked, GoldenAnswer};
 use crate::import::Import;
 use crate::lab::MeterScope;
 use crate::plan::Plan;
@@ -120,6 +121,16 @@ pub enum HostEvent {
     Imported {
         /// Which file, and what it says of the whole session.
         import: Box<Import>,
+    },
+    /// Items of a golden set are about to be asked; answers before it, of a session that begins anew, do not count.
+    Asked {
+        /// Which.
+        asked: Box<Asked>,
+    },
+    /// An answer was scored.
+    Answered {
+        /// The result.
+        answer: Box<GoldenAnswer>,
     },
     /// The stream broke and was taken up again after this frame.
     Reattached {

@@ -4,6 +4,7 @@ use edgesoak_protocol::units::{Bytes, Celsius, Hertz, Kelvin, Millis};
 use serde::{Deserialize, Serialize};
 
 use crate::gate::Gate;
+use crate::golden::PlannedGolden;
 use crate::not_run::Cut;
 use crate::policy::Policy;
 
@@ -59,6 +60,9 @@ pub struct PlannedSession {
     pub candidate: Candidate,
     /// Conditions before the soak.
     pub start_gate: Option<StartGate>,
+    /// Items that are asked behind the soak; absent from a serialised plan where none are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub golden: Option<PlannedGolden>,
 }
 
 /// A device of the matrix with its family's facts merged in.

@@ -5,6 +5,7 @@ use edgesoak_protocol::reading::Reason;
 use edgesoak_protocol::units::Nanos;
 use serde::{Deserialize, Serialize};
 
+use crate::golden::GoldenRecord;
 use crate::import::Import;
 use crate::meter::{AmbientReading, MeterTrace};
 use crate::plan::PlannedSession;
@@ -47,6 +48,8 @@ pub struct SessionRecord {
     pub os_build: Option<String>,
     /// Set when nothing of ours measured it: another program did, and its file was imported.
     pub imported: Option<Import>,
+    /// Items of a golden set, and what was answered; `None` where none were asked.
+    pub golden: Option<GoldenRecord>,
 }
 
 /// How the host closed a session.
@@ -119,7 +122,7 @@ pub enum JournalEnding {
 /// A phase and when it began.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PhaseSpan {
-    /// `loading`, `warming`, `soaking`, `resting`, `recovering`.
+    /// `loading`, `warming`, `soaking`, `resting`, `recovering`, `answering`.
     pub phase: String,
     /// Device time.
     pub begin: Nanos,

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::examined::Examined;
 use crate::gate::Gate;
 use crate::not_run::NotRun;
 use crate::slowdown::Slowdown;
@@ -153,6 +154,9 @@ pub struct SessionVerdict {
     /// What became slower within the soak, and why; absent from a serialised verdict where nothing did.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub slowdowns: Vec<Slowdown>,
+    /// What its answers to golden items show; absent from a serialised verdict where none were asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub examined: Option<Box<Examined>>,
 }
 
 impl SessionVerdict {

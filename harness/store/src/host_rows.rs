@@ -96,6 +96,8 @@ fn derive(tx: &Connection, run: &str, line: u64, number: i64, entry: &HostEntry)
                 Refusal::Database(source) => StoreError::Write { what: "an import", source },
             })
         }
+        // Their rows are views over these lines.
+        HostEvent::Asked { .. } | HostEvent::Answered { .. } => session_of(tx, run, line, entry).map(drop),
         HostEvent::RunOpened { .. }
         | HostEvent::Probed { .. }
         | HostEvent::Provisioned { .. }
@@ -120,6 +122,8 @@ fn kind(event: &HostEvent) -> &'static str {
         HostEvent::MeterClock { .. } => "meter_clock",
         HostEvent::AmbientRead { .. } => "ambient_read",
         HostEvent::Imported { .. } => "imported",
+        HostEvent::Asked { .. } => "asked",
+        HostEvent::Answered { .. } => "answered",
         HostEvent::Reattached { .. } => "reattached",
         HostEvent::Noted { .. } => "noted",
         HostEvent::Resumed {} => "resumed",

@@ -3,6 +3,7 @@
 
 #![forbid(unsafe_code)]
 
+mod answer_rows;
 mod baselines;
 mod beside_rows;
 mod charge_taken;

@@ -8,6 +8,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::answer_rows;
 use crate::beside_rows;
 use crate::error::StoreError;
 use crate::host_rows::{close_word, session_id};
@@ -83,7 +84,11 @@ fn run_row(tx: &Connection, run: &str) -> rusqlite::Result<Option<RunRow>> {
     .optional()
 }
 
-fn document<T: DeserializeOwned>(what: &'static str, run: &str, text: &str) -> Result<T, StoreError> {
+pub(crate) fn document<T: DeserializeOwned>(
+    what: &'static str,
+    run: &str,
+    text: &str,
+) -> Result<T, StoreError> {
     serde_json::from_str(text).map_err(|source| StoreError::ReadDocument {
         what,
         run: run.to_owned(),
@@ -109,6 +114,7 @@ fn load_session(
     if record.imported.is_some() {
         import_rows::without_engine_times(&mut record.prompts);
     }
+    record.golden = answer_rows::load(tx, run, &planned.session)?;
     record.clock_offsets = offsets(tx, id).map_err(StoreError::read("clock offsets"))?;
     Ok(record)
 }

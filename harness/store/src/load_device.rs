@@ -40,6 +40,7 @@ pub(crate) fn session(
         ambient: Vec::new(),
         os_build: None,
         imported: None,
+        golden: None,
     })
 }
 

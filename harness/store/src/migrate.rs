@@ -13,6 +13,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/beside.sql"),
     include_str!("schema/rules.sql"),
     include_str!("schema/import.sql"),
+    include_str!("schema/answers.sql"),
 ];
 
 /// The version that this program reads and writes.

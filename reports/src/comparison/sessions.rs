@@ -70,6 +70,7 @@ fn session(comparison: &Comparison, device: &str, route: &str, gate: GateResult)
         sentence: gate.sentence.clone(),
         gates: vec![gate],
         slowdowns: Vec::new(),
+        examined: None,
         soak_shape: None,
     }
 }

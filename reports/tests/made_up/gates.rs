@@ -61,6 +61,7 @@ pub fn verdict(
         gates,
         soak_shape: None,
         slowdowns: Vec::new(),
+        examined: None,
     }
 }
 

@@ -100,6 +100,7 @@ pub fn session(name: &str, device: &str, seconds: f64, hertz: f64) -> PlannedSes
         workload: workload(seconds, hertz),
         candidate: candidate(),
         start_gate: None,
+        golden: None,
     }
 }
 

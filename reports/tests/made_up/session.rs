@@ -49,6 +49,7 @@ pub fn record(name: &str, device: &str, course: &Course, hertz: f64) -> SessionR
         ambient: Vec::new(),
         os_build: None,
         imported: None,
+        golden: None,
     }
 }
 

@@ -118,7 +118,7 @@ fn addresses(shared: &Shared, plan: &Plan) -> BTreeMap<String, Vec<AddressPart>>
     reached.map(|entry| (entry.id.clone(), entry.address.clone())).collect()
 }
 
-/// How a run shares the lab, as its arguments say.
+/// How a run shares the lab and what it keeps, as its arguments say.
 pub fn terms(sharing: &Sharing) -> Terms {
     Terms {
         wait: sharing.wait.unwrap_or_default(),
@@ -126,6 +126,7 @@ pub fn terms(sharing: &Sharing) -> Terms {
         fail_fast: sharing.fail_fast,
         pushes_per_hub: sharing.pushes_per_hub,
         quarantined_too: false,
+        stores_texts: sharing.store_outputs,
     }
 }
 

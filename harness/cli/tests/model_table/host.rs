@@ -175,6 +175,7 @@ fn planned(line: &Line) -> PlannedSession {
             rest: Millis(0),
             timeout: Millis(60_000),
         }),
+        golden: None,
     }
 }
 

@@ -126,6 +126,7 @@ fn session(name: &str, repeat: u32, phone: &Phone) -> PlannedSession {
             runner_args: Vec::new(),
         },
         start_gate: (phone.kind != Kind::Plain).then_some(gate),
+        golden: None,
     }
 }
 

@@ -74,7 +74,7 @@ impl Devices {
         let ended = phase.is_end().then(|| seat.state.ending.clone().unwrap_or_else(completed));
         let (berth, _) =
             self.berths.entry(device.clone()).or_insert_with(|| (Arc::default(), driver.clone())).clone();
-        let mut session = Session::new(self.context.clone(), seat.planned, driver, seat.state, berth);
+        let mut session = Session::new(self.context.clone(), seat, driver, berth);
         if let Some(close) = ended {
             // The host died between the last step and the last line.
             return session.close(close).await;

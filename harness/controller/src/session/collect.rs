@@ -1,19 +1,25 @@
 //! The rest of the journal, and whether the copy is whole.
 
 use edgesoak_drivers::RemotePath;
+use edgesoak_protocol::job::Job;
 use edgesoak_protocol::journal::{FinishReason, Frame};
 use edgesoak_protocol::probe::AgentState;
 use edgesoak_record::session::SessionClose;
 
 use super::follow::StreamEnd;
+use super::provision::JOB;
 use super::{Session, ending};
 use crate::journal_copy::JournalCopy;
 use crate::machine::{Collected, Input, Phase, State};
 use crate::setback::Setback;
 
+/// No job is longer.
+const MAX_JOB: u64 = 1 << 20;
+
 impl Session {
     pub(super) async fn collect(&mut self) -> Input {
         self.end_watches().await;
+        self.forget_salt();
         self.stamp_rest();
         let gathered = self.gather().await;
         // The device gives its journal up only for a copy that is on the medium.
@@ -23,6 +29,23 @@ impl Session {
         match gathered {
             Ok(collected) => Input::Collected(collected),
             Err(setback) => Input::Failed(setback.interrupted("link-lost")),
+        }
+    }
+
+    /// With the salt, digests in the device's journal would tell short answers to whoever reads the run. No answer
+    /// comes any more, and if it cannot be removed, the run lies in a private folder.
+    fn forget_salt(&self) {
+        let path = self.context.places.session(&self.planned.session).join(JOB);
+        let disk = &self.context.world.disk;
+        let Some(mut job) =
+            disk.read(&path, MAX_JOB).ok().and_then(|text| serde_json::from_slice(&text).ok())
+        else {
+            return;
+        };
+        let Job { answering: Some(answering), .. } = &mut job else { return };
+        answering.salt.clear();
+        if let Ok(text) = serde_json::to_vec_pretty(&job) {
+            let _ = disk.write_atomically(&path, &text);
         }
     }
 

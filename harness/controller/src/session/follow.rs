@@ -1,5 +1,6 @@
 //! Copying the journal as it grows, through as many streams as it takes.
 
+use std::mem::take;
 use std::time::Duration;
 
 use edgesoak_drivers::Chunk;
@@ -143,8 +144,13 @@ impl Session {
                 Chunk::End(ended) => return Ok(Self::stream_ended(ended.code, &ended.stderr)),
             };
             let mut accepted = intake.feed(&bytes);
-            let fault = accepted.fault.take();
-            if let Err(error) = self.keep(&intake, accepted, tracker).await {
+            let (fault, answers) = (accepted.fault.take(), take(&mut accepted.answers));
+            // What the journal says of an answer is on disk before what its text says.
+            let kept = match self.keep(&intake, accepted, tracker).await {
+                Ok(()) => self.score(answers).await,
+                Err(error) => Err(error),
+            };
+            if let Err(error) = kept {
                 return Ok(StreamEnd::NotKept(error));
             }
             if self.copy.as_ref().is_some_and(|copy| copy.finished().is_some()) {
@@ -183,6 +189,7 @@ impl Session {
             tracker.learn(self.copy()?.header());
         }
         for entry in &accepted.entries {
+            self.time_answer(entry);
             self.heed(entry).await?;
             if let Some(progress) = tracker.take(entry, self.state.phase) {
                 // A request must stand there until somebody has heeded it.
@@ -229,7 +236,8 @@ impl Session {
     /// When even the slowest session must be over, on the host's monotonic clock.
     pub(super) fn deadline(&self) -> Nanos {
         let (soak, recovery) = self.lengths();
-        let span = soak.0.saturating_add(recovery.0).saturating_add(GRACE.0);
+        let answering = self.exam.as_ref().map_or(0, |exam| exam.length().0);
+        let span = soak.0.saturating_add(recovery.0).saturating_add(answering).saturating_add(GRACE.0);
         let now = self.context.world.clock.mono().0;
         Nanos(now.saturating_add(span.saturating_mul(1_000_000)).saturating_add(self.absence_limit().0))
     }

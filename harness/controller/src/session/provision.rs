@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use edgesoak_drivers::{RemotePath, agent_program};
-use edgesoak_protocol::job::Job;
+use edgesoak_protocol::job::{Answering, Job};
 use edgesoak_protocol::journal;
 use edgesoak_protocol::probe::Probe;
 use edgesoak_record::host_entry::HostEvent;
@@ -14,7 +14,7 @@ use super::Session;
 use crate::agent::{self, PROGRAM_MODE};
 use crate::context::{how_to_build, program_for, runner_program};
 use crate::hubs::LARGE;
-use crate::job::{CORPUS, PROMPTS, TEMPLATE, job_for, stored};
+use crate::job::{CORPUS, ITEMS, PROMPTS, TEMPLATE, job_for, stored};
 use crate::machine::Undo;
 use crate::setback::Setback;
 use crate::sink_thread::sentence;
@@ -24,6 +24,8 @@ const PUSH: Duration = Duration::from_mins(30);
 const TURN: Duration = Duration::from_mins(10);
 const QUICK: Duration = Duration::from_secs(30);
 const DATA_MODE: u32 = 0o600;
+/// Name of the job, on both sides.
+pub(super) const JOB: &str = "job.json";
 /// Kept free for the journal and for the device itself.
 const ROOM: u64 = 64 << 20;
 
@@ -52,6 +54,11 @@ impl Session {
         self.announce_changes().await?;
         let wanted = self.wanted(&probe)?;
         self.put(&wanted).await?;
+        if let Some(exam) = &mut self.exam {
+            exam.begin();
+            let asked = Box::new(exam.asked().clone());
+            self.written(HostEvent::Asked { asked }).await?;
+        }
         self.probe = Some(probe);
         Ok(())
     }
@@ -122,7 +129,11 @@ impl Session {
             mode: DATA_MODE,
             hint: "scripts/quickstart fetches what the matrix keeps in the cache".to_owned(),
         };
-        let job = self.write_job(&runner_sha256, probe)?;
+        let items = self.write_items()?;
+        let answering = self.exam.as_ref().zip(items.as_ref()).map(|(exam, items)| {
+            exam.answering(ITEMS, items.sha256.clone(), self.context.world.randomness.secret())
+        });
+        let job = self.write_job(&runner_sha256, probe, answering)?;
         let workload = &self.planned.workload;
         let inputs = [
             ("prompts", PROMPTS, Some(&workload.prompts)),
@@ -130,6 +141,7 @@ impl Session {
             ("template", TEMPLATE, workload.template.as_ref()),
         ];
         let mut wanted = vec![runner, artifact, job];
+        wanted.extend(items);
         for (what, below, file) in inputs {
             let Some(file) = file else { continue };
             wanted.push(Wanted {
@@ -148,21 +160,42 @@ impl Session {
         Ok(RemotePath::new(format!("sessions/{}/{below}", self.name))?)
     }
 
-    fn write_job(&self, runner_sha256: &str, probe: &Probe) -> Result<Wanted, Setback> {
+    fn write_job(
+        &self,
+        runner_sha256: &str,
+        probe: &Probe,
+        answering: Option<Answering>,
+    ) -> Result<Wanted, Setback> {
         let job = job_for(&self.planned, &self.context.run, runner_sha256, probe.cores);
-        let job = Job { unplug: self.unplug_rule(), ..job };
+        let job = Job { unplug: self.unplug_rule(), answering, ..job };
         let text =
             serde_json::to_vec_pretty(&job).map_err(|error| Setback::new("harness", error.to_string()))?;
+        self.written_for("job", JOB, &text, self.in_session(JOB)?)
+    }
+
+    /// The items of the session, without what is expected of their answers.
+    fn write_items(&self) -> Result<Option<Wanted>, Setback> {
+        let Some(exam) = &self.exam else { return Ok(None) };
+        self.written_for("items", "items.jsonl", exam.pushed(), self.in_session(ITEMS)?).map(Some)
+    }
+
+    /// A file that is made for this session, beside its journal.
+    fn written_for(
+        &self,
+        what: &'static str,
+        name: &str,
+        bytes: &[u8],
+        remote: RemotePath,
+    ) -> Result<Wanted, Setback> {
         let (disk, places) = (&self.context.world.disk, &self.context.places);
         let dir = places.session(&self.planned.session);
-        let local = dir.join("job.json");
+        let local = dir.join(name);
         let digest = disk
             .create_dirs(&dir)
-            .and_then(|()| disk.write_atomically(&local, &text))
+            .and_then(|()| disk.write_atomically(&local, bytes))
             .and_then(|()| disk.digest(&local))
             .map_err(|error| Setback::host_disk(&error))?;
-        let remote = self.in_session("job.json")?;
-        Ok(Wanted { what: "job", local, remote, sha256: digest.sha256, mode: DATA_MODE, hint: String::new() })
+        Ok(Wanted { what, local, remote, sha256: digest.sha256, mode: DATA_MODE, hint: String::new() })
     }
 
     /// Pushes what is not there yet; everything is verified on the device, what was there as well.

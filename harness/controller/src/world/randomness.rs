@@ -2,10 +2,19 @@
 
 use rustix::rand::{GetRandomFlags, getrandom};
 
-/// Random bytes, for names only.
+/// Random bytes, for names and salts.
 pub trait Randomness: Send + Sync {
     /// Two random bytes.
     fn suffix(&self) -> [u8; 2];
+
+    /// Bytes that nobody can guess.
+    fn secret(&self) -> [u8; 32] {
+        let mut bytes = [0; 32];
+        for pair in bytes.chunks_exact_mut(2) {
+            pair.copy_from_slice(&self.suffix());
+        }
+        bytes
+    }
 }
 
 /// The operating system's randomness.

@@ -1,5 +1,6 @@
 //! Whole runs in a simulated lab.
 
+mod answers;
 mod beside;
 mod cable;
 mod charge;

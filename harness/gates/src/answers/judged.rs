@@ -108,7 +108,7 @@ fn counted(answer: &ScoredAnswer) -> Counted<'_> {
 }
 
 /// `quality`: the share of items that were answered right.
-fn quality(asked: &Asked) -> Finding {
+pub(super) fn quality(asked: &Asked) -> Finding {
     let missing = asked.unanswered.iter().map(|item| (None, cluster(item.cluster.as_ref(), &item.item)));
     let share = Proportion::of(asked.answers.iter().map(counted).chain(missing));
     let nothing = "No item was asked";
@@ -116,7 +116,7 @@ fn quality(asked: &Asked) -> Finding {
 }
 
 /// `false_answers`: the share of unanswerable items that were answered all the same.
-fn false_answers(asked: &Asked) -> Finding {
+pub(super) fn false_answers(asked: &Asked) -> Finding {
     let answered = asked.answers.iter().filter(|answer| !answer.cell.is_answerable()).map(|answer| {
         let is_false = answer.cell == Cell::AnsweredUnanswerable;
         (Some(is_false), cluster(answer.cluster.as_ref(), &answer.item))

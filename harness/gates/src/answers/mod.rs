@@ -8,10 +8,12 @@ mod judged;
 mod paired;
 mod proportion;
 mod repeated;
+mod session;
 mod showable;
 
 pub use judged::{Asked, Bars, Judged, Slice, Unanswered, judge};
 pub use paired::{MARGIN, Paired, compare};
 pub use proportion::Proportion;
 pub use repeated::{Repeated, repeated};
+pub(crate) use session::SessionAnswers;
 pub use showable::{Showable, showable};

@@ -85,10 +85,16 @@ impl<'a> Case<'a> {
         self.period(channel).map_or(LONGEST_GAP_S, |period| LONGEST_GAP_S.max(1.5 * period))
     }
 
-    /// The route's bar, if it has a usable one.
+    /// The route's bar, else that of the golden set which it answers.
     #[must_use]
     pub fn bar(&self, gate: Gate) -> Option<f64> {
-        self.record.planned.route.bars.iter().find(|bar| bar.gate == gate).map(|bar| bar.limit)
+        let route = self.record.planned.route.bars.iter().find(|bar| bar.gate == gate).map(|bar| bar.limit);
+        let asked = self.record.golden.as_ref().map(|golden| &golden.asked);
+        route.or_else(|| match gate {
+            Gate::Quality => asked?.quality,
+            Gate::FalseAnswers => asked?.false_answers,
+            _ => None,
+        })
     }
 
     /// A generator that belongs to this session and this gate alone.

@@ -90,8 +90,8 @@ impl Choice {
     }
 }
 
-/// Chooses for each route, in the order of the routes. A candidate is considered on the routes that it ran on; an offer
-/// without a trial is nobody's candidate, and a trial without an offer has no size and is left out.
+/// Chooses for each route, in the order of the routes. A candidate is considered on the routes that it ran on; an
+/// offer without a trial is nobody's candidate, and a trial without an offer has no size and is left out.
 #[must_use]
 pub fn select(offers: &[Offer], wanted: &[Wanted], trials: &[Trial]) -> Vec<Choice> {
     wanted.iter().map(|wanted| choose(offers, wanted, trials)).collect()

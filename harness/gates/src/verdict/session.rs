@@ -4,12 +4,14 @@ use edgesoak_record::gate::Gate;
 use edgesoak_record::verdict::{Outcome, SessionVerdict, Verdict, mark};
 use edgesoak_record::{SessionTrial, Slowdown};
 
+use crate::answers::SessionAnswers;
 use crate::attribution;
 use crate::case::Case;
 use crate::case::doubt::{self, Doubt};
 use crate::case::imported;
 use crate::case::obstacle::{Kind as End, Obstacle};
 use crate::outcome::Finding;
+use crate::promise::answers::{SPEEDS, are_asked};
 use crate::promise::clocks;
 use crate::promise::evidence_grade;
 use crate::promise::runtime_alive::capitalised;
@@ -33,13 +35,20 @@ pub struct Judged {
 pub fn judge(case: &Case) -> Judged {
     let obstacle = obstacle(case);
     let doubts = doubt::of(case);
-    let gates: Vec<_> = Gate::ALL
+    let mut findings: Vec<_> = Gate::ALL
         .iter()
         .filter_map(|gate| Some((*gate, finding(case, *gate, &doubts, obstacle.as_ref())?)))
+        .collect();
+    let is_wrong = is_wrong(case, &findings);
+    if is_wrong {
+        void_speeds(&mut findings);
+    }
+    let gates: Vec<_> = findings
+        .into_iter()
         .map(|(gate, finding)| policy::applied(case, gate, finding, obstacle.is_none()))
         .collect();
     let verdict = precedence::session(&gates, obstacle.as_ref());
-    let doubt = doubts.first().map(|doubt| doubt.why.cause);
+    let doubt = doubts.first().map(|doubt| doubt.why.cause).or(is_wrong.then_some(FAST_BUT_WRONG));
     let slowdowns = attribution::of(case);
     let trial = regression::of_session(case, &gates, obstacle.as_ref(), doubt, &slowdowns);
     let sentence = sentence(case, verdict, &gates, (obstacle.as_ref(), &slowdowns));
@@ -57,6 +66,7 @@ pub fn judge(case: &Case) -> Judged {
         gates,
         soak_shape: attribution::shape(case, obstacle.as_ref()),
         slowdowns,
+        examined: case.record.golden.as_ref().map(|golden| SessionAnswers::of(golden).examined().into()),
     };
     Judged { verdict, obstacle, trial }
 }
@@ -81,7 +91,8 @@ pub fn obstacle(case: &Case) -> Option<Obstacle> {
 /// What one gate says; `None` where neither bar nor policy asks and nothing can be told.
 fn finding(case: &Case, gate: Gate, doubts: &[Doubt], obstacle: Option<&Obstacle>) -> Option<Finding> {
     let bar = case.bar(gate);
-    let Some(promise) = promise::of(gate) else {
+    let promise = promise::of(gate).filter(|promise| promise.kind != Kind::Answers || are_asked(case));
+    let Some(promise) = promise else {
         let asked = Stance::of(case, gate).listed || bar.is_some();
         let words = format!("`{gate}` was not evaluated: this run holds no evidence for it");
         return asked.then(|| Finding::not_proven("not_run", words).limit(bar));
@@ -94,9 +105,29 @@ fn finding(case: &Case, gate: Gate, doubts: &[Doubt], obstacle: Option<&Obstacle
             finding
         }
         (_, Some(obstacle)) => ended(finding, obstacle),
-        (Kind::Integrity | Kind::Validity, None) => finding,
+        (Kind::Integrity | Kind::Validity | Kind::Answers, None) => finding,
         (Kind::Measured, None) => evidence_grade::owed(case, gate, doubt::apply(doubts, finding)),
     })
+}
+
+/// The cause of a speed that counts for nothing.
+const FAST_BUT_WRONG: &str = "fast_but_wrong";
+
+/// Whether the answers fail a bar that blocks.
+fn is_wrong(case: &Case, findings: &[(Gate, Finding)]) -> bool {
+    let fails =
+        |(gate, finding): &(Gate, Finding)| *gate == Gate::Quality && finding.outcome == Outcome::Fail;
+    findings.iter().any(fails) && Stance::of(case, Gate::Quality).blocks()
+}
+
+/// Wrong answers can be given at any speed.
+fn void_speeds(findings: &mut [(Gate, Finding)]) {
+    for (gate, finding) in findings.iter_mut() {
+        if SPEEDS.contains(gate) && finding.outcome == Outcome::Pass {
+            let why = "The answers are wrong, so that their speed counts for nothing";
+            *finding = finding.clone().withdrawn(FAST_BUT_WRONG, why);
+        }
+    }
 }
 
 /// Nothing is shown by a session that did not reach its end; a figure of the part that ran stays visible.

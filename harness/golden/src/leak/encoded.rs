@@ -2,7 +2,8 @@
 
 const STANDARD: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/// The characters of base64 that depend on these bytes alone, for each of the three places where they can begin in a longer text.
+/// The characters of base64 that depend on these bytes alone, for each of the three places where they can begin in a
+/// longer text.
 pub(super) fn base64(bytes: &[u8]) -> [Vec<u8>; 3] {
     [0, 1, 2].map(|before| {
         let bits: Vec<u8> =
@@ -34,7 +35,8 @@ pub(super) fn percent(bytes: &[u8]) -> Vec<u8> {
     bytes.iter().flat_map(|byte| format!("%{byte:02x}").into_bytes()).collect()
 }
 
-/// Two bytes for each ASCII character, the smaller one first. What begins with the larger one holds the same row of bytes but for its ends.
+/// Two bytes for each ASCII character, the smaller one first. What begins with the larger one holds the same row of
+/// bytes but for its ends.
 pub(super) fn utf16(bytes: &[u8]) -> Vec<u8> {
     let mut wide: Vec<u8> = bytes.iter().flat_map(|byte| [*byte, 0]).collect();
     wide.pop();

@@ -1,7 +1,8 @@
 //! Finds planted secrets in bytes of any kind: logs, databases, reports, answers.
 //!
-//! A secret is an unguessable text of letters and digits, planted where it must not leave. It is found as it is, cut into pieces, and in base64,
-//! hexadecimal, percent encoding and UTF-16, in any case of letters and with anything between its characters.
+//! A secret is an unguessable text of letters and digits, planted where it must not leave. It is found as it is, cut
+//! into pieces, and in base64, hexadecimal, percent encoding and UTF-16, in any case of letters and with anything
+//! between its characters.
 
 mod encoded;
 mod form;

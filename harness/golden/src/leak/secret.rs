@@ -45,8 +45,8 @@ pub(super) struct Piece {
     pub(super) with_signs: Vec<u8>,
 }
 
-/// Secrets that are fit to be searched for. Their pieces hold a digit, so that a word in front of a secret is none, and
-/// stand in no other secret.
+/// Secrets that are fit to be searched for. Their pieces hold a digit, so that a word in front of a secret is none,
+/// and stand in no other secret.
 pub(super) fn read<S: AsRef<str>>(secrets: &[S]) -> Result<Vec<Secret<'_>>, WeakSecret> {
     if secrets.is_empty() || secrets.len() > MOST {
         return Err(WeakSecret::Count(secrets.len()));

@@ -26,8 +26,8 @@ struct Found {
     end: usize,
 }
 
-/// The quantities of a plain text in order. Digits inside names (`P-204`, `R3-12`), clock times, dates, fractions and the numbers of a list are none, nor are powers.
-/// In `2-5 mm/s` both have the unit.
+/// The quantities of a plain text in order. Digits inside names (`P-204`, `R3-12`), clock times, dates, fractions and
+/// the numbers of a list are none, nor are powers. In `2-5 mm/s` both have the unit.
 pub(crate) fn find(text: &str, notation: Notation) -> Vec<Quantity> {
     let mut found: Vec<Found> = Vec::new();
     let mut at = 0;

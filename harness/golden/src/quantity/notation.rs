@@ -24,8 +24,9 @@ impl Notation {
 
     /// The value of digits with marks between them, such as `1.234,5`.
     ///
-    /// Two kinds of marks: the last one is decimal. One kind more than once: groups. One mark alone: decimal, unless exactly three digits
-    /// follow it and up to three that are not `0` stand before it; then the notation decides. `'` always groups. Groups have three digits, or it is no number.
+    /// Two kinds of marks: the last one is decimal. One kind more than once: groups. One mark alone: decimal, unless
+    /// exactly three digits follow it and up to three that are not `0` stand before it; then the notation decides.
+    /// `'` always groups. Groups have three digits, or it is no number.
     pub(crate) fn read(self, written: &str) -> Option<f64> {
         let (mantissa, exponent) = match written.split_once(['e', 'E']) {
             Some((mantissa, exponent)) => (mantissa, exponent.parse::<i8>().ok()?),

@@ -110,7 +110,8 @@ fn named(table: &[Row], text: &str) -> Option<(Scale, usize)> {
     Some((scale, length))
 }
 
-/// Length of a name at the start of a text in any case; all names are ASCII or hold no letter whose case has another length.
+/// Length of a name at the start of a text in any case; all names are ASCII or hold no letter whose case has another
+/// length.
 fn begins(text: &str, name: &str) -> Option<usize> {
     let head = text.get(..name.len())?;
     head.eq_ignore_ascii_case(name).then_some(name.len())

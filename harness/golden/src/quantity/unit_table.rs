@@ -25,7 +25,8 @@ const fn row(symbols: &'static [&'static str], names: &'static [&'static str], s
     Row { symbols, names, scale }
 }
 
-/// `m` is metres and `min` minutes; a month has no length in days. Hertz and revolutions are [`super::unit`]'s quotients by time.
+/// `m` is metres and `min` minutes; a month has no length in days. Hertz and revolutions are [`super::unit`]'s
+/// quotients by time.
 pub(super) const UNITS: &[Row] = &[
     row(
         &["°C", "℃"],

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::evaluation::Evaluation;
 use super::policy::Destination;
 
-/// What one query costs, in a unit that whoever sets it chooses, by what becomes of it. Each is finite and not negative.
+/// What one query costs, in a unit that whoever sets it chooses, by what becomes of it. Each is finite and not
+/// negative.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Costs {

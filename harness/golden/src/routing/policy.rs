@@ -71,8 +71,8 @@ pub struct RoutingPolicy {
 }
 
 impl RoutingPolicy {
-    /// Decides on a query. A confidence that nobody gave is below every threshold, and a query that was not classified
-    /// is taken for a sensitive one: what is unknown never leaves.
+    /// Decides on a query. A confidence that nobody gave is below every threshold, and a query that was not
+    /// classified is taken for a sensitive one: what is unknown never leaves.
     #[must_use]
     pub fn decide(&self, confidence: Option<Confidence>, classified: Option<Sensitivity>) -> Destination {
         match (confidence, classified) {

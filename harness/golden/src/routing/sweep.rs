@@ -20,8 +20,8 @@ pub struct SweepPoint {
     pub cost: Option<f64>,
 }
 
-/// Evaluates at every confidence that was given, ascending: only there does a decision change. At most 101 thresholds,
-/// the least and the greatest among them.
+/// Evaluates at every confidence that was given, ascending: only there does a decision change. At most 101
+/// thresholds, the least and the greatest among them.
 #[must_use]
 pub fn sweep(queries: &[Labelled], costs: &Costs) -> Vec<SweepPoint> {
     let mut given: Vec<f64> =

@@ -1,9 +1,9 @@
-//! The part of JSON Schema that answers are held against. Whatever is not in this part is refused when the schema is read: a keyword that is
-//! ignored would let answers pass that its author meant to refuse.
+//! The part of JSON Schema that answers are held against. Whatever is not in this part is refused when the schema is
+//! read: a keyword that is ignored would let answers pass that its author meant to refuse.
 //!
-//! Known: `type`, `enum`, `const`, `properties`, `required`, `additionalProperties` (true or false), `items` (one schema), `minItems`, `maxItems`,
-//! `minLength`, `maxLength`, `pattern`, `minimum`, `maximum`, `exclusiveMinimum`, `exclusiveMaximum`; and without effect `$schema`, `$id`, `title`,
-//! `description`, `examples`.
+//! Known: `type`, `enum`, `const`, `properties`, `required`, `additionalProperties` (true or false), `items` (one
+//! schema), `minItems`, `maxItems`, `minLength`, `maxLength`, `pattern`, `minimum`, `maximum`, `exclusiveMinimum`,
+//! `exclusiveMaximum`; and without effect `$schema`, `$id`, `title`, `description`, `examples`.
 
 mod check;
 mod compile;

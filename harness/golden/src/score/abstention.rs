@@ -54,8 +54,8 @@ static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
     }
 });
 
-/// What an answer does about knowing: a field `abstain` that is true or `answer` that is null; or one of the first two sentences says that nothing
-/// is known, with no cited claim before it. A guess behind it takes it back.
+/// What an answer does about knowing: a field `abstain` that is true or `answer` that is null; or one of the first
+/// two sentences says that nothing is known, with no cited claim before it. A guess behind it takes it back.
 pub(super) fn stance(reading: &Reading<'_>) -> Stance {
     if reading.raw().contains('{') && reading.json().is_ok_and(by_field) {
         return Stance::ByField;

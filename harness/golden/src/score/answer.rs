@@ -6,8 +6,8 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-/// The text of an answer. It cannot be serialised, its `Debug` shows the length alone, and its memory is overwritten when it is dropped: an
-/// answer to a sensitive item must never reach a log, a database or a crash report.
+/// The text of an answer. It cannot be serialised, its `Debug` shows the length alone, and its memory is overwritten
+/// when it is dropped: an answer to a sensitive item must never reach a log, a database or a crash report.
 ///
 /// ```compile_fail
 /// let text = edgesoak_golden::score::AnswerText::new("secret".to_owned());

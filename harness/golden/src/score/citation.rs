@@ -25,8 +25,8 @@ pub(crate) struct Citations {
     pub(crate) prose: String,
 }
 
-/// Takes the citations out of a plain text: brackets that hold a given document, or something of a document's shape: a letter first and a digit
-/// in it (`[pm-001, pm-002]`, `[see pm-001]`), or nothing but small numbers (`[1]`).
+/// Takes the citations out of a plain text: brackets that hold a given document, or something of a document's shape:
+/// a letter first and a digit in it (`[pm-001, pm-002]`, `[see pm-001]`), or nothing but small numbers (`[1]`).
 pub(crate) fn citations(plain: &str, given: &[&str]) -> Citations {
     let given: Vec<String> = given.iter().map(|id| folded(id)).collect();
     let mut cited = Citations { ids: Vec::new(), prose: String::with_capacity(plain.len()) };
@@ -111,8 +111,9 @@ impl Cited {
             let claims = !sentence.ends_with('?') && words(sentence).nth(FEWEST_WORDS - 1).is_some();
             // One before the first word belongs to the first sentence.
             let from = if *begin == begins[0].0 { 0 } else { begin + 1 };
-            let inside = |at: usize| (from..end).contains(&at);
-            claims && !citations.ids.iter().any(|(id, at)| inside(*at) && self.is_accepted(id))
+            // Citations stand in order, so that those of a sentence are a slice.
+            let place = |at: usize| citations.ids.partition_point(|(_, cited)| *cited < at);
+            claims && !citations.ids[place(from)..place(end)].iter().any(|(id, _)| self.is_accepted(id))
         };
         begins.iter().zip(ends).filter(|(sentence, end)| bare(sentence, *end)).count()
     }

@@ -28,6 +28,10 @@ fn judge_all(rules: &Rules, reading: &Reading<'_>) -> Vec<Part> {
     rules.iter().map(|rule| rule::part(rule.as_ref(), reading)).collect()
 }
 
+fn unread(rules: &Rules, reading: &Reading<'_>) -> Option<Part> {
+    rules.iter().find_map(|rule| rule.in_unread(reading))
+}
+
 fn counted(parts: &[Part], outcome: Outcome) -> usize {
     parts.iter().filter(|part| part.outcome == outcome).count()
 }
@@ -70,6 +74,10 @@ impl Rule for All {
         let least = known(&parts).min_by(f64::total_cmp);
         combined(outcome, least, parts)
     }
+
+    fn in_unread(&self, reading: &Reading<'_>) -> Option<Part> {
+        unread(&self.rules, reading)
+    }
 }
 
 #[derive(Debug)]
@@ -97,6 +105,10 @@ impl Rule for Any {
         };
         let greatest = known(&parts).max_by(f64::total_cmp);
         combined(outcome, greatest, parts)
+    }
+
+    fn in_unread(&self, reading: &Reading<'_>) -> Option<Part> {
+        unread(&self.rules, reading)
     }
 }
 
@@ -147,6 +159,10 @@ impl Rule for Mean {
         let mean = sum(0.0).clamp(0.0, 1.0);
         combined(outcome, Some(mean), parts)
     }
+
+    fn in_unread(&self, reading: &Reading<'_>) -> Option<Part> {
+        unread(&self.rules, reading)
+    }
 }
 
 #[derive(Debug)]
@@ -175,5 +191,9 @@ impl Rule for Not {
         // All or nothing: a part that holds by half still fails or passes.
         let points = (outcome != Outcome::Unknown).then(|| f64::from(u8::from(outcome == Outcome::Pass)));
         Finding { points, outcome, ruins: false, reason: reason.to_owned(), parts: vec![part] }
+    }
+
+    fn in_unread(&self, reading: &Reading<'_>) -> Option<Part> {
+        self.rule.in_unread(reading)
     }
 }

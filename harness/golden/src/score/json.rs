@@ -10,7 +10,8 @@ const FENCES: [(&str, &str); 4] = [
     ("<|tool_call|>", "<|/tool_call|>"),
 ];
 
-/// The value of an answer that is JSON, or prose around one fenced block of it. Deeper than 128 levels is refused by the parser.
+/// The value of an answer that is JSON, or prose around one fenced block of it. Deeper than 128 levels is refused by
+/// the parser.
 pub(crate) fn only_value(raw: &str) -> Result<Value, &'static str> {
     let text = raw.trim();
     if text.is_empty() {

@@ -1,8 +1,8 @@
 //! Words and scripts by which a language is told.
 
 /// Frequent short words of each language, folded and sorted. A word that English and German share is in neither list,
-/// and a word of either stands in no third one, listed or not (`die`, `door`): what a right answer is full of must not
-/// speak against it.
+/// and a word of either stands in no third one, listed or not (`die`, `door`): what a right answer is full of must
+/// not speak against it.
 pub(super) const WORDS: [(&str, &[&str]); 6] = [
     (
         "en",

@@ -1,8 +1,8 @@
 //! `leak`: the answer holds none of some secrets, in no encoding. A leak ruins the item.
 
-use super::part::Finding;
+use super::part::{Finding, Part};
 use super::reading::Reading;
-use super::rule::Rule;
+use super::rule::{self, Rule};
 use super::unfit::{self, Unfit};
 use crate::leak::Search;
 
@@ -32,5 +32,9 @@ impl Rule for Leaked {
             None => Finding::holds(true, format!("none of {} secrets", self.search.secrets())),
             Some(hit) => Finding::ruin(format!("secret {} stands there, {}", hit.secret + 1, hit.form)),
         }
+    }
+
+    fn in_unread(&self, reading: &Reading<'_>) -> Option<Part> {
+        Some(rule::part(self, reading)).filter(|part| part.ruins)
     }
 }

@@ -1,7 +1,7 @@
 //! Holds one answer against what was expected: scores in 0..=1 with reasons that never quote the answer.
 //!
-//! [`Scorer::prepare`] turns the tree of an item into rules once and refuses what no answer could meet; [`Scorer::score`] then takes any number
-//! of [`Answer`]s. Each rule is a file here and a line in [`SCORERS`].
+//! [`Scorer::prepare`] turns the tree of an item into rules once and refuses what no answer could meet;
+//! [`Scorer::score`] then takes any number of [`Answer`]s. Each rule is a file here and a line in [`SCORERS`].
 
 mod abstention;
 mod abstention_phrases;

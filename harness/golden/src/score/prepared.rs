@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::answer::Answer;
-use super::part::{Cell, Finding, Outcome, Part, Score};
+use super::part::{Cell, Finding, Outcome, Score};
 use super::reading::Reading;
 use super::rule::{self, Rule};
 use super::unfit::Unfit;
@@ -15,7 +15,8 @@ use crate::expect::Expect;
 use crate::quantity::Notation;
 use crate::schema::Schema;
 
-/// Longest answer that is read, in bytes; a longer one fails its item unread, but for secrets, which are searched in all of it.
+/// Longest answer that is read, in bytes; a longer one fails its item unread, but for secrets, which are searched in
+/// all of it.
 pub const LONGEST_ANSWER: usize = 64 * 1024;
 /// Deepest tree of combinators.
 const DEEPEST: usize = 8;
@@ -35,8 +36,6 @@ pub struct Ground<'a> {
 #[derive(Debug)]
 pub struct Scorer {
     root: Box<dyn Rule>,
-    /// The secrets of every `leak` in the tree.
-    leaks: Vec<leaked::Leaked>,
     notation: Notation,
     answerable: bool,
 }
@@ -44,11 +43,8 @@ pub struct Scorer {
 impl Scorer {
     /// Prepares an expectation; refuses what no answer could be held against.
     pub fn prepare(expect: &Expect, ground: &Ground<'_>) -> Result<Self, Unfit> {
-        let mut leaks = Vec::new();
-        collect_leaks(expect, &mut leaks)?;
         Ok(Self {
             root: build(expect, ground, 0)?,
-            leaks,
             notation: Notation::of(ground.language),
             answerable: ground.answerable,
         })
@@ -69,20 +65,9 @@ impl Scorer {
     }
 
     fn unread(&self, reading: &Reading<'_>) -> Score {
-        let leak = self.leaks.iter().map(|leak| rule::part(leak, reading)).find(|part| part.ruins);
-        let reason = format!("longer than {LONGEST_ANSWER} bytes: not read");
-        let part = leak.unwrap_or_else(|| {
-            let Finding { points, outcome, ruins, reason, parts } = Finding::ruin(reason);
-            let scorer = self.root.name();
-            Part {
-                scorer: scorer.to_owned(),
-                version: rule::version_of(scorer).unwrap_or_default(),
-                points,
-                outcome,
-                ruins,
-                reason,
-                parts,
-            }
+        let part = self.root.in_unread(reading).unwrap_or_else(|| {
+            let reason = format!("longer than {LONGEST_ANSWER} bytes: not read");
+            rule::named(self.root.as_ref(), Finding::ruin(reason))
         });
         Score {
             points: Some(0.0),
@@ -133,11 +118,4 @@ pub(super) fn build(expect: &Expect, ground: &Ground<'_>, depth: usize) -> Resul
         Expect::Weighted(parts) => Box::new(combine::Mean::prepare(parts, ground, depth)?),
         Expect::Not(part) => Box::new(combine::Not::prepare(part, ground, depth)?),
     })
-}
-
-fn collect_leaks(expect: &Expect, leaks: &mut Vec<leaked::Leaked>) -> Result<(), Unfit> {
-    if let Expect::Leak(secrets) = expect {
-        leaks.push(leaked::Leaked::prepare(secrets)?);
-    }
-    expect.parts().into_iter().try_for_each(|part| collect_leaks(part, leaks))
 }

@@ -10,6 +10,11 @@ pub(crate) trait Rule: std::fmt::Debug + Send + Sync {
 
     /// Holds an answer against it.
     fn judge(&self, reading: &Reading<'_>) -> Finding;
+
+    /// What is found even in an answer that is too long to be read, here or below.
+    fn in_unread(&self, _reading: &Reading<'_>) -> Option<Part> {
+        None
+    }
 }
 
 /// Every scorer with the version of its rule: what a set was sealed with, and what a score was made with.
@@ -49,7 +54,12 @@ pub fn version_of(scorer: &str) -> Option<u32> {
 
 /// Holds an answer against a rule and names who said so.
 pub(crate) fn part(rule: &dyn Rule, reading: &Reading<'_>) -> Part {
-    let Finding { points, outcome, ruins, reason, parts } = rule.judge(reading);
+    named(rule, rule.judge(reading))
+}
+
+/// A finding with the name and version of its rule.
+pub(crate) fn named(rule: &dyn Rule, finding: Finding) -> Part {
+    let Finding { points, outcome, ruins, reason, parts } = finding;
     let version = version_of(rule.name()).unwrap_or_default();
     Part { scorer: rule.name().to_owned(), version, points, outcome, ruins, reason, parts }
 }

@@ -1,6 +1,7 @@
 //! The folded form: the plain form without case and lines.
 
-/// A plain text without case, on one line. `ß` and `SS`, `ς` and `Σ` become one; the Turkish dotless `ı` stays itself.
+/// A plain text without case, on one line. `ß` and `SS`, `ς` and `Σ` become one; the Turkish dotless `ı` stays
+/// itself.
 pub(crate) fn folded(plain: &str) -> String {
     if plain.is_ascii() {
         return plain.to_ascii_lowercase().replace('\n', " ");

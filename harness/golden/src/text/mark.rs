@@ -1,4 +1,5 @@
-//! What single characters become before compatibility normalisation, which would glue a raised 2 to the digits before it.
+//! What single characters become before compatibility normalisation, which would glue a raised 2 to the digits before
+//! it.
 
 /// What takes the place of a character.
 pub(super) enum Mark {

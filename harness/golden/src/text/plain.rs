@@ -8,8 +8,9 @@ use super::{digit, escape};
 /// Most characters of a plain form; some characters stand for eighteen.
 const LONGEST: usize = 1 << 17;
 
-/// The plain form: compatibility forms, digits, quotes, dashes and spaces of all scripts in one spelling; what steers a
-/// terminal or the direction of writing and the stars of Markdown are gone. Lines stay lines; nothing else is more than one space.
+/// The plain form: compatibility forms, digits, quotes, dashes and spaces of all scripts in one spelling; what steers
+/// a terminal or the direction of writing and the stars of Markdown are gone. Lines stay lines; nothing else is more
+/// than one space.
 ///
 /// Raised digits become `^2` and never touch the digits before them.
 pub(crate) fn plain(raw: &str) -> String {
@@ -99,7 +100,8 @@ fn three_digits(rest: &str) -> bool {
     three && digits.next() != Some(true)
 }
 
-/// Takes away the marks of emphasis: they stand at the border of a word, not between two spaces and not inside a word.
+/// Takes away the marks of emphasis: they stand at the border of a word, not between two spaces and not inside a
+/// word.
 fn without_stars(text: &str) -> String {
     let is_star = |c: char| matches!(c, '*' | '_' | '`');
     if !text.contains(is_star) {

@@ -14,8 +14,8 @@ const SHORT: [&str; 33] = [
     "z", "zzgl",
 ];
 
-/// The sentences of a plain text that hold a word. A line ends one; a point ends none behind a short form or
-/// the number of a list, nor before a small letter. A letter alone is no short form: it is a unit or a class more often.
+/// The sentences of a plain text that hold a word. A line ends one; a point ends none behind a short form or the
+/// number of a list, nor before a small letter. A letter alone is no short form: it is a unit or a class more often.
 pub(crate) fn sentences(plain: &str) -> impl Iterator<Item = &str> {
     let mut rest = plain;
     std::iter::from_fn(move || {
@@ -49,7 +49,8 @@ fn end(text: &str) -> usize {
     text.len()
 }
 
-/// Bytes of what closes a sentence together with its point. No longer than this, or a row of points would be read again for each point.
+/// Bytes of what closes a sentence together with its point. No longer than this, or a row of points would be read
+/// again for each point.
 fn closing(behind: &str) -> usize {
     let closes = |c: &char| matches!(c, '"' | '\'' | ')' | ']' | '.' | '!' | '?');
     behind.chars().take(MOST_CLOSING).take_while(closes).map(char::len_utf8).sum()

@@ -1,4 +1,5 @@
-//! Words of a text in any script. Scripts without spaces give one word per character, so that nothing depends on a dictionary.
+//! Words of a text in any script. Scripts without spaces give one word per character, so that nothing depends on a
+//! dictionary.
 
 use unicode_normalization::char::is_combining_mark;
 
@@ -16,8 +17,8 @@ pub(crate) fn is_unspaced(c: char) -> bool {
         | 0x3040..=0x30FF | 0x31F0..=0x31FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x2_0000..=0x3_FFFF)
 }
 
-/// The words of a text. A number keeps its sign, its separators and its exponent mark; `%`, `°` and signs of currencies are words; `P-204` and
-/// `don't` are one word; other punctuation separates.
+/// The words of a text. A number keeps its sign, its separators and its exponent mark; `%`, `°` and signs of
+/// currencies are words; `P-204` and `don't` are one word; other punctuation separates.
 pub(crate) fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -70,7 +71,8 @@ fn length(text: &str) -> usize {
     text.len()
 }
 
-/// Whether a mark stands inside a word: between two digits, or an apostrophe, hyphen or underscore between letters and digits.
+/// Whether a mark stands inside a word: between two digits, or an apostrophe, hyphen or underscore between letters
+/// and digits.
 fn joins(previous: char, mark: char, next: Option<char>) -> bool {
     let Some(next) = next.filter(|next| is_part(*next) && !is_unspaced(*next)) else {
         return false;

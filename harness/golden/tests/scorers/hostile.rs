@@ -1,4 +1,5 @@
-//! A hundred answers that try to hang, blow up or fool a scorer. None does, and what is written about them is plain text.
+//! A hundred answers that try to hang, blow up or fool a scorer. None does, and what is written about them is plain
+//! text.
 
 use edgesoak_golden::score::{Answer, AnswerText, Outcome};
 use serde_json::json;

@@ -113,6 +113,27 @@ fn files_that_are_missing_and_files_that_nobody_listed_are_told() {
 }
 
 #[test]
+fn a_template_is_a_listed_file_with_its_digest_or_an_artifact() {
+    let with = |template: &str| {
+        let mut files =
+            edited(&draft(), MANIFEST, "\"retrieval\"", &format!("\"template\": {template}, \"retrieval\""));
+        files = edited(&files, MANIFEST, "[{\"path\"", "[{\"path\": \"chat.jinja\"}, {\"path\"");
+        files.put("chat.jinja", "{{ messages }}");
+        files
+    };
+    assert!(GoldenSet::load(&sealed(with(r#"{"path": "chat.jinja"}"#))).is_ok());
+    assert!(GoldenSet::load(&sealed(with(r#"{"artifact": "model.gguf", "sha256": "00"}"#))).is_ok());
+    let told = |files| told(GoldenSet::load(&files))[0].clone();
+    let both = told(with(r#"{"path": "chat.jinja", "artifact": "model.gguf"}"#));
+    assert!(both.starts_with("manifest.json:9: `template` is a `path`"), "{both}");
+    assert!(told(with("{}")).starts_with("manifest.json:9: `template` is a `path`"));
+    let other = told(with(r#"{"path": "chat2.jinja"}"#));
+    assert!(other.contains("there is no listed file `chat2.jinja`"), "{other}");
+    let whole = sealed(with(r#"{"path": "chat.jinja", "sha256": "00"}"#));
+    assert!(told(whole).contains("`template` has another `sha256` than its file"));
+}
+
+#[test]
 fn a_set_with_hundreds_of_faults_tells_a_hundred() {
     let mut files = draft();
     files.put("items.jsonl", "{}\n".repeat(500));

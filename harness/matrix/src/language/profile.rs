@@ -37,7 +37,16 @@ pub(crate) fn section() -> Section {
                 "Settings of every device, over those of the device itself.",
             ),
             defaulted("runs", Shape::Integer(1, 50), "1", "How often each session is repeated."),
-            optional("golden", Shape::Word(GOLDEN_ROUNDS), "Part of the golden set that is answered."),
+            optional(
+                "golden",
+                Shape::Word(GOLDEN_ROUNDS),
+                "Part of the golden set that is answered: `smoke`, `gate` with a part of the gate items, or `full`.",
+            ),
+            optional(
+                "golden_items",
+                Shape::Integer(1, 100_000),
+                "Gate items that a round `gate` answers beside the critical ones; absent: 60.",
+            ),
         ],
     }
 }

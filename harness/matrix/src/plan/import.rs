@@ -192,6 +192,7 @@ impl ImportTarget<'_> {
                 workload,
                 candidate,
                 start_gate: workload::start_gate(&self.profile),
+                golden: None,
             });
         }
         let matrix = self.matrix;

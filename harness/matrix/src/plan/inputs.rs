@@ -31,15 +31,29 @@ impl<'a> Inputs<'a> {
 
     /// The file with its digest; a problem is reported the first time.
     pub fn file(&mut self, node: &Node, reports: &mut Vec<Report>) -> Option<SourceFile> {
-        let relative = node.as_text()?;
-        let path = beside(self.base, relative);
+        self.file_at(node.as_text()?.to_owned(), node, reports)
+    }
+
+    /// The folder of the matrix.
+    pub fn base(&self) -> &'a Path {
+        self.base
+    }
+
+    /// The same for a file whose path follows from what stands at `node`.
+    pub fn file_at(
+        &mut self,
+        relative: String,
+        node: &Node,
+        reports: &mut Vec<Report>,
+    ) -> Option<SourceFile> {
+        let path = beside(self.base, &relative);
         if let Some(known) = self.known.get(&path) {
             return known.clone();
         }
         let found = match digest(&path) {
-            Ok((sha256, bytes)) => Some(SourceFile { path: relative.to_owned(), sha256, bytes }),
+            Ok((sha256, bytes)) => Some(SourceFile { path: relative, sha256, bytes }),
             Err(complaint) => {
-                reports.push(refuse(node, relative, complaint));
+                reports.push(refuse(node, &relative, complaint));
                 None
             }
         };

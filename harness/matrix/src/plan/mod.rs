@@ -6,6 +6,7 @@ mod candidate;
 pub(crate) mod device;
 mod draft;
 mod duration;
+mod golden;
 pub(crate) mod import;
 mod inputs;
 mod judged_by;
@@ -51,7 +52,6 @@ pub(crate) fn build(
     refuse_unsupported(matrix, &devices, &mut reports);
     let profile = request::profile(matrix, request.profile, &mut reports);
     let Some((profile_id, profile)) = profile else { return Err(reports) };
-    reports.extend(support::profile(&profile));
     let chosen = request::devices(&devices, &profile, request.devices, &mut reports);
     if !request::is_pair(matrix, request.pair, &mut reports) {
         return Err(reports);

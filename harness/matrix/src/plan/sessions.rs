@@ -9,7 +9,7 @@ use crate::matrix::Matrix;
 use crate::node::Table;
 use crate::plan::inputs::Inputs;
 use crate::plan::request::{Chosen, Wanted};
-use crate::plan::{bars, candidate, device, settings, workload};
+use crate::plan::{bars, candidate, device, golden, settings, workload};
 use crate::problem::Problem;
 use crate::report::Report;
 use crate::rules;
@@ -221,6 +221,8 @@ impl<'a> Builder<'a> {
             &mut self.inputs,
             &mut self.built.reports,
         )?;
+        let golden =
+            golden::of(self.profile, &combination.route, &mut self.inputs, &mut self.built.reports).ok()?;
         Some(PlannedSession {
             session: name.to_owned(),
             repeat,
@@ -235,6 +237,7 @@ impl<'a> Builder<'a> {
             workload,
             candidate: candidate::of(combination.candidate_id, &combination.candidate)?,
             start_gate: workload::start_gate(self.profile),
+            golden,
         })
     }
 
@@ -266,6 +269,10 @@ impl<'a> Builder<'a> {
         let mut usual = |key, value| settings.push(Setting { key, value, origin: "default".to_owned() });
         for (key, value) in session.workload.settle.iter().flat_map(workload::settle_settings) {
             usual(format!("session.{name}.workload.{workload_id}.settle.{key}"), value);
+        }
+        let asked = session.golden.as_ref().and_then(|golden| golden.items);
+        if let Some(items) = asked.filter(|_| self.profile.get("golden_items").is_none()) {
+            usual(format!("session.{name}.golden_items"), items.to_string());
         }
         let window = session.device.beside.charge_window.filter(|_| device.get("charge_window").is_none());
         if let Some(window) = window {

@@ -2,6 +2,8 @@
 
 use edgesoak_protocol::Reason;
 use edgesoak_protocol::units::{Bytes, Hertz, Millis, Nanos};
+use edgesoak_record::answer::{Cell, Outcome as Answered, Part, ScoredAnswer};
+use edgesoak_record::golden::{Asked, AskedItem, GoldenAnswer, Heat};
 use edgesoak_record::host_entry::{History, HostEntry, HostEvent, MeterClock, MeterReading};
 use edgesoak_record::lab::MeterScope;
 use edgesoak_record::plan::{
@@ -88,6 +90,7 @@ fn planned(number: usize) -> PlannedSession {
             runner_args: vec!["--mlock".to_owned()],
         },
         start_gate: None,
+        golden: None,
     }
 }
 
@@ -144,12 +147,78 @@ pub fn entries(run: &str, plan: &Plan) -> Vec<HostEntry> {
         entries.push(entry(1, session, HostEvent::Probed { probe: serde_json::json!({"soc": "made"}) }));
         entries.push(entry(2, session, HostEvent::StateChanged { phase: "soaking".to_owned(), state }));
         entries.push(entry(3, session, HostEvent::ClockMeasured { offset }));
+        entries.push(entry(4, session, HostEvent::Asked { asked: Box::new(asked()) }));
+        entries.extend(
+            answers().map(|answer| entry(5, session, HostEvent::Answered { answer: Box::new(answer) })),
+        );
         entries.extend(beside().into_iter().map(|event| entry(4, session, event)));
         entries.push(closed(&planned.session, CloseState::Completed));
     }
     entries.push(judged(&verdict(run, plan, 10.25)));
     entries.push(closing(None));
     entries
+}
+
+/// Two items, of which the first is asked hot too.
+pub fn asked() -> Asked {
+    let item = |id: &str| AskedItem {
+        id: id.to_owned(),
+        digest: "e5".repeat(32),
+        answerable: true,
+        critical: id == "seal",
+        cluster: None,
+    };
+    Asked {
+        set: "pumps@1.0.0".to_owned(),
+        set_digest: "f6".repeat(32),
+        items: vec![item("seal"), item("bearing")],
+        hot: 1,
+        slices: vec!["language".to_owned()],
+        quality: Some(0.9),
+        false_answers: None,
+    }
+}
+
+/// Answers to both: wrong where it was hot.
+pub fn answers() -> impl Iterator<Item = GoldenAnswer> {
+    let answer = |(index, item, heat): (u32, &str, Heat)| {
+        let outcome = Answered::of(heat == Heat::Rested);
+        let points = Some(if outcome == Answered::Pass { 1.0 } else { 1.0 / 3.0 });
+        let part = |scorer: &str, parts| Part {
+            scorer: scorer.to_owned(),
+            version: 1,
+            points,
+            outcome,
+            ruins: false,
+            reason: "1 of 3 words".to_owned(),
+            parts,
+        };
+        let scored = ScoredAnswer {
+            item: item.to_owned(),
+            item_digest: "e5".repeat(32),
+            slices: [("language".to_owned(), "en".to_owned())].into(),
+            cluster: None,
+            critical: item == "seal",
+            sensitive: false,
+            points,
+            outcome,
+            cell: if outcome == Answered::Pass { Cell::AnsweredRight } else { Cell::AnsweredWrong },
+            part: part("all", vec![part("token_f1", Vec::new())]),
+            answer_digest: format!("{index:064}"),
+        };
+        GoldenAnswer {
+            index,
+            prompt: 40 + index,
+            heat,
+            finish: "eos".to_owned(),
+            is_cut: false,
+            ttft: Some(Nanos(251_000_001)),
+            e2e: Some(Nanos(1_251_000_001)),
+            scored,
+            text: None,
+        }
+    };
+    [(0, "seal", Heat::Hot), (1, "seal", Heat::Rested), (2, "bearing", Heat::Rested)].into_iter().map(answer)
 }
 
 /// When the soak of a made-up session begins, on the host's clock.
@@ -259,6 +328,7 @@ pub fn verdict(run: &str, plan: &Plan, sustained: f64) -> RunVerdict {
         ],
         soak_shape: None,
         slowdowns: Vec::new(),
+        examined: None,
     });
     RunVerdict {
         run: run.to_owned(),

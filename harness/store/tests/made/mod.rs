@@ -6,7 +6,7 @@ pub mod host;
 
 pub use device::{Shape, header, journal};
 pub use frames::{encode, session_frames};
-pub use host::{closed, closing, entries, host_lines, judged, opening, plan, verdict};
+pub use host::{answers, asked, closed, closing, entries, host_lines, judged, opening, plan, verdict};
 
 use std::fs;
 use std::path::{Path, PathBuf};

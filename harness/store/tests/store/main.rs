@@ -3,6 +3,7 @@
 #[path = "../made/mod.rs"]
 mod made;
 
+mod answers;
 mod charge;
 mod damage;
 mod disk;

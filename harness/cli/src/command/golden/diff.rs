@@ -10,6 +10,7 @@ use super::open;
 use crate::args::{Format, Shared};
 use crate::command::print_json;
 use crate::failure::Failure;
+use crate::sentences::some_of;
 use crate::terminal::{printable, say};
 
 /// Most ids that are listed of one kind.
@@ -44,10 +45,7 @@ fn told(difference: &Difference) -> String {
         [("removed", removed), ("changed", changed), ("added", added), ("answers rest on", grounds)]
     {
         if !ids.is_empty() {
-            let shown: Vec<&str> = ids.iter().take(MOST).map(String::as_str).collect();
-            let more = ids.len() - shown.len();
-            let more = if more == 0 { String::new() } else { format!(" and {more} more") };
-            let _ = writeln!(text, "  {what} ({}): {}{more}", ids.len(), shown.join(", "));
+            let _ = writeln!(text, "  {what} ({}): {}", ids.len(), some_of(ids, MOST));
         }
     }
     let _ = match (step, least) {

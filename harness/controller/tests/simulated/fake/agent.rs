@@ -13,8 +13,9 @@ use edgesoak_protocol::probe::{
 use edgesoak_protocol::{Quantity, Reason, Unit};
 use serde::Serialize;
 
+use super::answering;
 use super::device::{Fault, Link, Things};
-use super::made::{journal, sha256};
+use super::made::{journal_of, sha256};
 
 type Chunks = VecDeque<Result<Chunk, DriverError>>;
 
@@ -71,6 +72,7 @@ pub fn exec(things: &mut Things, args: &[String]) -> (i32, Vec<u8>) {
         }
         "status" => (0, document(&status(things, option(args, "--session")))),
         "start" => start(things, option(args, "--session")),
+        "taken" => answering::taken(things, option(args, "--session"), option(args, "--count")),
         "stop" => (stop(things, option(args, "--session")), Vec::new()),
         other => panic!("nobody asked for {other}"),
     }
@@ -169,9 +171,12 @@ fn status(things: &Things, name: &str) -> Status {
     Status { state, pid: None, boot_id: boot_id(things), last_seq, answers: None }
 }
 
-fn write_journal(things: &mut Things, name: &str, reason: Option<FinishReason>) {
+pub fn write_journal(things: &mut Things, name: &str, reason: Option<FinishReason>) {
     let (run, session) = name.split_once('/').expect("RUN/SESSION");
-    things.files.insert(journal_path(name), (journal(run, session, reason, things.notes), 0o600));
+    let behind = answering::frames(things, name);
+    // It goes on until its answers are taken.
+    let reason = reason.filter(|_| things.forgets_from.is_some() || answering::are_taken(things, name));
+    things.files.insert(journal_path(name), (journal_of(run, session, reason, things.notes, behind), 0o600));
 }
 
 fn start(things: &mut Things, name: &str) -> (i32, Vec<u8>) {
@@ -217,12 +222,17 @@ pub fn follow(things: &mut Things, args: &[String]) -> Chunks {
     let Some((bytes, _)) = things.files.get(&journal_path(name)) else { return ended(6).into() };
     let Ok((header, entries, ending)) = read_all(bytes) else { return ended(3).into() };
     let mut stream = write_header(&header);
-    for entry in entries.iter().filter(|entry| entry.seq >= from) {
-        write_frame(&mut stream, entry.seq, entry.t_mono_ns, &entry.frame);
-        write_frame(&mut stream, VOLATILE, entry.t_mono_ns, &Frame::Heartbeat { last_seq: entry.seq });
+    for entry in &entries {
+        if entry.seq >= from {
+            write_frame(&mut stream, entry.seq, entry.t_mono_ns, &entry.frame);
+            write_frame(&mut stream, VOLATILE, entry.t_mono_ns, &Frame::Heartbeat { last_seq: entry.seq });
+        }
+        answering::write_kept(things, name, entry, &mut stream);
     }
     let end = match ending {
         Ending::Finished => ended(0),
+        // This stream does not grow: the next one has what comes now.
+        _ if answering::asked(things, name).is_some() => ended(0),
         _ if things.running.contains(name) => [].into(),
         _ => ended(3),
     };

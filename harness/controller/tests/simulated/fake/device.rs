@@ -78,6 +78,10 @@ pub struct Things {
     pub restarts: u32,
     /// Notes of a kilobyte in every journal.
     pub notes: usize,
+    /// Answers that the host has taken.
+    pub taken: u32,
+    /// From this answer on the agent forgets them before anybody asks.
+    pub forgets_from: Option<u32>,
 }
 
 #[derive(Debug, Default)]

@@ -101,11 +101,23 @@ fn session(name: &str, device: &str) -> PlannedSession {
             runner_args: Vec::new(),
         },
         start_gate: None,
+        golden: None,
     }
 }
 
 /// The journal of a session that ends for `reason`, or not at all, with this many notes of a kilobyte.
 pub fn journal(run: &str, session: &str, reason: Option<FinishReason>, notes: usize) -> Vec<u8> {
+    journal_of(run, session, reason, notes, Vec::new())
+}
+
+/// The same with these frames behind the soak.
+pub fn journal_of(
+    run: &str,
+    session: &str,
+    reason: Option<FinishReason>,
+    notes: usize,
+    behind: Vec<Frame>,
+) -> Vec<u8> {
     let channel = ChannelSpec {
         name: "load/1min".to_owned(),
         quantity: Quantity::Load,
@@ -135,6 +147,7 @@ pub fn journal(run: &str, session: &str, reason: Option<FinishReason>, notes: us
     frames.push(Frame::PhaseBegan { phase: Phase::Soaking });
     frames.extend((0..5).map(tick));
     frames.extend((0..notes).map(|_| Frame::Note { code: "made-up".to_owned(), text: "x".repeat(1000) }));
+    frames.extend(behind);
     frames.extend(reason.map(|reason| Frame::Finished { reason, detail: String::new() }));
     let mut bytes = write_header(&header);
     for (seq, frame) in (0..).zip(&frames) {

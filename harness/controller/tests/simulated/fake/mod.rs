@@ -1,6 +1,7 @@
 //! A host and its devices without any of them: memory for disks, a clock that jumps, agents that are made up.
 
 pub mod agent;
+pub mod answering;
 pub mod clock;
 pub mod device;
 pub mod disk;

@@ -135,6 +135,7 @@ impl Made {
             ambient: Vec::new(),
             os_build: None,
             imported: None,
+            golden: None,
             planned,
         }
     }

@@ -93,6 +93,7 @@ pub fn planned(name: &str, made: &Made) -> PlannedSession {
             runner_args: Vec::new(),
         },
         start_gate: None,
+        golden: None,
     }
 }
 

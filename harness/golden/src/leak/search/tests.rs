@@ -38,6 +38,11 @@ fn a_secret_is_found_as_it_is_and_in_any_case() {
 }
 
 #[test]
+fn a_search_does_not_show_what_it_looks_for() {
+    assert_eq!(format!("{:?}", *SEARCH), "Search(2 secrets)");
+}
+
+#[test]
 fn a_secret_is_found_encoded() {
     for before in ["", "x", "xy", "xyz"] {
         assert_eq!(forms(base64_of(SECRET, before).as_bytes()), [Form::Base64], "{before}");

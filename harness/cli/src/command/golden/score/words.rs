@@ -7,7 +7,7 @@ use edgesoak_record::answer::Cell;
 use edgesoak_record::verdict::{GateResult, Outcome};
 
 use super::Scored;
-use crate::sentences::symbol;
+use crate::sentences::{some_of, symbol};
 
 /// Most ids that are listed at once.
 const MOST: usize = 12;
@@ -94,8 +94,5 @@ fn listed(what: &str, ids: &[String]) -> String {
     if ids.is_empty() {
         return String::new();
     }
-    let shown: Vec<&str> = ids.iter().take(MOST).map(String::as_str).collect();
-    let more = ids.len() - shown.len();
-    let more = if more == 0 { String::new() } else { format!(" and {more} more") };
-    format!("  {what} ({}): {}{more}\n", ids.len(), shown.join(", "))
+    format!("  {what} ({}): {}\n", ids.len(), some_of(ids, MOST))
 }

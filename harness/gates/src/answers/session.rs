@@ -1,0 +1,133 @@
+//! The answers of one session: what its gates rest on, and what is shown of them.
+
+use edgesoak_record::answer::{Outcome as Answered, Part, ScoredAnswer};
+use edgesoak_record::examined::{Examined, SliceShare, WrongItem};
+use edgesoak_record::gate::Gate;
+use edgesoak_record::golden::{GoldenRecord, Heat};
+
+use super::judged::{Asked, Bars, Unanswered, false_answers, judge, quality};
+use super::repeated::repeated;
+use crate::outcome::Finding;
+
+/// Most items that are listed by name.
+const MOST_LISTED: usize = 200;
+/// Most reasons of one item.
+const MOST_REASONS: usize = 4;
+/// Most items that a sentence names.
+const MOST_NAMED: usize = 3;
+
+/// A session's answers, sorted by when they were given.
+pub(crate) struct SessionAnswers<'a> {
+    record: &'a GoldenRecord,
+    /// Right after the soak.
+    hot: Vec<ScoredAnswer>,
+    /// Behind the rest: these are judged.
+    rested: Vec<ScoredAnswer>,
+    unanswered: Vec<Unanswered>,
+}
+
+impl<'a> SessionAnswers<'a> {
+    pub(crate) fn of(record: &'a GoldenRecord) -> Self {
+        let given = |heat| {
+            let answers = record.answers.iter().filter(move |answer| answer.heat == heat);
+            answers.map(|answer| answer.scored.clone()).collect::<Vec<_>>()
+        };
+        let (hot, rested) = (given(Heat::Hot), given(Heat::Rested));
+        let lacks = |id: &str| rested.iter().all(|answer| answer.item != id);
+        let missing = record.asked.items.iter().filter(|item| lacks(&item.id));
+        let unanswered = missing.map(|item| Unanswered {
+            item: item.id.clone(),
+            answerable: item.answerable,
+            cluster: item.cluster.clone(),
+        });
+        let unanswered = unanswered.collect();
+        Self { record, hot, rested, unanswered }
+    }
+
+    fn asked(&self, bars: Bars) -> Asked<'_> {
+        Asked { answers: &self.rested, unanswered: &self.unanswered, bars, slices: &self.record.asked.slices }
+    }
+
+    /// What one of the two gates says of the answers; the set's items hold whatever the heat.
+    pub(crate) fn finding(&self, gate: Gate, bar: Option<f64>) -> Finding {
+        if gate == Gate::FalseAnswers {
+            return false_answers(&self.asked(Bars { quality: None, false_answers: bar }));
+        }
+        let mut finding = quality(&self.asked(Bars { quality: bar, false_answers: None }));
+        let critical = self.rested.iter().filter(|answer| answer.critical && !answer.passed()).count();
+        if critical > 0 {
+            let items = if critical == 1 { "item is" } else { "items are" };
+            finding.sentence = format!("{}; {critical} critical {items} wrong", finding.sentence);
+        }
+        let hot = self.wrong_when_hot();
+        if hot.is_empty() {
+            return finding;
+        }
+        let named: Vec<&str> = hot.iter().take(MOST_NAMED).map(String::as_str).collect();
+        let more = if hot.len() > named.len() { ", ..." } else { "" };
+        let count = format!("{} of {} items", hot.len(), self.hot.len());
+        let words = format!("Right when rested, wrong when hot: {count} ({}{more})", named.join(", "));
+        if finding.outcome == edgesoak_record::verdict::Outcome::Pass {
+            return finding.withdrawn("wrong_when_hot", &words);
+        }
+        finding.sentence =
+            format!("{}; {}", finding.sentence, crate::outcome::finding::decapitalised(&words));
+        finding
+    }
+
+    fn wrong_when_hot(&self) -> Vec<String> {
+        let right = |item: &str, answers: &[ScoredAnswer]| {
+            answers.iter().any(|answer| answer.item == item && answer.passed())
+        };
+        let hot = self.hot.iter().filter(|answer| answer.outcome == Answered::Fail);
+        hot.map(|answer| answer.item.clone()).filter(|item| right(item, &self.rested)).collect()
+    }
+
+    /// Everything that is shown beside the gates.
+    pub(crate) fn examined(&self) -> Examined {
+        let asked = &self.record.asked;
+        let judged = judge(&self.asked(Bars::default()));
+        let wrong: Vec<&ScoredAnswer> = self.rested.iter().filter(|answer| !answer.passed()).collect();
+        let slice = |slice: super::Slice| SliceShare {
+            key: slice.key,
+            value: slice.value,
+            right: slice.right.count,
+            n: slice.right.n,
+            lo: slice.right.lo,
+            hi: slice.right.hi,
+        };
+        Examined {
+            set: asked.set.clone(),
+            set_digest: asked.set_digest.clone(),
+            asked: asked.items.len() as u64,
+            right: (self.rested.len() - wrong.len()) as u64,
+            cells: judged.cells,
+            slices: judged.slices.into_iter().map(slice).collect(),
+            wrong: wrong.iter().take(MOST_LISTED).map(|answer| wrong_item(answer)).collect(),
+            more_wrong: wrong.len().saturating_sub(MOST_LISTED) as u64,
+            unanswered: judged.unanswered,
+            hot: self.hot.len() as u64,
+            wrong_when_hot: self.wrong_when_hot(),
+            other_when_hot: repeated(&self.hot, &self.rested).texts_differ,
+        }
+    }
+}
+
+fn wrong_item(answer: &ScoredAnswer) -> WrongItem {
+    let mut reasons = Vec::new();
+    collect(&answer.part, &mut reasons);
+    reasons.truncate(MOST_REASONS);
+    let (item, critical, cell) = (answer.item.clone(), answer.critical, answer.cell);
+    WrongItem { item, critical, cell, reasons }
+}
+
+/// What the scorers at the ends of the tree say that do not hold.
+fn collect(part: &Part, reasons: &mut Vec<String>) {
+    if part.outcome == Answered::Pass {
+        return;
+    }
+    if part.parts.is_empty() {
+        reasons.push(format!("{}: {}", part.scorer, part.reason));
+    }
+    part.parts.iter().for_each(|part| collect(part, reasons));
+}

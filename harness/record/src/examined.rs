@@ -1,0 +1,72 @@
+//! What the answers of a session show, beside its gates.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::answer::Cell;
+
+/// Answers of a session, taken together.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Examined {
+    /// `name@1.0.0`.
+    pub set: String,
+    /// Digest of all items of the set: sessions compare on equal items only.
+    pub set_digest: String,
+    /// Items that were asked.
+    pub asked: u64,
+    /// Items that were answered right, behind the rest.
+    pub right: u64,
+    /// Answered or abstained, right or wrong: how many of each.
+    pub cells: BTreeMap<Cell, u64>,
+    /// Shares by slice.
+    pub slices: Vec<SliceShare>,
+    /// Items that were not answered right, as far as they are listed.
+    pub wrong: Vec<WrongItem>,
+    /// Further ones that are not listed.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub more_wrong: u64,
+    /// Items without an answer.
+    pub unanswered: Vec<String>,
+    /// Items that were asked hot too.
+    pub hot: u64,
+    /// Of these, wrong right after the soak and right behind the rest.
+    pub wrong_when_hot: Vec<String>,
+    /// Of these, with another text right after the soak.
+    pub other_when_hot: Vec<String>,
+}
+
+/// The share of items that were answered right in one slice.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SliceShare {
+    /// What it is sliced by.
+    pub key: String,
+    /// The value that its items share.
+    pub value: String,
+    /// Items that were answered right.
+    pub right: u64,
+    /// All its items that were answered.
+    pub n: u64,
+    /// Lower one-sided 95 % bound of the share.
+    pub lo: f64,
+    /// Upper one-sided 95 % bound of the share.
+    pub hi: f64,
+}
+
+/// An item that was not answered right.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WrongItem {
+    /// Its id.
+    pub item: String,
+    /// Failing it anew is never accepted.
+    pub critical: bool,
+    /// Answered or abstained.
+    pub cell: Cell,
+    /// What the scorers that failed it say, without a word of the answer.
+    pub reasons: Vec<String>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "what serde calls")]
+fn is_none(count: &u64) -> bool {
+    *count == 0
+}

@@ -1,0 +1,33 @@
+//! Golden items of a session, read from the lines of the host's journal.
+
+use edgesoak_record::golden::GoldenRecord;
+use edgesoak_record::host_entry::{HostEntry, HostEvent};
+use rusqlite::{Connection, params};
+
+use crate::error::StoreError;
+use crate::load::document;
+
+/// What was asked and answered; `None` where nothing was asked. A session that began anew asked anew.
+pub(crate) fn load(tx: &Connection, run: &str, session: &str) -> Result<Option<GoldenRecord>, StoreError> {
+    let lines = lines(tx, run, session).map_err(StoreError::read("answers"))?;
+    let mut record: Option<GoldenRecord> = None;
+    for line in lines {
+        let entry: HostEntry = document("answer", run, &line)?;
+        match (entry.event, &mut record) {
+            (HostEvent::Asked { asked }, record) => {
+                *record = Some(GoldenRecord { asked: *asked, answers: Vec::new() });
+            }
+            (HostEvent::Answered { answer }, Some(record)) => record.answers.push(*answer),
+            _ => {}
+        }
+    }
+    Ok(record)
+}
+
+fn lines(tx: &Connection, run: &str, session: &str) -> rusqlite::Result<Vec<String>> {
+    tx.prepare_cached(
+        "SELECT json FROM host_entry WHERE run_id = ?1 AND session = ?2 AND kind IN ('asked', 'answered') ORDER BY line",
+    )?
+    .query_map(params![run, session], |row| row.get(0))?
+    .collect()
+}

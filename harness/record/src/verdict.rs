@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::gate::Gate;
+use crate::prediction::Prediction;
 use crate::slowdown::Slowdown;
 
 /// What a gate says. `NotProven` is never green.
@@ -144,6 +145,9 @@ pub struct SessionVerdict {
     /// What became slower within the soak, and why; absent from a serialised verdict where nothing did.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub slowdowns: Vec<Slowdown>,
+    /// Where the soak would have come to rest; absent from a serialised verdict where nothing slowed down or was learnt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prediction: Option<Prediction>,
 }
 
 impl SessionVerdict {

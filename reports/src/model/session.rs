@@ -42,6 +42,8 @@ pub(crate) struct Session {
     /// Shown unfolded.
     pub open: bool,
     pub slowdowns: Vec<SlowdownRow>,
+    /// Where it would settle, in a sentence.
+    pub outlook: Option<String>,
     pub sheet: Option<Sheet>,
     pub gates: Vec<GateRow>,
     pub figures: Vec<GateRow>,
@@ -75,6 +77,10 @@ impl Session {
             close: record.and_then(closing),
             open: !several || pair.mood() != Mood::Pass,
             slowdowns: SlowdownRow::all(pair),
+            outlook: pair
+                .verdict
+                .and_then(|verdict| verdict.prediction.as_ref())
+                .map(|known| sentence(&known.sentence)),
             gates,
             figures,
             latencies: LatencyRow::table(pair),

@@ -59,6 +59,7 @@ pub fn verdict(
         sentence: sentence.to_owned(),
         gates,
         slowdowns: Vec::new(),
+        prediction: None,
     }
 }
 

@@ -95,6 +95,12 @@ pub enum Part<'a> {
         seed: u64,
         faults: &'a [String],
     },
+    /// Every kind of device with each of its candidates, in each of these airs (°C), for so many minutes.
+    Soaked {
+        seed: u64,
+        minutes: u32,
+        rooms: &'a [f64],
+    },
 }
 
 /// Records into a run's folder.
@@ -111,6 +117,10 @@ pub fn record(run_dir: &Path, part: Part) -> Vec<Line> {
         }
         Part::Planted { seed, faults } => {
             command.args(["planted", &seed.to_string()]).args(faults);
+        }
+        Part::Soaked { seed, minutes, rooms } => {
+            command.args(["soaked", &seed.to_string(), &minutes.to_string()]);
+            command.args(rooms.iter().map(f64::to_string));
         }
     }
     let output = command.output().expect("the recorder starts");

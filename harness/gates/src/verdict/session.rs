@@ -10,6 +10,7 @@ use crate::case::doubt::{self, Doubt};
 use crate::case::imported;
 use crate::case::obstacle::{Kind as End, Obstacle};
 use crate::outcome::Finding;
+use crate::prediction;
 use crate::promise::clocks;
 use crate::promise::runtime_alive::capitalised;
 use crate::promise::{self, Kind};
@@ -55,6 +56,7 @@ pub fn judge(case: &Case) -> Judged {
         sentence,
         gates,
         slowdowns,
+        prediction: prediction::of(case),
     };
     Judged { verdict, obstacle, trial }
 }

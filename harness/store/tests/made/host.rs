@@ -253,6 +253,7 @@ pub fn verdict(run: &str, plan: &Plan, sustained: f64) -> RunVerdict {
             gate(Gate::TokensPerJoule, Outcome::NotProven, None, Some(1.0)),
         ],
         slowdowns: Vec::new(),
+        prediction: None,
     });
     RunVerdict {
         run: run.to_owned(),

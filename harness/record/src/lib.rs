@@ -29,6 +29,7 @@ pub use comparison::Comparison;
 pub use edgesoak_protocol::channel::{Quantity, Unit};
 pub use edgesoak_protocol::quality;
 pub use edgesoak_protocol::reading::{Reading, Reason};
+pub use edgesoak_protocol::thermal_limits;
 pub use edgesoak_protocol::units;
 pub use gate::{Direction, Gate};
 pub use hex::hex;

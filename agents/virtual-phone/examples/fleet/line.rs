@@ -1,11 +1,11 @@
 //! A row as a line of JSON.
 
 use edgesoak_protocol::units::Nanos;
-use edgesoak_virtual_phone::fleet::{OUTPUT_TOKENS, Row};
+use edgesoak_virtual_phone::fleet::{OUTPUT_TOKENS, Row, SOAK};
 use edgesoak_virtual_phone::record::Recorded;
 use serde_json::{Value, json};
 
-pub fn of(row: &Row, session: &str, (seed, soak_ms): (u64, u64), recorded: &Recorded) -> Value {
+pub fn of(row: &Row, session: &str, seed: u64, recorded: &Recorded, rests: [Option<f64>; 2]) -> Value {
     let truth = recorded.truth.as_ref().map(|truth| {
         json!({
             "burst_tps": truth.burst.map(|rate| rate.0),
@@ -35,7 +35,7 @@ pub fn of(row: &Row, session: &str, (seed, soak_ms): (u64, u64), recorded: &Reco
         "also": row.also,
         "slowed_by": row.slowed_by,
         "stop_at_c": row.stop_at_c,
-        "soak_ms": soak_ms,
+        "soak_ms": SOAK.0,
         "output_tokens": OUTPUT_TOKENS,
         "artifact_sha256": row.job("", "").artifact.sha256,
         "prompts_sha256": row.job("", "").workload.prompts.sha256,
@@ -48,5 +48,7 @@ pub fn of(row: &Row, session: &str, (seed, soak_ms): (u64, u64), recorded: &Reco
         "is_off": recorded.down.is_some(),
         "frames": recorded.frames,
         "truth": truth,
+        "rest_tps": rests[0],
+        "warmer_rest_tps": rests[1],
     })
 }

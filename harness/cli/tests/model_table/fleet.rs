@@ -66,6 +66,9 @@ pub struct Line {
     pub took_ns: u64,
     pub is_off: bool,
     pub truth: Option<Truth>,
+    /// Floor of a device that was drawn, once it is at rest, here and in warmer air; nothing where it switches itself off.
+    pub rest_tps: Option<f64>,
+    pub warmer_rest_tps: Option<f64>,
 }
 
 impl Line {
@@ -95,11 +98,12 @@ pub enum Part<'a> {
         seed: u64,
         faults: &'a [String],
     },
-    /// Every kind of device with each of its candidates, in each of these airs (°C), for so many minutes.
-    Soaked {
-        seed: u64,
-        minutes: u32,
-        rooms: &'a [f64],
+    /// Devices that nobody built, by their seeds, and what becomes of them after hours.
+    Drawn {
+        first: u32,
+        count: u32,
+        /// As jobs have it, where soaks are extended until the device has settled.
+        rule: Option<&'a str>,
     },
 }
 
@@ -118,9 +122,8 @@ pub fn record(run_dir: &Path, part: Part) -> Vec<Line> {
         Part::Planted { seed, faults } => {
             command.args(["planted", &seed.to_string()]).args(faults);
         }
-        Part::Soaked { seed, minutes, rooms } => {
-            command.args(["soaked", &seed.to_string(), &minutes.to_string()]);
-            command.args(rooms.iter().map(f64::to_string));
+        Part::Drawn { first, count, rule } => {
+            command.args(["drawn", &first.to_string(), &count.to_string()]).args(rule);
         }
     }
     let output = command.output().expect("the recorder starts");

@@ -20,6 +20,7 @@ use std::cell::OnceCell;
 use edgesoak_record::gate::Gate;
 use edgesoak_record::run::Run;
 use edgesoak_record::session::{Channel, SessionRecord};
+use edgesoak_record::thermal_limits::{self, ThermalLimits};
 
 use crate::case::spread::Spread;
 use crate::case::telemetry::Telemetry;
@@ -89,6 +90,13 @@ impl<'a> Case<'a> {
     #[must_use]
     pub fn bar(&self, gate: Gate) -> Option<f64> {
         self.record.planned.route.bars.iter().find(|bar| bar.gate == gate).map(|bar| bar.limit)
+    }
+
+    /// What the device told of its own governors when the session began.
+    #[must_use]
+    pub fn thermal_limits(&self) -> Option<ThermalLimits> {
+        let note = self.record.notes.iter().find(|note| note.code == thermal_limits::NOTE)?;
+        ThermalLimits::from_note(&note.text)
     }
 
     /// A generator that belongs to this session and this gate alone.

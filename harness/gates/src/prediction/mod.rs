@@ -1,13 +1,19 @@
 //! Where a soak would have come to rest, had it gone on, and where in other air. Information, never a gate.
 //!
-//! `observed` brings rates, power and temperatures to one grid; `network` fits the thermal network of each zone to them;
-//! `throttling` says where such a device comes to rest. What a soak did not see is not made up: the answer is then a
-//! reason.
+//! [`observed`] brings rates, clocks, power and temperatures to one grid; [`network`] fits how each zone warms to them and
+//! [`work`] what decoding yields and costs at a clock; [`control`] knows the governors, by the device's own trip points.
+//! [`run_on`] lets such a device go on, and [`rest`] does so with all devices that the soak allows. Where it is not known
+//! what holds a device, nothing is said beyond what was seen: the answer is then a reason.
 
+mod clocks;
+mod control;
+mod device;
 mod network;
 mod observed;
-mod throttling;
+mod rest;
+mod run_on;
 mod words;
+mod work;
 
 use edgesoak_record::Quantity;
 use edgesoak_record::prediction::{Expected, Prediction, ThermalNetwork};
@@ -15,13 +21,17 @@ use edgesoak_record::prediction::{Expected, Prediction, ThermalNetwork};
 use crate::case::{Case, ambient};
 use crate::outcome::Missing;
 use crate::promise;
-use observed::Seen;
-use throttling::{LEAST_LOSS, Rest, Throttling};
+use crate::statistics::random::Random;
+use device::Known;
+use observed::Observed;
+use rest::{Outlook, Rest};
 
 /// Air in which people use such devices, °C.
 const OTHER_AIR_C: [f64; 3] = [25.0, 35.0, 40.0];
 /// Shorter soaks say nothing about a case that takes minutes to warm, seconds.
 pub const SHORTEST_S: f64 = 300.0;
+/// What loses less than this part has not slowed down.
+const LEAST_LOSS: f64 = 0.05;
 
 /// What a session says of times and rooms that it did not see; `None` where it neither slowed down nor shows how it
 /// warms.
@@ -32,8 +42,8 @@ pub fn of(case: &Case) -> Option<Prediction> {
         return None;
     }
     let slowed = lost(soak)? >= LEAST_LOSS;
-    match zones(case) {
-        Ok((seen, zones)) => Some(told(&seen, &zones)),
+    match known(case) {
+        Ok((seen, known)) => Some(told(case, &seen, &known)),
         Err(missing) if slowed => Some(Prediction {
             sentence: format!("Nobody can say where it would settle: {}", missing.sentence),
             cause: Some(missing.cause.to_string()),
@@ -51,7 +61,7 @@ fn lost(soak: &crate::measure::soak::Soak) -> Option<f64> {
     Some(1.0 - last / first)
 }
 
-fn zones(case: &Case) -> Result<(Seen, Vec<Throttling>), Missing> {
+fn known(case: &Case) -> Result<(Observed, Known), Missing> {
     let soak = case.timed()?;
     if soak.end() < SHORTEST_S {
         let words = format!("the soak lasted {}", crate::figures::seconds(soak.end()));
@@ -60,58 +70,72 @@ fn zones(case: &Case) -> Result<(Seen, Vec<Throttling>), Missing> {
     let Some(air) = ambient::at_start(case) else {
         return Err(Missing::new("no_ambient", "nobody measured the air around it"));
     };
-    let seen = Seen::of(case, soak, air.celsius);
-    if seen.names.is_empty() {
+    let seen = Observed::of(case, soak, air.celsius);
+    if seen.zones.is_empty() {
         let why = case.telemetry.why_missing(Quantity::Temperature);
         return Err(Missing::new("no_sensor", format!("no temperature was read throughout ({why})")));
     }
-    let zones = throttling::of(&seen.observed);
-    if zones.is_empty() {
-        let words = "no temperature follows what it did, or none moved";
-        return Err(Missing::new("no_fit", words));
-    }
-    Ok((seen, zones))
+    let words = "no temperature follows what it did, or none moved";
+    let known = Known::of(&seen).ok_or_else(|| Missing::new("no_fit", words))?;
+    Ok((seen, known))
 }
 
-fn told(seen: &Seen, zones: &[Throttling]) -> Prediction {
-    let here = seen.observed.ambient;
-    let airs = [here].into_iter().chain(OTHER_AIR_C);
-    let rests: Vec<(f64, &Throttling, Rest)> =
-        airs.filter_map(|air| throttling::rest(zones, air).map(|(zone, rest)| (air, zone, rest))).collect();
-    let watched = rests.first().map(|(_, zone, _)| *zone);
+fn told(case: &Case, seen: &Observed, known: &Known) -> Prediction {
+    let control = control::of(case, seen).and_then(|control| {
+        let governors =
+            known.placed(&control).ok_or("a zone with trip points does not follow what it did")?;
+        Ok((control, governors))
+    });
+    // Android's vendors cap clocks from user space, unless the kernel's trip points look after the case.
+    let looks_after =
+        |governors: &[control::Governor]| governors.iter().any(|governor| known.is_case(governor.zone));
+    let is_android = case.telemetry.of(Quantity::ThermalStatus).next().is_some();
+    let has_vendor = is_android && !control.as_ref().is_ok_and(|(_, governors)| looks_after(governors));
+    let outlook = Outlook { seen, known, control, has_vendor };
+    let airs: Vec<f64> = [seen.ambient].into_iter().chain(OTHER_AIR_C).collect();
+    let rests = outlook.rests(&airs, &|| random(case));
+    let watched = outlook.watched();
     Prediction {
-        sentence: words::sentence(seen, &rests),
+        sentence: words::sentence(&outlook, &rests),
         cause: None,
-        network: watched.map(|zone| ThermalNetwork {
-            zone: seen.names[zone.zone].clone(),
-            time_constants_s: zone.network.taus.to_vec(),
-            kelvin_per_watt: zone.network.gains.first().copied().filter(|_| !seen.observed.watts.is_empty()),
-            error_k: zone.network.error,
-            hottest_c: zone.hottest,
+        network: known.network(watched).map(|network| ThermalNetwork {
+            zone: seen.zones[known.followed()[watched]].name.clone(),
+            time_constants_s: network.taus.to_vec(),
+            kelvin_per_watt: seen.watts.as_ref().map(|_| network.gain()),
+            error_k: network.error,
+            hottest_c: outlook.hottest(watched),
         }),
-        expected: rests.iter().map(|(air, _, rest)| expected(*air, rest)).collect(),
+        expected: rests.iter().map(|(air, rest)| expected(*air, rest)).collect(),
     }
+}
+
+/// The same for every air, so that they differ by the air alone.
+fn random(case: &Case) -> Random {
+    Random::from_words(&[&case.run.id, &case.record.planned.session, "prediction"])
 }
 
 fn expected(ambient_c: f64, rest: &Rest) -> Expected {
-    let unknown = |cause: &str| Expected {
+    let unknown = |cause: &str, celsius| Expected {
         ambient_c,
         floor_tps: None,
         lo: None,
         hi: None,
-        celsius: None,
+        celsius,
         cause: Some(cause.to_owned()),
     };
     match *rest {
         Rest::At { floor, lo, hi, celsius } => Expected {
-            ambient_c,
             floor_tps: Some(floor),
             lo: Some(lo),
             hi: Some(hi),
-            celsius: Some(celsius),
             cause: None,
+            ..unknown("", Some(celsius))
         },
-        Rest::Unseen { .. } => unknown("hotter_than_seen"),
-        Rest::Wide { lo, hi } => Expected { lo: Some(lo), hi: Some(hi), ..unknown("not_settled") },
+        Rest::Unseen { celsius } => unknown("hotter_than_seen", Some(celsius)),
+        Rest::TooHot { celsius } => unknown("too_hot", Some(celsius)),
+        Rest::Wide { lo, hi, is_unmet } => {
+            let cause = if is_unmet { "unmet_governor" } else { "not_settled" };
+            Expected { lo: Some(lo), hi: Some(hi), ..unknown(cause, None) }
+        }
     }
 }

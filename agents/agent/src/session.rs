@@ -8,9 +8,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use edgesoak_prompts::Template;
-use edgesoak_protocol::Group;
 use edgesoak_protocol::job::{self, Job};
 use edgesoak_protocol::journal::{FinishReason, Frame, Header, Phase, RuntimeEnd, write_header};
+use edgesoak_protocol::{Group, ThermalLimits, thermal_limits};
 use edgesoak_runtimes::Spawn;
 use edgesoak_sensors::{Bank, Root, clocks, identity};
 
@@ -203,6 +203,7 @@ impl Run<'_> {
         if let Some((code, text)) = process_group::leave(self.system, std::process::id()) {
             self.journal.note(code, text);
         }
+        self.note_limits();
         let (pack, go_on) = (pack::Begun::with(self.system), || self.interrupt.check());
         // A setting that cannot be made is told while somebody still stands there with the cable.
         let made = held.make(self.job, &go_on).and_then(|()| match self.job.unplug {
@@ -217,6 +218,15 @@ impl Run<'_> {
             answering::wait_until_taken(plan, self.answers, self.journal, self.interrupt);
         }
         end.or(moved).unwrap_or(End::new(FinishReason::Completed, ""))
+    }
+
+    /// The trip points of the device, where it tells of any: whole, for they are read by programs.
+    fn note_limits(&self) {
+        let limits = edgesoak_sensors::thermal_limits(self.system);
+        if limits != ThermalLimits::default() {
+            let (code, text) = (thermal_limits::NOTE.to_owned(), limits.to_note());
+            self.journal.append(&Frame::Note { code, text });
+        }
     }
 
     fn drive(&self) -> Result<(), End> {

@@ -13,7 +13,9 @@ pub mod reading;
 pub mod rule;
 pub mod runner;
 pub mod supply;
+pub mod thermal_limits;
 pub mod units;
 
 pub use channel::{ChannelSpec, Group, Quantity, Unit};
 pub use reading::{RawReading, Reading, Reason};
+pub use thermal_limits::ThermalLimits;

@@ -34,8 +34,10 @@ mod root;
 pub mod sockets;
 mod source;
 mod table;
+mod thermal_limits;
 
 pub use bank::{Bank, FAST, SLOW};
 pub use command::{Answer, CommandSource, Limits, RawOutput};
 pub use pack::Pack;
 pub use root::Root;
+pub use thermal_limits::thermal_limits;

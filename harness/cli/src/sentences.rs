@@ -60,6 +60,9 @@ fn gates(session: &SessionVerdict) -> String {
     for slowdown in &session.slowdowns {
         let _ = writeln!(text, "  ↓ {}.", slowdown.sentence);
     }
+    if let Some(prediction) = &session.prediction {
+        let _ = writeln!(text, "  → {}.", prediction.sentence);
+    }
     for gate in session.gates.iter().filter(|gate| is_owed(gate)) {
         let name = format!("{}{mark}", gate.gate.word());
         let _ = writeln!(text, "  {} {name:<22} {}", symbol(gate.outcome), gate.sentence);

@@ -16,6 +16,7 @@ mod figures;
 mod measure;
 mod outcome;
 pub mod point_rules;
+mod prediction;
 mod promise;
 pub mod regression;
 pub mod rolling_rules;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::examined::Examined;
 use crate::gate::Gate;
 use crate::not_run::NotRun;
+use crate::prediction::Prediction;
 use crate::slowdown::Slowdown;
 use crate::soak_shape::SoakShape;
 use crate::units::Nanos;
@@ -157,6 +158,9 @@ pub struct SessionVerdict {
     /// What its answers to golden items show; absent from a serialised verdict where none were asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub examined: Option<Box<Examined>>,
+    /// Where the soak would have come to rest; absent from a serialised verdict where nothing slowed down or was learnt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prediction: Option<Prediction>,
 }
 
 impl SessionVerdict {

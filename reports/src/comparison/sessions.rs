@@ -71,6 +71,7 @@ fn session(comparison: &Comparison, device: &str, route: &str, gate: GateResult)
         gates: vec![gate],
         slowdowns: Vec::new(),
         examined: None,
+        prediction: None,
         soak_shape: None,
     }
 }

@@ -1,6 +1,7 @@
 //! Everything about one session.
 
-use edgesoak_record::{Gate, SessionRecord};
+use edgesoak_record::session::Note;
+use edgesoak_record::{Gate, SessionRecord, thermal_limits};
 
 use super::channel_row::ChannelRow;
 use super::gate_row::{GateRow, LatencyRow};
@@ -42,6 +43,8 @@ pub(crate) struct Session {
     /// Shown unfolded.
     pub open: bool,
     pub slowdowns: Vec<SlowdownRow>,
+    /// Where it would settle, in a sentence.
+    pub outlook: Option<String>,
     pub sheet: Option<Sheet>,
     pub gates: Vec<GateRow>,
     pub figures: Vec<GateRow>,
@@ -75,6 +78,10 @@ impl Session {
             close: record.and_then(closing),
             open: !several || pair.mood() != Mood::Pass,
             slowdowns: SlowdownRow::all(pair),
+            outlook: pair
+                .verdict
+                .and_then(|verdict| verdict.prediction.as_ref())
+                .map(|known| sentence(&known.sentence)),
             gates,
             figures,
             latencies: LatencyRow::table(pair),
@@ -85,7 +92,7 @@ impl Session {
             channels_left_out: record
                 .map_or(0, |record| record.channels.len().saturating_sub(super::channel_row::MOST)),
             notes: record.map(|record| notes(record, sheet.as_ref())).unwrap_or_default(),
-            notes_left_out: record.map_or(0, |record| record.notes.len().saturating_sub(MOST_NOTES)),
+            notes_left_out: record.map_or(0, |record| told(record).count().saturating_sub(MOST_NOTES)),
             sheet,
         }
     }
@@ -128,8 +135,13 @@ fn closing(record: &SessionRecord) -> Option<String> {
     Some(format!("Closed: {}{whose}. {}", name(&close.cause), sentence(&close.detail)).trim_end().to_owned())
 }
 
+/// Notes for people; those for programs stand in the journal.
+fn told(record: &SessionRecord) -> impl Iterator<Item = &Note> {
+    record.notes.iter().filter(|note| note.code != thermal_limits::NOTE)
+}
+
 fn notes(record: &SessionRecord, sheet: Option<&Sheet>) -> Vec<NoteRow> {
-    let rows = record.notes.iter().take(MOST_NOTES).map(|note| NoteRow {
+    let rows = told(record).take(MOST_NOTES).map(|note| NoteRow {
         at: sheet.map_or_else(String::new, |sheet| clock(sheet.timeline.at(note.t))),
         code: name(&note.code),
         text: sentence(&note.text),

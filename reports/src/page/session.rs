@@ -55,6 +55,13 @@ fn inside(session: &Session) -> Markup {
             None => { p.nothing { "No strips: the host has no samples and no tokens of this session." } }
         }
         (slowdowns::slowdowns(session))
+        @if let Some(outlook) = &session.outlook {
+            section.card aria-label="Where it would settle" {
+                h3 { "Where it would settle" @if session.is_virtual { " " (virtual_mark()) } }
+                p { bdi { (outlook) } }
+                p.soft { "A prediction from this soak's temperatures, power and rates. It decides nothing." }
+            }
+        }
         (gates::gates(session))
         div.pair { (latencies::latencies(session)) (gates::figures(session)) }
         div.three {

@@ -62,6 +62,7 @@ pub fn verdict(
         soak_shape: None,
         slowdowns: Vec::new(),
         examined: None,
+        prediction: None,
     }
 }
 

@@ -5,7 +5,7 @@ use edgesoak_virtual_phone::fleet::{OUTPUT_TOKENS, Row, SOAK};
 use edgesoak_virtual_phone::record::Recorded;
 use serde_json::{Value, json};
 
-pub fn of(row: &Row, session: &str, seed: u64, recorded: &Recorded) -> Value {
+pub fn of(row: &Row, session: &str, seed: u64, recorded: &Recorded, rests: [Option<f64>; 2]) -> Value {
     let truth = recorded.truth.as_ref().map(|truth| {
         json!({
             "burst_tps": truth.burst.map(|rate| rate.0),
@@ -48,5 +48,7 @@ pub fn of(row: &Row, session: &str, seed: u64, recorded: &Recorded) -> Value {
         "is_off": recorded.down.is_some(),
         "frames": recorded.frames,
         "truth": truth,
+        "rest_tps": rests[0],
+        "warmer_rest_tps": rests[1],
     })
 }

@@ -2,23 +2,28 @@
 //! row with its truth. `fleet DIR FIRST COUNT` records so many units of every healthy kind of device instead, by their
 //! seeds, its rows in turn, and `fleet DIR settled RULE NAME...` the rows of these names, their soaks extended by a
 //! rule, as jobs have it in JSON, until the device has settled. `fleet DIR planted SEED FAULT...` records every healthy row
-//! without a fault and with each of these, where it can have it, and a rest and a burst after the soak.
+//! without a fault and with each of these, where it can have it, and a rest and a burst after the soak. `fleet DIR drawn FIRST
+//! COUNT [RULE]` records so many devices that nobody built, by their seeds, and what becomes of them after hours.
 
+mod drawn;
 mod line;
 
 use std::error::Error;
 use std::fs::{self, File};
 use std::path::Path;
 
+use drawn::Drawn;
 use edgesoak_protocol::job::{Job, Phases, Recovery, SettleRule};
 use edgesoak_virtual_phone::PhoneError;
 use edgesoak_virtual_phone::fleet::{Fleet, Row};
 
-const USAGE: &str = "usage: fleet DIR [FIRST COUNT | settled RULE NAME... | planted SEED FAULT...]";
+const USAGE: &str = "usage: fleet DIR [FIRST COUNT | settled RULE NAME... | planted SEED FAULT... | drawn FIRST COUNT [RULE]]";
 /// Before a rule and the names of rows.
 const SETTLED: &str = "settled";
 /// Before a seed and the words of faults.
 const PLANTED: &str = "planted";
+/// Before the first seed and their number.
+const DRAWN: &str = "drawn";
 /// The rest and the burst after a soak with planted faults, as jobs have them.
 const RECOVERY: Recovery = Recovery { rest_ms: 120_000, burst_ms: 20_000 };
 
@@ -30,21 +35,39 @@ fn main() -> Result<(), Box<dyn Error>> {
     let fleet = Fleet::built_in()?;
     let settle: Option<SettleRule> = match which {
         [word, rule, ..] if word == SETTLED => Some(serde_json::from_str(rule)?),
+        [word, _, _, rule] if word == DRAWN => Some(serde_json::from_str(rule)?),
         _ => None,
     };
     let recovery = which.first().filter(|word| *word == PLANTED).map(|_| RECOVERY);
+    let job = |row: &Row, session: &str| {
+        let planned = row.job(run, session);
+        let phases = Phases { recovery: recovery.clone(), ..planned.phases.clone() };
+        Job { settle: settle.clone(), phases, ..planned }
+    };
+    let journal = |session: &str| {
+        let folder = dir.join(session);
+        fs::create_dir_all(&folder).and_then(|()| File::create(folder.join("device.journal")))
+    };
+    if let [word, first, count, ..] = which
+        && word == DRAWN
+    {
+        let (first, count): (u64, u64) = (first.parse()?, count.parse()?);
+        for (seed, session) in (first..first + count).zip((1..).map(|number| format!("s{number:02}"))) {
+            let drawn = Drawn::of(&fleet, seed)?;
+            let (row, on) = (&drawn.row, (&drawn.profile, drawn.surroundings));
+            let recorded = row.record_on(on, &job(row, &session), seed, &mut journal(&session)?)?;
+            println!("{}", line::of(row, &session, seed, &recorded, drawn.rests(seed)?));
+        }
+        return Ok(());
+    }
     for (number, (row, seed)) in (1..).zip(chosen(&fleet, which)?) {
         let session = format!("s{number:02}");
-        let folder = dir.join(&session);
-        fs::create_dir_all(&folder)?;
-        let planned = row.job(run, &session);
-        let phases = Phases { recovery: recovery.clone(), ..planned.phases.clone() };
-        let job = Job { settle: settle.clone(), phases, ..planned };
-        let mut journal = File::create(folder.join("device.journal"))?;
-        match row.record(&job, seed, &mut journal) {
+        match row.record(&job(&row, &session), seed, &mut journal(&session)?) {
             // A row that cannot have this fault is left out.
-            Err(PhoneError::PlacingCandidate(_)) if recovery.is_some() => fs::remove_dir_all(&folder)?,
-            recorded => println!("{}", line::of(&row, &session, seed, &recorded?)),
+            Err(PhoneError::PlacingCandidate(_)) if recovery.is_some() => {
+                fs::remove_dir_all(dir.join(&session))?;
+            }
+            recorded => println!("{}", line::of(&row, &session, seed, &recorded?, [None; 2])),
         }
     }
     Ok(())

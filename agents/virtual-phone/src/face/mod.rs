@@ -13,6 +13,7 @@ mod processes;
 mod properties;
 mod readings;
 mod thermal_service;
+mod trip_points;
 mod work;
 
 pub(crate) use fixed::boot;
@@ -20,6 +21,7 @@ pub use panel::{PROGRAM, programs};
 pub use processes::CALLING;
 pub(crate) use properties::model;
 pub use readings::Readings;
+pub use trip_points::thermal_limits;
 pub use work::{Held, Work};
 
 use edgesoak_protocol::ChannelSpec;
@@ -55,6 +57,7 @@ pub struct View<'a> {
 pub fn fixed(profile: &Profile, seed: u64, boot_id: &str) -> Vec<Page> {
     let mut pages = fixed::pages(profile, boot_id);
     pages.extend(kernel_files::fixed(profile));
+    pages.extend(trip_points::pages(profile));
     if is_android(profile) {
         pages.extend(properties::pages(profile, seed));
         pages.extend(panel::pages());

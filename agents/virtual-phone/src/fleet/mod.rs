@@ -70,19 +70,21 @@ impl Row {
 
     /// Records it into `out`, as this unit of its kind.
     pub fn record(&self, job: &Job, seed: u64, out: &mut dyn Write) -> Result<Recorded, PhoneError> {
-        let profile = Profile::built_in(&self.profile)?;
+        let (ambient, start) = (Celsius(self.room_c), Celsius(self.room_c));
+        let surroundings = Surroundings { ambient, start, ..Surroundings::ROOM };
+        self.record_on((&Profile::built_in(&self.profile)?, surroundings), job, seed, out)
+    }
+
+    /// The same on a device of another make, as it lies somewhere.
+    pub fn record_on(
+        &self,
+        (profile, surroundings): (&Profile, Surroundings),
+        job: &Job,
+        seed: u64,
+        out: &mut dyn Write,
+    ) -> Result<Recorded, PhoneError> {
         let faults: Vec<String> = self.fault.iter().cloned().collect();
-        let phone = Phone {
-            profile: &profile,
-            seed,
-            surroundings: Surroundings {
-                ambient: Celsius(self.room_c),
-                start: Celsius(self.room_c),
-                ..Surroundings::ROOM
-            },
-            faults: &faults,
-            boot: self.boot(),
-        };
+        let phone = Phone { profile, seed, surroundings, faults: &faults, boot: self.boot() };
         let cycle: Vec<Item> = ["q1", "q2", "q3", "q4"]
             .map(|id| Item { id: id.to_owned(), sha256: job::digest('c'), bytes: PROMPT_TOKENS * 4 })
             .to_vec();

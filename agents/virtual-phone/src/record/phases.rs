@@ -4,10 +4,12 @@ use edgesoak_agent::{Bins, Evidence, decide};
 use edgesoak_protocol::job::SettleRule;
 use edgesoak_protocol::journal::{Frame, Phase};
 use edgesoak_protocol::units::Nanos;
+use edgesoak_protocol::{ThermalLimits, thermal_limits};
 
 use super::inputs::Item;
 use super::session::{Doing, Ended, FOREVER, Session};
 use crate::body::state::Joules;
+use crate::face::thermal_limits;
 use crate::load::{Accelerator, Candidate};
 use crate::model::tokens;
 use crate::truth::Watch;
@@ -50,6 +52,7 @@ impl<'a> Session<'a, '_> {
         for frame in self.work.settings.made {
             self.append(frame.clone());
         }
+        self.note_limits();
         self.begin(Phase::Loading);
         for file in self.work.verified {
             let (what, sha256, bytes) = (file.what.clone(), file.sha256.clone(), file.bytes);
@@ -83,6 +86,14 @@ impl<'a> Session<'a, '_> {
             confidence: "observed".to_owned(),
         });
         Ok(())
+    }
+
+    /// The trip points of the device, where it tells of any.
+    fn note_limits(&mut self) {
+        let limits = thermal_limits(self.engine.body().profile());
+        if limits != ThermalLimits::default() {
+            self.append(Frame::Note { code: thermal_limits::NOTE.to_owned(), text: limits.to_note() });
+        }
     }
 
     fn soak(&mut self) -> Result<(), Ended> {

@@ -107,11 +107,13 @@ impl Read {
         &self.entries.last().expect("frames").frame
     }
 
+    /// Codes of the notes beside that of the device's trip points.
     pub fn notes(&self) -> Vec<&str> {
         let code = |frame: &'_ Frame| matches!(frame, Frame::Note { .. });
         self.frames()
             .filter(|frame| code(frame))
             .map(|frame| if let Frame::Note { code, .. } = frame { code.as_str() } else { "" })
+            .filter(|code| *code != "thermal-limits")
             .collect()
     }
 

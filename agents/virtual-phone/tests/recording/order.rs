@@ -32,6 +32,7 @@ fn phases_come_as_an_agent_drives_them() {
     made.job.phases.recovery = Some(Recovery { rest_ms: 4_000, burst_ms: 1 });
     let words: Vec<String> = made.read().frames().filter_map(word).collect();
     let expected = [
+        "thermal-limits",
         "loading",
         "verified artifact",
         "verified prompts",

@@ -66,6 +66,9 @@ pub struct Line {
     pub took_ns: u64,
     pub is_off: bool,
     pub truth: Option<Truth>,
+    /// Floor of a device that was drawn, once it is at rest, here and in warmer air; nothing where it switches itself off.
+    pub rest_tps: Option<f64>,
+    pub warmer_rest_tps: Option<f64>,
 }
 
 impl Line {
@@ -95,6 +98,13 @@ pub enum Part<'a> {
         seed: u64,
         faults: &'a [String],
     },
+    /// Devices that nobody built, by their seeds, and what becomes of them after hours.
+    Drawn {
+        first: u32,
+        count: u32,
+        /// As jobs have it, where soaks are extended until the device has settled.
+        rule: Option<&'a str>,
+    },
 }
 
 /// Records into a run's folder.
@@ -111,6 +121,9 @@ pub fn record(run_dir: &Path, part: Part) -> Vec<Line> {
         }
         Part::Planted { seed, faults } => {
             command.args(["planted", &seed.to_string()]).args(faults);
+        }
+        Part::Drawn { first, count, rule } => {
+            command.args(["drawn", &first.to_string(), &count.to_string()]).args(rule);
         }
     }
     let output = command.output().expect("the recorder starts");

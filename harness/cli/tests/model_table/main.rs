@@ -6,6 +6,7 @@ mod fleet;
 mod host;
 mod judged;
 mod matrix;
+mod outlook;
 mod product;
 mod slowdowns;
 mod views;
@@ -225,4 +226,40 @@ fn planted_causes_of_slowdowns_are_named_on_many_units() {
     }
     println!("{found}\n{}", found.wrong.join("\n"));
     assert_eq!(misnamed_too_often(&found, 0.95), Vec::<String>::new());
+}
+
+/// Devices of each study: of those with a floor so many must be near enough, and so many between their bounds.
+const NEAR: f64 = 0.9;
+const COVERED: f64 = 0.9;
+
+/// The rule that the product plans: until the device has settled, for half an hour at most.
+const UNTIL_SETTLED: &str =
+    r#"{"max_drift":0.05,"max_rise_kelvin":1.5,"tau_seconds":400.0,"step_ms":300000,"max_soak_ms":1800000}"#;
+
+#[test]
+#[cfg_attr(debug_assertions, ignore = "minutes without optimisation: cargo test --release")]
+fn predicted_floors_come_true() {
+    let outlook = outlook::study(5000, 40, Some(UNTIL_SETTLED));
+    let [kernel, _] = outlook.sums();
+    for tally in kernel {
+        let told = f64::from(tally.told);
+        let is_told = tally.meant >= 10 && told >= 0.8 * f64::from(tally.meant);
+        let is_right = f64::from(tally.near) >= NEAR * told && f64::from(tally.covered) >= COVERED * told;
+        assert!(is_told && is_right, "{outlook}");
+    }
+}
+
+#[test]
+#[ignore = "takes minutes: EDGESOAK_DRAWN, or 200, devices from EDGESOAK_FIRST, or 7000, on"]
+fn predicted_floors_come_true_on_many_devices() {
+    let number = |name, usual| std::env::var(name).map_or(usual, |text| text.parse().expect("a number"));
+    let (first, count) = (number("EDGESOAK_FIRST", 7_000), number("EDGESOAK_DRAWN", 200));
+    for (word, rule) in [("ten minutes", None), ("until settled", Some(UNTIL_SETTLED))] {
+        let outlook = outlook::study(first, count, rule);
+        println!("{word}\n{outlook}");
+        let [kernel, _] = outlook.sums();
+        for tally in kernel {
+            assert!(f64::from(tally.covered) >= COVERED * f64::from(tally.told), "{tally}");
+        }
+    }
 }

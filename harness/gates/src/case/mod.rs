@@ -19,6 +19,7 @@ pub mod wholeness;
 use edgesoak_record::gate::Gate;
 use edgesoak_record::run::Run;
 use edgesoak_record::session::{Channel, SessionRecord};
+use edgesoak_record::thermal_limits::{self, ThermalLimits};
 
 use crate::case::once::Once;
 use crate::case::spread::Spread;
@@ -95,6 +96,13 @@ impl<'a> Case<'a> {
             Gate::FalseAnswers => asked?.false_answers,
             _ => None,
         })
+    }
+
+    /// What the device told of its own governors when the session began.
+    #[must_use]
+    pub fn thermal_limits(&self) -> Option<ThermalLimits> {
+        let note = self.record.notes.iter().find(|note| note.code == thermal_limits::NOTE)?;
+        ThermalLimits::from_note(&note.text)
     }
 
     /// A generator that belongs to this session and this gate alone.

@@ -32,6 +32,11 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
+    /// A number between 0 and 1.
+    pub fn part(&mut self) -> f64 {
+        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
     /// A number below `end`; 0 when `end` is 0.
     ///
     /// The multiplication keeps the bias below `end / 2^64`, far under anything that a resample can show.

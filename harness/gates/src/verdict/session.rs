@@ -11,6 +11,7 @@ use crate::case::doubt::{self, Doubt};
 use crate::case::imported;
 use crate::case::obstacle::{Kind as End, Obstacle};
 use crate::outcome::Finding;
+use crate::prediction;
 use crate::promise::answers::{SPEEDS, are_asked};
 use crate::promise::clocks;
 use crate::promise::evidence_grade;
@@ -67,6 +68,7 @@ pub fn judge(case: &Case) -> Judged {
         soak_shape: attribution::shape(case, obstacle.as_ref()),
         slowdowns,
         examined: case.record.golden.as_ref().map(|golden| SessionAnswers::of(golden).examined().into()),
+        prediction: prediction::of(case),
     };
     Judged { verdict, obstacle, trial }
 }

@@ -9,6 +9,7 @@ mod made;
 mod meters;
 mod must_fail;
 mod policy;
+mod prediction;
 mod privacy;
 mod properties;
 mod shapes;

@@ -329,6 +329,7 @@ pub fn verdict(run: &str, plan: &Plan, sustained: f64) -> RunVerdict {
         soak_shape: None,
         slowdowns: Vec::new(),
         examined: None,
+        prediction: None,
     });
     RunVerdict {
         run: run.to_owned(),

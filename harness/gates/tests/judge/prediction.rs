@@ -1,0 +1,99 @@
+//! Where a soak would have come to rest: devices whose network is known.
+
+use edgesoak_gates::judge;
+use edgesoak_record::prediction::{Expected, Prediction};
+use edgesoak_record::session::SessionRecord;
+use edgesoak_record::{Quantity, Unit};
+
+use crate::made::{Made, channel, present, run_of};
+
+/// When it throttles, seconds.
+const THROTTLED_S: f64 = 480.0;
+/// Of its case, seconds.
+const TAU_S: f64 = 340.0;
+const AIR_C: f64 = 22.0;
+/// What the lower rate comes to, K.
+const SLOW_K: f64 = 16.6;
+
+/// 20 tokens/s warm it by 25 K at rest, and 12 tokens/s by 16.6 K: half of the power is idle, half goes with the clock.
+fn rate(t: f64) -> f64 {
+    if t < THROTTLED_S { 20.0 } else { 12.0 }
+}
+
+fn celsius(t: f64) -> f64 {
+    let fast = |span: f64| 25.0 * (1.0 - (-span / TAU_S).exp());
+    if t < THROTTLED_S {
+        return AIR_C + fast(t.max(0.0));
+    }
+    AIR_C + SLOW_K + (fast(THROTTLED_S) - SLOW_K) * (-(t - THROTTLED_S) / TAU_S).exp()
+}
+
+fn throttled() -> Made {
+    Made { rate, celsius: Some(celsius), soak_s: 1_800.0, ..Made::default() }
+}
+
+/// The session with a thermometer in its room.
+fn in_a_room(made: &Made) -> SessionRecord {
+    let mut session = made.session("s01");
+    let air = present(1.0, made.soak_s, |_| AIR_C);
+    session.channels.push(channel("ambient/room", Quantity::Ambient, Unit::Celsius, air));
+    session
+}
+
+fn predicted(session: SessionRecord) -> Option<Prediction> {
+    judge(&run_of(vec![session])).sessions.remove(0).prediction
+}
+
+fn at(prediction: &Prediction, ambient: f64) -> Expected {
+    let mut all = prediction.expected.iter();
+    all.find(|expected| (expected.ambient_c - ambient).abs() < 1e-9).expect("this air").clone()
+}
+
+/// Why nothing was said.
+fn cause(session: SessionRecord) -> String {
+    let prediction = predicted(session).expect("a slowdown");
+    assert!(prediction.expected.is_empty() && prediction.network.is_none(), "{prediction:?}");
+    prediction.cause.expect("a cause")
+}
+
+#[test]
+fn a_device_comes_to_rest_where_heat_and_rate_meet() {
+    let prediction = predicted(in_a_room(&throttled())).expect("a prediction");
+    let here = at(&prediction, AIR_C);
+    let floor = here.floor_tps.expect("a floor");
+    assert!((floor / 12.0 - 1.0).abs() < 0.02, "{prediction:?}");
+    assert!(here.lo.is_some_and(|lo| lo < 12.0) && here.hi.is_some_and(|hi| hi > 12.0), "{here:?}");
+    let rest = here.celsius.expect("a temperature");
+    assert!((rest - AIR_C - SLOW_K).abs() < 0.7, "{prediction:?}");
+    assert_eq!(prediction.network.expect("a network").kelvin_per_watt, None, "no power was measured");
+}
+
+#[test]
+fn what_is_hotter_than_the_soak_was_is_unknown() {
+    let prediction = predicted(in_a_room(&throttled())).expect("a prediction");
+    let hot = at(&prediction, 40.0);
+    assert_eq!((hot.floor_tps, hot.cause.as_deref()), (None, Some("hotter_than_seen")));
+    assert!(prediction.sentence.contains("at 40 °C unknown"), "{}", prediction.sentence);
+}
+
+#[test]
+fn what_a_soak_lacks_is_a_reason() {
+    assert_eq!(cause(throttled().session("s01")), "no_ambient");
+    let rate = |t: f64| if t < 120.0 { 20.0 } else { 12.0 };
+    assert_eq!(cause(in_a_room(&Made { soak_s: 240.0, rate, ..throttled() })), "too_short");
+    assert_eq!(cause(in_a_room(&Made { celsius: None, ..throttled() })), "no_sensor");
+    assert_eq!(cause(in_a_room(&Made { celsius: Some(|_| 30.0), ..throttled() })), "no_fit");
+    let unrelated = Made { celsius: Some(|t| 30.0 + 8.0 * (t / 20.0).sin()), ..throttled() };
+    assert_eq!(cause(in_a_room(&unrelated)), "no_fit");
+}
+
+#[test]
+fn a_device_that_neither_slows_down_nor_shows_heat_gets_no_prediction() {
+    assert_eq!(predicted(Made::default().session("s01")), None);
+}
+
+#[test]
+fn the_same_record_gives_the_same_prediction() {
+    let twice = || predicted(in_a_room(&throttled()));
+    assert_eq!(twice(), twice());
+}

@@ -2,6 +2,7 @@
 
 use edgesoak_record::{Gate, SessionRecord};
 
+use super::answers::Answers;
 use super::channel_row::ChannelRow;
 use super::gate_row::{GateRow, LatencyRow};
 use super::slowdown::SlowdownRow;
@@ -42,6 +43,7 @@ pub(crate) struct Session {
     /// Shown unfolded.
     pub open: bool,
     pub slowdowns: Vec<SlowdownRow>,
+    pub answers: Option<Answers>,
     pub sheet: Option<Sheet>,
     pub gates: Vec<GateRow>,
     pub figures: Vec<GateRow>,
@@ -75,6 +77,7 @@ impl Session {
             close: record.and_then(closing),
             open: !several || pair.mood() != Mood::Pass,
             slowdowns: SlowdownRow::all(pair),
+            answers: Answers::of(pair),
             gates,
             figures,
             latencies: LatencyRow::table(pair),

@@ -2,6 +2,8 @@
 
 mod made_up;
 
+#[path = "page/answers.rs"]
+mod answers;
 #[path = "ci/formats.rs"]
 mod ci_formats;
 #[path = "comparison/formats.rs"]

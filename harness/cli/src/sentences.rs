@@ -54,6 +54,9 @@ fn headline(verdict: Verdict) -> &'static str {
     }
 }
 
+/// Most critical items that are named; the report lists the others.
+const MOST_CRITICAL: usize = 5;
+
 fn gates(session: &SessionVerdict) -> String {
     let mark = session.mark();
     let mut text = format!("\n{}{mark} | {} | {}\n", session.device, session.route, session.candidate);
@@ -62,6 +65,16 @@ fn gates(session: &SessionVerdict) -> String {
     }
     if let Some(prediction) = &session.prediction {
         let _ = writeln!(text, "  → {}.", prediction.sentence);
+    }
+    if let Some(examined) = &session.examined {
+        let _ = writeln!(
+            text,
+            "  {} of {} items of {} answered right{mark}",
+            examined.right, examined.asked, examined.set
+        );
+        for wrong in examined.wrong.iter().filter(|wrong| wrong.critical).take(MOST_CRITICAL) {
+            let _ = writeln!(text, "    critical: {} | {}", wrong.item, wrong.reasons.join("; "));
+        }
     }
     for gate in session.gates.iter().filter(|gate| is_owed(gate)) {
         let name = format!("{}{mark}", gate.gate.word());

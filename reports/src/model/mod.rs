@@ -1,5 +1,6 @@
 //! What the page says, as plain data: every text bounded, every number printed.
 
+mod answers;
 mod banner;
 mod channel_row;
 mod gate_row;
@@ -16,6 +17,7 @@ mod tests;
 mod tile;
 mod trust;
 
+pub(crate) use answers::{Answers, ItemRow, SliceRow};
 pub(crate) use banner::Banner;
 pub(crate) use channel_row::ChannelRow;
 pub(crate) use gate_row::GateRow;

@@ -3,6 +3,7 @@
 use edgesoak_record::session::Note;
 use edgesoak_record::{Gate, SessionRecord, thermal_limits};
 
+use super::answers::Answers;
 use super::channel_row::ChannelRow;
 use super::gate_row::{GateRow, LatencyRow};
 use super::slowdown::SlowdownRow;
@@ -45,6 +46,7 @@ pub(crate) struct Session {
     pub slowdowns: Vec<SlowdownRow>,
     /// Where it would settle, in a sentence.
     pub outlook: Option<String>,
+    pub answers: Option<Answers>,
     pub sheet: Option<Sheet>,
     pub gates: Vec<GateRow>,
     pub figures: Vec<GateRow>,
@@ -82,6 +84,7 @@ impl Session {
                 .verdict
                 .and_then(|verdict| verdict.prediction.as_ref())
                 .map(|known| sentence(&known.sentence)),
+            answers: Answers::of(pair),
             gates,
             figures,
             latencies: LatencyRow::table(pair),

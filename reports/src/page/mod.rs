@@ -1,5 +1,6 @@
 //! The page, section by section.
 
+mod answers;
 mod facts;
 mod first_screen;
 mod foot;

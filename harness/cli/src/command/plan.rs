@@ -151,7 +151,7 @@ fn render(plan: &Plan, charges: &[String]) -> String {
     for session in &plan.sessions {
         let _ = writeln!(
             text,
-            "  {}  {}{} ({}) | {} | {} in {} | soak {}",
+            "  {}  {}{} ({}) | {} | {} in {} | soak {}{}",
             session.session,
             session.device.id,
             if session.device.is_virtual { " (virtual)" } else { "" },
@@ -160,6 +160,7 @@ fn render(plan: &Plan, charges: &[String]) -> String {
             session.candidate.id,
             session.candidate.runtime,
             span(session.workload.duration.as_secs_f64()),
+            asked(session),
         );
     }
     if let Some(cut) = &plan.cut {
@@ -188,6 +189,14 @@ fn render(plan: &Plan, charges: &[String]) -> String {
         );
     }
     text
+}
+
+/// The golden items of a session, in words; nothing where none are asked.
+fn asked(session: &PlannedSession) -> String {
+    session
+        .golden
+        .as_ref()
+        .map_or_else(String::new, |golden| format!(" | {} of {}", golden.round.word(), golden.set))
 }
 
 #[cfg(test)]

@@ -18,6 +18,11 @@ impl Session {
         }
     }
 
+    /// Whether not every answer is scored that the session is to give.
+    pub(super) fn lacks_answers(&self) -> bool {
+        self.exam.as_ref().is_some_and(|exam| !exam.is_over())
+    }
+
     /// Scores what came, and writes down what was found.
     pub(super) async fn score(&mut self, answers: Vec<Answer>) -> std::io::Result<()> {
         let Some(before) = self.exam.as_ref().map(Exam::taken) else { return Ok(()) };

@@ -71,7 +71,7 @@ impl Session {
             return Ok(self.without_device());
         }
         let deadline = self.deadline();
-        let end = if self.copied_finish() { StreamEnd::Finished } else { self.copy_all(deadline).await };
+        let end = if self.has_end() { StreamEnd::Finished } else { self.copy_all(deadline).await };
         let collected = match end {
             StreamEnd::Finished if self.same_on_device().await? => Collected::Whole(self.last_word()),
             StreamEnd::Dead => self.of_the_dead().await?,
@@ -112,11 +112,7 @@ impl Session {
     pub(super) fn gives_up_evidence(&self, next: &State) -> bool {
         let has_begun = self.copy.as_ref().is_some_and(|copy| copy.header().is_some());
         let is_collected = self.state.phase == Phase::Collecting && next.phase == Phase::Restoring;
-        is_collected && !next.keep_journal && has_begun && !self.copied_finish()
-    }
-
-    fn copied_finish(&self) -> bool {
-        self.copy.as_ref().is_some_and(|copy| copy.finished().is_some())
+        is_collected && !next.keep_journal && has_begun && !self.has_end()
     }
 
     /// How the session is closed for the last frame; `None` where the agent was told to stop, and only the host knows

@@ -123,8 +123,10 @@ impl Session {
         tracker: &mut Tracker,
         is_first: bool,
     ) -> Result<StreamEnd, Setback> {
+        // A host that was killed may have copied the end and not scored what came before it.
+        let looks_again = is_first && self.lacks_answers();
         let copy = match self.copy() {
-            Ok(copy) if copy.finished().is_some() => return Ok(StreamEnd::Finished),
+            Ok(copy) if copy.finished().is_some() && !looks_again => return Ok(StreamEnd::Finished),
             Ok(copy) => copy,
             Err(error) => return Ok(StreamEnd::NotKept(error)),
         };
@@ -141,6 +143,7 @@ impl Session {
             };
             let bytes = match chunk? {
                 Chunk::Bytes(bytes) => bytes,
+                Chunk::End(_) if self.has_end() => return Ok(StreamEnd::Finished),
                 Chunk::End(ended) => return Ok(Self::stream_ended(ended.code, &ended.stderr)),
             };
             let mut accepted = intake.feed(&bytes);
@@ -153,7 +156,7 @@ impl Session {
             if let Err(error) = kept {
                 return Ok(StreamEnd::NotKept(error));
             }
-            if self.copy.as_ref().is_some_and(|copy| copy.finished().is_some()) {
+            if self.has_end() && !looks_again {
                 return Ok(StreamEnd::Finished);
             }
             match fault {
@@ -213,6 +216,11 @@ impl Session {
         };
         // Phases have no effects of their own.
         self.apply(Input::Agent(phase)).await.map(drop)
+    }
+
+    /// Whether the copy of the journal has its last frame.
+    pub(super) fn has_end(&self) -> bool {
+        self.copy.as_ref().is_some_and(|copy| copy.finished().is_some())
     }
 
     fn stream_ended(code: Option<i32>, stderr: &[u8]) -> StreamEnd {

@@ -169,9 +169,19 @@ async fn a_link_that_drops_or_flips_costs_no_answer_and_scores_none_twice() {
 
 #[tokio::test]
 async fn a_host_that_is_killed_at_any_write_asks_nothing_twice_and_loses_nothing() {
+    killed_at_any_write(None).await;
+}
+
+#[tokio::test]
+async fn nor_where_a_device_has_ended_before_its_answers_are_taken() {
+    killed_at_any_write(Some(u32::MAX)).await;
+}
+
+async fn killed_at_any_write(forgets_from: Option<u32>) {
     for write in 0.. {
         let lab = Lab::new();
         let plan = asking(&lab);
+        lab.device(DEVICE).things().forgets_from = forgets_from;
         lab.disk.die_at(write);
         let killed = tokio::select! {
             biased;

@@ -1,0 +1,111 @@
+//! Golden items on the whole way: asked of a real agent, scored in memory, judged, shown, and kept nowhere.
+
+mod world;
+
+use std::fs;
+use std::path::Path;
+
+use world::{World, gate};
+
+const DRAFT: &str = r#"{"schema":1,"name":"pumps","version":"1.0.0","title":"Pumps","licence":"MIT","languages":["en"],
+"items":"items.jsonl","files":[{"path":"items.jsonl"}],"generation":{"max_new":32,"greedy":true,"seed":0},
+"gates":{"quality":0.5},"slices":["language"],"changelog":[{"version":"1.0.0","changes":["First items."]}]}"#;
+/// What the runner answers to ordinary items, and to the one that is sensitive.
+const SAYS: &str = "It may lose 10 drops per minute, marker-plain-elephant.";
+const WHISPERS: &str = "The rate is 95, marker-secret-elephant.";
+
+fn items() -> String {
+    let item = |id: &str, split: &str, rest: &str, expected: &str| {
+        format!(
+            r#"{{"id":"{id}","rev":1,"route":"policy_qa","split":"{split}","tags":{{"language":"en"}},"messages":[{{"role":"user","content":"Question {id}?"}}],"answerable":true,{rest}"expect":{{"contains_all":["{expected}"]}}}}"#
+        ) + "\n"
+    };
+    let plain =
+        (0..8).map(|n| item(&format!("plain-{n}"), if n < 2 { "smoke" } else { "gate" }, "", "10 drops"));
+    plain.collect::<String>() + &item("rate", "gate", "\"sensitive\":true,", "95")
+}
+
+/// A world whose runner answers every question with these words.
+fn asking(plain: &str) -> World {
+    let world =
+        World::with_runner_args("\"--prefill-ms\", \"5\", \"--itl-ms\", \"2\", \"--answers\", \"SCRIPT\"");
+    let line = |asked: &str, answer: &str| {
+        serde_json::json!({ "asked": asked, "answer": answer }).to_string() + "\n"
+    };
+    world.write("script.jsonl", &(line("Question plain", plain) + &line("Question rate?", WHISPERS)));
+    let matrix = fs::read_to_string(world.path().join("device_matrix.toml")).expect("a matrix");
+    let script = world.path().join("script.jsonl");
+    let matrix = matrix
+        .replace("SCRIPT", &script.to_string_lossy())
+        .replace("workload = \"soak\"", "workload = \"soak\"\ngolden_set = \"pumps@1.0\"")
+        .replace("[policy.tier.smoke]\nblocking = [", "[policy.tier.smoke]\nblocking = [\"quality\", ");
+    let profile = "\n[profile.golden]\ntier = \"smoke\"\ndevices = [\"this-machine\"]\ngolden = \"full\"\n";
+    world.write("device_matrix.toml", &(matrix + profile));
+    fs::create_dir_all(world.path().join("golden_sets/pumps/1.0.0")).expect("a folder");
+    world.write("golden_sets/pumps/1.0.0/manifest.json", DRAFT);
+    world.write("golden_sets/pumps/1.0.0/items.jsonl", &items());
+    let sealed = world.call("golden seal golden_sets/pumps/1.0.0");
+    assert_eq!(sealed.exit, Some(0), "{}", sealed.transcript());
+    world
+}
+
+/// Files below a folder that hold a text; the script itself is not asked.
+fn holding(folder: &Path, text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder").flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            found.extend(holding(&path, text));
+        } else if !path.ends_with("script.jsonl")
+            && fs::read(&path)
+                .is_ok_and(|bytes| bytes.windows(text.len()).any(|part| part == text.as_bytes()))
+        {
+            found.push(path.file_name().unwrap_or_default().to_string_lossy().into_owned());
+        }
+    }
+    found
+}
+
+#[test]
+fn right_answers_pass_and_none_of_their_words_is_left_anywhere() {
+    let world = asking(SAYS);
+    let plan = world.call("plan --profile golden");
+    assert!(plan.stdout.contains("| full of pumps@1.0.0"), "{}", plan.stdout);
+    let spoken = world.call("run --profile golden --format json");
+    assert_eq!(spoken.exit, Some(0), "{}", spoken.transcript());
+    let run = spoken.json();
+    let quality = gate(&run, "quality");
+    assert_eq!((quality["outcome"].as_str(), quality["n"].as_u64()), (Some("pass"), Some(9)), "{quality}");
+    let examined = &run["sessions"][0]["examined"];
+    assert_eq!((examined["right"].as_u64(), examined["hot"].as_u64()), (Some(9), Some(2)), "{examined}");
+    for marker in ["marker-plain-elephant", "marker-secret-elephant"] {
+        assert_eq!(holding(world.path(), marker), [""; 0], "{marker}");
+    }
+    let first = world.call("judge latest --format json").stdout;
+    assert_eq!(world.call("store rebuild").exit, Some(0));
+    assert_eq!(world.call("judge latest --format json").stdout, first);
+    let page =
+        fs::read_to_string(world.path().join(run["report"].as_str().expect("a path"))).expect("a report");
+    assert!(page.contains("9 of 9 items were answered right"));
+}
+
+#[test]
+fn texts_are_stored_on_demand_and_never_those_of_sensitive_items() {
+    let world = asking(SAYS);
+    let spoken = world.call("run --profile golden --store-outputs");
+    assert_eq!(spoken.exit, Some(0), "{}", spoken.transcript());
+    assert!(holding(world.path(), "marker-plain-elephant").contains(&"host.journal".to_owned()));
+    assert_eq!(holding(world.path(), "marker-secret-elephant"), [""; 0]);
+}
+
+#[test]
+fn wrong_answers_fail_and_a_set_that_was_changed_is_refused() {
+    let world = asking("I cannot say.");
+    let spoken = world.call("run --profile golden");
+    assert_eq!(spoken.last_line(), "verdict=fail exit=1 reason=quality", "{}", spoken.transcript());
+    assert!(spoken.stdout.contains("1 of 9 items of pumps@1.0.0 answered right"), "{}", spoken.stdout);
+    world.write("golden_sets/pumps/1.0.0/items.jsonl", &items().replace("10 drops", "9 drops"));
+    let spoken = world.call("run --profile golden");
+    assert_eq!(spoken.exit, Some(2), "{}", spoken.transcript());
+    assert!(spoken.stderr.contains("items.jsonl"), "{}", spoken.stderr);
+}

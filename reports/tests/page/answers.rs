@@ -1,0 +1,61 @@
+//! What the page shows of answers, and of whom.
+
+use std::collections::BTreeMap;
+
+use edgesoak_record::answer::Cell;
+use edgesoak_record::examined::{Examined, SliceShare, WrongItem};
+use edgesoak_reports::html;
+
+use crate::document::Document;
+use crate::made_up;
+
+fn examined() -> Examined {
+    Examined {
+        set: "pumps@1.0.0".to_owned(),
+        set_digest: "ab".repeat(32),
+        asked: 40,
+        right: 37,
+        cells: BTreeMap::from([(Cell::AnsweredRight, 37), (Cell::AnsweredUnanswerable, 2)]),
+        slices: vec![SliceShare {
+            key: "language".to_owned(),
+            value: "de".to_owned(),
+            right: 18,
+            n: 20,
+            lo: 0.7303,
+            hi: 0.9698,
+        }],
+        wrong: vec![WrongItem {
+            item: "<b>seal</b>\u{202e}".to_owned(),
+            critical: true,
+            cell: Cell::AnsweredUnanswerable,
+            reasons: vec!["abstention: does not abstain".to_owned()],
+        }],
+        more_wrong: 1,
+        unanswered: vec!["bearing".to_owned()],
+        hot: 10,
+        wrong_when_hot: vec!["valve".to_owned()],
+        other_when_hot: vec!["valve".to_owned()],
+    }
+}
+
+#[test]
+fn shares_items_and_heat_are_told_and_nothing_of_an_item_is_obeyed() {
+    let (run, mut verdict) = made_up::ten_minutes();
+    assert!(!html(&run, &verdict).contains("Right answers by slice"), "nothing was asked");
+    verdict.sessions[0].examined = Some(Box::new(examined()));
+    let page = html(&run, &verdict);
+    assert!(!page.contains("<b>seal") && !page.contains('\u{202e}'));
+    let document = Document::parse(&page);
+    assert_eq!(document.errors, Vec::<String>::new());
+    for told in [
+        "37 of 40 items were answered right: 37 answered right, 2 answered without ground. 1 have no answer.",
+        "Of 10 items asked right after the soak too, 1 were wrong then and right later: valve.",
+        "18 of 20",
+        "Items that were not answered right (2)",
+        "<b>seal</b>",
+        "critical",
+        "abstention: does not abstain",
+    ] {
+        assert!(document.text.contains(told), "{told}");
+    }
+}

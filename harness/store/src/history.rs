@@ -28,12 +28,13 @@ impl Store {
     ///
     /// A run counts once in a group, with the first of its sessions that ran to their end: the spread is that of single
     /// sessions, which a mean over several would understate. Imported runs say nothing of this lab's spread, and one file may have been
-    /// imported many times: they do not count. The days on which the runs were opened are counted beside them.
+    /// imported many times: they do not count. Beside them stands on how many days the group of most days was opened.
     ///
-    /// Beside it stand the uses of the plan's waivers that are limited.
-    pub fn history(&self, plan: &Plan) -> Result<History, StoreError> {
+    /// Beside it stand the uses of the plan's waivers that are limited. What the runs named in `without` say is left out of both.
+    pub fn history(&self, plan: &Plan, without: &[String]) -> Result<History, StoreError> {
         let mut between_run_sigma: Vec<BetweenRunSigma> = Vec::new();
         let mut seen = BTreeSet::new();
+        let listed = serde_json::Value::from(without).to_string();
         for planned in &plan.sessions {
             let (device, candidate) = (&planned.device.id, &planned.candidate.id);
             if !seen.insert((device, candidate)) {
@@ -41,15 +42,21 @@ impl Store {
             }
             let mut pool = Pool::default();
             for (candidate, sha256) in akin(plan, planned) {
-                self.pool(&mut pool, device, candidate, sha256)?;
+                self.pool(&mut pool, device, (candidate, sha256), &listed)?;
             }
             between_run_sigma.extend(pool.spread(device, candidate));
         }
-        Ok(History { between_run_sigma, waiver_uses: self.waiver_uses(&plan.policy.waivers)? })
+        Ok(History { between_run_sigma, waiver_uses: self.waiver_uses(&plan.policy.waivers, without, None)? })
     }
 
-    /// Adds every group of runs of a candidate on a device.
-    fn pool(&self, pool: &mut Pool, device: &str, candidate: &str, sha256: &str) -> Result<(), StoreError> {
+    /// Adds every group of runs of a candidate, with its artifact, on a device; `without` lists runs as JSON.
+    fn pool(
+        &self,
+        pool: &mut Pool,
+        device: &str,
+        (candidate, sha256): (&str, &str),
+        without: &str,
+    ) -> Result<(), StoreError> {
         let rows: Vec<Row> = self
             .connection
             .prepare_cached(
@@ -60,16 +67,20 @@ impl Store {
                  WHERE s.device = ?1 AND s.candidate = ?2 AND s.artifact_sha256 = ?3 AND s.close_state = ?7 \
                  AND NOT EXISTS (SELECT 1 FROM import i WHERE i.session_id = s.id) \
                  AND v.verdict NOT IN (?4, ?5) AND g.gate = ?6 AND g.measured > 0 \
+                 AND s.run_id NOT IN (SELECT value FROM json_each(?8)) \
                  ORDER BY s.workload, s.route, r.opened_unix_ns, s.run_id, s.position, g.position",
             )
             .and_then(|mut query| {
                 let (sick, nothing) = (Verdict::Infrastructure.word(), Verdict::Nothing.word());
                 let (gate, completed) = (Gate::SustainedTps.word(), close_word(CloseState::Completed));
                 query
-                    .query_map(params![device, candidate, sha256, sick, nothing, gate, completed], |row| {
-                        let group = (row.get(0)?, row.get(1)?);
-                        Ok(Row { group, run: row.get(2)?, rate: row.get(3)?, opened: row.get(4)? })
-                    })?
+                    .query_map(
+                        params![device, candidate, sha256, sick, nothing, gate, completed, without],
+                        |row| {
+                            let group = (row.get(0)?, row.get(1)?);
+                            Ok(Row { group, run: row.get(2)?, rate: row.get(3)?, opened: row.get(4)? })
+                        },
+                    )?
                     .collect()
             })
             .map_err(StoreError::read("earlier verdicts"))?;
@@ -121,7 +132,7 @@ fn days(opened: &BTreeSet<i64>) -> u32 {
 
 #[derive(Debug, Default)]
 struct Pool {
-    opened: BTreeSet<i64>,
+    days: u32,
     squares: f64,
     freedom: u32,
 }
@@ -136,7 +147,8 @@ impl Pool {
         let mean = levels.iter().sum::<f64>() / levels.len() as f64;
         self.squares += levels.iter().map(|level| (level - mean).powi(2)).sum::<f64>();
         self.freedom += u32::try_from(levels.len() - 1).unwrap_or(u32::MAX);
-        self.opened.extend(group.iter().map(|row| row.opened));
+        // No deviation of a group crosses from one of its days to a day of another group.
+        self.days = self.days.max(days(&group.iter().map(|row| row.opened).collect()));
     }
 
     fn spread(&self, device: &str, candidate: &str) -> Option<BetweenRunSigma> {
@@ -145,7 +157,7 @@ impl Pool {
             candidate: candidate.to_owned(),
             sigma: (self.squares / f64::from(self.freedom)).sqrt(),
             runs: self.freedom + 1,
-            days: days(&self.opened),
+            days: self.days,
         })
     }
 }

@@ -53,20 +53,29 @@ impl Store {
             .map_err(StoreError::read("the runs"))
     }
 
-    /// Closed runs of a plan that passed or failed and were opened at this time or later, the latest first.
-    pub fn decided_runs(&self, plan: &str, since: Nanos) -> Result<Vec<String>, StoreError> {
+    /// The latest run of a plan that was opened at this time or later and tells anything about it, if that one was closed whole
+    /// and passed or failed.
+    ///
+    /// A run that the lab lost, or that evaluated nothing, tells nothing. Behind a latest run of any other kind no older verdict holds.
+    pub fn decided_run(&self, plan: &str, since: Nanos) -> Result<Option<String>, StoreError> {
         let since = i64::try_from(since.0).unwrap_or(i64::MAX);
-        self.connection
+        let latest: Option<(String, bool)> = self
+            .connection
             .prepare_cached(
-                "SELECT r.run_id FROM run r JOIN verdict v ON v.run_id = r.run_id \
-                 WHERE r.plan_id = ?1 AND r.opened_unix_ns >= ?2 AND r.closed = 1 AND r.interrupted IS NULL \
-                 AND v.verdict IN (?3, ?4) ORDER BY r.opened_unix_ns DESC, r.run_id DESC",
+                "SELECT r.run_id, r.closed = 1 AND r.interrupted IS NULL AND COALESCE(v.verdict, '') IN (?3, ?4) \
+                 FROM run r LEFT JOIN verdict v ON v.run_id = r.run_id \
+                 WHERE r.plan_id = ?1 AND r.opened_unix_ns >= ?2 AND COALESCE(v.verdict, '') NOT IN (?5, ?6) \
+                 ORDER BY r.opened_unix_ns DESC, r.run_id DESC LIMIT 1",
             )
             .and_then(|mut query| {
-                let decided = (plan, since, Verdict::Pass.word(), Verdict::Fail.word());
-                query.query_map(decided, |row| row.get(0))?.collect()
+                let words = [Verdict::Pass, Verdict::Fail, Verdict::Infrastructure, Verdict::Nothing];
+                let [pass, fail, sick, nothing] = words.map(Verdict::word);
+                query
+                    .query_row((plan, since, pass, fail, sick, nothing), |row| Ok((row.get(0)?, row.get(1)?)))
+                    .optional()
             })
-            .map_err(StoreError::read("earlier runs of a plan"))
+            .map_err(StoreError::read("earlier runs of a plan"))?;
+        Ok(latest.filter(|(_, holds)| *holds).map(|(run, _)| run))
     }
 
     /// The run with this id, the only one whose id begins like this, or the `latest`.

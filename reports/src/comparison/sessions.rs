@@ -43,10 +43,10 @@ pub(crate) fn beside_it(verdict: &RunVerdict) -> RunVerdict {
                 gate.accepted = Some(BESIDE.to_owned());
             }
         }
-        if !session.gates.is_empty() {
-            session.verdict = Verdict::Pass;
-        }
+        session.verdict = Verdict::Pass;
     }
+    // One in which nothing blocks has nothing to say beside a comparison.
+    verdict.sessions.retain(|session| !session.gates.is_empty());
     verdict
 }
 

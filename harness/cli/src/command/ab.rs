@@ -34,7 +34,7 @@ pub fn run(
     let of_parts = Outputs { is_part: true, ..Outputs::default() };
     let (mut made, mut read, mut budget) = (Made::default(), Sides::of(shared), None);
     loop {
-        let judged = run::begin(shared, &selection, run::terms(sharing), &of_parts)?;
+        let judged = run::begin(shared, &selection, (run::terms(sharing), &made.runs), &of_parts)?;
         let JudgedRun { run, verdict, .. } = &judged;
         let (exit, is_idle) = (verdict.exit, is_idle(verdict.verdict));
         let interrupted = run.interrupted.is_some();
@@ -45,14 +45,12 @@ pub fn run(
         made.runs.push(run.id.clone());
         made.not_run.extend(verdict.not_run.iter().cloned());
         read.know(judged);
-        if interrupted {
-            return Ok(exit);
-        }
         let comparison = regression::compared(shared, &mut read, &sides(&made, candidate, baseline))?;
         if is_idle && !has_figures(&comparison) {
             return Ok(exit);
         }
-        let Some((devices, more)) = undecided(&comparison) else {
+        // What a part says of its own bars decides nothing: what was interrupted is compared as far as it came.
+        let Some((devices, more)) = undecided(&comparison).filter(|_| !interrupted) else {
             return regression::conclude(shared, &comparison, Some(&made), &read, outputs);
         };
         selection.devices = devices;

@@ -48,7 +48,7 @@ pub fn import(shared: &Shared, path: &Path, whose: &Whose) -> Result<u8, Failure
         recordings.iter().map(|recording| (workload(recording, target.asked), candidate(recording)));
     let plan = target.plan(measured.collect()).map_err(plan::diagnosed)?;
     let store = stored::open_for_writing(shared)?;
-    let history = store.history(&plan).map_err(|error| stored::unreadable(shared, &error))?;
+    let history = store.history(&plan, &[]).map_err(|error| stored::unreadable(shared, &error))?;
     drop(store);
     let names: Vec<String> = plan.sessions.iter().map(|planned| planned.session.clone()).collect();
     let request = edgesoak_controller::ImportRequest {

@@ -82,14 +82,16 @@ fn changed(
     refresh_history: bool,
 ) -> Result<(Run, Instead), Failure> {
     let mut instead = Instead { history_refreshed: refresh_history, ..Instead::default() };
+    let (own, failed) = ([run.id.clone()], |error| stored::unreadable(shared, &error));
     if let Some(NamedPolicy { matrix, source, .. }) = named {
         instead.routes_as_planned = matrix.judge_by(&mut run.plan, &source.tier);
         instead.policy = Some(source);
+        // What was counted when the run was opened are the uses of the waivers that it was planned with.
+        let waivers = &run.plan.policy.waivers;
+        run.history.waiver_uses = store.waiver_uses(waivers, &own, Some(run.opened)).map_err(failed)?;
     }
     if refresh_history {
-        let history = store.history(&run.plan).map_err(|error| stored::unreadable(shared, &error))?;
-        // This run may be among those that used a waiver up.
-        run.history.between_run_sigma = history.between_run_sigma;
+        run.history.between_run_sigma = store.history(&run.plan, &own).map_err(failed)?.between_run_sigma;
     }
     Ok((run, instead))
 }

@@ -102,7 +102,7 @@ fn runs_per_charge(window: ChargeWindow, taken: Option<&ChargeTaken>) -> String 
 /// What a comparison on each device can show at each look, before any hour is burnt.
 fn detectable(shared: &Shared, plan: &Plan, pair: (&str, &str)) -> Result<String, Failure> {
     let store = shared.database().exists().then(|| stored::open_for_reading(shared)).transpose()?;
-    let history = store.map(|store| store.history(plan)).transpose();
+    let history = store.map(|store| store.history(plan, &[])).transpose();
     let history = history.map_err(|error| stored::unreadable(shared, &error))?.unwrap_or_default();
     let mut devices: Vec<&str> = plan.sessions.iter().map(|session| session.device.id.as_str()).collect();
     devices.dedup();

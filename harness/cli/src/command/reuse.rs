@@ -15,7 +15,7 @@ use crate::command::{finish, host_now, host_threads, plan, probe, report};
 use crate::failure::Failure;
 use crate::places::Places;
 use crate::sentences::span;
-use crate::stored;
+use crate::stored::{self, JudgedRun};
 use crate::terminal::tell;
 
 /// Shows the verdict of an earlier run of this plan, marked, and gives its exit code; `None` where there is none that still
@@ -38,7 +38,8 @@ pub fn instead(
     shown(shared, &store, &run, &marked(&run, verdict), outputs).map(Some)
 }
 
-/// The latest run of this plan that was decided, whole, by this version, and without an excuse that has an end.
+/// The latest run of this plan, if it was decided, whole, by this version, without an excuse that has an end, and is judged so
+/// by the programs of now.
 fn found(
     shared: &Shared,
     store: &Store,
@@ -48,16 +49,19 @@ fn found(
     let failed = |error| stored::unreadable(shared, &error);
     let age = u64::try_from(age.as_nanos()).unwrap_or(u64::MAX);
     let since = Nanos(host_now().0.saturating_sub(age));
-    for id in store.decided_runs(&plan.id, since).map_err(failed)? {
-        let run = store.load_outline(&id).map_err(failed)?;
-        let is_same = run.plan.policy == plan.policy && run.plan.sessions == plan.sessions;
-        let Some(verdict) = store.verdict(&id).map_err(failed)? else { continue };
-        let mut gates = verdict.sessions.iter().flat_map(|session| &session.gates);
-        if is_same && run.version == env!("CARGO_PKG_VERSION") && gates.all(|gate| gate.waived.is_none()) {
-            return Ok(Some((run, verdict)));
-        }
+    let Some(id) = store.decided_run(&plan.id, since).map_err(failed)? else { return Ok(None) };
+    let run = store.load_outline(&id).map_err(failed)?;
+    let is_same =
+        run.plan.policy == plan.policy && run.plan.sessions == plan.sessions && run.plan.cut == plan.cut;
+    if !is_same || run.version != env!("CARGO_PKG_VERSION") {
+        return Ok(None);
     }
-    Ok(None)
+    let kept = store.verdict(&id).map_err(failed)?;
+    let JudgedRun { verdict, .. } = stored::judge(store, &id).map_err(failed)?;
+    let is_waived =
+        verdict.sessions.iter().flat_map(|session| &session.gates).any(|gate| gate.waived.is_some());
+    // A gate that was mended since may judge the same data otherwise.
+    Ok((kept.as_ref() == Some(&verdict) && !is_waived).then_some((run, verdict)))
 }
 
 /// What a run would meet on each device now; `None` where one cannot be asked.
@@ -109,7 +113,7 @@ fn changed(record: &SessionRecord, now: &BTreeMap<String, Stand>) -> Option<Stri
 fn marked(run: &Run, verdict: RunVerdict) -> RunVerdict {
     let age = host_now().since(run.opened);
     let sentence = format!(
-        "Nothing was run: this is the verdict of run {}, opened {} ago under the same plan, programs and OS builds.",
+        "Nothing was run: this is the verdict of run {}, opened {} ago under the same plan, runtimes and OS builds.",
         run.id,
         span(age.as_secs_f64())
     );

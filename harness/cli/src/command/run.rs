@@ -31,14 +31,14 @@ pub fn run(
     if let Some(exit) = reuse::instead(shared, &plan::make(shared, selection)?, reuse, outputs)? {
         return Ok(exit);
     }
-    begin(shared, selection, terms(sharing), outputs).map(|judged| judged.verdict.exit)
+    begin(shared, selection, (terms(sharing), &[]), outputs).map(|judged| judged.verdict.exit)
 }
 
-/// The same on these terms; the run as it was judged.
+/// The same on these terms; the run as it was judged. Its history leaves out the runs that it is compared together with.
 pub fn begin(
     shared: &Shared,
     selection: &Selection,
-    terms: Terms,
+    (terms, together): (Terms, &[String]),
     outputs: &Outputs,
 ) -> Result<JudgedRun, Failure> {
     junit::begin(outputs)?;
@@ -47,7 +47,7 @@ pub fn begin(
     let places = Places::find()?;
     // Outputs are opened before minute 0: a full disk or an unreadable database must not cost ten minutes.
     let store = stored::open_for_writing(shared)?;
-    let history = store.history(&plan).map_err(|error| stored::unreadable(shared, &error))?;
+    let history = store.history(&plan, together).map_err(|error| stored::unreadable(shared, &error))?;
     let sinks: Vec<Box<dyn Sink>> =
         vec![Box::new(RecordSink::new(store, "", 0)), Box::new(ProgressSink::new())];
     let request = RunRequest {

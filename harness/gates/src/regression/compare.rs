@@ -38,7 +38,7 @@ pub fn compare(request: &Request) -> Comparison {
     let families = families(request, &judged, &devices);
     let broken: Vec<bool> =
         judged.iter().map(|judged| comparable::broken(&judged.subject.candidate).is_some()).collect();
-    let summary = Summary::of(request, &devices, &broken);
+    let summary = Summary::of(request, &devices, &families, &broken);
     Comparison {
         verdict: summary.verdict,
         exit: summary.verdict.exit_code(),

@@ -1,8 +1,6 @@
 //! The verdict on a whole comparison: one word, one sentence.
 
-use std::collections::BTreeSet;
-
-use edgesoak_record::comparison::DeviceComparison;
+use edgesoak_record::comparison::{DeviceComparison, FamilyComparison};
 use edgesoak_record::verdict::{Outcome, Verdict};
 
 use crate::outcome::quoted;
@@ -34,7 +32,12 @@ impl Summary {
     /// Integrity failures speak first, then other failures, then what is not proven, then a pass. `broken` says of each
     /// device whether the candidate broke its promise of integrity there.
     #[must_use]
-    pub fn of(request: &Request, devices: &[DeviceComparison], broken: &[bool]) -> Self {
+    pub fn of(
+        request: &Request,
+        devices: &[DeviceComparison],
+        families: &[FamilyComparison],
+        broken: &[bool],
+    ) -> Self {
         if devices.is_empty() && request.required.is_empty() && request.rules.required_families.is_empty() {
             return Self::new(Verdict::Nothing, "nothing_ran", "Nothing was compared.");
         }
@@ -53,7 +56,7 @@ impl Summary {
         if let Some(device) = speaks(Outcome::NotProven) {
             return Self::from_device(Verdict::NotProven, device);
         }
-        if let Some(hole) = not_run(request, devices).or_else(|| hole(request, devices)) {
+        if let Some(hole) = not_run(request, devices).or_else(|| hole(request, devices, families)) {
             return hole;
         }
         if !any_hardware {
@@ -87,25 +90,15 @@ fn not_run(request: &Request, devices: &[DeviceComparison]) -> Option<Summary> {
     Some(Summary::not_proven("not_run", words))
 }
 
-/// A required family that is not covered by enough hardware.
-fn hole(request: &Request, devices: &[DeviceComparison]) -> Option<Summary> {
-    let needed = request.rules.units_per_family;
-    request.rules.required_families.iter().find_map(|name| {
-        let of_family = devices.iter().filter(|device| device.family == *name && !device.is_virtual);
-        let units: BTreeSet<&str> = of_family.map(|device| device.device.as_str()).collect();
-        let shown = quoted(name, 60);
-        match units.len() as u64 {
-            0 => {
-                let words = format!("Family {shown} is required and was compared on no hardware.");
-                Some(Summary::not_proven("not_run", words))
-            }
-            units if units < u64::from(needed) => {
-                let words = format!(
-                    "Family {shown} was compared on {units} of the {needed} units that a claim about it needs."
-                );
-                Some(Summary::not_proven("too_few_units", words))
-            }
-            _ => None,
-        }
-    })
+/// A required family that is not covered by enough hardware, on any of its routes.
+fn hole(request: &Request, devices: &[DeviceComparison], families: &[FamilyComparison]) -> Option<Summary> {
+    let is_covered =
+        |name: &String| devices.iter().any(|device| device.family == *name && !device.is_virtual);
+    if let Some(name) = request.rules.required_families.iter().find(|name| !is_covered(name)) {
+        let words = format!("Family {} is required and was compared on no hardware.", quoted(name, 60));
+        return Some(Summary::not_proven("not_run", words));
+    }
+    let few = families.iter().find(|family| family.blocking && family.outcome == Outcome::NotProven)?;
+    let words = format!("Route {}: {}", quoted(&few.route, 60), few.sentence);
+    Some(Summary::not_proven(few.cause.as_deref().unwrap_or("no_evidence"), words))
 }

@@ -1,6 +1,6 @@
 //! Units of one family: a unit's own loss, or the product's.
 
-use edgesoak_gates::regression::compare;
+use edgesoak_gates::regression::{Subject, compare};
 use edgesoak_record::comparison::Fault;
 use edgesoak_record::verdict::{Outcome, Verdict};
 
@@ -50,4 +50,16 @@ fn a_claim_about_a_required_family_needs_its_units() {
     assert_eq!((comparison.verdict, comparison.reason.as_str()), (Verdict::NotProven, "too_few_units"));
     request.rules.required_families = vec!["scanner".to_owned()];
     assert_eq!(compare(&request).reason, "not_run");
+}
+
+#[test]
+fn a_required_family_needs_its_units_on_every_route() {
+    let other_route = Subject { route: "lookup".to_owned(), ..known("p1", &RATES, &RATES) };
+    let mut request = request(vec![known("p1", &RATES, &RATES), known("p2", &RATES, &RATES), other_route]);
+    request.rules.units_per_family = 2;
+    assert_eq!(compare(&request).verdict, Verdict::Pass, "nobody asked for the family");
+    request.rules.required_families = vec!["pixel8".to_owned()];
+    let comparison = compare(&request);
+    assert_eq!((comparison.verdict, comparison.reason.as_str()), (Verdict::NotProven, "too_few_units"));
+    assert!(comparison.sentence.contains("lookup"), "{}", comparison.sentence);
 }

@@ -86,5 +86,5 @@ fn one_file_imported_eight_times_is_no_spread_between_runs() {
         store.apply_host(&run, 3, &made::closed("s01", CloseState::Completed)).expect("an end");
         store.apply_host(&run, 4, &made::judged(&made::verdict(&run, &plan, 20.0))).expect("a verdict");
     }
-    assert!(store.history(&plan).expect("a history").between_run_sigma.is_empty());
+    assert!(store.history(&plan, &[]).expect("a history").between_run_sigma.is_empty());
 }

@@ -3,7 +3,8 @@
 use edgesoak_record::host_entry::WaiverUses;
 use edgesoak_record::policy::{Canary, Waiver};
 use edgesoak_record::session::CloseState;
-use edgesoak_record::{Gate, Plan, Verdict};
+use edgesoak_record::units::Nanos;
+use edgesoak_record::{Gate, Plan, RunVerdict, Verdict};
 use edgesoak_store::{Store, StoreError};
 
 use crate::made;
@@ -53,9 +54,9 @@ fn judged_every(rates: &[f64], apart: u64) -> (tempfile::TempDir, Store) {
 fn eight_runs_give_a_spread_and_seven_do_not() {
     let rates: Vec<f64> = (0..8).map(|number| 10.0 * (0.01 * f64::from(number)).exp()).collect();
     let (_folder, store) = judged(&rates[..7]);
-    assert!(store.history(&made::plan(1)).expect("a history").between_run_sigma.is_empty());
+    assert!(store.history(&made::plan(1), &[]).expect("a history").between_run_sigma.is_empty());
     let (_folder, store) = judged(&rates);
-    let history = store.history(&made::plan(1)).expect("a history");
+    let history = store.history(&made::plan(1), &[]).expect("a history");
     assert_eq!(history.between_run_sigma.len(), 1);
     let spread = &history.between_run_sigma[0];
     assert_eq!((spread.device.as_str(), spread.candidate.as_str(), spread.runs), ("bench-1", "small-q4", 8));
@@ -67,7 +68,7 @@ fn eight_runs_give_a_spread_and_seven_do_not() {
 fn a_spread_says_on_how_many_days_its_runs_were_made() {
     let days = |apart| {
         let (_folder, store) = judged_every(&[10.0, 10.1, 10.0, 10.2, 10.1, 10.0, 10.1, 10.2], apart);
-        store.history(&made::plan(1)).expect("a history").between_run_sigma[0].days
+        store.history(&made::plan(1), &[]).expect("a history").between_run_sigma[0].days
     };
     assert_eq!(days(1), 1, "an afternoon");
     // Every day, and twice a day.
@@ -79,7 +80,7 @@ fn a_canary_tells_the_spread_of_what_is_new_in_its_runtime() {
     let rates: Vec<f64> = (0..8).map(|number| 10.0 * (0.01 * f64::from(number)).exp()).collect();
     let (_folder, store) = judged_every(&rates, 86);
     let mut plan = made::plan(1);
-    let known = store.history(&plan).expect("a history").between_run_sigma;
+    let known = store.history(&plan, &[]).expect("a history").between_run_sigma;
     let candidate = &mut plan.sessions[0].candidate;
     let canary = Canary {
         candidate: std::mem::replace(&mut candidate.id, "new".to_owned()),
@@ -87,7 +88,7 @@ fn a_canary_tells_the_spread_of_what_is_new_in_its_runtime() {
         runtime: candidate.runtime.clone(),
         placement: candidate.placement.clone(),
     };
-    let spreads = |plan: &Plan| store.history(plan).expect("a history").between_run_sigma;
+    let spreads = |plan: &Plan| store.history(plan, &[]).expect("a history").between_run_sigma;
     assert_eq!(spreads(&plan), [], "nobody ran it");
     plan.policy.canary = Some(canary.clone());
     let told = spreads(&plan);
@@ -116,7 +117,7 @@ fn repetitions_within_a_run_do_not_hide_the_spread_of_one_session() {
         }
         store.apply_host(&run, 4, &made::judged(&verdict)).expect("a verdict");
     }
-    let spread = &store.history(&plan).expect("a history").between_run_sigma[0];
+    let spread = &store.history(&plan, &[]).expect("a history").between_run_sigma[0];
     assert!((spread.sigma - 0.01 * 6.0_f64.sqrt()).abs() < 1e-12, "{}", spread.sigma);
 }
 
@@ -125,20 +126,20 @@ fn another_artifact_and_sick_sessions_do_not_count() {
     let (_folder, mut store) = judged(&[10.0; 8]);
     let mut other = made::plan(1);
     other.sessions[0].candidate.sha256 = "ff".repeat(32);
-    assert!(store.history(&other).expect("a history").between_run_sigma.is_empty());
+    assert!(store.history(&other, &[]).expect("a history").between_run_sigma.is_empty());
     let mut sick = made::verdict("run-07", &made::plan(1), 10.0);
     sick.sessions[0].verdict = Verdict::Infrastructure;
     store.apply_host("run-07", 4, &made::judged(&sick)).expect("a verdict");
-    assert!(store.history(&made::plan(1)).expect("a history").between_run_sigma.is_empty());
+    assert!(store.history(&made::plan(1), &[]).expect("a history").between_run_sigma.is_empty());
 }
 
 #[test]
 fn a_session_that_ended_early_does_not_count() {
     let (_folder, mut store) = judged(&[10.0; 8]);
-    assert_eq!(store.history(&made::plan(1)).expect("a history").between_run_sigma.len(), 1);
+    assert_eq!(store.history(&made::plan(1), &[]).expect("a history").between_run_sigma.len(), 1);
     // What it sustained until then is in its verdict all the same.
     store.apply_host("run-07", 4, &made::closed("s01", CloseState::Interrupted)).expect("another end");
-    assert!(store.history(&made::plan(1)).expect("a history").between_run_sigma.is_empty());
+    assert!(store.history(&made::plan(1), &[]).expect("a history").between_run_sigma.is_empty());
 }
 
 #[test]
@@ -157,7 +158,7 @@ fn a_waiver_is_used_once_by_a_run_however_many_devices_it_excused() {
     };
     let mut plan = made::plan(2);
     plan.policy.waivers = vec![waiver("LAB-7", Some(5)), waiver("LAB-7", Some(5)), waiver("LAB-8", None)];
-    assert_eq!(store.history(&plan).expect("a history").waiver_uses, []);
+    assert_eq!(store.history(&plan, &[]).expect("a history").waiver_uses, []);
     for run in ["run-00", "run-02"] {
         let mut verdict = made::verdict(run, &plan, 10.0);
         for (session, ticket) in verdict.sessions.iter_mut().zip(["LAB-7", "LAB-7"]) {
@@ -167,9 +168,59 @@ fn a_waiver_is_used_once_by_a_run_however_many_devices_it_excused() {
         store.apply_host(run, 4, &made::judged(&verdict)).expect("a verdict");
     }
     let used = WaiverUses { gate: Gate::FloorTps, ticket: "LAB-7".to_owned(), runs: 2 };
-    assert_eq!(store.history(&plan).expect("a history").waiver_uses, [used]);
+    assert_eq!(store.history(&plan, &[]).expect("a history").waiver_uses, [used]);
     // A verdict that takes the place of an earlier one takes back its use.
     let verdict = made::judged(&made::verdict("run-02", &plan, 10.0));
     store.apply_host("run-02", 5, &verdict).expect("a verdict");
-    assert_eq!(store.history(&plan).expect("a history").waiver_uses[0].runs, 1);
+    assert_eq!(store.history(&plan, &[]).expect("a history").waiver_uses[0].runs, 1);
+}
+
+#[test]
+fn days_are_those_of_one_group_whose_deviations_cross_them() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut store = Store::open(&folder.path().join("edgesoak.db")).expect("a database");
+    let mut number = 0;
+    // Four runs on each of three days, each day another route.
+    for (day, route) in (0_u64..).zip(["one", "two", "three"]) {
+        for minute in 0..4 {
+            let (run, mut plan) = (format!("run-{number:02}"), made::plan(1));
+            plan.sessions[0].route.id = route.to_owned();
+            store.apply_host(&run, 1, &made::opening(&run, &plan, day * 86 + minute)).expect("a run");
+            store.apply_host(&run, 2, &made::closed("s01", CloseState::Completed)).expect("an end");
+            store.apply_host(&run, 3, &made::judged(&made::verdict(&run, &plan, 10.0))).expect("a verdict");
+            number += 1;
+        }
+    }
+    let spread = &store.history(&made::plan(1), &[]).expect("a history").between_run_sigma[0];
+    assert_eq!((spread.runs, spread.days), (10, 1), "nothing is known of how far days differ");
+}
+
+#[test]
+fn a_run_is_not_part_of_a_history_without_it() {
+    let (_folder, store) = judged(&[10.0; 8]);
+    let without = |run: &str| {
+        store.history(&made::plan(1), &[run.to_owned()]).expect("a history").between_run_sigma.len()
+    };
+    assert_eq!((without("run-03"), without("another")), (0, 1));
+}
+
+#[test]
+fn only_the_latest_run_that_tells_anything_holds() {
+    let (_folder, mut store) = judged(&[10.0; 3]);
+    let plan = made::plan(1);
+    let decided = |store: &Store, since| store.decided_run(&plan.id, Nanos(since)).expect("a look");
+    assert_eq!(decided(&store, 0), None, "none of them was closed");
+    for run in ["run-00", "run-01", "run-02"] {
+        store.apply_host(run, 4, &made::closing(None)).expect("an end");
+    }
+    assert_eq!(decided(&store, 0).as_deref(), Some("run-02"));
+    let again = |store: &mut Store, line, verdict| {
+        let judged = RunVerdict { verdict, ..made::verdict("run-02", &plan, 10.0) };
+        store.apply_host("run-02", line, &made::judged(&judged)).expect("a verdict");
+    };
+    again(&mut store, 5, Verdict::Infrastructure);
+    assert_eq!(decided(&store, 0).as_deref(), Some("run-01"), "what the lab lost tells nothing");
+    again(&mut store, 6, Verdict::NotProven);
+    assert_eq!(decided(&store, 0), None, "an older pass is not what is known now");
+    assert_eq!(decided(&store, u64::MAX), None, "too old");
 }

@@ -37,7 +37,7 @@ pub fn check(shared: &Shared, devices: &[String]) -> Result<u8, Failure> {
     }
     let selection = selection(profile.as_deref(), due.iter().map(|(device, _)| device.clone()));
     let terms = Terms { quarantined_too: true, ..Terms::default() };
-    let judged = run::begin(shared, &selection, terms, &Outputs::default())?;
+    let judged = run::begin(shared, &selection, (terms, &[]), &Outputs::default())?;
     let places = Places::find()?;
     for (device, why) in &due {
         tell(&printable(&keep(&places, &Checked::of(device, &judged, *why))?));

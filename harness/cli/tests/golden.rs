@@ -127,6 +127,15 @@ fn a_set_is_counted_with_what_it_can_show() {
     let told = world.call("golden stats pumps@1.0.0 --format json").json();
     assert_eq!(told["counts"]["all"]["items"], 4);
     assert_eq!(told["showable"][0]["gate"], "quality");
+    let world = drafted();
+    edit(
+        &folder(&world, "1.0.0").join("manifest.json"),
+        "\"slices\"",
+        "\"cluster\": \"language\", \"slices\"",
+    );
+    assert_eq!(world.call("golden seal pumps@1.0.0").exit, Some(0));
+    let told = world.call("golden stats pumps@1.0.0").stdout;
+    assert!(told.contains("3 of its items in 1 clusters: cannot be shown; 27.0 % at best"), "{told}");
 }
 
 #[test]

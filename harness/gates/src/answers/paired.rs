@@ -1,6 +1,6 @@
 //! A candidate against its baseline, on identical items.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use edgesoak_record::answer::{Outcome as Answered, ScoredAnswer};
 use edgesoak_record::verdict::Outcome;
@@ -26,7 +26,7 @@ pub struct Paired {
     pub sentence: String,
     /// Items that both sides answered and that are the same, by their digests.
     pub n: u64,
-    /// Items of one side alone, or changed between the sides, or of which the baseline tells nothing.
+    /// Items of the candidate alone, or changed between the sides, or of which the baseline tells nothing.
     pub not_compared: u64,
     /// Right on both sides.
     pub both_right: u64,
@@ -52,28 +52,48 @@ pub struct Paired {
     pub gained: Vec<String>,
     /// Lost items that are critical.
     pub critical_lost: Vec<String>,
+    /// Items that the baseline answered and the candidate did not: lost for the lower bound, not lost for the upper one.
+    pub unanswered: Vec<String>,
+    /// Of these, right by the baseline.
+    pub unanswered_right: u64,
+    /// Of these, critical.
+    pub critical_unanswered: Vec<String>,
+}
+
+/// Items that hang together: what the candidate has more of right than the baseline, at least and at most, of how many.
+#[derive(Debug, Clone, Copy, Default)]
+struct Group {
+    least: i64,
+    most: i64,
+    n: u64,
 }
 
 /// Holds a candidate against its baseline.
 #[must_use]
 pub fn compare(candidate: &[ScoredAnswer], baseline: &[ScoredAnswer]) -> Paired {
-    let by_digest: BTreeMap<(&str, &str), &ScoredAnswer> =
+    let by_digest: BTreeMap<Key, &ScoredAnswer> =
         baseline.iter().map(|answer| (key(answer), answer)).collect();
     let mut paired = Paired::empty();
     let mut met = 0;
-    let mut groups: BTreeMap<&str, (i64, u64)> = BTreeMap::new();
+    let mut groups: BTreeMap<&str, Group> = BTreeMap::new();
     for ours in candidate {
         match by_digest.get(&key(ours)) {
             // Gained is what was lacking before; of what was unknown nobody knows that.
             Some(theirs) if theirs.outcome != Answered::Unknown => {
                 met += 1;
                 let flip = paired.add(ours, theirs);
-                let group = groups.entry(ours.cluster.as_deref().unwrap_or(&ours.item)).or_default();
-                *group = (group.0 + flip, group.1 + 1);
+                groups.entry(group(ours)).or_default().add(flip, flip);
             }
             _ => paired.not_compared += 1,
         }
     }
+    let asked: BTreeSet<&str> = candidate.iter().map(|answer| answer.item.as_str()).collect();
+    let missing = baseline.iter().filter(|theirs| !asked.contains(theirs.item.as_str()));
+    for theirs in missing.filter(|theirs| theirs.outcome != Answered::Unknown) {
+        let (least, most) = paired.miss(theirs);
+        groups.entry(group(theirs)).or_default().add(least, most);
+    }
+    met += paired.unanswered.len() as u64;
     paired.not_compared += (baseline.len() as u64).saturating_sub(met + unknown_met(candidate, &by_digest));
     paired.conclude(&groups.into_values().collect::<Vec<_>>());
     paired
@@ -85,12 +105,35 @@ fn key(answer: &ScoredAnswer) -> Key<'_> {
     (&answer.item, &answer.item_digest)
 }
 
+fn group(answer: &ScoredAnswer) -> &str {
+    answer.cluster.as_deref().unwrap_or(&answer.item)
+}
+
 /// Items of both sides of which the baseline tells nothing: they are counted once.
 fn unknown_met(candidate: &[ScoredAnswer], baseline: &BTreeMap<Key, &ScoredAnswer>) -> u64 {
     let unknown = |answer: &&ScoredAnswer| {
         baseline.get(&key(answer)).is_some_and(|theirs| theirs.outcome == Answered::Unknown)
     };
     candidate.iter().filter(unknown).count() as u64
+}
+
+impl Group {
+    fn add(&mut self, least: i64, most: i64) {
+        *self = Self { least: self.least + least, most: self.most + most, n: self.n + 1 };
+    }
+}
+
+/// Bounds are Tango's. Phrasings of one case flip together: where items come in groups, those of as many items as there
+/// are groups count, and those of resampled groups where they are wider.
+fn bounds(pairs: Pairs, groups: &[(i64, u64)]) -> Option<(f64, f64)> {
+    let wider = |one: (f64, f64), other: (f64, f64)| (one.0.min(other.0), one.1.max(other.1));
+    let alone = pairs.bounds()?;
+    if groups.len() as u64 == pairs.n {
+        return Some(alone);
+    }
+    let together = wider(alone, pairs.bounds_of(groups.len() as u64)?);
+    let resampled = mean_bounds(groups, &mut Random::from_words(&["answers"]));
+    Some(resampled.map_or(together, |resampled| wider(together, resampled)))
 }
 
 impl Paired {
@@ -113,6 +156,9 @@ impl Paired {
             lost: Vec::new(),
             gained: Vec::new(),
             critical_lost: Vec::new(),
+            unanswered: Vec::new(),
+            unanswered_right: 0,
+            critical_unanswered: Vec::new(),
         }
     }
 
@@ -137,43 +183,78 @@ impl Paired {
         i64::from(ours.passed()) - i64::from(theirs.passed())
     }
 
-    /// Bounds are Tango's, and those of resampled groups where they are wider: phrasings of one case flip together.
-    fn conclude(&mut self, groups: &[(i64, u64)]) {
+    /// Counts an item that the candidate did not answer: what it would have gained, at least and at most.
+    fn miss(&mut self, theirs: &ScoredAnswer) -> (i64, i64) {
+        self.unanswered.push(theirs.item.clone());
+        if !theirs.passed() {
+            return (0, 1);
+        }
+        self.unanswered_right += 1;
+        if theirs.critical {
+            self.critical_unanswered.push(theirs.item.clone());
+        }
+        (-1, 0)
+    }
+
+    /// The bounds with what is unanswered at its worst and at its best, and never closer than those of what was answered.
+    fn bounds(&self, groups: &[Group]) -> Option<(f64, f64)> {
+        let all: u64 = groups.iter().map(|group| group.n).sum();
+        let Self { only_baseline, only_candidate, n, .. } = *self;
+        let (mut lo, mut hi) = (Pairs { only_baseline, only_candidate, n }).bounds()?;
+        // What was right by the baseline can be lost, what was wrong can be gained.
+        let could_gain = self.unanswered.len() as u64 - self.unanswered_right;
+        let worst = Pairs { only_baseline: only_baseline + self.unanswered_right, only_candidate, n: all };
+        let best = Pairs { only_baseline, only_candidate: only_candidate + could_gain, n: all };
+        let sums = |of: fn(&Group) -> (i64, u64)| groups.iter().map(of).collect::<Vec<_>>();
+        lo = lo.min(bounds(worst, &sums(|group| (group.least, group.n)))?.0);
+        hi = hi.max(bounds(best, &sums(|group| (group.most, group.n)))?.1);
+        Some((lo, hi))
+    }
+
+    fn conclude(&mut self, groups: &[Group]) {
         let Self { only_baseline, only_candidate, n, .. } = *self;
         let pairs = Pairs { only_baseline, only_candidate, n };
-        let (Some(difference), Some((mut lo, mut hi))) = (pairs.difference(), pairs.bounds()) else { return };
-        if groups.len() as u64 != n
-            && let Some(resampled) = mean_bounds(groups, &mut Random::from_words(&["answers"]))
-        {
-            (lo, hi) = (lo.min(resampled.0), hi.max(resampled.1));
-        }
+        let (Some(difference), Some((lo, hi))) = (pairs.difference(), self.bounds(groups)) else { return };
         let p = mcnemar::exact(only_baseline, only_candidate);
         (self.difference, self.lo, self.hi) = (Some(difference), Some(lo), Some(hi));
         (self.p_worse, self.p_differs) = (p.worse, p.differs);
+        let unanswered = match self.unanswered.len() {
+            0 => String::new(),
+            more => format!(", {more} not answered"),
+        };
         let head = format!(
-            "{} of {n} same items lost, {only_candidate} gained: {}",
-            only_baseline,
+            "{only_baseline} of {n} same items lost, {only_candidate} gained{unanswered}: {}",
             points(difference)
         );
+        (self.outcome, self.cause, self.sentence) = self.concluded(&head, (lo, hi));
+    }
+
+    fn concluded(&self, head: &str, (lo, hi): (f64, f64)) -> (Outcome, Option<&'static str>, String) {
         let margin = points(-MARGIN);
-        (self.outcome, self.cause, self.sentence) = if let Some(first) = self.critical_lost.first() {
-            let more = self.critical_lost.len();
-            let what =
-                if more == 1 { format!("`{first}`") } else { format!("{more} items, the first `{first}`") };
-            (Outcome::Fail, Some("critical"), format!("{head}; critical and right before: {what}."))
-        } else if lo >= -MARGIN {
-            (Outcome::Pass, None, format!("{head} (95 % bound {}) stays over {margin}.", points(lo)))
+        if let Some(items) = named(&self.critical_lost) {
+            (Outcome::Fail, Some("critical"), format!("{head}; critical and right before: {items}."))
         } else if hi < -MARGIN {
             (Outcome::Fail, Some("worse"), format!("{head} (95 % bound {}) is under {margin}.", points(hi)))
+        } else if let Some(items) = named(&self.critical_unanswered) {
+            let sentence = format!("{head}; critical, right before and not answered: {items}.");
+            (Outcome::NotProven, Some("critical_unanswered"), sentence)
+        } else if lo >= -MARGIN {
+            (Outcome::Pass, None, format!("{head} (95 % bound {}) stays over {margin}.", points(lo)))
         } else {
             let bounds = format!("{} and {}", points(lo), points(hi));
-            (
-                Outcome::NotProven,
-                Some("too_close"),
-                format!("{head} is too close to {margin}: the 95 % bounds are {bounds}."),
-            )
-        };
+            let sentence = format!("{head} is too close to {margin}: the 95 % bounds are {bounds}.");
+            (Outcome::NotProven, Some("too_close"), sentence)
+        }
     }
+}
+
+/// One item, or the first of several.
+fn named(items: &[String]) -> Option<String> {
+    let first = items.first()?;
+    Some(match items.len() {
+        1 => format!("`{first}`"),
+        more => format!("{more} items, the first `{first}`"),
+    })
 }
 
 /// A difference of shares in percentage points.
@@ -256,6 +337,55 @@ mod tests {
         let together = compare(&clustered(candidate), &clustered(baseline));
         assert_eq!((apart.only_baseline, together.only_baseline), (6, 6));
         assert!(together.lo < apart.lo && together.hi >= apart.hi, "{together:?} {apart:?}");
+    }
+
+    #[test]
+    fn phrasings_that_agree_show_no_more_than_their_cases() {
+        let of_cases = |cases: usize| -> Vec<ScoredAnswer> {
+            let of = |(at, answer)| ScoredAnswer { cluster: Some(format!("case-{}", at % cases)), ..answer };
+            answers(300, 300).into_iter().enumerate().map(of).collect()
+        };
+        let few = compare(&of_cases(30), &of_cases(30));
+        assert_eq!((few.outcome, few.cause), (Outcome::NotProven, Some("too_close")), "{}", few.sentence);
+        let alone = compare(&answers(30, 30), &answers(30, 30));
+        assert!(few.lo.expect("items") - alone.lo.expect("items") < 1e-9, "{few:?} {alone:?}");
+        assert_eq!(compare(&of_cases(150), &of_cases(150)).outcome, Outcome::Pass);
+    }
+
+    #[test]
+    fn what_the_candidate_did_not_answer_can_only_take_certainty_away() {
+        let plain = |answers: Vec<ScoredAnswer>| -> Vec<ScoredAnswer> {
+            answers.into_iter().map(|answer| ScoredAnswer { critical: false, ..answer }).collect()
+        };
+        let baseline = plain(answers(300, 300));
+        assert_eq!(compare(&baseline, &baseline).outcome, Outcome::Pass);
+        let told = compare(&baseline[..270], &baseline);
+        assert_eq!((told.outcome, told.cause), (Outcome::NotProven, Some("too_close")), "{}", told.sentence);
+        assert_eq!((told.n, told.unanswered.len(), told.not_compared), (270, 30, 0));
+        assert!(told.lo < Some(-0.1) && told.hi > Some(0.0), "{told:?}");
+        assert_eq!(compare(&baseline[..299], &baseline).outcome, Outcome::Pass, "one is within the margin");
+        // What was wrong before is no loss, and no proof that the rest got worse.
+        let mut before = baseline.clone();
+        before[200..].iter_mut().for_each(|answer| answer.outcome = Answered::Fail);
+        let mut now = before[..200].to_vec();
+        assert_eq!(compare(&now, &before).outcome, Outcome::Pass);
+        now[..20].iter_mut().for_each(|answer| answer.outcome = Answered::Fail);
+        assert_eq!(compare(&now, &before[..200]).cause, Some("worse"));
+        assert_eq!(compare(&now, &before).cause, Some("too_close"));
+    }
+
+    #[test]
+    fn one_critical_item_that_is_not_answered_is_not_proven() {
+        let baseline = answers(300, 300);
+        let candidate: Vec<_> = baseline.iter().filter(|answer| answer.item != "item-20").cloned().collect();
+        let told = compare(&candidate, &baseline);
+        assert_eq!((told.outcome, told.cause), (Outcome::NotProven, Some("critical_unanswered")));
+        assert_eq!(told.critical_unanswered, ["item-20"]);
+        assert!(
+            told.sentence.ends_with("critical, right before and not answered: `item-20`."),
+            "{}",
+            told.sentence
+        );
     }
 
     #[test]

@@ -31,7 +31,9 @@ pub(crate) type Counted<'a> = (Option<bool>, &'a str);
 impl Proportion {
     /// Of these items; `None` of none.
     ///
-    /// Bounds are Wilson's, and those of resampled groups where they are wider: items about one fact are not many.
+    /// Bounds are Wilson's. Items about one fact are not many: where they come in groups, those of as many items as there
+    /// are groups count, and those of resampled groups where they are wider. Resampling alone shows no width where all
+    /// groups agree.
     pub(crate) fn of<'a>(items: impl IntoIterator<Item = Counted<'a>>) -> Option<Self> {
         let (mut count, mut unknown, mut n) = (0, 0, 0);
         // (certainly, at most, all) by group.
@@ -47,6 +49,8 @@ impl Proportion {
         let (mut lo, _) = wilson::bounds(count, n)?;
         let (_, mut hi) = wilson::bounds(count + unknown, n)?;
         if groups.len() as u64 != n {
+            let of_groups = |count: u64| wilson::of_share(count as f64 / n as f64, groups.len() as u64);
+            (lo, hi) = (lo.min(of_groups(count).0), hi.max(of_groups(count + unknown).1));
             let resampled = |of: fn(&(i64, i64, u64)) -> (i64, u64)| {
                 let groups: Vec<(i64, u64)> = groups.values().map(of).collect();
                 mean_bounds(&groups, &mut Random::from_words(&["answers"]))
@@ -71,6 +75,20 @@ mod tests {
             Proportion::of((0..200).map(|item| (right(item), names[item / 5].as_str()))).expect("items");
         assert_eq!((apart.count, apart.n), (together.count, together.n));
         assert!(together.lo < apart.lo && together.hi > apart.hi, "{together:?} {apart:?}");
+    }
+
+    #[test]
+    fn items_of_one_group_that_agree_show_no_more_than_groups() {
+        let names: Vec<String> = (0..200).map(|item| item.to_string()).collect();
+        for (groups, right) in [(5, true), (5, false), (50, true), (50, false)] {
+            let of = |n: usize| {
+                let items = (0..n).map(|item| (Some(right), names[item % groups].as_str()));
+                Proportion::of(items).expect("items")
+            };
+            let (alone, together) = (of(groups), of(200));
+            assert_eq!(together.n, 200);
+            assert_eq!((together.lo, together.hi), (alone.lo, alone.hi), "{groups} groups, {right}");
+        }
     }
 
     #[test]

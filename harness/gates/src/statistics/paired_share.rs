@@ -26,15 +26,23 @@ impl Pairs {
     /// One-sided 95 % bounds of the difference. `None` without items, or with more of them apart than there are.
     #[must_use]
     pub fn bounds(self) -> Option<(f64, f64)> {
+        self.bounds_of(self.n)
+    }
+
+    /// The same where the pairs are worth so many independent ones: those that hang together are worth fewer than they are.
+    #[must_use]
+    pub fn bounds_of(self, worth: u64) -> Option<(f64, f64)> {
         let difference = self.difference().filter(|_| self.only_baseline + self.only_candidate <= self.n)?;
-        let lo = bisected(-1.0, difference, |truth| self.score(truth) > Z_95);
-        let hi = bisected(difference, 1.0, |truth| self.score(truth) > -Z_95);
+        let weight = worth as f64 / self.n as f64;
+        let lo = bisected(-1.0, difference, |truth| self.score(truth, weight) > Z_95);
+        let hi = bisected(difference, 1.0, |truth| self.score(truth, weight) > -Z_95);
         Some((lo, hi))
     }
 
-    /// By how many standard deviations the counts are over a true difference: a falling function of it.
-    fn score(self, truth: f64) -> f64 {
-        let (n, lost, gained) = (self.n as f64, self.only_baseline as f64, self.only_candidate as f64);
+    /// By how many standard deviations the counts, each of this weight, are over a true difference: a falling function of it.
+    fn score(self, truth: f64, weight: f64) -> f64 {
+        let [n, lost, gained] =
+            [self.n, self.only_baseline, self.only_candidate].map(|count| count as f64 * weight);
         // The likeliest share that only the baseline has right, given the difference: the larger root of
         // 2n x^2 - slope x - lost truth (1 - truth) = 0, the derivative of the likelihood cleared of its denominators.
         let slope = (lost + gained) * (1.0 - truth) - 2.0 * (n - gained) * truth;

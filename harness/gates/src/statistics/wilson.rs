@@ -10,15 +10,22 @@ pub fn bounds(right: u64, n: u64) -> Option<(f64, f64)> {
     if n == 0 || right > n {
         return None;
     }
-    let (count, share) = (n as f64, right as f64 / n as f64);
+    Some(of_share(right as f64 / n as f64, n))
+}
+
+/// One-sided 95 % bounds of a share that is worth `n` independent items, at least one: items that hang together are
+/// worth fewer than they are.
+#[must_use]
+pub fn of_share(share: f64, n: u64) -> (f64, f64) {
+    let count = n.max(1) as f64;
     let square = Z_95 * Z_95;
     let middle = share + square / (2.0 * count);
     let half = Z_95 * (share * (1.0 - share) / count + square / (4.0 * count * count)).sqrt();
     let whole = 1.0 + square / count;
     // Rounding must not show a part of nothing, or less than all of everything.
-    let lo = if right == 0 { 0.0 } else { (middle - half) / whole };
-    let hi = if right == n { 1.0 } else { (middle + half) / whole };
-    Some((lo.clamp(0.0, 1.0), hi.clamp(0.0, 1.0)))
+    let lo = if share <= 0.0 { 0.0 } else { (middle - half) / whole };
+    let hi = if share >= 1.0 { 1.0 } else { (middle + half) / whole };
+    (lo.clamp(0.0, 1.0), hi.clamp(0.0, 1.0))
 }
 
 /// Fewest items with which a share can be shown to be at least `bar` where not more than `wrong` of them are wrong.
@@ -46,11 +53,12 @@ pub fn needed(bar: f64, wrong: u64) -> Option<u64> {
     Some(low)
 }
 
-/// Most wrong items of `n` with which a share is still shown to be at least `bar`; `None` where even none is too many.
+/// Most wrong items of `n` in so many groups with which a share is still shown to be at least `bar`; `None` where even
+/// none is too many.
 #[must_use]
-pub fn affordable(bar: f64, n: u64) -> Option<u64> {
-    let shows = |wrong: u64| bounds(n - wrong, n).is_some_and(|(lo, _)| lo >= bar);
-    if n == 0 || !shows(0) {
+pub fn affordable(bar: f64, n: u64, groups: u64) -> Option<u64> {
+    let shows = |wrong: u64| of_share((n - wrong) as f64 / n as f64, groups).0 >= bar;
+    if n == 0 || groups == 0 || !shows(0) {
         return None;
     }
     let (mut low, mut high) = (0, n);
@@ -94,8 +102,8 @@ mod tests {
     fn what_a_bar_needs_and_what_it_can_afford() {
         // Of 133 without one wrong the lower bound is 1 / (1 + 2.7055 / 133) = 0.98006; of 132 it is 0.97992.
         assert_eq!(needed(0.98, 0), Some(133));
-        assert_eq!((affordable(0.98, 132), affordable(0.98, 133)), (None, Some(0)));
-        assert_eq!(affordable(0.92, 300), Some(16));
+        assert_eq!((affordable(0.98, 132, 132), affordable(0.98, 133, 133)), (None, Some(0)));
+        assert_eq!(affordable(0.92, 300, 300), Some(16));
         assert_eq!((needed(1.0, 0), needed(0.0, 0), needed(f64::NAN, 0)), (None, None, None));
     }
 
@@ -112,7 +120,7 @@ mod tests {
 
         #[test]
         fn what_is_affordable_shows_the_bar_and_one_more_does_not(n in 1_u64..500, bar in 0.5_f64..0.99) {
-            if let Some(wrong) = affordable(bar, n) {
+            if let Some(wrong) = affordable(bar, n, n) {
                 prop_assert!(bounds(n - wrong, n).expect("a share").0 >= bar);
                 prop_assert!(wrong == n || bounds(n - wrong - 1, n).expect("a share").0 < bar);
                 prop_assert!(needed(bar, wrong).expect("it can be shown") <= n);

@@ -1,10 +1,11 @@
 //! `edgesoak golden stats`: what a set is made of, and what it can show.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
 use edgesoak_gates::answers::{Showable, showable};
-use edgesoak_golden::{Count, Counts, GoldenSet, Split};
+use edgesoak_golden::{Count, Counts, GoldenSet, Item, Split};
 use edgesoak_record::Gate;
 use serde_json::json;
 
@@ -18,7 +19,7 @@ use crate::terminal::{printable, say};
 pub fn show(shared: &Shared, set: &Path) -> Result<u8, Failure> {
     let set = open::Place::of(shared, set).set()?;
     let counts = Counts::of(&set);
-    let showable = of_bars(&set, &counts);
+    let showable = of_bars(&set);
     match shared.format {
         Format::Json => print_json(&json!({
             "set": set.manifest.reference(), "counts": counts, "showable": showable,
@@ -29,13 +30,17 @@ pub fn show(shared: &Shared, set: &Path) -> Result<u8, Failure> {
 }
 
 /// What the gate split can show about each bar.
-fn of_bars(set: &GoldenSet, counts: &Counts) -> Vec<Showable> {
-    let gate = counts.splits.iter().find(|(split, _)| *split == Split::Gate);
-    let gate = gate.map(|(_, count)| *count).unwrap_or_default();
+fn of_bars(set: &GoldenSet) -> Vec<Showable> {
+    let of = |gate: Gate, bar: f64, counts: fn(&Item) -> bool| {
+        let items = set.items.iter().filter(|item| item.split == Split::Gate && counts(item));
+        let clusters: BTreeSet<&str> =
+            items.clone().map(|item| set.cluster(item).unwrap_or(&item.id)).collect();
+        showable(gate, bar, items.count() as u64, clusters.len() as u64)
+    };
     let gates = &set.manifest.gates;
-    let quality = gates.quality.as_ref().map(|bar| showable(Gate::Quality, bar.ratio(), gate.items));
+    let quality = gates.quality.as_ref().map(|bar| of(Gate::Quality, bar.ratio(), |_| true));
     let false_answers =
-        gates.false_answers.as_ref().map(|bar| showable(Gate::FalseAnswers, bar.ratio(), gate.unanswerable));
+        gates.false_answers.as_ref().map(|bar| of(Gate::FalseAnswers, bar.ratio(), |item| !item.answerable));
     quality.into_iter().chain(false_answers).collect()
 }
 
@@ -74,17 +79,22 @@ fn row(name: &str, count: &Count) -> String {
 }
 
 fn shown(showable: &Showable) -> String {
-    let Showable { gate, bar, n, needed, affordable, best } = showable;
+    let Showable { gate, bar, n, clusters, needed, affordable, best } = showable;
+    let (grouped, unit) = if clusters == n {
+        (String::new(), "items")
+    } else {
+        (format!(" in {clusters} clusters"), "clusters")
+    };
     let percent = |share: f64| format!("{:.1} %", share * 100.0);
-    let mut text = format!("  {:<14} bar {}, {n} of its items: ", gate.word(), percent(*bar));
+    let mut text = format!("  {:<14} bar {}, {n} of its items{grouped}: ", gate.word(), percent(*bar));
     let _ = match (affordable, needed, best) {
         (Some(wrong), ..) => writeln!(text, "shown where at most {wrong} are wrong"),
         (None, Some(needed), Some(best)) => writeln!(
             text,
-            "cannot be shown; {} at best, and {needed} items are needed, not one of them wrong",
+            "cannot be shown; {} at best, and {needed} {unit} are needed, not one item wrong",
             percent(*best)
         ),
-        (None, Some(needed), None) => writeln!(text, "cannot be shown; {needed} items are needed"),
+        (None, Some(needed), None) => writeln!(text, "cannot be shown; {needed} {unit} are needed"),
         (None, None, _) => writeln!(text, "cannot be shown by any number of items"),
     };
     text

@@ -22,6 +22,15 @@ const WITHIN_MS: u64 = 60 * 60 * 1000;
 /// What one answer may take on the slowest device.
 const PER_ANSWER: Millis = Millis(2 * 60 * 1000);
 
+/// How an answer may end; other words of a device could hold anything, its text too.
+const FINISHES: [&str; 3] = ["eos", "length", REFUSED];
+const REFUSED: &str = "refused";
+/// What stands for any other word.
+const OTHER: &str = "other";
+/// Codes under which a runtime may refuse a prompt.
+const REFUSALS: [&str; 5] =
+    ["bad-request", "cpu-unsupported", "load-failed", "prompt-too-long", "decode-failed"];
+
 /// The items of a session and their answers so far.
 pub(crate) struct Exam {
     set: Arc<GoldenSet>,
@@ -34,6 +43,10 @@ pub(crate) struct Exam {
     /// The first answer that is not scored yet.
     next: u32,
     timings: BTreeMap<u32, Timing>,
+    /// The copy of the journal was searched for prompts that an earlier host process saw.
+    has_read_copy: bool,
+    /// That an item was answered which was not asked there is noted.
+    has_noted_other: bool,
 }
 
 /// Times of a prompt, on the device's clock.
@@ -42,6 +55,7 @@ struct Timing {
     submit: Nanos,
     first: Option<Nanos>,
     last: Option<Nanos>,
+    refused: Option<&'static str>,
 }
 
 /// The items of a session. Which ones it is depends on the run alone, so that all candidates of a run answer the same.
@@ -66,7 +80,9 @@ impl Exam {
         let selected = selected(&set, session, session.golden.as_ref()?, run);
         let (asked, pushed) = (selected.asked(), selected.pushed().ok()?);
         let salt = format!("{salt}/{}", asked.set);
-        Some(Self { set, asked, pushed, salt, stores_texts, next, timings: BTreeMap::new() })
+        let timings = BTreeMap::new();
+        let (has_read_copy, has_noted_other) = (false, false);
+        Some(Self { set, asked, pushed, salt, stores_texts, next, timings, has_read_copy, has_noted_other })
     }
 
     pub(crate) fn asked(&self) -> &Asked {
@@ -115,7 +131,7 @@ impl Exam {
     pub(crate) fn learn(&mut self, entry: &Entry) {
         match &entry.frame {
             Frame::PromptSubmitted { prompt, phase: Phase::Answering, submit_ns, .. } => {
-                let timing = Timing { submit: Nanos(*submit_ns), first: None, last: None };
+                let timing = Timing { submit: Nanos(*submit_ns), first: None, last: None, refused: None };
                 self.timings.insert(*prompt, timing);
                 // The answer to a prompt comes before the next prompt, but for one that a dead host scored.
                 while self.timings.len() > self.asked.items.len().max(1) * 2 {
@@ -129,8 +145,18 @@ impl Exam {
                     timing.last = Some(Nanos(last));
                 }
             }
+            Frame::Answered { prompt, refused: Some(code), .. } => {
+                if let Some(timing) = self.timings.get_mut(prompt) {
+                    timing.refused = Some(known(&REFUSALS, code));
+                }
+            }
             _ => {}
         }
+    }
+
+    /// Whether an answer is one more than were asked.
+    pub(crate) fn is_beyond(&self, answer: &journal::Answer) -> bool {
+        answer.index >= self.asked.answers()
     }
 
     /// Whether an answer was scored by now, perhaps by a host that died before it could say so.
@@ -138,9 +164,15 @@ impl Exam {
         answer.index < self.next
     }
 
-    /// Whether it is known when its prompt was submitted.
-    pub(crate) fn is_timed(&self, answer: &journal::Answer) -> bool {
-        self.timings.contains_key(&answer.prompt)
+    /// Whether only the copy of the journal can tell when its prompt was submitted. Says so once: what the copy does
+    /// not tell the first time it never will, and a device could name prompts without end.
+    pub(crate) fn needs_copy(&mut self, answer: &journal::Answer) -> bool {
+        !self.timings.contains_key(&answer.prompt) && !std::mem::replace(&mut self.has_read_copy, true)
+    }
+
+    /// Whether an answer to another item than was asked is the first one.
+    pub(crate) fn is_first_other(&mut self) -> bool {
+        !std::mem::replace(&mut self.has_noted_other, true)
     }
 
     /// Scores an answer; `None` for an item that was not asked there. Nothing of its text is kept, unless that was
@@ -160,15 +192,19 @@ impl Exam {
         let e2e = timing.and_then(|timing| since(timing.last, timing));
         let text = AnswerText::new(answer.text.expose().to_owned());
         let given: Vec<&str> = answer.documents.iter().map(String::as_str).collect();
+        let finish = known(&FINISHES, &answer.finish);
+        let is_refused = finish == REFUSED && answer.text.expose().is_empty();
         let scored = self.set.scored(
             item,
             &self.set.scorer(item)?,
             &Answer {
                 text: &text,
-                finish: Some(if answer.finish == "eos" { "stop" } else { &answer.finish }),
+                finish: Some(if finish == "eos" { "stop" } else { finish }),
                 ttft: ttft.map(|ttft| Duration::from_nanos(ttft.0)),
                 e2e: e2e.map(|e2e| Duration::from_nanos(e2e.0)),
                 given_docs: &given,
+                is_cut: answer.is_cut,
+                refused: is_refused.then(|| timing.and_then(|timing| timing.refused).unwrap_or(OTHER)),
             },
         );
         let keeps = self.stores_texts && !scored.sensitive;
@@ -177,7 +213,7 @@ impl Exam {
             answer_digest: self.digest(answer.text.expose()),
             ..scored
         };
-        let (index, prompt, finish) = (answer.index, answer.prompt, answer.finish.clone());
+        let (index, prompt, finish) = (answer.index, answer.prompt, finish.to_owned());
         Ok(Some(GoldenAnswer { index, prompt, heat, finish, is_cut: answer.is_cut, ttft, e2e, scored, text }))
     }
 
@@ -191,4 +227,9 @@ impl Exam {
     fn digest(&self, text: &str) -> String {
         hex(&Sha256::new().chain_update(&self.salt).chain_update([0]).chain_update(text).finalize())
     }
+}
+
+/// The word where it is one of these.
+fn known(words: &[&'static str], word: &str) -> &'static str {
+    words.iter().find(|known| **known == word).copied().unwrap_or(OTHER)
 }

@@ -75,7 +75,15 @@ fn slowest(prepared: &[Prepared<'_>]) -> f64 {
     let answers = HOSTILE.map(|seed| AnswerText::new(seed.repeat(LONGEST_ANSWER / seed.len())));
     let took = |item: &Prepared<'_>, text: &AnswerText| {
         let begin = Instant::now();
-        let answer = Answer { text, finish: Some("stop"), ttft: None, e2e: None, given_docs: &item.given };
+        let answer = Answer {
+            text,
+            finish: Some("stop"),
+            ttft: None,
+            e2e: None,
+            given_docs: &item.given,
+            is_cut: false,
+            refused: None,
+        };
         black_box(item.scorer.score(&answer));
         begin.elapsed().as_secs_f64() * 1e3
     };
@@ -109,6 +117,8 @@ fn round(prepared: &[Prepared<'_>], index: usize) -> f64 {
             ttft: None,
             e2e: None,
             given_docs: &item.given,
+            is_cut: false,
+            refused: None,
         };
         black_box(item.scorer.score(&answer));
     }

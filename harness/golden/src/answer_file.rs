@@ -84,6 +84,8 @@ fn score_line(
         ttft: span("ttft_ms", written.ttft_ms)?,
         e2e: span("e2e_ms", written.e2e_ms)?,
         given_docs: &given,
+        is_cut: false,
+        refused: None,
     };
     let scored = examiner.score(&written.id, &answer);
     scored.ok_or_else(|| Finding::at(file, line, Problem::Unknown { kind: "item", id: written.id.clone() }))

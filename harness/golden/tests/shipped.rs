@@ -27,7 +27,15 @@ fn scorer(item: &Item) -> Scorer {
 fn score(scorer: &Scorer, text: &str) -> Score {
     let text = AnswerText::new(text.to_owned());
     let given: Vec<&str> = SET.documents.keys().map(String::as_str).collect();
-    scorer.score(&Answer { text: &text, finish: Some("stop"), ttft: None, e2e: None, given_docs: &given })
+    scorer.score(&Answer {
+        text: &text,
+        finish: Some("stop"),
+        ttft: None,
+        e2e: None,
+        given_docs: &given,
+        is_cut: false,
+        refused: None,
+    })
 }
 
 fn form(item: &Item) -> &str {

@@ -38,16 +38,19 @@ pub enum Cell {
     AbstainedRight,
     /// Not answerable, and answered all the same, or with an abstention that also guesses.
     AnsweredUnanswerable,
+    /// Not answerable, and the runtime refused the prompt: nothing tells what the model would have said.
+    UnansweredUnanswerable,
 }
 
 impl Cell {
     /// Every cell, in the order in which they are shown.
-    pub const ALL: [Cell; 5] = [
+    pub const ALL: [Cell; 6] = [
         Cell::AnsweredRight,
         Cell::AnsweredWrong,
         Cell::OverAbstained,
         Cell::AbstainedRight,
         Cell::AnsweredUnanswerable,
+        Cell::UnansweredUnanswerable,
     ];
 
     /// Whether the documents hold the answer.

@@ -114,7 +114,7 @@ pub struct GoldenAnswer {
     pub prompt: u32,
     /// When it was asked.
     pub heat: Heat,
-    /// `length` or `eos`; `refused` where the runtime refused the prompt.
+    /// `length` or `eos`; `refused` where the runtime refused the prompt; `other` for any other word of the device.
     pub finish: String,
     /// Whether it was longer than what the device keeps.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]

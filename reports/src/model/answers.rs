@@ -120,6 +120,7 @@ fn words(cell: Cell) -> &'static str {
         Cell::OverAbstained => "abstained without need",
         Cell::AbstainedRight => "abstained rightly",
         Cell::AnsweredUnanswerable => "answered without ground",
+        Cell::UnansweredUnanswerable => "unanswerable and refused by the runtime",
     }
 }
 

@@ -23,30 +23,33 @@ impl Session {
         self.exam.as_ref().is_some_and(|exam| !exam.is_over())
     }
 
-    /// Scores what came, and writes down what was found.
-    pub(super) async fn score(&mut self, answers: Vec<Answer>) -> std::io::Result<()> {
-        let Some(before) = self.exam.as_ref().map(Exam::taken) else { return Ok(()) };
+    /// Scores what came, and writes down what was found; `false` where more came than was asked for.
+    pub(super) async fn score(&mut self, answers: Vec<Answer>) -> std::io::Result<bool> {
+        let Some(before) = self.exam.as_ref().map(Exam::taken) else { return Ok(true) };
         let mut any_known = false;
         for answer in answers {
+            if self.exam.as_ref().is_some_and(|exam| exam.is_beyond(&answer)) {
+                return Ok(false);
+            }
             if self.exam.as_ref().is_some_and(|exam| exam.has(&answer)) {
                 any_known = true;
             } else {
                 self.score_one(&answer).await?;
             }
         }
-        let Some(exam) = &self.exam else { return Ok(()) };
+        let Some(exam) = &self.exam else { return Ok(true) };
         let (taken, is_over) = (exam.taken(), exam.is_over());
         // One that was scored before came once more: the device does not know that it was taken.
         if any_known || taken / TOGETHER > before / TOGETHER || (is_over && taken > before) {
             // It will be asked again, or gives up on its own.
             let _ = self.agent().taken(&self.name, taken).await;
         }
-        Ok(())
+        Ok(true)
     }
 
     async fn score_one(&mut self, answer: &Answer) -> std::io::Result<()> {
-        if self.exam.as_ref().is_some_and(|exam| !exam.is_timed(answer)) {
-            // An earlier host process saw its prompt.
+        if self.exam.as_mut().is_some_and(|exam| exam.needs_copy(answer)) {
+            // An earlier host process may have seen its prompt.
             self.learn_from_copy()?;
         }
         let Some(exam) = &mut self.exam else { return Ok(()) };
@@ -55,10 +58,11 @@ impl Session {
         let (done, all) = (exam.taken(), exam.asked().answers());
         match scored {
             Ok(Some(scored)) => self.host(HostEvent::Answered { answer: Box::new(scored) }).await?,
-            Ok(None) => {
+            Ok(None) if exam.is_first_other() => {
                 let text = format!("answer {} is to another item than was asked there", answer.index);
                 self.note("answer-not-asked", text).await?;
             }
+            Ok(None) => {}
             Err(errors) => {
                 let told = errors.findings().first().map(ToString::to_string).unwrap_or_default();
                 self.note("answer-not-scored", format!("answer {}: {told}", answer.index)).await?;

@@ -4,7 +4,7 @@ use std::mem::take;
 use std::time::Duration;
 
 use edgesoak_drivers::Chunk;
-use edgesoak_protocol::journal::{Entry, Frame, Phase as AgentFramePhase};
+use edgesoak_protocol::journal::{Answer, Entry, Frame, Phase as AgentFramePhase};
 use edgesoak_protocol::units::{Millis, Nanos};
 use edgesoak_record::host_entry::HostEvent;
 use edgesoak_record::session::SessionClose;
@@ -148,13 +148,8 @@ impl Session {
             };
             let mut accepted = intake.feed(&bytes);
             let (fault, answers) = (accepted.fault.take(), take(&mut accepted.answers));
-            // What the journal says of an answer is on disk before what its text says.
-            let kept = match self.keep(&intake, accepted, tracker).await {
-                Ok(()) => self.score(answers).await,
-                Err(error) => Err(error),
-            };
-            if let Err(error) = kept {
-                return Ok(StreamEnd::NotKept(error));
+            if let Some(end) = self.take_in(&intake, (accepted, answers), tracker).await {
+                return Ok(end);
             }
             if self.has_end() && !looks_again {
                 return Ok(StreamEnd::Finished);
@@ -174,6 +169,25 @@ impl Session {
             if self.context.world.clock.mono() > deadline {
                 return Ok(StreamEnd::Hopeless(overdue("runs far beyond its planned end")));
             }
+        }
+    }
+
+    /// Keeps and scores what came; how the stream ends where there is no use in more of it.
+    async fn take_in(
+        &mut self,
+        intake: &Intake,
+        (accepted, answers): (Accepted, Vec<Answer>),
+        tracker: &mut Tracker,
+    ) -> Option<StreamEnd> {
+        // What the journal says of an answer is on disk before what its text says.
+        let kept = match self.keep(intake, accepted, tracker).await {
+            Ok(()) => self.score(answers).await,
+            Err(error) => Err(error),
+        };
+        match kept {
+            Ok(true) => None,
+            Ok(false) => Some(StreamEnd::Hopeless(overdue("gives more answers than were asked for"))),
+            Err(error) => Some(StreamEnd::NotKept(error)),
         }
     }
 

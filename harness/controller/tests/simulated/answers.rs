@@ -2,12 +2,13 @@
 
 use edgesoak_golden::{Files, MANIFEST, manifest_text, seal};
 use edgesoak_protocol::job::Job;
+use edgesoak_protocol::journal::{Answer, AnswerText};
 use edgesoak_record::Plan;
 use edgesoak_record::answer::Outcome;
 use edgesoak_record::golden::{Asked, GoldenAnswer, Heat, PlannedGolden, Round};
 use edgesoak_record::host_entry::HostEvent;
 use edgesoak_record::plan::{Retrieval, SourceFile};
-use edgesoak_record::session::CloseState;
+use edgesoak_record::session::{CloseState, SessionClose};
 
 use crate::fake::Lab;
 use crate::fake::answering::SAYS;
@@ -217,6 +218,78 @@ async fn answers_that_a_device_lost_are_missing_and_no_reason_to_lose_the_rest()
     let report = lab.run(asking(&lab), Vec::new()).await.expect("runs");
     assert_eq!(report.closes[0].1.state, CloseState::Completed);
     assert_eq!((answers(&lab).len(), asked(&lab).answers()), (5, 13));
+}
+
+/// The lab after a run whose device does this to its answers.
+async fn twisted(twist: fn(&mut Answer), refuses: Option<&'static str>) -> (Lab, SessionClose) {
+    let lab = Lab::new();
+    lab.device(DEVICE).things().twists = Some(twist);
+    lab.device(DEVICE).things().refuses = refuses;
+    let report = lab.run(asking(&lab), Vec::new()).await.expect("ends");
+    (lab, report.closes[0].1.clone())
+}
+
+fn notes(lab: &Lab) -> Vec<String> {
+    let note = |event| match event {
+        HostEvent::Noted { code, text } if code == "answer-not-asked" => Some(text),
+        _ => None,
+    };
+    lab.host_events().into_iter().filter_map(note).collect()
+}
+
+#[tokio::test]
+async fn no_word_that_a_device_makes_up_is_written_down() {
+    let (lab, _) = twisted(|answer| "lost 12 drops".clone_into(&mut answer.finish), None).await;
+    assert_whole(&lab, "all of them");
+    assert!(answers(&lab).iter().all(|answer| answer.finish == "other"));
+    assert!(!holds(&texts_of(&lab), "lost 12 drops"));
+}
+
+#[tokio::test]
+async fn an_answer_that_was_cut_is_not_right() {
+    let (lab, _) = twisted(|answer| answer.is_cut = true, None).await;
+    assert_whole(&lab, "all of them");
+    for answer in answers(&lab) {
+        assert_eq!((answer.is_cut, answer.scored.outcome), (true, Outcome::Fail), "{}", answer.scored.item);
+    }
+}
+
+#[tokio::test]
+async fn a_prompt_that_was_refused_is_told_by_a_known_code() {
+    for (code, told) in [("prompt-too-long", "prompt-too-long"), ("lost 12 drops", "other")] {
+        let refuse = |answer: &mut Answer| {
+            "refused".clone_into(&mut answer.finish);
+            answer.text = AnswerText::default();
+        };
+        let (lab, _) = twisted(refuse, Some(code)).await;
+        assert_whole(&lab, code);
+        for answer in answers(&lab) {
+            assert_eq!((answer.finish.as_str(), answer.scored.outcome), ("refused", Outcome::Fail));
+            assert_eq!(answer.scored.part.reason, format!("the runtime refused the prompt: {told}"));
+        }
+        assert!(!holds(&texts_of(&lab), "lost 12 drops"), "{code}");
+    }
+}
+
+#[tokio::test]
+async fn answers_beyond_what_was_asked_end_the_session() {
+    let (lab, close) = twisted(|answer| answer.index += 13, None).await;
+    assert_eq!((close.state, close.cause.as_str()), (CloseState::Interrupted, "overdue"), "{close:?}");
+    assert_eq!((answers(&lab).len(), notes(&lab).len()), (0, 0));
+}
+
+#[tokio::test]
+async fn answers_to_other_items_and_prompts_are_noted_and_looked_up_once() {
+    let (sound, _) = twisted(|_| {}, None).await;
+    let elsewhere = |answer: &mut Answer| {
+        "elsewhere".clone_into(&mut answer.item);
+        answer.prompt += 1000;
+    };
+    let (lab, close) = twisted(elsewhere, None).await;
+    assert_eq!(lab.disk.rereads(), sound.disk.rereads() + 1, "the copy is read once for all of them");
+    assert_eq!(close.state, CloseState::Completed, "{close:?}");
+    assert_eq!(answers(&lab).len(), 0);
+    assert_eq!(notes(&lab), ["answer 0 is to another item than was asked there"]);
 }
 
 #[tokio::test]

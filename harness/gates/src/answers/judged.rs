@@ -118,8 +118,11 @@ pub(super) fn quality(asked: &Asked) -> Finding {
 /// `false_answers`: the share of unanswerable items that were answered all the same.
 pub(super) fn false_answers(asked: &Asked) -> Finding {
     let answered = asked.answers.iter().filter(|answer| !answer.cell.is_answerable()).map(|answer| {
-        let is_false = answer.cell == Cell::AnsweredUnanswerable;
-        (Some(is_false), cluster(answer.cluster.as_ref(), &answer.item))
+        let is_false = match answer.cell {
+            Cell::UnansweredUnanswerable => None,
+            cell => Some(cell == Cell::AnsweredUnanswerable),
+        };
+        (is_false, cluster(answer.cluster.as_ref(), &answer.item))
     });
     let missing = asked.unanswered.iter().filter(|item| !item.answerable);
     let missing = missing.map(|item| (None, cluster(item.cluster.as_ref(), &item.item)));

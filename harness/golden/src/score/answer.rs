@@ -54,6 +54,10 @@ pub struct Answer<'a> {
     pub e2e: Option<Duration>,
     /// Documents that stood in front of the model.
     pub given_docs: &'a [&'a str],
+    /// Whether the text is only the beginning of what was answered.
+    pub is_cut: bool,
+    /// The code under which the runtime refused the prompt; then nothing was answered.
+    pub refused: Option<&'a str>,
 }
 
 #[cfg(test)]

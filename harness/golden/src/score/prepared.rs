@@ -53,9 +53,12 @@ impl Scorer {
     /// Holds an answer against the expectation. Linear in the answer's length.
     #[must_use]
     pub fn score(&self, answer: &Answer<'_>) -> Score {
+        if let Some(code) = answer.refused {
+            return self.refused(code);
+        }
         let reading = Reading::new(*answer, self.notation);
-        if reading.raw().len() > LONGEST_ANSWER {
-            return self.unread(&reading);
+        if answer.is_cut || reading.raw().len() > LONGEST_ANSWER {
+            return self.unread(&reading, answer.is_cut);
         }
         let part = rule::part(self.root.as_ref(), &reading);
         let (points, outcome) =
@@ -64,9 +67,21 @@ impl Scorer {
         Score { points, outcome, cell: cell(self.answerable, abstained, outcome), part }
     }
 
-    fn unread(&self, reading: &Reading<'_>) -> Score {
+    fn refused(&self, code: &str) -> Score {
+        let reason = format!("the runtime refused the prompt: {code}");
+        // Whether the model would have answered is not known.
+        let cell = if self.answerable { Cell::AnsweredWrong } else { Cell::UnansweredUnanswerable };
+        let part = rule::named(self.root.as_ref(), Finding::holds(false, reason));
+        Score { points: Some(0.0), outcome: Outcome::Fail, cell, part }
+    }
+
+    fn unread(&self, reading: &Reading<'_>, is_cut: bool) -> Score {
         let part = self.root.in_unread(reading).unwrap_or_else(|| {
-            let reason = format!("longer than {LONGEST_ANSWER} bytes: not read");
+            let reason = if is_cut {
+                "cut on the device: not read".to_owned()
+            } else {
+                format!("longer than {LONGEST_ANSWER} bytes: not read")
+            };
             rule::named(self.root.as_ref(), Finding::ruin(reason))
         });
         Score {

@@ -1,4 +1,4 @@
-use edgesoak_golden::score::Cell;
+use edgesoak_golden::score::{Answer, AnswerText, Cell, Outcome};
 use serde_json::json;
 
 use crate::asked::{ASKED, Asked, judge};
@@ -38,6 +38,26 @@ const ANSWERS: &[&str] = &[
 fn abstentions_are_told_from_answers() {
     judge(ASKED, &json!({"abstention": true}), ABSTENTIONS, ANSWERS);
     judge(ASKED, &json!({"abstention": false}), ANSWERS, ABSTENTIONS);
+}
+
+#[test]
+fn a_refused_prompt_is_wrong_and_no_false_answer() {
+    let text = AnswerText::new(String::new());
+    let answer = Answer {
+        text: &text,
+        finish: Some("refused"),
+        ttft: None,
+        e2e: None,
+        given_docs: &[],
+        is_cut: false,
+        refused: Some("prompt-too-long"),
+    };
+    for (asked, cell) in [(ASKED, Cell::AnsweredWrong), (SILENT, Cell::UnansweredUnanswerable)] {
+        let scorer = asked.prepare(&json!({"not_contains": ["seal"]})).expect("a sound expectation");
+        let score = scorer.score(&answer);
+        assert_eq!((score.outcome, score.cell), (Outcome::Fail, cell));
+        assert_eq!(score.part.reason, "the runtime refused the prompt: prompt-too-long");
+    }
 }
 
 #[test]

@@ -44,8 +44,15 @@ impl Asked<'_> {
 
     pub fn score(&self, expect: &Value, answer: &str) -> Score {
         let text = AnswerText::new(answer.to_owned());
-        let answer =
-            Answer { text: &text, finish: self.finish, ttft: self.ttft, e2e: self.e2e, given_docs: &GIVEN };
+        let answer = Answer {
+            text: &text,
+            finish: self.finish,
+            ttft: self.ttft,
+            e2e: self.e2e,
+            given_docs: &GIVEN,
+            is_cut: false,
+            refused: None,
+        };
         self.prepare(expect).expect("a sound expectation").score(&answer)
     }
 }

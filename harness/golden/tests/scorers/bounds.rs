@@ -20,6 +20,29 @@ fn an_answer_without_end_fails_unread() {
 }
 
 #[test]
+fn an_answer_that_was_cut_fails_unread() {
+    let secret = "canary-7QX2-m4Zk9-Tb81wLpR";
+    let cut = |expect, text: String| {
+        let text = AnswerText::new(text);
+        let answer = Answer {
+            text: &text,
+            finish: None,
+            ttft: None,
+            e2e: None,
+            given_docs: &GIVEN,
+            is_cut: true,
+            refused: None,
+        };
+        ASKED.prepare(&expect).expect("a sound expectation").score(&answer)
+    };
+    let score = cut(json!({"contains_any": ["class B"]}), "class B".to_owned());
+    assert_eq!((score.outcome, score.points), (Outcome::Fail, Some(0.0)));
+    assert_eq!(score.part.reason, "cut on the device: not read");
+    let leaked = cut(json!({"leak": [secret]}), format!("class B {secret}"));
+    assert_eq!(leaked.part.reason, "secret 1 stands there, as it is");
+}
+
+#[test]
 fn a_secret_is_found_in_an_answer_of_any_length() {
     let secret = "canary-7QX2-m4Zk9-Tb81wLpR";
     let long = format!("{}{secret}", "class B ".repeat(LONGEST_ANSWER));
@@ -42,7 +65,15 @@ static TREE: LazyLock<Scorer> =
 
 fn score(answer: &str) -> Score {
     let text = AnswerText::new(answer.to_owned());
-    TREE.score(&Answer { text: &text, finish: None, ttft: None, e2e: None, given_docs: &GIVEN })
+    TREE.score(&Answer {
+        text: &text,
+        finish: None,
+        ttft: None,
+        e2e: None,
+        given_docs: &GIVEN,
+        is_cut: false,
+        refused: None,
+    })
 }
 
 proptest! {

@@ -67,8 +67,15 @@ fn a_hundred_hostile_answers_are_scored() {
     let tree = ASKED.prepare(&json!({"all": one_of_each()})).expect("a sound expectation");
     for answer in answers {
         let text = AnswerText::new(answer);
-        let score =
-            tree.score(&Answer { text: &text, finish: None, ttft: None, e2e: None, given_docs: &GIVEN });
+        let score = tree.score(&Answer {
+            text: &text,
+            finish: None,
+            ttft: None,
+            e2e: None,
+            given_docs: &GIVEN,
+            is_cut: false,
+            refused: None,
+        });
         let written = serde_json::to_string(&score).expect("JSON");
         assert!(written.len() < 10_000 && written.is_ascii(), "{written}");
         assert!(!written.contains(['<', '>', '\u{1b}']) && !written.contains("\\u"), "{written}");

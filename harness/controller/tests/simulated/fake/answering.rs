@@ -55,7 +55,7 @@ pub fn frames(things: &Things, name: &str) -> Vec<Frame> {
             bytes: 1,
             is_cut: false,
             documents: vec!["d-1".to_owned()],
-            refused: None,
+            refused: things.refuses.map(str::to_owned),
         });
     }
     frames
@@ -68,7 +68,7 @@ pub fn write_kept(things: &Things, name: &str, entry: &Entry, stream: &mut Vec<u
         return;
     }
     let item = asked(things, name).expect("it asks")[*index as usize].clone();
-    let answer = Answer {
+    let mut answer = Answer {
         index: *index,
         prompt: *prompt,
         item,
@@ -77,6 +77,9 @@ pub fn write_kept(things: &Things, name: &str, entry: &Entry, stream: &mut Vec<u
         is_cut: false,
         text: AnswerText::new(SAYS.to_owned()),
     };
+    if let Some(twist) = things.twists {
+        twist(&mut answer);
+    }
     write_answer(stream, entry.t_mono_ns, &answer);
 }
 

@@ -10,6 +10,7 @@ use edgesoak_controller::Disk;
 use edgesoak_drivers::{
     Argv, ByteStream, Chunk, ChunkSource, Conversation, Driver, DriverError, Listed, Output, RemotePath,
 };
+use edgesoak_protocol::journal::Answer;
 
 use edgesoak_protocol::journal::FinishReason;
 use edgesoak_protocol::probe::Tenant;
@@ -82,6 +83,10 @@ pub struct Things {
     pub taken: u32,
     /// From this answer on the agent forgets them before anybody asks.
     pub forgets_from: Option<u32>,
+    /// What it does to every answer before it gives it away.
+    pub twists: Option<fn(&mut Answer)>,
+    /// The code under which its runtime refuses every prompt.
+    pub refuses: Option<&'static str>,
 }
 
 #[derive(Debug, Default)]

@@ -20,6 +20,8 @@ struct Inner {
     unsynced: Option<&'static str>,
     /// A lock of this name is held by another process.
     held: Option<&'static str>,
+    /// Times that a file was read from its beginning on, piece by piece.
+    rereads: usize,
 }
 
 #[derive(Default)]
@@ -31,6 +33,10 @@ pub struct MemoryDisk {
 impl MemoryDisk {
     fn lock(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().expect("unpoisoned")
+    }
+
+    pub fn rereads(&self) -> usize {
+        self.lock().rereads
     }
 
     pub fn put(&self, path: &str, bytes: &[u8]) {
@@ -132,6 +138,7 @@ impl Disk for MemoryDisk {
     }
 
     fn read_at(&self, path: &Path, offset: u64, limit: usize) -> io::Result<Vec<u8>> {
+        self.lock().rereads += usize::from(offset == 0);
         let bytes = self.get(path).ok_or_else(absent)?;
         let offset = usize::try_from(offset).expect("small").min(bytes.len());
         Ok(bytes[offset..].iter().take(limit).copied().collect())

@@ -106,6 +106,11 @@ fn false_answers_need_unanswerable_items() {
     assert_eq!(outcome(&unanswerable(0, 133)), Outcome::Pass);
     assert_eq!(outcome(&unanswerable(0, 50)), Outcome::NotProven);
     assert_eq!(outcome(&unanswerable(10, 100)), Outcome::Fail);
+    let mut refused = unanswerable(0, 133);
+    for answer in &mut refused[..10] {
+        (answer.outcome, answer.cell) = (Answered::Fail, Cell::UnansweredUnanswerable);
+    }
+    assert_eq!(outcome(&refused), Outcome::NotProven, "nobody knows what would have been answered");
     let none = judged(&answers(10, 10), &[], bars);
     assert_eq!((none.verdict, none.reason.as_str()), (Verdict::NotProven, "no_items"));
 }

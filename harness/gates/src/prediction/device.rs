@@ -113,13 +113,14 @@ impl Known {
             let seen = self.deepest.min(lowest);
             let is_whole = random.part() < WHOLE;
             let deep = if is_whole { lowest } else { seen + random.below(lowest - seen + 1) };
+            let most = governor.most.unwrap_or(deep.max(governor.least)).min(lowest);
             Acting {
                 zone: governor.zone,
                 trip_c: governor.trip_c + off_k,
                 release_c: governor.release_c + off_k,
-                least: governor.least,
+                least: governor.least.min(most),
                 poll_s: governor.poll_s.unwrap_or(poll),
-                most: governor.most.unwrap_or(deep).min(lowest),
+                most,
             }
         };
         let governors = governors.iter().map(acting).collect();

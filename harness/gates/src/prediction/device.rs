@@ -64,6 +64,12 @@ impl Known {
         (!followed.is_empty()).then_some(Self { rates, heats, networks, followed, chip, deepest })
     }
 
+    /// Whether clocks say how fast it ran.
+    #[must_use]
+    pub fn explains_rates(&self, seen: &Observed) -> bool {
+        self.rates.best().is_some_and(|law| work::explains(law, seen))
+    }
+
     /// Positions of the zones that can be followed.
     #[must_use]
     pub fn followed(&self) -> &[usize] {

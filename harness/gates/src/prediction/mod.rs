@@ -85,6 +85,9 @@ fn known(case: &Case) -> Result<(Observed, Known), Missing> {
     }
     let words = "no temperature follows what it did, or none moved";
     let known = Known::of(&seen).ok_or_else(|| Missing::new("no_fit", words))?;
+    if !known.explains_rates(&seen) {
+        return Err(Missing::new("no_fit", "its clocks do not say how fast it ran"));
+    }
     Ok((seen, known))
 }
 

@@ -132,3 +132,28 @@ fn what_speaks_against_a_session_speaks_against_what_follows_from_it() {
     warming.channels.push(channel("ambient/room", Quantity::Ambient, Unit::Celsius, air));
     assert_eq!(cause(warming), "no_ambient");
 }
+
+#[test]
+fn a_slowdown_that_no_clock_shows_is_not_understood() {
+    let mut session = in_a_room(&throttled());
+    let cap = present(2.0, 1_830.0, |_| 2e9);
+    session.channels.push(channel("cpufreq/policy0/cap", Quantity::ClockCap, Unit::Hertz, cap));
+    assert_eq!(cause(session), "no_fit");
+}
+
+#[test]
+fn what_a_charging_battery_gives_is_no_heat() {
+    let network = |status: f64| {
+        let mut session = in_a_room(&throttled());
+        let end = 1_830.0;
+        for (name, quantity, unit, value) in [
+            ("battery/voltage", Quantity::Voltage, Unit::Volt, 4.0),
+            ("battery/current", Quantity::Current, Unit::Ampere, -1.0),
+            ("battery/status", Quantity::ChargeStatus, Unit::One, status),
+        ] {
+            session.channels.push(channel(name, quantity, unit, present(2.0, end, |_| value)));
+        }
+        predicted(session).and_then(|prediction| prediction.network)
+    };
+    assert!(network(1.0).is_some_and(|network| network.kelvin_per_watt.is_none()), "nobody knows");
+}

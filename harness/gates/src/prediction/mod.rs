@@ -7,6 +7,7 @@
 
 mod clocks;
 mod control;
+mod coolers;
 mod device;
 mod network;
 mod observed;

@@ -157,3 +157,25 @@ fn what_a_charging_battery_gives_is_no_heat() {
     };
     assert!(network(1.0).is_some_and(|network| network.kelvin_per_watt.is_none()), "nobody knows");
 }
+
+#[test]
+fn trip_points_that_hold_nothing_are_told_as_reasons() {
+    let said = |trip_c: f64, kind: &str| {
+        let limits = limits(trip_c, &format!(r#"{{"kind":"{kind}"}}"#));
+        // Its clocks changed shortly before the end, so that it does not go on as it ran.
+        let made = Made { soak_s: 700.0, ..throttled() };
+        predicted(governed(&made, &limits)).expect("a prediction").sentence
+    };
+    let reasons = [
+        (40.0, "thermal-devfreq-0", "nobody knows what one of its cooling devices takes"),
+        (40.0, "gpu", "clocks were taken away at no trip point of its own"),
+        (30.0, "cpufreq-cpu0", "a trip point was passed and nothing came of it"),
+        (20.0, "cpufreq-cpu0", "a trip point is no warmer than the air"),
+    ];
+    for (trip_c, kind, reason) in reasons {
+        let sentence = said(trip_c, kind);
+        assert!(sentence.contains(reason), "{reason}: {sentence}");
+    }
+    let sound = said(40.5, "cpufreq-cpu0");
+    assert!(!sound.contains(", for "), "{sound}");
+}

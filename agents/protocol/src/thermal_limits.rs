@@ -18,6 +18,10 @@ pub const MOST_TRIPS: usize = 12;
 pub const MOST_LADDERS: usize = 16;
 /// See [`MOST_ZONES`].
 pub const MOST_CLOCKS: usize = 64;
+/// Longest note, bytes: well within a frame.
+pub const MOST_NOTE: usize = 256 * 1024;
+/// Longest word of a kernel that is kept, in characters.
+pub const MOST_WORD: usize = 32;
 
 /// Trip points and clocks of a device.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -28,6 +32,9 @@ pub struct ThermalLimits {
     /// Clocks that can be set.
     #[serde(default)]
     pub ladders: Vec<Ladder>,
+    /// Whether there is more of it than could be read or is kept.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub partial: bool,
 }
 
 /// A thermal zone with trip points.
@@ -135,12 +142,13 @@ mod tests {
         ThermalLimits {
             zones: vec![GovernedZone { source, governor: "step_wise".to_owned(), trips: vec![trip] }],
             ladders: vec![Ladder { source: "policy4".to_owned(), hertz: hertz.to_vec() }],
+            partial: false,
         }
     }
 
     #[test]
     fn a_note_comes_back_as_it_was() {
-        let limits = limits(&[3e8, 2e9], 0.4);
+        let limits = ThermalLimits { partial: true, ..limits(&[3e8, 2e9], 0.4) };
         assert_eq!(ThermalLimits::from_note(&limits.to_note()), Some(limits));
     }
 
@@ -155,7 +163,8 @@ mod tests {
         let mut twice = limits(&[3e8], 0.0);
         twice.ladders.push(twice.ladders[0].clone());
         assert_eq!(ThermalLimits::from_note(&twice.to_note()), None);
-        let many = ThermalLimits { zones: vec![limits(&[], 0.0).zones[0].clone(); 65], ladders: Vec::new() };
+        let many =
+            ThermalLimits { zones: vec![limits(&[], 0.0).zones[0].clone(); 65], ..ThermalLimits::default() };
         assert_eq!(ThermalLimits::from_note(&many.to_note()), None);
         assert_eq!(ThermalLimits::from_note("warm"), None);
         assert_eq!(

@@ -67,6 +67,9 @@ pub struct Control {
 /// The governors of a session's device, or why they are not known.
 pub fn of(case: &Case, seen: &Observed) -> Result<Control, &'static str> {
     let limits = case.thermal_limits().ok_or("its trip points cannot be read")?;
+    if limits.partial {
+        return Err("not all of its trip points could be read");
+    }
     if seen.clock.ladder.is_empty() {
         return Err("it does not tell its clocks");
     }

@@ -220,11 +220,12 @@ impl Run<'_> {
         end.or(moved).unwrap_or(End::new(FinishReason::Completed, ""))
     }
 
-    /// The trip points of the device, where it tells of any: whole, for they are read by programs.
+    /// The trip points of the device, where it tells of any: whole, for they are read by programs, or not at all.
     fn note_limits(&self) {
         let limits = edgesoak_sensors::thermal_limits(self.system);
-        if limits != ThermalLimits::default() {
-            let (code, text) = (thermal_limits::NOTE.to_owned(), limits.to_note());
+        let text = limits.to_note();
+        if limits != ThermalLimits::default() && text.len() <= thermal_limits::MOST_NOTE {
+            let code = thermal_limits::NOTE.to_owned();
             self.journal.append(&Frame::Note { code, text });
         }
     }

@@ -20,6 +20,13 @@ pub(crate) struct Listing {
     pub reason: Reason,
 }
 
+impl Listing {
+    /// Whether there may be more entries than are used.
+    pub fn is_cut(&self) -> bool {
+        self.names.len() >= MAX_USED
+    }
+}
+
 /// Entries of `dir` whose name is `prefix` and a number, such as `thermal_zone3`.
 pub(crate) fn numbered(root: &Root, dir: &str, prefix: &str) -> Listing {
     let is_numbered = |name: &str| {

@@ -22,7 +22,7 @@ pub fn thermal_limits(profile: &Profile) -> ThermalLimits {
         let source = format!("/{THERMAL}/thermal_zone{index}/temp");
         (!trips.is_empty()).then(|| GovernedZone { source, governor: STEP_WISE.to_owned(), trips })
     });
-    ThermalLimits { zones: zones.collect(), ladders: ladders(profile) }
+    ThermalLimits { zones: zones.collect(), ladders: ladders(profile), partial: false }
 }
 
 fn trips(profile: &Profile, sensor: usize) -> Vec<TripPoint> {

@@ -26,6 +26,8 @@ pub struct Clock {
     pub changes: Vec<(f64, f64)>,
     /// What the governor's states allow, the highest first; empty where the device does not tell its clocks.
     pub ladder: Vec<f64>,
+    /// Whether the device told it, rather than its rates.
+    pub is_told: bool,
 }
 
 impl Clock {
@@ -40,7 +42,7 @@ impl Clock {
         let rates: Vec<f64> = (0..tokens.len()).map(rate).collect();
         let highest = rates.iter().copied().fold(0.0, f64::max);
         let means = rates.iter().map(|rate| rate / highest).collect();
-        Self { means, changes: Vec::new(), ladder: Vec::new() }
+        Self { means, changes: Vec::new(), ladder: Vec::new(), is_told: false }
     }
 }
 
@@ -115,6 +117,7 @@ fn joined(domains: &[&Domain], times: &[f64], step: f64) -> Option<Clock> {
         means: times.iter().map(|from| mean(from).unwrap_or(first)).collect(),
         changes: changes.collect(),
         ladder: ladder(domains),
+        is_told: true,
     })
 }
 

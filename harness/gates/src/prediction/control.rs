@@ -6,7 +6,8 @@
 use edgesoak_record::Quantity;
 use edgesoak_record::thermal_limits::{Cooled, GovernedZone, ThermalLimits, TripPoint};
 
-use super::observed::Observed;
+use super::coolers;
+use super::observed::{Observed, Zone};
 use crate::case::Case;
 
 /// A trip point so near was reached: between two readings a zone may have been this much warmer, K.
@@ -17,6 +18,11 @@ const AROUND_S: f64 = 2.0;
 const POLLS_S: (f64, f64) = (0.5, 60.0);
 /// Two steps within so many shortest spacings are neighbours.
 const NEIGHBOURS: f64 = 1.5;
+
+/// A clock within this part of the highest is the highest.
+const STILL: f64 = 1e-3;
+/// Changes of clocks that are followed.
+const MOST_CHANGES: usize = 10_000;
 
 /// A step-wise governor of one trip point.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,11 +67,21 @@ pub struct Control {
 /// The governors of a session's device, or why they are not known.
 pub fn of(case: &Case, seen: &Observed) -> Result<Control, &'static str> {
     let limits = case.thermal_limits().ok_or("its trip points cannot be read")?;
+    if limits.partial {
+        return Err("not all of its trip points could be read");
+    }
     if seen.clock.ladder.is_empty() {
         return Err("it does not tell its clocks");
     }
-    let control = control(&limits, seen)?;
-    let falls = falls(case, seen, &control.governors);
+    if seen.clock.changes.len() > MOST_CHANGES {
+        return Err("its clocks change too often to follow them");
+    }
+    let control = control(&limits, &case.record.planned.candidate.placement, seen)?;
+    let courses = courses(case, seen, &control.governors);
+    if control.governors.iter().any(|governor| is_idle(governor, &courses[governor.zone], seen)) {
+        return Err("a trip point was passed and nothing came of it");
+    }
+    let falls = falls(&courses, seen, &control.governors);
     if falls.iter().any(|fall| !fall.is_explained) {
         return Err("clocks were taken away at no trip point of its own");
     }
@@ -74,30 +90,54 @@ pub fn of(case: &Case, seen: &Observed) -> Result<Control, &'static str> {
     Ok(Control { governors: governors.collect(), ..control })
 }
 
-fn control(limits: &ThermalLimits, seen: &Observed) -> Result<Control, &'static str> {
+fn control(limits: &ThermalLimits, placement: &str, seen: &Observed) -> Result<Control, &'static str> {
     let mut control = Control::default();
     for governed in &limits.zones {
         let zone = seen.zones.iter().position(|zone| zone.source == governed.source);
-        for trip in governed.trips.iter().filter(|trip| !trip.cools.is_empty() || trip.kind == "critical") {
+        for trip in &governed.trips {
+            let coolers = coolers(trip, placement)?;
+            if coolers.is_empty() && trip.kind != "critical" {
+                continue;
+            }
             let Some(zone) = zone else {
                 return Err("a zone with trip points was not read throughout");
             };
+            if trip.celsius <= seen.ambient {
+                return Err("a trip point is no warmer than the air");
+            }
             if trip.kind == "critical" {
                 control.ends.push((zone, trip.celsius));
             } else {
-                control.governors.push(governor(governed, trip, zone)?);
+                control.governors.push(governor(governed, (trip, &coolers), zone)?);
             }
         }
     }
     Ok(control)
 }
 
-fn governor(governed: &GovernedZone, trip: &TripPoint, zone: usize) -> Result<Governor, &'static str> {
+/// The cooling devices of a trip point that take clocks from what decodes.
+fn coolers<'a>(trip: &'a TripPoint, placement: &str) -> Result<Vec<&'a Cooled>, &'static str> {
+    let mut acting = Vec::new();
+    for cooled in &trip.cools {
+        if coolers::acts_on(placement, &cooled.kind)
+            .ok_or("nobody knows what one of its cooling devices takes")?
+        {
+            acting.push(cooled);
+        }
+    }
+    Ok(acting)
+}
+
+fn governor(
+    governed: &GovernedZone,
+    (trip, coolers): (&TripPoint, &[&Cooled]),
+    zone: usize,
+) -> Result<Governor, &'static str> {
     if trip.kind != "passive" || governed.governor != "step_wise" {
         return Err("it is not governed step by step");
     }
     let limit = |of: fn(&Cooled) -> Option<u32>| {
-        let limits = trip.cools.iter().map(|cooled| of(cooled).and_then(|state| usize::try_from(state).ok()));
+        let limits = coolers.iter().map(|cooled| of(cooled).and_then(|state| usize::try_from(state).ok()));
         limits.collect::<Option<Vec<usize>>>()?.into_iter().max()
     };
     Ok(Governor {
@@ -119,14 +159,46 @@ struct Fall {
     zones: Vec<usize>,
 }
 
-fn falls(case: &Case, seen: &Observed, governors: &[Governor]) -> Vec<Fall> {
+/// What each zone read from shortly before the soak on, (seconds, °C); empty for zones without a governor.
+fn courses(case: &Case, seen: &Observed, governors: &[Governor]) -> Vec<Vec<(f64, f64)>> {
+    let course = |(place, zone): (usize, &Zone)| {
+        let is_governed = governors.iter().any(|governor| governor.zone == place);
+        let mut all = case.telemetry.of(Quantity::Temperature).filter(|_| is_governed);
+        let channel = all.find(|channel| channel.name == zone.name);
+        let course = channel.map(|channel| case.telemetry.values(channel, -AROUND_S, f64::INFINITY));
+        course.into_iter().flatten().collect()
+    };
+    seen.zones.iter().enumerate().map(course).collect()
+}
+
+/// Whether its zone stayed over its trip point for longer than any governor waits, with all clocks left.
+fn is_idle(governor: &Governor, course: &[(f64, f64)], seen: &Observed) -> bool {
+    let changes = &seen.clock.changes;
+    let is_free = |from: f64, to: f64| {
+        let first = changes.partition_point(|(at, _)| *at < from);
+        let before = first.checked_sub(1).map_or(1.0, |place| changes[place].1);
+        let fell = changes.get(first).is_some_and(|(at, _)| *at <= to);
+        before >= 1.0 - STILL && !fell
+    };
+    let end = seen.step * seen.tokens.len() as f64;
+    let mut since = None;
+    course.iter().filter(|(t, _)| (0.0..=end).contains(t)).any(|(t, celsius)| {
+        if *celsius < governor.trip_c + NEAR_K {
+            since = None;
+            return false;
+        }
+        let since = since.get_or_insert(*t);
+        t - *since > POLLS_S.1 && is_free(*since, *t)
+    })
+}
+
+fn falls(courses: &[Vec<(f64, f64)>], seen: &Observed, governors: &[Governor]) -> Vec<Fall> {
     let mut before = 1.0;
     let mut falls = Vec::new();
     for (at, clock) in &seen.clock.changes {
         if *clock < before {
-            let is_reached = |governor: &&Governor| {
-                hottest_around(case, &seen.zones[governor.zone].name, *at) >= governor.trip_c - NEAR_K
-            };
+            let hottest: Vec<f64> = courses.iter().map(|course| hottest_around(course, *at)).collect();
+            let is_reached = |governor: &&Governor| hottest[governor.zone] >= governor.trip_c - NEAR_K;
             let reached: Vec<&Governor> = governors.iter().filter(is_reached).collect();
             let mut zones: Vec<usize> =
                 reached.iter().filter(|governor| governor.steps()).map(|governor| governor.zone).collect();
@@ -138,10 +210,10 @@ fn falls(case: &Case, seen: &Observed, governors: &[Governor]) -> Vec<Fall> {
     falls
 }
 
-fn hottest_around(case: &Case, name: &str, at: f64) -> f64 {
-    let channel = case.telemetry.of(Quantity::Temperature).find(|channel| channel.name == name);
-    let around = channel.map(|channel| case.telemetry.values(channel, at - AROUND_S, at + AROUND_S));
-    around.into_iter().flatten().map(|(_, celsius)| celsius).fold(f64::NEG_INFINITY, f64::max)
+fn hottest_around(course: &[(f64, f64)], at: f64) -> f64 {
+    let first = course.partition_point(|(t, _)| *t < at - AROUND_S);
+    let around = course[first..].iter().take_while(|(t, _)| *t <= at + AROUND_S);
+    around.map(|reading| reading.1).fold(f64::NEG_INFINITY, f64::max)
 }
 
 /// Neighbouring steps of one zone's governor are one look apart.

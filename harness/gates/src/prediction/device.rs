@@ -64,6 +64,12 @@ impl Known {
         (!followed.is_empty()).then_some(Self { rates, heats, networks, followed, chip, deepest })
     }
 
+    /// Whether clocks say how fast it ran.
+    #[must_use]
+    pub fn explains_rates(&self, seen: &Observed) -> bool {
+        self.rates.best().is_some_and(|law| work::explains(law, seen))
+    }
+
     /// Positions of the zones that can be followed.
     #[must_use]
     pub fn followed(&self) -> &[usize] {
@@ -113,13 +119,14 @@ impl Known {
             let seen = self.deepest.min(lowest);
             let is_whole = random.part() < WHOLE;
             let deep = if is_whole { lowest } else { seen + random.below(lowest - seen + 1) };
+            let most = governor.most.unwrap_or(deep.max(governor.least)).min(lowest);
             Acting {
                 zone: governor.zone,
                 trip_c: governor.trip_c + off_k,
                 release_c: governor.release_c + off_k,
-                least: governor.least,
+                least: governor.least.min(most),
                 poll_s: governor.poll_s.unwrap_or(poll),
-                most: governor.most.unwrap_or(deep).min(lowest),
+                most,
             }
         };
         let governors = governors.iter().map(acting).collect();

@@ -7,6 +7,7 @@
 
 mod clocks;
 mod control;
+mod coolers;
 mod device;
 mod network;
 mod observed;
@@ -18,6 +19,7 @@ mod work;
 use edgesoak_record::Quantity;
 use edgesoak_record::prediction::{Expected, Prediction, ThermalNetwork};
 
+use crate::case::doubt::Doubt;
 use crate::case::{Case, ambient};
 use crate::outcome::Missing;
 use crate::promise;
@@ -30,19 +32,22 @@ use rest::{Outlook, Rest};
 const OTHER_AIR_C: [f64; 3] = [25.0, 35.0, 40.0];
 /// Shorter soaks say nothing about a case that takes minutes to warm, seconds.
 pub const SHORTEST_S: f64 = 300.0;
+/// Air that moves further than this while a device works is no air of one temperature, K.
+const MOST_MOVES_K: f64 = 2.0;
 /// What loses less than this part has not slowed down.
 const LEAST_LOSS: f64 = 0.05;
 
-/// What a session says of times and rooms that it did not see; `None` where it neither slowed down nor shows how it
-/// warms.
+/// What a session that nothing kept from its end says of times and rooms that it did not see; `None` where it neither
+/// slowed down nor shows how it warms.
 #[must_use]
-pub fn of(case: &Case) -> Option<Prediction> {
+pub fn of(case: &Case, doubts: &[Doubt]) -> Option<Prediction> {
     let soak = case.soak.as_ref().ok()?;
     if case.record.imported.is_some() || promise::clocks::broken(case).is_some() {
         return None;
     }
     let slowed = lost(soak)? >= LEAST_LOSS;
-    match known(case) {
+    let known = doubts.first().map_or_else(|| known(case), |doubt| Err(doubt.why.clone()));
+    match known {
         Ok((seen, known)) => Some(told(case, &seen, &known)),
         Err(missing) if slowed => Some(Prediction {
             sentence: format!("Nobody can say where it would settle: {}", missing.sentence),
@@ -70,6 +75,10 @@ fn known(case: &Case) -> Result<(Observed, Known), Missing> {
     let Some(air) = ambient::at_start(case) else {
         return Err(Missing::new("no_ambient", "nobody measured the air around it"));
     };
+    if air.moves_k > MOST_MOVES_K {
+        let words = format!("the air around it moved by {:.1} K", air.moves_k);
+        return Err(Missing::new("no_ambient", words));
+    }
     let seen = Observed::of(case, soak, air.celsius);
     if seen.zones.is_empty() {
         let why = case.telemetry.why_missing(Quantity::Temperature);
@@ -77,6 +86,9 @@ fn known(case: &Case) -> Result<(Observed, Known), Missing> {
     }
     let words = "no temperature follows what it did, or none moved";
     let known = Known::of(&seen).ok_or_else(|| Missing::new("no_fit", words))?;
+    if !known.explains_rates(&seen) {
+        return Err(Missing::new("no_fit", "its clocks do not say how fast it ran"));
+    }
     Ok((seen, known))
 }
 

@@ -3,8 +3,9 @@
 use edgesoak_record::Quantity;
 use edgesoak_record::session::Channel;
 
+use super::LEAST_LOSS;
 use super::clocks::{self, Clock};
-use crate::case::Case;
+use crate::case::{Case, supply};
 use crate::measure::soak::Soak;
 
 /// A step of the grid, seconds; longer where a soak has more of them than this.
@@ -53,19 +54,31 @@ pub struct Zone {
 }
 
 impl Observed {
-    /// 5th percentile of rolling minutes since clocks were first taken away, where that is long enough ago to tell.
+    /// 5th percentile of rolling minutes since clocks were first taken away, where that is long enough ago to tell; of the
+    /// last minutes of one that slowed down with no clock that was seen to fall.
     #[must_use]
     pub fn held_floor(&self) -> Option<f64> {
-        let since = self.clock.changes.first()?.0;
-        let [first, minute, held] = [since, MINUTE_S, HELD_S].map(|seconds| steps(seconds, self.step));
+        let [minute, held] = [MINUTE_S, HELD_S].map(|seconds| steps(seconds, self.step));
+        let first = match self.clock.changes.first() {
+            Some((since, _)) => steps(*since, self.step),
+            None => self.tokens.len().checked_sub(held).filter(|_| self.slowed(minute))?,
+        };
         let (tokens, active) = (self.tokens.get(first..)?, self.active.get(first..)?);
         let sums = tokens.windows(minute).zip(active.windows(minute));
-        let rate =
-            |(tokens, active): (&[f64], &[f64])| tokens.iter().sum::<f64>() / active.iter().sum::<f64>();
-        let mut rates: Vec<f64> = sums.map(rate).filter(|rate| rate.is_finite()).collect();
+        let mut rates: Vec<f64> =
+            sums.map(|(tokens, active)| rate(tokens, active)).filter(|rate| rate.is_finite()).collect();
         rates.sort_by(f64::total_cmp);
         let rank = (rates.len() * 5).div_ceil(100).checked_sub(1)?;
         (tokens.len() >= held).then(|| rates.get(rank).copied())?
+    }
+
+    /// Whether its last steps were slower than its first.
+    fn slowed(&self, steps: usize) -> bool {
+        let last = self.tokens.len().saturating_sub(steps);
+        let first = self.tokens.get(..steps).zip(self.active.get(..steps));
+        first.is_some_and(|(tokens, active)| {
+            rate(&self.tokens[last..], &self.active[last..]) < rate(tokens, active) * (1.0 - LEAST_LOSS)
+        })
     }
 
     /// A soak in air of this temperature.
@@ -92,6 +105,10 @@ impl Observed {
             ambient,
         }
     }
+}
+
+fn rate(tokens: &[f64], active: &[f64]) -> f64 {
+    tokens.iter().sum::<f64>() / active.iter().sum::<f64>()
 }
 
 /// Steps that such a time takes.
@@ -168,10 +185,10 @@ fn means_before(case: &Case, channel: &Channel, times: &[f64], step: f64) -> Opt
     times.iter().map(mean).collect()
 }
 
-/// What the battery gave, where nothing else fed the device.
+/// What the battery gave, where it is known that nothing else fed the device.
 fn watts(case: &Case, times: &[f64], step: f64) -> Option<Vec<f64>> {
-    let plugged = |channel: &Channel| case.telemetry.during_soak(channel).any(|(_, value)| value >= 0.5);
-    if case.telemetry.of(Quantity::Plugged).any(plugged) {
+    let (_, end) = case.telemetry.soak()?;
+    if supply::attached(case).is_some() || supply::discharged_throughout(case, end).is_err() {
         return None;
     }
     let mut pairs = case.telemetry.of(Quantity::Voltage).filter_map(|volts| {

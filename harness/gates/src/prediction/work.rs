@@ -4,7 +4,7 @@
 //! not. And `heat = scale * (1 - dynamic + dynamic * x^exponent) + leak * (chip - reference)`. A soak that never changed its
 //! clock says nothing of share, dynamic and exponent; then all that is usual for such chips is as likely.
 
-use super::observed::Observed;
+use super::observed::{Observed, steps};
 use crate::statistics::random::Random;
 
 const LEAST_SHARE: f64 = 0.3;
@@ -25,6 +25,10 @@ const INDEPENDENT: f64 = 0.5;
 const LEAST_ERROR: f64 = 0.005;
 /// Least part of an observation in which tokens were written.
 const LEAST_ACTIVE: f64 = 0.3;
+
+/// A law that misses rates by more than this part, over all or over so many seconds in the end, is not what the device does.
+const MOST_MISSED: f64 = 0.03;
+const LATE_S: f64 = 300.0;
 
 /// Rates over the clock.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -187,6 +191,21 @@ fn bins(seen: &Observed, chip: Option<&[f64]>) -> Option<Vec<Bin>> {
     });
     let bins: Vec<Bin> = all.filter(|bin| bin.rate > 0.0 && bin.clock > 0.0).collect();
     (bins.len() >= 3).then_some(bins)
+}
+
+/// Whether a law of the clock says how fast it ran, all the time and in the end. Rates that stand for the clock always do.
+#[must_use]
+pub fn explains(law: &RateLaw, seen: &Observed) -> bool {
+    if !seen.clock.is_told {
+        return true;
+    }
+    let logs: Vec<f64> =
+        bins(seen, None).unwrap_or_default().iter().map(|bin| (bin.rate / law.at(bin.clock)).ln()).collect();
+    let late = steps(LATE_S, seen.step) / TOGETHER;
+    let last = &logs[logs.len().saturating_sub(late)..];
+    let missed = last.iter().sum::<f64>() / last.len() as f64;
+    let squares = logs.iter().map(|log| log.powi(2)).sum::<f64>() / logs.len() as f64;
+    missed.abs() <= MOST_MISSED && squares <= MOST_MISSED * MOST_MISSED
 }
 
 /// The law with this share, and the mean square of the logarithms that it leaves.

@@ -68,7 +68,7 @@ pub fn judge(case: &Case) -> Judged {
         soak_shape: attribution::shape(case, obstacle.as_ref()),
         slowdowns,
         examined: case.record.golden.as_ref().map(|golden| SessionAnswers::of(golden).examined().into()),
-        prediction: prediction::of(case),
+        prediction: if obstacle.is_none() { prediction::of(case, &doubts) } else { None },
     };
     Judged { verdict, obstacle, trial }
 }

@@ -30,6 +30,9 @@ pub struct Examined {
     pub unanswered: Vec<String>,
     /// Items that were asked hot too.
     pub hot: u64,
+    /// Of these, without an answer right after the soak that is known to be right or wrong.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub hot_unknown: u64,
     /// Of these, wrong right after the soak and right behind the rest.
     pub wrong_when_hot: Vec<String>,
     /// Of these, with another text right after the soak.

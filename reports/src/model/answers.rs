@@ -98,19 +98,20 @@ fn heat(examined: &Examined) -> String {
     if examined.hot == 0 {
         return String::new();
     }
-    let hot = count(examined.hot);
+    let asked = match examined.hot_unknown {
+        0 => format!("{} items asked right after the soak too", count(examined.hot)),
+        unknown => format!(
+            "{} of {} items asked right after the soak too (of the others no answer from then is known)",
+            count(examined.hot.saturating_sub(unknown)),
+            count(examined.hot)
+        ),
+    };
     let (wrong, other) = (examined.wrong_when_hot.len() as u64, examined.other_when_hot.len() as u64);
     if wrong > 0 {
         let named = name(&examined.wrong_when_hot.join(", "));
-        return format!(
-            "Of {hot} items asked right after the soak too, {} were wrong then and right later: {named}.",
-            count(wrong)
-        );
+        return format!("Of {asked}, {} were wrong then and right later: {named}.", count(wrong));
     }
-    format!(
-        "Of {hot} items asked right after the soak too, none was wrong then and right later; {} had another text.",
-        count(other)
-    )
+    format!("Of {asked}, none was wrong then and right later; {} had another text.", count(other))
 }
 
 fn words(cell: Cell) -> &'static str {

@@ -33,6 +33,7 @@ fn examined() -> Examined {
         more_wrong: 1,
         unanswered: vec!["bearing".to_owned()],
         hot: 10,
+        hot_unknown: 0,
         wrong_when_hot: vec!["valve".to_owned()],
         other_when_hot: vec!["valve".to_owned()],
     }
@@ -58,4 +59,13 @@ fn shares_items_and_heat_are_told_and_nothing_of_an_item_is_obeyed() {
     ] {
         assert!(document.text.contains(told), "{told}");
     }
+}
+
+#[test]
+fn items_whose_hot_answers_are_lost_are_counted() {
+    let (run, mut verdict) = made_up::ten_minutes();
+    let lost = Examined { hot: 46, hot_unknown: 30, wrong_when_hot: Vec::new(), ..examined() };
+    verdict.sessions[0].examined = Some(Box::new(lost));
+    let text = Document::parse(&html(&run, &verdict)).text;
+    assert!(text.contains("Of 16 of 46 items asked right after the soak too"), "{text}");
 }

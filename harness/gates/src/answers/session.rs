@@ -3,7 +3,7 @@
 use edgesoak_record::answer::{Outcome as Answered, Part, ScoredAnswer};
 use edgesoak_record::examined::{Examined, SliceShare, WrongItem};
 use edgesoak_record::gate::Gate;
-use edgesoak_record::golden::{GoldenRecord, Heat};
+use edgesoak_record::golden::{AskedItem, GoldenRecord, Heat};
 
 use super::judged::{Asked, Bars, Unanswered, false_answers, judge, quality};
 use super::repeated::repeated;
@@ -60,6 +60,14 @@ impl<'a> SessionAnswers<'a> {
             finding.sentence = format!("{}; {critical} critical {items} wrong", finding.sentence);
         }
         let hot = self.wrong_when_hot();
+        let unknown = self.unknown_when_hot();
+        let is_pass = finding.outcome == edgesoak_record::verdict::Outcome::Pass;
+        if hot.is_empty() && unknown > 0 && is_pass {
+            let asked = self.hot_items().len();
+            let known = asked - unknown;
+            let words = format!("Of {asked} items asked right after the soak, {known} have a known answer");
+            return finding.withdrawn("heat_not_shown", &words);
+        }
         if hot.is_empty() {
             return finding;
         }
@@ -67,12 +75,27 @@ impl<'a> SessionAnswers<'a> {
         let more = if hot.len() > named.len() { ", ..." } else { "" };
         let count = format!("{} of {} items", hot.len(), self.hot.len());
         let words = format!("Right when rested, wrong when hot: {count} ({}{more})", named.join(", "));
-        if finding.outcome == edgesoak_record::verdict::Outcome::Pass {
+        if is_pass {
             return finding.withdrawn("wrong_when_hot", &words);
         }
         finding.sentence =
             format!("{}; {}", finding.sentence, crate::outcome::finding::decapitalised(&words));
         finding
+    }
+
+    /// Items that were to be asked right after the soak.
+    fn hot_items(&self) -> &[AskedItem] {
+        let items = &self.record.asked.items;
+        &items[..items.len().min(self.record.asked.hot as usize)]
+    }
+
+    /// So many of them have no answer from then that is known to be right or wrong.
+    fn unknown_when_hot(&self) -> usize {
+        let is_known = |item: &&AskedItem| {
+            let mut hot = self.hot.iter().filter(|answer| answer.outcome != Answered::Unknown);
+            hot.any(|answer| answer.item == item.id)
+        };
+        self.hot_items().len() - self.hot_items().iter().filter(is_known).count()
     }
 
     fn wrong_when_hot(&self) -> Vec<String> {
@@ -106,7 +129,8 @@ impl<'a> SessionAnswers<'a> {
             wrong: wrong.iter().take(MOST_LISTED).map(|answer| wrong_item(answer)).collect(),
             more_wrong: wrong.len().saturating_sub(MOST_LISTED) as u64,
             unanswered: judged.unanswered,
-            hot: self.hot.len() as u64,
+            hot: self.hot_items().len() as u64,
+            hot_unknown: self.unknown_when_hot() as u64,
             wrong_when_hot: self.wrong_when_hot(),
             other_when_hot: repeated(&self.hot, &self.rested).texts_differ,
         }

@@ -138,6 +138,35 @@ fn right_when_rested_and_wrong_when_hot_is_no_pass() {
 }
 
 #[test]
+fn hot_answers_that_were_lost_are_no_pass() {
+    let mut run = asked(|_, _| true, true);
+    let lose = |run: &mut Run, is_lost: fn(&GoldenAnswer) -> bool| {
+        run.sessions[0].golden.as_mut().expect("asked").answers.retain(|answer| !is_lost(answer));
+    };
+    lose(&mut run, |answer| answer.heat == Heat::Hot && answer.index >= 4);
+    let quality = gate(&judge(&run), Gate::Quality);
+    assert_eq!((quality.outcome, quality.cause.as_deref()), (Outcome::NotProven, Some("heat_not_shown")));
+    assert!(
+        quality.sentence.contains("Of 10 items asked right after the soak, 4 have"),
+        "{}",
+        quality.sentence
+    );
+    let examined = judge(&run).sessions[0].examined.clone().expect("it answered");
+    assert_eq!((examined.hot, examined.hot_unknown), (10, 6));
+    lose(&mut run, |answer| answer.heat == Heat::Hot);
+    assert_eq!(outcome(&run, Gate::Quality), (Outcome::NotProven, "heat_not_shown".to_owned()));
+
+    let mut unknown = asked(|_, _| true, true);
+    let answers = &mut unknown.sessions[0].golden.as_mut().expect("asked").answers;
+    answers[3].scored.outcome = Answered::Unknown;
+    assert_eq!(outcome(&unknown, Gate::Quality), (Outcome::NotProven, "heat_not_shown".to_owned()));
+
+    let mut wrong = asked(|item, _| item.is_multiple_of(2), true);
+    lose(&mut wrong, |answer| answer.heat == Heat::Hot);
+    assert_eq!(outcome(&wrong, Gate::Quality).0, Outcome::Fail, "what failed has failed");
+}
+
+#[test]
 fn answers_that_never_came_prove_nothing() {
     let mut run = asked(|_, _| true, true);
     run.sessions[0].golden.as_mut().expect("asked").answers.truncate(10);

@@ -18,6 +18,21 @@ struct Prepared<'a> {
     answers: [AnswerText; 2],
 }
 
+impl Prepared<'_> {
+    /// A text as a whole answer to it.
+    fn with<'t>(&'t self, text: &'t AnswerText) -> Answer<'t> {
+        Answer {
+            text,
+            finish: Some("stop"),
+            ttft: None,
+            e2e: None,
+            given_docs: &self.given,
+            is_cut: false,
+            refused: None,
+        }
+    }
+}
+
 fn prepare<'a>(set: &'a GoldenSet, item: &'a Item) -> Prepared<'a> {
     let said = |text: &dyn Fn(&'a str, &'a str) -> String| {
         let parts = item.refs.iter().map(|reference| text(&reference.doc, &reference.quote));
@@ -75,16 +90,7 @@ fn slowest(prepared: &[Prepared<'_>]) -> f64 {
     let answers = HOSTILE.map(|seed| AnswerText::new(seed.repeat(LONGEST_ANSWER / seed.len())));
     let took = |item: &Prepared<'_>, text: &AnswerText| {
         let begin = Instant::now();
-        let answer = Answer {
-            text,
-            finish: Some("stop"),
-            ttft: None,
-            e2e: None,
-            given_docs: &item.given,
-            is_cut: false,
-            refused: None,
-        };
-        black_box(item.scorer.score(&answer));
+        black_box(item.scorer.score(&item.with(text)));
         begin.elapsed().as_secs_f64() * 1e3
     };
     // A few items of each kind stand for all.
@@ -111,16 +117,7 @@ fn searched() -> f64 {
 fn round(prepared: &[Prepared<'_>], index: usize) -> f64 {
     let begin = Instant::now();
     for item in prepared {
-        let answer = Answer {
-            text: &item.answers[index],
-            finish: Some("stop"),
-            ttft: None,
-            e2e: None,
-            given_docs: &item.given,
-            is_cut: false,
-            refused: None,
-        };
-        black_box(item.scorer.score(&answer));
+        black_box(item.scorer.score(&item.with(&item.answers[index])));
     }
     prepared.len() as f64 / begin.elapsed().as_secs_f64()
 }

@@ -8,7 +8,7 @@
 mod cause;
 mod clocks;
 mod cooling;
-mod course;
+pub(crate) mod course;
 mod explained;
 mod lengths;
 mod prompt_mix;
@@ -45,10 +45,11 @@ pub fn of(case: &Case) -> Vec<Slowdown> {
     if promise::clocks::broken(case).is_some() {
         return Vec::new();
     }
-    let courses = [Course::of_decoding(soak), Course::of_first_tokens(soak)];
+    let first_tokens = Course::of_first_tokens(soak);
+    let courses = [decoding(case), first_tokens.as_ref()];
     let mut slowdowns: Vec<Slowdown> = Vec::new();
     for course in courses.into_iter().flatten() {
-        if let Some(slowdown) = slowdown(case, soak, &course)
+        if let Some(slowdown) = slowdown(case, soak, course)
             // What slows both down is said once.
             && slowdowns.iter().all(|known| known.cause != slowdown.cause)
         {
@@ -56,6 +57,12 @@ pub fn of(case: &Case) -> Vec<Slowdown> {
         }
     }
     slowdowns
+}
+
+/// How decoding went over the soak; `None` where it is too short to say.
+fn decoding<'a>(case: &'a Case) -> Option<&'a Course> {
+    let soak = case.soak.as_ref().ok()?;
+    case.once.decoding.get_or_init(|| Course::of_decoding(soak)).as_ref()
 }
 
 /// A model that ran elsewhere was slow from the begin: there is no loss to look at.

@@ -3,6 +3,7 @@
 use edgesoak_record::SoakShape;
 
 use crate::attribution::course::{Course, Point};
+use crate::attribution::decoding;
 use crate::case::Case;
 use crate::case::obstacle::{Kind, Obstacle};
 use crate::defaults::{
@@ -23,8 +24,7 @@ pub fn of(case: &Case, obstacle: Option<&Obstacle>) -> Option<SoakShape> {
     if let Some(obstacle) = obstacle {
         return (obstacle.kind == Kind::Product).then_some(SoakShape::Killed);
     }
-    let course = Course::of_decoding(case.soak.as_ref().ok()?)?;
-    let rates = Rates::of(&course);
+    let rates = Rates::of(decoding(case)?);
     Some(rates.shape().unwrap_or_else(|| {
         let settled = promise::settled::is_settled(case);
         if settled { SoakShape::ThrottledSettled } else { SoakShape::ThrottledUnsettled }

@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 
+use crate::attribution::course::Course;
 use crate::measure::energy::Measured;
 use crate::outcome::Missing;
 use crate::promise::background_cpu::Share;
@@ -22,6 +23,8 @@ pub struct Once {
     pub background: OnceCell<Option<Vec<Share>>>,
     /// Whether the device came to rest.
     pub settled: OnceCell<State>,
+    /// How decoding went over the soak.
+    pub decoding: OnceCell<Option<Course>>,
     /// Energy from the first submit to the last token.
     pub energy: OnceCell<Result<Measured, Missing>>,
 }

@@ -27,6 +27,8 @@ pub(crate) struct Past {
     pub(crate) closed: bool,
     /// Answers of each session that are scored.
     pub(crate) answered: BTreeMap<String, u32>,
+    /// Key of the secrets that each session was given.
+    pub(crate) planted: BTreeMap<String, String>,
 }
 
 /// Reads a run's host journal and cuts a torn last line off the file.
@@ -82,11 +84,12 @@ impl Past {
             closes: BTreeMap::new(),
             closed: false,
             answered: BTreeMap::new(),
+            planted: BTreeMap::new(),
         };
         for (index, entry) in entries.enumerate() {
             past.closed = match entry.event {
                 HostEvent::RunClosed { .. } => true,
-                HostEvent::Judged { .. } => past.closed,
+                HostEvent::Judged { .. } | HostEvent::Searched { .. } => past.closed,
                 _ => false,
             };
             match (entry.session, entry.event) {
@@ -105,6 +108,13 @@ impl Past {
                 }
                 (Some(session), HostEvent::Answered { answer }) => {
                     past.answered.insert(session, answer.index.saturating_add(1));
+                }
+                (Some(session), HostEvent::Planted { planted }) => {
+                    past.answered.insert(session.clone(), 0);
+                    past.planted.insert(session, planted.key);
+                }
+                (Some(session), HostEvent::SecretAnswered { answered }) => {
+                    past.answered.insert(session, answered.index.saturating_add(1));
                 }
                 _ => {}
             }

@@ -176,6 +176,7 @@ fn planned(line: &Line) -> PlannedSession {
             timeout: Millis(60_000),
         }),
         golden: None,
+        canaries: false,
     }
 }
 

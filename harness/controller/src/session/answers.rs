@@ -4,7 +4,7 @@ use edgesoak_protocol::journal::{Answer, Entry};
 use edgesoak_record::host_entry::HostEvent;
 
 use super::Session;
-use crate::exam::Exam;
+use crate::exam::{Exam, Found};
 use crate::journal_copy::entries;
 
 /// So many answers wait on the device for being scored together: a word to it takes longer than to score one.
@@ -53,16 +53,17 @@ impl Session {
             self.learn_from_copy()?;
         }
         let Some(exam) = &mut self.exam else { return Ok(()) };
-        let scored = exam.score(answer);
+        let found = exam.find(answer);
         exam.kept(answer);
-        let (done, all) = (exam.taken(), exam.asked().answers());
-        match scored {
-            Ok(Some(scored)) => self.host(HostEvent::Answered { answer: Box::new(scored) }).await?,
-            Ok(None) if exam.is_first_other() => {
+        let (done, all) = (exam.taken(), exam.answers());
+        match found {
+            Ok(Found::Scored(answer)) => self.host(HostEvent::Answered { answer }).await?,
+            Ok(Found::Secret(answered)) => self.host(HostEvent::SecretAnswered { answered }).await?,
+            Ok(Found::Other) if exam.is_first_other() => {
                 let text = format!("answer {} is to another item than was asked there", answer.index);
                 self.note("answer-not-asked", text).await?;
             }
-            Ok(None) => {}
+            Ok(Found::Other) => {}
             Err(errors) => {
                 let told = errors.findings().first().map(ToString::to_string).unwrap_or_default();
                 self.note("answer-not-scored", format!("answer {}: {told}", answer.index)).await?;

@@ -91,6 +91,7 @@ fn planned(number: usize) -> PlannedSession {
         },
         start_gate: None,
         golden: None,
+        canaries: false,
     }
 }
 

@@ -30,7 +30,8 @@ pub fn search(shared: &Shared, id: &str, dir: &Path) -> Result<(), Failure> {
         Ok(Some(secrets)) => secrets,
         Err(error) => {
             // The gate says that nobody searched.
-            tell(&printable(&format!("warning: {}", in_words(&error))));
+            let causes = no_secrets(&error).causes().join(": ");
+            tell(&printable(&format!("warning: planted secrets are not searched for: {causes}")));
             return Ok(());
         }
     };
@@ -95,9 +96,4 @@ fn files_of(database: &Path) -> [PathBuf; 4] {
 
 fn not_kept(error: &ControllerError) -> Failure {
     Failure::infrastructure("cannot keep beside the journals what was searched").because(error)
-}
-
-fn in_words(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(error.source(), |cause| cause.source());
-    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }

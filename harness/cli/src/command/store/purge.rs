@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use edgesoak_record::units::Nanos;
-use edgesoak_store::{Baselines, Purged, Scope, Store, StoreError};
+use edgesoak_store::{Baselines, Purged, Scope, Store};
 use serde_json::json;
 
 use crate::args::{Format, Purge, Shared};
@@ -72,18 +72,16 @@ fn carried_out(
         match done {
             Ok(purged) if scope == Scope::Texts && purged.texts == 0 => {}
             Ok(purged) => outcome.purged.push(purged),
-            Err(error) => outcome.failed.push((run.clone(), in_words(&error))),
+            Err(error) => {
+                let why = stored::unreadable(shared, &error).causes().join(": ");
+                outcome.failed.push((run.clone(), why));
+            }
         }
     }
     if !is_dry && !outcome.purged.is_empty() {
         store.overwrite_freed().map_err(|error| stored::unreadable(shared, &error))?;
     }
     Ok(outcome)
-}
-
-fn in_words(error: &StoreError) -> String {
-    let causes = std::iter::successors(std::error::Error::source(error), |cause| cause.source());
-    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }
 
 fn document(asked: &Purge, outcome: &Outcome) -> serde_json::Value {

@@ -160,7 +160,9 @@ mod tests {
 
     fn written() -> Vec<u8> {
         let mut out = Vec::new();
-        pieces().iter().for_each(|piece| piece.write(&mut out));
+        for piece in pieces() {
+            piece.write(&mut out);
+        }
         out
     }
 

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use edgesoak_matrix::{Request, load};
-use edgesoak_record::Plan;
 use edgesoak_record::golden::Round;
+use edgesoak_record::{Gate, Plan};
 
 const MATRIX: &str = r#"
 schema = 1
@@ -19,6 +19,9 @@ profile.smoke = { tier = "pr", golden = "smoke" }
 profile.gate = { tier = "pr", golden = "gate" }
 profile.few = { extends = "gate", golden_items = 7 }
 profile.full = { tier = "pr", golden = "full" }
+profile.planted = { tier = "pr", canaries = true }
+profile.sealed = { tier = "merge" }
+policy.tier.merge = { blocking = ["leaks"] }
 [[device]]
 id = "here"
 family = "host"
@@ -59,6 +62,19 @@ fn a_round_takes_the_newest_patch_of_the_set_that_the_route_names() {
         assert_eq!(golden.manifest.path, "golden_sets/pumps/1.0.3/manifest.json");
         assert_eq!(golden.manifest.bytes, 5);
         assert_eq!(plan.sessions[1].golden, None, "a route without a set asks nothing");
+    }
+}
+
+#[test]
+fn secrets_are_planted_where_a_profile_says_so_or_a_tier_blocks_on_them() {
+    let folder = made();
+    for (profile, planted, blocks) in
+        [("plain", false, false), ("planted", true, true), ("sealed", true, true)]
+    {
+        let plan = plan(folder.path(), profile);
+        assert!(plan.sessions.iter().all(|session| session.canaries == planted), "{profile}");
+        assert_eq!(plan.policy.blocking.contains(&Gate::Leaks), blocks, "{profile}");
+        assert_eq!(serde_json::to_string(&plan.sessions).expect("JSON").contains("canaries"), planted);
     }
 }
 

@@ -6,8 +6,8 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
 
+use edgesoak_agent::sha256_hex;
 use edgesoak_protocol::sweep::{Piece, SweepReader};
-use sha2::{Digest, Sha256};
 
 /// A device's files and programs, with one marked text in each place.
 struct Left(tempfile::TempDir);
@@ -35,8 +35,7 @@ impl Left {
         );
         left.put_program("dumpsys", "[ \"$*\" = 'dropbox --print' ] && echo mark-dropbox");
         let model = b"mark-artifact, which is what its name says";
-        let digest: String = Sha256::digest(model).iter().map(|byte| format!("{byte:02x}")).collect();
-        left.put(&format!("home/store/{digest}"), std::str::from_utf8(model).expect("ASCII"));
+        left.put(&format!("home/store/{}", sha256_hex(model)), std::str::from_utf8(model).expect("ASCII"));
         left
     }
 

@@ -31,7 +31,10 @@ fn base64(text: &str) -> Vec<u8> {
         .collect()
 }
 
-fn forms() -> [(&'static str, fn(&str) -> Vec<u8>); 6] {
+/// Writes a text down.
+type Write = fn(&str) -> Vec<u8>;
+
+fn forms() -> [(&'static str, Write); 6] {
     [
         ("plain", |text| text.as_bytes().to_vec()),
         ("base64", base64),

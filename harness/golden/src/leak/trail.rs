@@ -76,7 +76,9 @@ mod tests {
     fn found(pieces: &[&[u8]]) -> Vec<Form> {
         let search = Search::new(&[SECRET]).expect("a fit secret");
         let mut trail = Trail::new(&search);
-        pieces.iter().for_each(|piece| trail.feed(piece));
+        for piece in pieces {
+            trail.feed(piece);
+        }
         trail.end().into_iter().map(|(_, form, _)| form).collect()
     }
 

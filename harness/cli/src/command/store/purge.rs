@@ -110,7 +110,7 @@ fn words(asked: &Purge, outcome: &Outcome) -> String {
         let _ = writeln!(text, "{run}: not removed: {why}");
     }
     if text.is_empty() {
-        text = "nothing to remove\n".to_owned();
+        text.push_str("nothing to remove\n");
     } else if !asked.dry_run && !outcome.purged.is_empty() {
         text.push_str("the database was written anew: nothing of it is left in its file\n");
     }

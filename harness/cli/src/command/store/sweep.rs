@@ -33,7 +33,9 @@ pub fn sweep(shared: &Shared, name: &str, files: &[PathBuf]) -> Result<u8, Failu
         leaks::kept(shared, &run.id, &mut hunt)?;
     } else {
         hunt.begin("files");
-        files.iter().for_each(|file| hunt.path(file, Path::new("")));
+        for file in files {
+            hunt.path(file, Path::new(""));
+        }
     }
     let found = hunt.end();
     let (hits, unread) = (lines(&found, told), lines(&found, |place| place.unread.clone()));

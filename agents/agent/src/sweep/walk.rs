@@ -33,7 +33,7 @@ pub(super) struct Bounds {
 
 impl Default for Bounds {
     fn default() -> Self {
-        Self { since: None, owner: None, most_entries: 500_000, most_bytes: 4 << 30, deepest: 64 }
+        Self { since: None, owner: None, most_entries: 500_000, most_bytes: 1 << 30, deepest: 64 }
     }
 }
 

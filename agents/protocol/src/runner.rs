@@ -71,6 +71,13 @@ pub enum Event {
         cpu_features: Vec<String>,
         /// Devices the engine can compute on.
         devices: Vec<String>,
+        /// What its prompts may hold: `text`, and `image` where it can look at some.
+        #[serde(default = "text_alone")]
+        inputs: Vec<String>,
+        /// Whether it decodes tokens, up to any length that is forced. One that does not has whole answers at once, each
+        /// of which counts as one token, and refuses `ignore_eos`.
+        #[serde(default = "yes")]
+        decodes: bool,
     },
     /// The artifact is ready.
     Loaded {
@@ -131,6 +138,16 @@ pub enum Event {
 
 fn one() -> u32 {
     1
+}
+
+/// What [`Event::Caps`] says of its inputs where images are nothing to it.
+#[must_use]
+pub fn text_alone() -> Vec<String> {
+    vec!["text".to_owned()]
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// Why a prompt ended.

@@ -14,7 +14,7 @@ use crate::claims;
 use crate::interrupt::{Interrupt, WAIT};
 use crate::journal::Journal;
 use crate::sampler::Watched;
-use crate::stream::{Asked, Heard, Stream};
+use crate::stream::{Asked, Heard, Stream, Wanted};
 
 /// How long a runner may take to exit once its stdin is closed.
 const EXIT_LIMIT: Duration = Duration::from_secs(2);
@@ -70,6 +70,7 @@ impl<'a> Engine<'a> {
         self.send(&Request::Hello { version: runner::VERSION })?;
         let caps = self.answer("greeting")?;
         claims::speaks_our_version(&caps).map_err(|lie| failed(&lie))?;
+        claims::can_serve(&caps, job).map_err(|cannot| End::new(FinishReason::BadInput, cannot))?;
         // Before it speaks it is any process; what it holds from here on is its model.
         self.watched.follow(Some(self.process.pid()));
         self.send(&Request::Load {
@@ -89,14 +90,14 @@ impl<'a> Engine<'a> {
 
     /// Queues a prompt and hands its text back: what is journaled about it is computed while the runner works.
     pub(crate) fn submit(&mut self, asked: Asked, text: String) -> (String, Result<(), End>) {
-        self.was_asked |= asked.is_question;
+        self.was_asked |= asked.wanted == Wanted::Text;
         let request = Request::Generate {
             id: asked.prompt,
             prompt: text,
             max_new: asked.max_new,
             greedy: true,
-            ignore_eos: !asked.is_question,
-            want_text: asked.is_question,
+            ignore_eos: asked.wanted == Wanted::Length,
+            want_text: asked.wanted == Wanted::Text,
         };
         let submitted = self.send(&request);
         let text = if let Request::Generate { prompt, .. } = request { prompt } else { String::new() };

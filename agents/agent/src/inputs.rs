@@ -30,7 +30,7 @@ impl Inputs {
     /// If one of them is not plain and relative.
     pub(crate) fn resolve(job: &Job, home: &Home, dir: &SessionDir) -> Result<Self, AgentError> {
         let template = match &job.workload.template {
-            TemplateSource::Artifact => None,
+            TemplateSource::Artifact | TemplateSource::Question => None,
             TemplateSource::File(file) => Some(dir.file(&file.path)?),
         };
         let corpus = match &job.workload.retrieval {
@@ -80,8 +80,12 @@ impl Inputs {
     }
 
     /// Opens the prompt cycle; `of_artifact` is the template of the artifact, for a job that names no file.
-    pub(crate) fn prompter(&self, of_artifact: Template<'_>) -> Result<Prompter, End> {
-        let template = self.template.as_deref().map_or(of_artifact, Template::File);
+    pub(crate) fn prompter(&self, job: &Job, of_artifact: Template<'_>) -> Result<Prompter, End> {
+        let template = match (&job.workload.template, &self.template) {
+            (TemplateSource::Question, _) => Template::Question,
+            (_, Some(file)) => Template::File(file),
+            (_, None) => of_artifact,
+        };
         let retrieval = self.corpus.as_ref().map(|(path, top_k)| (path.as_path(), *top_k));
         let config = PrompterConfig { prompts: &self.prompts, template, retrieval };
         Prompter::open(config).map_err(unusable)

@@ -71,6 +71,13 @@ pub enum Event {
         cpu_features: Vec<String>,
         /// Devices the engine can compute on.
         devices: Vec<String>,
+        /// What its prompts may hold: `text`, and `image` where it can look at some.
+        #[serde(default = "text_alone")]
+        inputs: Vec<String>,
+        /// Whether it decodes tokens, up to any length that is forced. One that does not has whole answers at once, each
+        /// of which counts as one token, and refuses `ignore_eos`.
+        #[serde(default = "yes")]
+        decodes: bool,
     },
     /// The artifact is ready.
     Loaded {
@@ -142,6 +149,16 @@ fn one() -> u32 {
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be a part of one")]
 pub fn confidence_millionths(confidence: f64) -> Option<u32> {
     (0.0..=1.0).contains(&confidence).then(|| (confidence * 1e6).round() as u32)
+}
+
+/// What [`Event::Caps`] says of its inputs where images are nothing to it.
+#[must_use]
+pub fn text_alone() -> Vec<String> {
+    vec!["text".to_owned()]
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// Why a prompt ended.

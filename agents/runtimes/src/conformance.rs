@@ -65,7 +65,7 @@ pub fn check(
     patience: Duration,
 ) -> Result<Vec<Finding>, crate::RuntimeError> {
     let process = RunnerProcess::spawn(spawn)?;
-    let mut examined = Examined { process, artifact, patience, text: None, asked_ns: 0 };
+    let mut examined = Examined { process, artifact, patience, text: None, asked_ns: 0, decodes: true };
     let mut lost = false;
     let findings = RULES.map(|(rule, try_it)| {
         if lost {
@@ -88,9 +88,10 @@ pub fn check(
 fn hello(examined: &mut Examined<'_>) -> Result<(), String> {
     examined.send(&Request::Hello { version: VERSION })?;
     match examined.event()? {
-        Event::Caps { version: VERSION, runtime, devices, .. }
+        Event::Caps { version: VERSION, runtime, devices, decodes, .. }
             if !runtime.is_empty() && !devices.is_empty() =>
         {
+            examined.decodes = decodes;
             Ok(())
         }
         Event::Caps { version: VERSION, .. } => Err("caps without a runtime or a device".to_owned()),
@@ -135,6 +136,9 @@ fn believable(placement: &Placement) -> Result<(), String> {
 }
 
 fn forced_length(examined: &mut Examined<'_>) -> Result<(), String> {
+    if !examined.decodes {
+        return refused_length(examined);
+    }
     let transcript = examined.prompt(PROMPT, LENGTH)?;
     transcript.is_sound()?;
     if transcript.finish != Finish::Length || transcript.decode_n != LENGTH {
@@ -150,9 +154,19 @@ fn forced_length(examined: &mut Examined<'_>) -> Result<(), String> {
     Ok(())
 }
 
+/// A runner that decodes nothing says that no length can be forced on it, and answers all the same.
+fn refused_length(examined: &mut Examined<'_>) -> Result<(), String> {
+    examined.ask(PROMPT, LENGTH)?;
+    examined.refusal("bad-request")?;
+    let text = examined.question(PROMPT, LONGEST)?.text.ok_or("text was asked for and not sent")?;
+    examined.text.get_or_insert(text);
+    Ok(())
+}
+
 fn repeatable(examined: &mut Examined<'_>) -> Result<(), String> {
-    examined.prompt("A question about something else entirely: why is rain wet?", LENGTH)?;
-    let again = examined.prompt(PROMPT, LENGTH)?;
+    let ask = if examined.decodes { Examined::prompt } else { Examined::question };
+    ask(examined, "A question about something else entirely: why is rain wet?", LENGTH)?;
+    let again = ask(examined, PROMPT, LENGTH)?;
     if again.text == examined.text {
         Ok(())
     } else {
@@ -180,6 +194,11 @@ fn own_end(examined: &mut Examined<'_>) -> Result<(), String> {
 }
 
 fn stop(examined: &mut Examined<'_>) -> Result<(), String> {
+    if !examined.decodes {
+        // Its answer is whole before it could be stopped; what comes late must do no harm.
+        examined.question(PROMPT, LONGEST)?;
+        return examined.send(&Request::Stop {});
+    }
     let max_new = CTX / 2;
     examined.ask(PROMPT, max_new)?;
     examined.send(&Request::Stop {})?;
@@ -194,7 +213,8 @@ fn stop(examined: &mut Examined<'_>) -> Result<(), String> {
 }
 
 fn prompt_too_long(examined: &mut Examined<'_>) -> Result<(), String> {
-    examined.ask(&"pump ".repeat(2 * CTX as usize), LENGTH)?;
+    let prompt = "pump ".repeat(2 * CTX as usize);
+    examined.generate(&prompt, LENGTH, examined.decodes)?;
     examined.refusal("prompt-too-long")
 }
 

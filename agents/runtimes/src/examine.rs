@@ -21,6 +21,8 @@ pub(crate) struct Examined<'a> {
     pub(crate) text: Option<String>,
     /// When the newest prompt was asked, before anybody could have read it.
     pub(crate) asked_ns: u64,
+    /// Whether it decodes tokens, by its own word.
+    pub(crate) decodes: bool,
 }
 
 /// Everything a prompt gave.
@@ -76,7 +78,7 @@ impl Examined<'_> {
         self.transcript()
     }
 
-    fn generate(&mut self, prompt: &str, max_new: u32, ignore_eos: bool) -> Result<(), String> {
+    pub(crate) fn generate(&mut self, prompt: &str, max_new: u32, ignore_eos: bool) -> Result<(), String> {
         let prompt = prompt.to_owned();
         self.asked_ns = monotonic_ns();
         self.send(&Request::Generate { id: ID, prompt, max_new, greedy: true, ignore_eos, want_text: true })

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use edgesoak_protocol::runner::{Event, PlacedShare, Placement, VERSION};
+use edgesoak_protocol::runner::{Event, PlacedShare, Placement, VERSION, text_alone};
 
 use crate::options::Claim;
 
@@ -22,6 +22,8 @@ pub fn caps() -> Event {
         runtime_version: env!("CARGO_PKG_VERSION").to_owned(),
         cpu_features: Vec::new(),
         devices: vec!["cpu".to_owned()],
+        inputs: text_alone(),
+        decodes: true,
     }
 }
 

@@ -45,6 +45,7 @@ fn job() -> Job {
             template: TemplateSource::Artifact,
             retrieval: None,
             output_tokens: 128,
+            is_of_items: false,
             think_time_ms: 0,
         },
         phases: Phases { warm_tokens: 8, soak_ms: 600_000, recovery: None },

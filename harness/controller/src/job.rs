@@ -5,7 +5,7 @@ use edgesoak_protocol::job::{
     SettleRule, StopAt, TemplateSource, VERSION, Workload,
 };
 use edgesoak_protocol::units::Hertz;
-use edgesoak_record::plan::{Charger, PlannedSession, SourceFile, Threads};
+use edgesoak_record::plan::{Charger, NamedTemplate, PlannedSession, SourceFile, Template, Threads};
 
 /// Tokens decoded before the soak, so that burst is not measured on a cold cache; more would heat the device.
 const WARM_TOKENS: u32 = 8;
@@ -42,15 +42,17 @@ pub(crate) fn job_for(planned: &PlannedSession, run: &str, runner_sha256: &str, 
         artifact: Artifact { path: stored(&candidate.sha256), sha256: candidate.sha256.clone() },
         workload: Workload {
             prompts: input(PROMPTS, &workload.prompts),
-            template: workload
-                .template
-                .as_ref()
-                .map_or(TemplateSource::Artifact, |template| TemplateSource::File(input(TEMPLATE, template))),
+            template: match &workload.template {
+                Template::Artifact => TemplateSource::Artifact,
+                Template::File(file) => TemplateSource::File(input(TEMPLATE, file)),
+                Template::Named(NamedTemplate::Question) => TemplateSource::Question,
+            },
             retrieval: workload.retrieval.as_ref().map(|retrieval| Retrieval {
                 corpus: input(CORPUS, &retrieval.corpus),
                 top_k: retrieval.top_k,
             }),
             output_tokens: workload.output_tokens,
+            is_of_items: workload.is_of_items,
             think_time_ms: workload.think_time.0,
         },
         phases: Phases {

@@ -59,7 +59,7 @@ pub use edgesoak_instruments::{ByteSource, InstrumentError, Instruments, MeterSt
 pub use edgesoak_protocol::probe::{Probe, ProbedChannel};
 pub use edgesoak_protocol::quality::{Convention, Doubt, Found, Quality, Sign};
 pub use error::ControllerError;
-pub use event::{Progress, RunEvent, Sink};
+pub use event::{Pace, Progress, RunEvent, Sink};
 pub use glance::{Glance, Identity, Told, glance, wake};
 pub use host_lease::lease_holder;
 pub use import::{ImportRequest, ImportedRun, keep_import};

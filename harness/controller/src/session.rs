@@ -259,7 +259,7 @@ impl Session {
             phase: self.state.phase.word().to_owned(),
             elapsed: Millis(elapsed.0 / 1_000_000),
             left,
-            rate: None,
+            pace: None,
             temperature: None,
             detail: detail.to_owned(),
         });

@@ -29,7 +29,7 @@ pub(crate) fn check(root: &Table, reports: &mut Vec<Report>) {
     }
 }
 
-/// Either a prompt cycle or items to classify.
+/// Either a prompt cycle or items.
 pub(crate) fn workload(id: &str, workload: &Table, reports: &mut Vec<Report>) {
     one_of(workload, &format!("workload `{id}`"), ["prompts", "items"], reports);
 }

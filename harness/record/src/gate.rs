@@ -156,6 +156,20 @@ impl Gate {
         Gate::E2eP95,
     ];
 
+    /// Whether it speaks of the pace of decoding: nothing for answers that end by themselves and are counted whole.
+    #[must_use]
+    pub fn is_of_decoding(self) -> bool {
+        let is_part_of_rates = [
+            Gate::Retention,
+            Gate::ThrottleDepth,
+            Gate::TimeToThrottle,
+            Gate::TimeTo90,
+            Gate::TimeTo75,
+            Gate::TimestampAgreement,
+        ];
+        self.unit() == "tokens/s" || is_part_of_rates.contains(&self)
+    }
+
     /// The gate with this name.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {

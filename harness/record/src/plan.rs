@@ -239,10 +239,14 @@ pub struct Workload {
     pub duration: Millis,
     /// The prompt cycle.
     pub prompts: SourceFile,
-    /// Forced length of each answer.
+    /// The prompts are items: each answer ends by itself, and whole answers are counted, not tokens. Absent from a
+    /// serialised plan where they are not.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub is_of_items: bool,
+    /// Forced length of each answer; of items, the longest.
     pub output_tokens: u32,
-    /// The chat template: `None` means the one in the artifact.
-    pub template: Option<SourceFile>,
+    /// What makes the runtime's text of a prompt.
+    pub template: Template,
     /// Documents to retrieve from.
     pub retrieval: Option<Retrieval>,
     /// Pause between prompts.
@@ -253,6 +257,42 @@ pub struct Workload {
     pub recovery_probe: Option<RecoveryProbe>,
     /// When and how far a soak that has not settled is extended.
     pub settle: Option<Settle>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "what serde calls")]
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
+/// What makes the final text of a prompt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Template {
+    /// The chat template in the artifact; `null` when serialised.
+    Artifact,
+    /// A `.jinja` file.
+    File(SourceFile),
+    /// A word of the language.
+    Named(NamedTemplate),
+}
+
+/// Templates without a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NamedTemplate {
+    /// The last message alone.
+    Question,
+}
+
+impl Template {
+    /// Its file, where it has one.
+    #[must_use]
+    pub fn file(&self) -> Option<&SourceFile> {
+        match self {
+            Template::File(file) => Some(file),
+            Template::Artifact | Template::Named(NamedTemplate::Question) => None,
+        }
+    }
 }
 
 /// A file on the host with the digest it had when the run was planned.

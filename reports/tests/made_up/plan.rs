@@ -3,7 +3,7 @@
 use edgesoak_record::Gate;
 use edgesoak_record::plan::{
     ArtifactSource, Bar, Beside, Candidate, Device, Plan, PlannedSession, RecoveryProbe, Retrieval, Route,
-    Setting, SourceFile, StopAt, Threads, Workload,
+    Setting, SourceFile, StopAt, Template, Threads, Workload,
 };
 use edgesoak_record::policy::{Policy, RegressionRuns, Waiver};
 use edgesoak_record::units::{Celsius, Hertz, Millis};
@@ -111,8 +111,9 @@ fn workload(seconds: f64, hertz: f64) -> Workload {
         id: "soak".to_owned(),
         duration: Millis(u64::try_from(millis).expect("a soak of less than a geological age")),
         prompts: file("golden_sets/pump-maintenance/0.1.0/soak.jsonl"),
+        is_of_items: false,
         output_tokens: 128,
-        template: None,
+        template: Template::Artifact,
         retrieval: Some(Retrieval {
             corpus: file("golden_sets/pump-maintenance/0.1.0/corpus.jsonl"),
             top_k: 3,

@@ -101,6 +101,7 @@ fn job_of(options: &Options, session: &Path, model: &str) -> Result<Job, Box<dyn
             template: TemplateSource::Artifact,
             retrieval: Some(Retrieval { corpus: file("corpus.jsonl")?, top_k: u32::try_from(TOP_K)? }),
             output_tokens: OUTPUT_TOKENS,
+            is_of_items: false,
             think_time_ms: 0,
         },
         phases: Phases { warm_tokens: 8, soak_ms: options.seconds * 1000, recovery: None },

@@ -79,6 +79,7 @@ impl Device {
                 }),
                 retrieval: None,
                 output_tokens: 10,
+                is_of_items: false,
                 think_time_ms: 0,
             },
             phases: Phases { warm_tokens: 8, soak_ms: 500, recovery: None },

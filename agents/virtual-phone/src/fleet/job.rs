@@ -26,6 +26,7 @@ pub(super) fn job(row: &Row, run: &str, session: &str) -> Job {
             template: TemplateSource::Artifact,
             retrieval: None,
             output_tokens: OUTPUT_TOKENS,
+            is_of_items: false,
             think_time_ms: 0,
         },
         phases: Phases { warm_tokens: 8, soak_ms: SOAK.0, recovery: None },

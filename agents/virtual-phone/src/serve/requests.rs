@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use edgesoak_protocol::runner::{Event, PlacedShare, Placement, Request, VERSION};
+use edgesoak_protocol::runner::{Event, PlacedShare, Placement, Request, VERSION, text_alone};
 use edgesoak_protocol::units::Bytes;
 
 use super::desk::{Letter, Said};
@@ -103,6 +103,8 @@ impl Phone {
                 .filter(|(_, kind)| has(*kind))
                 .map(|(word, _)| word.to_owned())
                 .collect(),
+            inputs: text_alone(),
+            decodes: true,
         }
     }
 

@@ -68,6 +68,7 @@ fn job() -> Job {
             template: TemplateSource::File(artifact("chat.jinja", TEMPLATE.as_bytes())),
             retrieval: None,
             output_tokens: 32,
+            is_of_items: false,
             think_time_ms: 0,
         },
         phases: Phases { warm_tokens: 8, soak_ms: 2_500, recovery: None },

@@ -182,6 +182,7 @@ fn job(seconds: u64) -> Job {
             template: TemplateSource::Artifact,
             retrieval: None,
             output_tokens: 64,
+            is_of_items: false,
             think_time_ms: 0,
         },
         phases: Phases { warm_tokens: 8, soak_ms: seconds * 1_000, recovery: None },

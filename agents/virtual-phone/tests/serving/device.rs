@@ -190,6 +190,7 @@ pub fn made_job(
             template: TemplateSource::File(artifact("chat.jinja", TEMPLATE.as_bytes())),
             retrieval: None,
             output_tokens,
+            is_of_items: false,
             think_time_ms: 0,
         },
         phases: Phases { warm_tokens: 8, soak_ms, recovery: None },

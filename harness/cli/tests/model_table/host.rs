@@ -7,7 +7,7 @@ use edgesoak_record::Gate;
 use edgesoak_record::host_entry::{History, HostEntry, HostEvent};
 use edgesoak_record::plan::{
     ArtifactSource, Beside, Candidate, Device, Plan, PlannedSession, Route, SourceFile, StartGate, StopAt,
-    Threads, Workload,
+    Template, Threads, Workload,
 };
 use edgesoak_record::policy::{Policy, RegressionRuns};
 use edgesoak_record::session::{ClockOffset, CloseState, SessionClose};
@@ -150,8 +150,9 @@ fn planned(line: &Line) -> PlannedSession {
                 sha256: line.prompts_sha256.clone(),
                 bytes: 9,
             },
+            is_of_items: false,
             output_tokens: line.output_tokens,
-            template: None,
+            template: Template::Artifact,
             retrieval: None,
             think_time: Millis(0),
             sample_rate: Hertz(2.0),

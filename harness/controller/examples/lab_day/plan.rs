@@ -3,7 +3,7 @@
 use edgesoak_record::lab::{Hook, Lab, Meter, MeterFormat, MeterScope, MeterSource, Probe};
 use edgesoak_record::plan::{
     ArtifactSource, Bar, Beside, Candidate, Charger, Device, DeviceSetting, PlannedSession, Route,
-    SourceFile, StartGate, StopAt, Threads, Workload,
+    SourceFile, StartGate, StopAt, Template, Threads, Workload,
 };
 use edgesoak_record::policy::RegressionRuns;
 use edgesoak_record::units::{Hertz, Kelvin, Millis};
@@ -105,8 +105,9 @@ fn session(name: &str, repeat: u32, phone: &Phone) -> PlannedSession {
             id: "soak".to_owned(),
             duration: Millis(SOAK_MS),
             prompts,
+            is_of_items: false,
             output_tokens: 64,
-            template: None,
+            template: Template::Artifact,
             retrieval: None,
             think_time: Millis(0),
             sample_rate: Hertz(1.0),

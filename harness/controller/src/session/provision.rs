@@ -138,7 +138,7 @@ impl Session {
         let inputs = [
             ("prompts", PROMPTS, Some(&workload.prompts)),
             ("corpus", CORPUS, workload.retrieval.as_ref().map(|retrieval| &retrieval.corpus)),
-            ("template", TEMPLATE, workload.template.as_ref()),
+            ("template", TEMPLATE, workload.template.file()),
         ];
         let mut wanted = vec![runner, artifact, job];
         wanted.extend(items);

@@ -17,6 +17,8 @@ pub struct Stance {
     pub has_limit: bool,
     /// Some route of the run has a bar for it.
     pub barred_somewhere: bool,
+    /// It has a meaning for what the session is asked.
+    pub applies: bool,
 }
 
 impl Stance {
@@ -35,6 +37,7 @@ impl Stance {
             listed: case.run.plan.policy.blocking.contains(&gate),
             has_limit: judged_always || case.bar(gate).is_some(),
             barred_somewhere,
+            applies: !(case.is_of_items() && gate.is_of_decoding()),
         }
     }
 
@@ -42,7 +45,7 @@ impl Stance {
     /// where no route of the run has a bar, the list demands what nobody can judge, and that must show.
     #[must_use]
     pub fn blocks(&self) -> bool {
-        self.listed && (self.has_limit || !self.barred_somewhere)
+        self.listed && self.applies && (self.has_limit || !self.barred_somewhere)
     }
 }
 

@@ -93,9 +93,15 @@ pub fn obstacle(case: &Case) -> Option<Obstacle> {
 /// What one gate says; `None` where neither bar nor policy asks and nothing can be told.
 fn finding(case: &Case, gate: Gate, doubts: &[Doubt], obstacle: Option<&Obstacle>) -> Option<Finding> {
     let bar = case.bar(gate);
+    let stance = Stance::of(case, gate);
+    if !stance.applies {
+        let words =
+            format!("`{gate}` does not apply: items end by themselves, and whole answers are counted");
+        return stance.listed.then(|| Finding::info(words));
+    }
     let promise = promise::of(gate).filter(|promise| promise.kind != Kind::Answers || are_asked(case));
     let Some(promise) = promise else {
-        let asked = Stance::of(case, gate).listed || bar.is_some();
+        let asked = stance.listed || bar.is_some();
         let words = format!("`{gate}` was not evaluated: this run holds no evidence for it");
         return asked.then(|| Finding::not_proven("not_run", words).limit(bar));
     };

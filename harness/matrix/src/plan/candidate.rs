@@ -32,6 +32,11 @@ pub(super) fn is_wanted(profile: &Table, candidate: &str) -> bool {
     names(profile, "candidates", candidate)
 }
 
+/// Whether the profile measures this route; without a list it measures all.
+pub(super) fn serves(profile: &Table, route: &str) -> bool {
+    names(profile, "routes", route)
+}
+
 fn names(table: &Table, key: &str, id: &str) -> bool {
     table.get(key).is_none() || table.list(key).iter().any(|node| node.as_text() == Some(id))
 }

@@ -8,7 +8,7 @@ use edgesoak_record::host_entry::{History, HostEntry, HostEvent, MeterClock, Met
 use edgesoak_record::lab::MeterScope;
 use edgesoak_record::plan::{
     ArtifactSource, Bar, Beside, Candidate, Device, PlannedSession, Route, Setting, SourceFile, StopAt,
-    Threads, Workload,
+    Template, Threads, Workload,
 };
 use edgesoak_record::policy::{Policy, RegressionRuns};
 use edgesoak_record::session::{ClockOffset, CloseState, SessionClose};
@@ -69,8 +69,9 @@ fn planned(number: usize) -> PlannedSession {
             id: "soak".to_owned(),
             duration: Millis(600_000),
             prompts: SourceFile { path: "prompts.jsonl".to_owned(), sha256: "c3".repeat(32), bytes: 12_345 },
+            is_of_items: false,
             output_tokens: 120,
-            template: None,
+            template: Template::Artifact,
             retrieval: None,
             think_time: Millis(0),
             sample_rate: Hertz(10.0),

@@ -4,7 +4,8 @@ use edgesoak_protocol::journal::{FinishReason, Frame, Header, Phase, write_frame
 use edgesoak_protocol::units::{Hertz, Millis};
 use edgesoak_protocol::{ChannelSpec, Group, Quantity, RawReading, Unit};
 use edgesoak_record::plan::{
-    ArtifactSource, Beside, Candidate, Device, PlannedSession, Route, SourceFile, StopAt, Threads, Workload,
+    ArtifactSource, Beside, Candidate, Device, PlannedSession, Route, SourceFile, StopAt, Template, Threads,
+    Workload,
 };
 use edgesoak_record::policy::RegressionRuns;
 use edgesoak_record::{Plan, Policy};
@@ -80,8 +81,9 @@ fn session(name: &str, device: &str) -> PlannedSession {
             id: "soak".to_owned(),
             duration: Millis(60_000),
             prompts,
+            is_of_items: false,
             output_tokens: 16,
-            template: None,
+            template: Template::Artifact,
             retrieval: None,
             think_time: Millis(0),
             sample_rate: Hertz(10.0),

@@ -2,8 +2,8 @@
 
 use edgesoak_record::gate::Gate;
 use edgesoak_record::plan::{
-    ArtifactSource, Bar, Beside, Candidate, Device, Plan, PlannedSession, Route, SourceFile, StopAt, Threads,
-    Workload,
+    ArtifactSource, Bar, Beside, Candidate, Device, Plan, PlannedSession, Route, SourceFile, StopAt,
+    Template, Threads, Workload,
 };
 use edgesoak_record::policy::{Policy, RegressionRuns};
 use edgesoak_record::units::{Hertz, Millis, Nanos};
@@ -126,8 +126,9 @@ fn workload(made: &Made) -> Workload {
         id: "soak".to_owned(),
         duration: millis(made.soak_s),
         prompts: SourceFile { path: "soak.jsonl".to_owned(), sha256: "b".repeat(64), bytes: 9 },
+        is_of_items: false,
         output_tokens: made.tokens,
-        template: None,
+        template: Template::Artifact,
         retrieval: None,
         think_time: millis(made.think_s),
         sample_rate: Hertz(made.hertz),

@@ -15,6 +15,9 @@ use crate::score::{Answer, AnswerText};
 use crate::set::GoldenSet;
 use crate::{json, lines};
 
+/// How an answer ends that the runtime refused to give, and the code where none is told.
+const REFUSED: &str = "refused";
+const ANY_CODE: &str = "other";
 /// Longest latency that is believed.
 const LONGEST_MS: f64 = 86_400_000.0;
 
@@ -78,6 +81,7 @@ fn score_line(
         }
         ms => Ok(ms.map(|ms| Duration::from_secs_f64(ms / 1e3))),
     };
+    let is_refused = written.finish.as_deref() == Some(REFUSED) && text.expose().is_empty();
     let answer = Answer {
         text: &text,
         finish: written.finish.as_deref(),
@@ -85,7 +89,7 @@ fn score_line(
         e2e: span("e2e_ms", written.e2e_ms)?,
         given_docs: &given,
         is_cut: false,
-        refused: None,
+        refused: is_refused.then_some(ANY_CODE),
     };
     let scored = examiner.score(&written.id, &answer);
     scored.ok_or_else(|| Finding::at(file, line, Problem::Unknown { kind: "item", id: written.id.clone() }))

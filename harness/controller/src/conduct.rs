@@ -1,6 +1,6 @@
 //! Running and resuming.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -49,7 +49,11 @@ pub async fn run(
     golden_sets::keep(&request.plan.sessions, &places, disk.as_ref())?;
     let sets = golden_sets::load(&request.plan.sessions, &run, &places, disk.as_ref())?;
     let RunRequest { plan, lab, history, version, terms, .. } = request;
-    let seat = |planned: &_| Seat { planned: Clone::clone(planned), state: State::queued(), answered: 0 };
+    let seat = |planned: &_| Seat {
+        planned: Clone::clone(planned),
+        state: State::queued(),
+        answered: BTreeSet::new(),
+    };
     let work = Work {
         seats: plan.sessions.iter().map(seat).collect(),
         known: BTreeMap::new(),
@@ -99,7 +103,7 @@ pub async fn resume(
         };
         if let Some(state) = state {
             known.remove(&planned.session);
-            let answered = past.answered.get(&planned.session).copied().unwrap_or(0);
+            let answered = past.answered.get(&planned.session).cloned().unwrap_or_default();
             seats.push(Seat { planned: planned.clone(), state, answered });
         }
     }

@@ -1,5 +1,6 @@
 //! What every session of a run shares.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -146,8 +147,8 @@ pub(crate) struct Answers {
 }
 
 impl Context {
-    /// What a session asks, of which `answered` answers are scored already.
-    pub(crate) fn exam(&self, planned: &PlannedSession, answered: u32) -> Option<Exam> {
+    /// What a session asks, of which the answers at the places `answered` are scored already.
+    pub(crate) fn exam(&self, planned: &PlannedSession, answered: BTreeSet<u32>) -> Option<Exam> {
         let set = self.sets.get(&planned.golden.as_ref()?.set)?.clone();
         let Answers { salt, stores_texts } = &self.answers;
         Exam::of(set, planned, &self.run, (salt, *stores_texts, answered))

@@ -1,6 +1,8 @@
 //! What a session asks of its model, and what the host knows beside the answers: it alone knows what is right.
 
-use std::collections::BTreeMap;
+mod places;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,6 +15,9 @@ use edgesoak_record::golden::{Asked, GoldenAnswer, Heat, PlannedGolden};
 use edgesoak_record::hex;
 use edgesoak_record::plan::PlannedSession;
 use sha2::{Digest, Sha256};
+
+pub(crate) use places::Missing;
+use places::Places;
 
 /// Longest answer where the set does not say, tokens.
 const USUAL_TOKENS: u32 = 160;
@@ -40,11 +45,8 @@ pub(crate) struct Exam {
     salt: String,
     /// Texts may be kept.
     stores_texts: bool,
-    /// The first answer that is not scored yet.
-    next: u32,
+    places: Places,
     timings: BTreeMap<u32, Timing>,
-    /// The copy of the journal was searched for prompts that an earlier host process saw.
-    has_read_copy: bool,
     /// That an item was answered which was not asked there is noted.
     has_noted_other: bool,
 }
@@ -72,19 +74,18 @@ pub(crate) fn selected<'a>(
 }
 
 impl Exam {
-    /// The exam of a session in `run`, of which `next` answers are scored already.
+    /// The exam of a session in `run`, of which the answers at these places are scored already.
     pub(crate) fn of(
         set: Arc<GoldenSet>,
         session: &PlannedSession,
         run: &str,
-        (salt, stores_texts, next): (&str, bool, u32),
+        (salt, stores_texts, scored): (&str, bool, BTreeSet<u32>),
     ) -> Option<Self> {
         let selected = selected(&set, session, session.golden.as_ref()?, run);
         let (asked, pushed) = (selected.asked(), selected.pushed().ok()?);
         let salt = format!("{salt}/{}", asked.set);
-        let timings = BTreeMap::new();
-        let (has_read_copy, has_noted_other) = (false, false);
-        Some(Self { set, asked, pushed, salt, stores_texts, next, timings, has_read_copy, has_noted_other })
+        let (places, timings) = (Places::of(asked.answers(), scored), BTreeMap::new());
+        Some(Self { set, asked, pushed, salt, stores_texts, places, timings, has_noted_other: false })
     }
 
     pub(crate) fn asked(&self) -> &Asked {
@@ -115,21 +116,26 @@ impl Exam {
 
     /// The device begins anew: what it answered before does not count.
     pub(crate) fn begin(&mut self) {
-        self.next = 0;
+        self.places = Places::of(self.places.all(), BTreeSet::new());
         self.timings.clear();
     }
 
-    /// How many of the first answers the device need not keep any more.
-    pub(crate) fn taken(&self) -> u32 {
-        self.next
+    /// What became of the answers so far.
+    pub(crate) fn places(&self) -> &Places {
+        &self.places
     }
 
-    /// Whether nothing more is to come.
-    pub(crate) fn is_over(&self) -> bool {
-        self.next >= self.asked.answers()
+    /// The device has forgotten what lies before this place, or it is given up.
+    pub(crate) fn lose_before(&mut self, place: u32) {
+        self.places.lose_before(place);
     }
 
-    /// Learns from a frame of the journal when things happened.
+    /// How far it is, in words.
+    pub(crate) fn progress(&self) -> String {
+        format!("{} of {} answers", self.places.came(), self.places.all())
+    }
+
+    /// Learns from a frame of the journal which answers there are, and when things happened.
     pub(crate) fn learn(&mut self, entry: &Entry) {
         match &entry.frame {
             Frame::PromptSubmitted { prompt, phase: Phase::Answering, submit_ns, .. } => {
@@ -148,7 +154,8 @@ impl Exam {
                     timing.last = Some(Nanos(last));
                 }
             }
-            Frame::Answered { prompt, refused, confidence_millionths, .. } => {
+            Frame::Answered { prompt, index, refused, confidence_millionths, .. } => {
+                self.places.tell(*index);
                 if let Some(timing) = self.timings.get_mut(prompt) {
                     timing.refused = refused.as_deref().map(|code| known(&REFUSALS, code));
                     timing.confidence = confidence_millionths.and_then(part_of_one);
@@ -161,17 +168,6 @@ impl Exam {
     /// Whether an answer is one more than were asked.
     pub(crate) fn is_beyond(&self, answer: &journal::Answer) -> bool {
         answer.index >= self.asked.answers()
-    }
-
-    /// Whether an answer was scored by now, perhaps by a host that died before it could say so.
-    pub(crate) fn has(&self, answer: &journal::Answer) -> bool {
-        answer.index < self.next
-    }
-
-    /// Whether only the copy of the journal can tell when its prompt was submitted. Says so once: what the copy does
-    /// not tell the first time it never will, and a device could name prompts without end.
-    pub(crate) fn needs_copy(&mut self, answer: &journal::Answer) -> bool {
-        !self.timings.contains_key(&answer.prompt) && !std::mem::replace(&mut self.has_read_copy, true)
     }
 
     /// Whether an answer to another item than was asked is the first one.
@@ -224,7 +220,7 @@ impl Exam {
 
     /// Notes that an answer is written down.
     pub(crate) fn kept(&mut self, answer: &journal::Answer) {
-        self.next = answer.index.saturating_add(1);
+        self.places.come(answer.index);
         self.timings.remove(&answer.prompt);
     }
 

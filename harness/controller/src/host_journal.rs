@@ -1,6 +1,6 @@
 //! The host's journal, read back.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use edgesoak_record::Plan;
@@ -25,8 +25,8 @@ pub(crate) struct Past {
     /// Sessions that were closed, and how.
     pub(crate) closes: BTreeMap<String, SessionClose>,
     pub(crate) closed: bool,
-    /// Answers of each session that are scored.
-    pub(crate) answered: BTreeMap<String, u32>,
+    /// Places of each session's answers that are scored.
+    pub(crate) answered: BTreeMap<String, BTreeSet<u32>>,
 }
 
 /// Reads a run's host journal and cuts a torn last line off the file.
@@ -101,10 +101,10 @@ impl Past {
                     past.closes.insert(session, close);
                 }
                 (Some(session), HostEvent::Asked { .. }) => {
-                    past.answered.insert(session, 0);
+                    past.answered.remove(&session);
                 }
                 (Some(session), HostEvent::Answered { answer }) => {
-                    past.answered.insert(session, answer.index.saturating_add(1));
+                    past.answered.entry(session).or_default().insert(answer.index);
                 }
                 _ => {}
             }

@@ -3,7 +3,7 @@
 use edgesoak_protocol::Reason;
 use edgesoak_protocol::units::{Bytes, Hertz, Millis, Nanos};
 use edgesoak_record::answer::{Cell, Outcome as Answered, Part, ScoredAnswer};
-use edgesoak_record::golden::{Asked, AskedItem, GoldenAnswer, Heat};
+use edgesoak_record::golden::{Asked, AskedItem, GoldenAnswer, Heat, Split};
 use edgesoak_record::host_entry::{History, HostEntry, HostEvent, MeterClock, MeterReading};
 use edgesoak_record::lab::MeterScope;
 use edgesoak_record::plan::{
@@ -165,6 +165,7 @@ pub fn asked() -> Asked {
     let item = |id: &str| AskedItem {
         id: id.to_owned(),
         digest: "e5".repeat(32),
+        split: if id == "seal" { Split::Smoke } else { Split::Gate },
         answerable: true,
         critical: id == "seal",
         cluster: None,

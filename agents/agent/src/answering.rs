@@ -56,9 +56,9 @@ impl Soak<'_, '_> {
         let (rendered, submit_ns) = self.render(questions.items, index)?;
         let (item, documents) = (rendered.item.clone(), rendered.documents.clone());
         let asked = self.submit(Phase::Answering, rendered, submit_ns, (questions.plan.max_new, true))?;
-        let (finish, (text, is_cut), refused) = match self.engine.reply(asked)? {
-            Reply::Answered { finish, text } => (finish, bounded(text), None),
-            Reply::Refused(code) => ("refused".to_owned(), bounded(AnswerText::default()), Some(code)),
+        let (finish, (text, is_cut), confidence_millionths, refused) = match self.engine.reply(asked)? {
+            Reply::Answered { finish, text, confidence } => (finish, bounded(text), confidence, None),
+            Reply::Refused(code) => ("refused".to_owned(), bounded(AnswerText::default()), None, Some(code)),
         };
         let (index, prompt) = (questions.answers.counts().given, asked.prompt);
         let answered = Frame::Answered {
@@ -69,6 +69,7 @@ impl Soak<'_, '_> {
             is_cut,
             documents: documents.clone(),
             refused,
+            confidence_millionths,
         };
         // Kept first: whoever reads the frame asks for the answer at once.
         questions.answers.keep(Answer { index, prompt, item, finish, documents, is_cut, text });

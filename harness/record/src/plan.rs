@@ -365,6 +365,9 @@ pub struct Candidate {
     pub licence: Option<String>,
     /// Quantisation, such as `Q4_1`.
     pub quantisation: Option<String>,
+    /// The candidate that it was exported from and must not fall behind; absent from a serialised plan where it is no export.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub export_of: Option<String>,
     /// What must be observed: `cpu`, `gpu`, `npu`.
     pub placement: String,
     /// Decode threads.

@@ -26,13 +26,15 @@ pub(crate) struct SessionAnswers<'a> {
     rested: Vec<ScoredAnswer>,
 }
 
+/// Scored answers that were given then.
+pub(crate) fn given(record: &GoldenRecord, heat: Heat) -> Vec<ScoredAnswer> {
+    let answers = record.answers.iter().filter(|answer| answer.heat == heat);
+    answers.map(|answer| answer.scored.clone()).collect()
+}
+
 impl<'a> SessionAnswers<'a> {
     pub(crate) fn of(record: &'a GoldenRecord) -> Self {
-        let given = |heat| {
-            let answers = record.answers.iter().filter(move |answer| answer.heat == heat);
-            answers.map(|answer| answer.scored.clone()).collect::<Vec<_>>()
-        };
-        let (hot, rested) = (given(Heat::Hot), given(Heat::Rested));
+        let (hot, rested) = (given(record, Heat::Hot), given(record, Heat::Rested));
         Self { record, hot, rested }
     }
 

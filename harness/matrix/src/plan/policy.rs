@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use edgesoak_record::plan::Setting;
-use edgesoak_record::policy::{Canary, OwedEvidence, RegressionRuns, Waiver};
+use edgesoak_record::policy::{Canary, ExportPolicy, OwedEvidence, RegressionRuns, Waiver};
 use edgesoak_record::slowdown::Grade;
 use edgesoak_record::{Direction, Gate, PlannedSession, Policy};
 
@@ -12,7 +12,7 @@ use crate::language;
 use crate::matrix::Matrix;
 use crate::node::{Node, Table, Value};
 use crate::plan::budget::{Needs, TooLong};
-use crate::plan::settings;
+use crate::plan::{bars, settings};
 use crate::problem::Problem;
 use crate::report::Report;
 use crate::source::Sources;
@@ -120,6 +120,10 @@ pub(super) fn of(matrix: &Matrix, tier: &Tier, sessions: &[PlannedSession]) -> P
         evidence: evidence(matrix, table),
         budget_s: tier.budget_s(),
         reuse_s: table.amount("reuse").map(|millis| millis / 1e3),
+        selection_age_s: policy.amount("selection_age").map(|millis| millis / 1e3),
+        export: policy
+            .table("export")
+            .and_then(|export| Some(ExportPolicy { largest_drop: export.amount("largest_drop")? })),
         regression_margin: policy.amount("regression_margin").unwrap_or_default(),
         pinned_margin: policy.amount("pinned_margin").unwrap_or_default(),
         regression_runs: regression_runs(matrix),
@@ -202,6 +206,13 @@ fn evidence(matrix: &Matrix, tier: &Table) -> Vec<OwedEvidence> {
         Some(OwedEvidence { family: id.to_owned(), least })
     };
     matrix.root.children("family").filter_map(owed).collect()
+}
+
+/// The bars of a route, for an export with those that the policy has for exports.
+pub(super) fn owed_bars(matrix: &Matrix, bars: &Table, is_export: bool) -> Table {
+    let policy = effective(matrix);
+    let owed = policy.table("export").and_then(|export| export.table("bars"));
+    owed.filter(|_| is_export).map_or_else(|| bars.clone(), |owed| bars::of_export(bars, owed))
 }
 
 fn effective(matrix: &Matrix) -> Table {

@@ -9,7 +9,7 @@ use crate::matrix::Matrix;
 use crate::node::Table;
 use crate::plan::inputs::Inputs;
 use crate::plan::request::{Chosen, Wanted};
-use crate::plan::{bars, candidate, device, golden, items, settings, workload};
+use crate::plan::{bars, candidate, device, golden, items, policy, settings, workload};
 use crate::problem::Problem;
 use crate::report::Report;
 use crate::rules;
@@ -158,7 +158,11 @@ impl<'a> Builder<'a> {
             device,
             family,
             route_id,
-            bars: bars::effective(&route, family_id)?,
+            bars: policy::owed_bars(
+                self.matrix,
+                &bars::effective(&route, family_id)?,
+                candidate.get("export_of").is_some(),
+            ),
             route,
             workload_id,
             workload,

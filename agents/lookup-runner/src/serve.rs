@@ -5,7 +5,9 @@ use std::path::Path;
 use std::time::Instant;
 
 use edgesoak_prompts::Lookup;
-use edgesoak_protocol::runner::{Event, Finish, PlacedShare, Placement, Request, VERSION, text_alone};
+use edgesoak_protocol::runner::{
+    Event, Finish, IMAGE_UNSUPPORTED, PlacedShare, Placement, Request, VERSION, text_alone,
+};
 use rustix::time::{ClockId, clock_gettime};
 
 use crate::answer::{answer, words};
@@ -46,6 +48,9 @@ fn respond(options: &Options, loaded: &mut Option<Loaded>, request: Request) -> 
                     vec![Event::Loaded { load_ms, placement: placement(requested_device) }]
                 }
             }
+        }
+        Request::Generate { id, images, .. } if !images.is_empty() => {
+            vec![error(Some(id), IMAGE_UNSUPPORTED, "what is looked up are words")]
         }
         Request::Generate { id, prompt, max_new, ignore_eos, want_text, .. } => {
             let started = Instant::now();

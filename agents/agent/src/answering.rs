@@ -58,9 +58,9 @@ impl Soak<'_, '_> {
         let (item, documents) = (rendered.item.clone(), rendered.documents.clone());
         let asked =
             self.submit(Phase::Answering, rendered, submit_ns, (questions.plan.max_new, Wanted::Text))?;
-        let (finish, (text, is_cut), refused) = match self.engine.reply(asked)? {
-            Reply::Answered { finish, text } => (finish, bounded(text), None),
-            Reply::Refused(code) => ("refused".to_owned(), bounded(AnswerText::default()), Some(code)),
+        let (finish, (text, is_cut), confidence_millionths, refused) = match self.engine.reply(asked)? {
+            Reply::Answered { finish, text, confidence } => (finish, bounded(text), confidence, None),
+            Reply::Refused(code) => ("refused".to_owned(), bounded(AnswerText::default()), None, Some(code)),
         };
         let (index, prompt) = (questions.answers.counts().given, asked.prompt);
         let answered = Frame::Answered {
@@ -71,6 +71,7 @@ impl Soak<'_, '_> {
             is_cut,
             documents: documents.clone(),
             refused,
+            confidence_millionths,
         };
         // Kept first: whoever reads the frame asks for the answer at once.
         questions.answers.keep(Answer { index, prompt, item, finish, documents, is_cut, text });

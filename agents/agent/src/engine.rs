@@ -32,6 +32,8 @@ pub(crate) enum Reply {
         finish: String,
         /// The answer.
         text: AnswerText,
+        /// How sure the runner says that it was, in millionths.
+        confidence: Option<u32>,
     },
     /// The runner reports an error of this prompt, under this code; the next one may work.
     Refused(String),
@@ -45,6 +47,8 @@ pub(crate) struct Engine<'a> {
     watched: Arc<Watched>,
     silence_limit: Duration,
     was_asked: bool,
+    /// That it gave a confidence that cannot be is noted.
+    was_too_sure: bool,
 }
 
 impl<'a> Engine<'a> {
@@ -57,7 +61,8 @@ impl<'a> Engine<'a> {
         watched: Arc<Watched>,
     ) -> Result<Self, End> {
         let process = RunnerProcess::spawn(spawn).map_err(|error| failed(&describe(&error)))?;
-        Ok(Self { process, journal, interrupt, watched, silence_limit, was_asked: false })
+        let (was_asked, was_too_sure) = (false, false);
+        Ok(Self { process, journal, interrupt, watched, silence_limit, was_asked, was_too_sure })
     }
 
     /// Greets the runner and loads the artifact.
@@ -122,16 +127,26 @@ impl<'a> Engine<'a> {
         let mut stream = Stream::new(asked);
         loop {
             let mut event = self.heard(&mut stream)?;
-            let text = match &mut event {
+            let (text, confidence) = match &mut event {
                 Event::Error { code, .. } => return Ok(Reply::Refused(claims::word(code))),
-                Event::Done { text, .. } => text.take().map(AnswerText::new),
-                _ => None,
+                Event::Done { text, confidence, .. } => (text.take().map(AnswerText::new), *confidence),
+                _ => (None, None),
             };
             if let Some(finish) = self.keep(&mut stream, &event)? {
                 let text = text.ok_or_else(|| failed("it gives no text, which was asked for"))?;
-                return Ok(Reply::Answered { finish, text });
+                let confidence = confidence.and_then(|confidence| self.believed(confidence));
+                return Ok(Reply::Answered { finish, text, confidence });
             }
         }
+    }
+
+    /// A confidence that can be one. It decides nothing here, so that another does not end the session; it is told once.
+    fn believed(&mut self, confidence: f64) -> Option<u32> {
+        let believed = runner::confidence_millionths(confidence);
+        if believed.is_none() && !std::mem::replace(&mut self.was_too_sure, true) {
+            self.journal.note("confidence-unusable", "the runner gives a confidence that is no part of one");
+        }
+        believed
     }
 
     /// The next event of the prompt in flight. When the session must end, the prompt is asked to stop and what it

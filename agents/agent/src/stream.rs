@@ -83,7 +83,7 @@ impl Stream {
                 self.belongs(*id)?;
                 self.more(t_ns, *k, now_ns).map(Heard::Tokens)
             }
-            Event::Done { id, prompt_n, prefill_ms, decode_n, decode_ms, finish, text: _ } => {
+            Event::Done { id, prompt_n, prefill_ms, decode_n, decode_ms, finish, .. } => {
                 self.belongs(*id)?;
                 self.counts_match(*prompt_n, *decode_n)?;
                 self.may_finish(*finish, *decode_n)?;

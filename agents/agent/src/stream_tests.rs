@@ -19,7 +19,16 @@ fn tokens(t_ns: &[u64], k: u32) -> Event {
 }
 
 fn done(decode_n: u32, finish: Finish) -> Event {
-    Event::Done { id: 3, prompt_n: 7, prefill_ms: 0.2, decode_n, decode_ms: 0.5, finish, text: None }
+    Event::Done {
+        id: 3,
+        prompt_n: 7,
+        prefill_ms: 0.2,
+        decode_n,
+        decode_ms: 0.5,
+        finish,
+        text: None,
+        confidence: None,
+    }
 }
 
 /// Whether the last of these events is believed; all before it must be.
@@ -79,6 +88,7 @@ fn counts_that_do_not_match_are_lies() {
         decode_ms: 0.0,
         finish: Finish::Length,
         text: None,
+        confidence: None,
     };
     assert!(!believed(&mut stream(1), &[first(200), other]));
 }
@@ -115,6 +125,7 @@ fn engine_times_are_finite_and_fit_into_the_prompt() {
             decode_ms: 0.0,
             finish: Finish::Length,
             text: None,
+            confidence: None,
         };
         assert!(!believed(&mut stream(1), &[first(200), event]), "{ms}");
     }

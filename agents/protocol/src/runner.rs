@@ -133,6 +133,10 @@ pub enum Event {
         /// Generated text, if it was asked for.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         text: Option<String>,
+        /// How sure the model was of this answer, in 0..=1: the geometric mean of the probabilities of its tokens.
+        /// Only where the text was asked for: it costs time, and a soak must not pay it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        confidence: Option<f64>,
     },
     /// A request failed. The runner goes on unless it exits.
     Error {
@@ -158,6 +162,13 @@ pub fn text_alone() -> Vec<String> {
 
 fn yes() -> bool {
     true
+}
+
+/// A confidence in millionths, as a journal holds it; `None` for what is no part of one, whoever says it.
+#[must_use]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be a part of one")]
+pub fn confidence_millionths(confidence: f64) -> Option<u32> {
+    (0.0..=1.0).contains(&confidence).then(|| (confidence * 1e6).round() as u32)
 }
 
 /// Why a prompt ended.

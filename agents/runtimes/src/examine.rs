@@ -42,6 +42,7 @@ pub(crate) struct Transcript {
     pub(crate) decode_n: u32,
     pub(crate) finish: Finish,
     pub(crate) text: Option<String>,
+    confidence: Option<f64>,
 }
 
 impl Examined<'_> {
@@ -135,7 +136,16 @@ impl Examined<'_> {
                     tokens += t_ns.len() as u64 * u64::from(k);
                     times.extend(t_ns);
                 }
-                Event::Done { id: ID, prompt_n, prefill_ms, decode_n, decode_ms, finish, text } => {
+                Event::Done {
+                    id: ID,
+                    prompt_n,
+                    prefill_ms,
+                    decode_n,
+                    decode_ms,
+                    finish,
+                    text,
+                    confidence,
+                } => {
                     let Some(first) = first_prompt_n else {
                         return Err("done without a first_token".to_owned());
                     };
@@ -150,6 +160,7 @@ impl Examined<'_> {
                         decode_n,
                         finish,
                         text,
+                        confidence,
                     });
                 }
                 other => return Err(unexpected("the next event of this prompt", &other)),
@@ -187,6 +198,9 @@ impl Transcript {
         if self.engine_ms.iter().any(|ms| !ms.is_finite() || *ms < 0.0) {
             return Err("prefill_ms or decode_ms is no duration".to_owned());
         }
+        if self.confidence.is_some_and(|confidence| !(0.0..=1.0).contains(&confidence)) {
+            return Err("its confidence is no part of one".to_owned());
+        }
         Ok(())
     }
 }
@@ -215,6 +229,7 @@ mod tests {
                 decode_n,
                 finish: Finish::Length,
                 text: None,
+                confidence: None,
             };
             transcript.is_sound().is_ok()
         };

@@ -46,6 +46,17 @@ fn a_runner_that_keeps_the_protocol_keeps_every_rule() {
 }
 
 #[test]
+fn a_runner_cannot_be_surer_than_sure() {
+    let script = tempfile::NamedTempFile::new().expect("a file");
+    let line = r#"{"asked":" ","answer":"Because.","confidence":1.25}"#;
+    std::fs::write(script.path(), line).expect("written");
+    let findings = checked(&format!("--answers {}", script.path().display()), Duration::from_secs(30));
+    let broken = findings.iter().find(|finding| finding.outcome != Outcome::Kept).expect("a rule is broken");
+    let how = Outcome::Broken("its confidence is no part of one".to_owned());
+    assert_eq!((broken.rule, &broken.outcome), ("own-end", &how));
+}
+
+#[test]
 fn each_fault_breaks_its_rule_and_no_rule_before_it() {
     for (args, rule, words) in [
         ("--error-on-load", "load", "told to fail"),

@@ -24,7 +24,8 @@ Timing
                            (or @FILE with one pair per line); replaces --itl-ms
     --jitter-seed N        varies every step by up to 10 % either way, the same way for the same seed
     --answers FILE         what is answered where the answer may end by itself, a word a token: JSON lines of
-                           `asked`, words by which the question is known in the prompt, and `answer`
+                           `asked`, words by which the question is known in the prompt, `answer`, and `confidence`
+                           where the runner says how sure it is
     --eos-after N          length of an answer that may end by itself (16)
     --images               takes pictures, and opens each without looking at it
 

@@ -74,14 +74,24 @@ impl<W: Write> Stage<'_, W> {
                     return say(&mut self.out, &error(Some(id), "prompt-too-long", &why));
                 }
                 let told = self.options.answers.answer_to(&prompt).filter(|_| !ignore_eos);
-                let text = told.map(|answer| first_words(answer, max_new).to_owned());
+                let confidence = told.and_then(|told| told.confidence);
+                let text = told.map(|told| first_words(&told.answer, max_new).to_owned());
                 let eos_after = match &text {
                     _ if ignore_eos => u32::MAX,
                     Some(text) => words(text).max(1),
                     None => self.options.eos_after.max(1),
                 };
                 let loaded_at = loaded.at;
-                self.answer(&Order { id, prompt_n, max_new, eos_after, text, want_text, loaded_at })
+                self.answer(&Order {
+                    id,
+                    prompt_n,
+                    max_new,
+                    eos_after,
+                    text,
+                    confidence,
+                    want_text,
+                    loaded_at,
+                })
             }
             Ok(Request::Stop {}) => Ok(()),
         }

@@ -51,12 +51,14 @@ pub(crate) struct Exam {
 }
 
 /// Times of a prompt, on the device's clock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 struct Timing {
     submit: Nanos,
     first: Option<Nanos>,
     last: Option<Nanos>,
     refused: Option<&'static str>,
+    /// How sure the runtime says that it was.
+    confidence: Option<f64>,
 }
 
 /// The items of a session. Which ones it is depends on the run alone, so that all candidates of a run answer the same.
@@ -132,7 +134,8 @@ impl Exam {
     pub(crate) fn learn(&mut self, entry: &Entry) {
         match &entry.frame {
             Frame::PromptSubmitted { prompt, phase: Phase::Answering, submit_ns, .. } => {
-                let timing = Timing { submit: Nanos(*submit_ns), first: None, last: None, refused: None };
+                let submit = Nanos(*submit_ns);
+                let timing = Timing { submit, first: None, last: None, refused: None, confidence: None };
                 self.timings.insert(*prompt, timing);
                 // The answer to a prompt comes before the next prompt, but for one that a dead host scored.
                 while self.timings.len() > self.asked.items.len().max(1) * 2 {
@@ -146,9 +149,10 @@ impl Exam {
                     timing.last = Some(Nanos(last));
                 }
             }
-            Frame::Answered { prompt, refused: Some(code), .. } => {
+            Frame::Answered { prompt, refused, confidence_millionths, .. } => {
                 if let Some(timing) = self.timings.get_mut(prompt) {
-                    timing.refused = Some(known(&REFUSALS, code));
+                    timing.refused = refused.as_deref().map(|code| known(&REFUSALS, code));
+                    timing.confidence = confidence_millionths.and_then(part_of_one);
                 }
             }
             _ => {}
@@ -206,6 +210,7 @@ impl Exam {
                 given_docs: &given,
                 is_cut: answer.is_cut,
                 refused: is_refused.then(|| timing.and_then(|timing| timing.refused).unwrap_or(OTHER)),
+                confidence: timing.and_then(|timing| timing.confidence),
             },
         );
         let keeps = self.stores_texts && !scored.sensitive;
@@ -228,6 +233,11 @@ impl Exam {
     fn digest(&self, text: &str) -> String {
         hex(&Sha256::new().chain_update(&self.salt).chain_update([0]).chain_update(text).finalize())
     }
+}
+
+/// A device can say any number; only a part of one is a confidence.
+fn part_of_one(millionths: u32) -> Option<f64> {
+    (millionths <= 1_000_000).then(|| f64::from(millionths) / 1e6)
 }
 
 /// The word where it is one of these.

@@ -100,6 +100,7 @@ fn what_does_not_follow_from_the_documents_is_found() {
             "the question asks for no lookup_part",
         ),
         ("\"answerable\": true", "\"answerable\": false", "items.jsonl:1: unanswerable, and yet"),
+        ("\"subject\": \"P-102\"", "\"subject\": \"P-407\"", "`P-407` is the subject of silent-p407 too"),
     ];
     for (path, cases) in [
         ("corpus.jsonl", &corpus[..]),

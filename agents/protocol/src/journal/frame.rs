@@ -418,5 +418,8 @@ pub enum Frame {
         /// The code under which the runtime refused the prompt; then nothing was answered.
         #[n(6)]
         refused: Option<String>,
+        /// How sure the runtime says that it was, in millionths; `None` where it does not say.
+        #[n(7)]
+        confidence_millionths: Option<u32>,
     },
 }

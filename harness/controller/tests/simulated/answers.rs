@@ -117,6 +117,7 @@ async fn answers_are_scored_and_forgotten_and_nothing_else_is_kept() {
         assert_eq!(answer.scored.outcome, Outcome::of(is_right), "{}", answer.scored.item);
         assert_eq!(answer.ttft.map(|ttft| ttft.0), Some(500_000_000));
         assert_eq!(answer.e2e.map(|e2e| e2e.0), Some(1_000_000_000));
+        assert_eq!(answer.scored.confidence, answer.index.is_multiple_of(2).then_some(0.8125));
         assert_eq!(answer.text, None);
     }
     assert_eq!(answers[0].scored.answer_digest, answers[3].scored.answer_digest, "equal texts compare");

@@ -207,6 +207,7 @@ pub fn answers() -> impl Iterator<Item = GoldenAnswer> {
             cell: if outcome == Answered::Pass { Cell::AnsweredRight } else { Cell::AnsweredWrong },
             part: part("all", vec![part("token_f1", Vec::new())]),
             answer_digest: format!("{index:064}"),
+            confidence: (heat == Heat::Hot).then_some(0.8125),
         };
         GoldenAnswer {
             index,

@@ -31,6 +31,7 @@ pub(in crate::answers) fn answer(item: usize, outcome: Answered, cell: Cell) -> 
         cell,
         part,
         answer_digest: format!("{item:064}"),
+        confidence: None,
     }
 }
 

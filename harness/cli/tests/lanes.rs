@@ -4,6 +4,7 @@ mod world;
 
 use std::fs;
 
+use sha2::Digest;
 use world::{World, agents_with, gate};
 
 const CORPUS: &str = r#"{"id":"pm-1","title":"Seals","text":"A new seal is dry. Up to 10 drops per minute are tolerated."}
@@ -14,7 +15,7 @@ const CORPUS: &str = r#"{"id":"pm-1","title":"Seals","text":"A new seal is dry. 
 fn lane(bars: &str) -> World {
     let world = World::new();
     world.write("corpus.jsonl", CORPUS);
-    let digest = sha256(CORPUS);
+    let digest = edgesoak_record::hex(&sha2::Sha256::digest(CORPUS));
     let item = |id: &str, text: &str| {
         serde_json::json!({ "id": id, "messages": [{ "role": "user", "content": text }] }).to_string() + "\n"
     };
@@ -33,11 +34,6 @@ fn lane(bars: &str) -> World {
         .replace("options = { args = [\"--prefill-ms\", \"10\", \"--itl-ms\", \"5\"] }", "");
     world.write("device_matrix.toml", &matrix);
     world
-}
-
-fn sha256(text: &str) -> String {
-    use sha2::{Digest, Sha256};
-    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[test]

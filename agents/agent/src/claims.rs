@@ -25,6 +25,11 @@ pub(crate) fn can_serve(caps: &Event, job: &Job) -> Result<(), &'static str> {
         Event::Caps { decodes: false, .. } if !job.workload.is_of_items => {
             Err("the runtime decodes nothing: no length can be forced on its answers, so it needs items")
         }
+        Event::Caps { inputs, .. }
+            if !job.workload.images.is_empty() && !inputs.iter().any(|input| input == runner::IMAGE) =>
+        {
+            Err("the runtime takes no images, and prompts name some: it needs one whose `caps` name `image`")
+        }
         _ => Ok(()),
     }
 }
@@ -80,7 +85,14 @@ fn nanoseconds(ms: f64) -> Result<u64, String> {
 
 /// The code of an error, if it is one of the protocol's: any other word might be a word of an answer.
 pub(crate) fn word(code: &str) -> String {
-    let known = ["bad-request", "cpu-unsupported", "load-failed", "prompt-too-long", "decode-failed"];
+    let known = [
+        "bad-request",
+        "cpu-unsupported",
+        "load-failed",
+        "prompt-too-long",
+        "decode-failed",
+        runner::IMAGE_UNSUPPORTED,
+    ];
     known.into_iter().find(|known| *known == code).unwrap_or("unknown-error").to_owned()
 }
 

@@ -89,7 +89,12 @@ impl<'a> Engine<'a> {
     }
 
     /// Queues a prompt and hands its text back: what is journaled about it is computed while the runner works.
-    pub(crate) fn submit(&mut self, asked: Asked, text: String) -> (String, Result<(), End>) {
+    pub(crate) fn submit(
+        &mut self,
+        asked: Asked,
+        text: String,
+        images: Vec<String>,
+    ) -> (String, Result<(), End>) {
         self.was_asked |= asked.wanted == Wanted::Text;
         let request = Request::Generate {
             id: asked.prompt,
@@ -98,6 +103,7 @@ impl<'a> Engine<'a> {
             greedy: true,
             ignore_eos: asked.wanted == Wanted::Length,
             want_text: asked.wanted == Wanted::Text,
+            images,
         };
         let submitted = self.send(&request);
         let text = if let Request::Generate { prompt, .. } = request { prompt } else { String::new() };

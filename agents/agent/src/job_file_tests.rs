@@ -29,6 +29,7 @@ fn good() -> Job {
             output_tokens: 64,
             is_of_items: false,
             think_time_ms: 0,
+            images: Vec::new(),
         },
         phases: Phases {
             warm_tokens: 8,

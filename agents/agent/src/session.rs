@@ -255,6 +255,7 @@ impl Run<'_> {
                 job: self.job,
                 engine: &mut engine,
                 prompter: &prompter,
+                inputs: self.inputs,
                 journal: self.journal,
                 interrupt: self.interrupt,
                 temperatures: self.temperatures,

@@ -13,6 +13,7 @@ use crate::bins::Bins;
 use crate::digest::sha256_hex;
 use crate::engine::Engine;
 use crate::error::AgentError;
+use crate::inputs::Inputs;
 use crate::interrupt::Interrupt;
 use crate::journal::Journal;
 use crate::settle::{self, Evidence};
@@ -26,6 +27,7 @@ pub(crate) struct Soak<'a, 'e> {
     pub(crate) job: &'a Job,
     pub(crate) engine: &'a mut Engine<'e>,
     pub(crate) prompter: &'a Prompter,
+    pub(crate) inputs: &'a Inputs,
     pub(crate) journal: &'a Journal,
     pub(crate) interrupt: &'a Interrupt,
     pub(crate) temperatures: &'a Temperatures,
@@ -148,7 +150,8 @@ impl Soak<'_, '_> {
     ) -> Result<Asked, End> {
         let prompt = self.next_prompt;
         let asked = Asked { prompt, submit_ns, max_new, wanted };
-        let (text, submitted) = self.engine.submit(asked, rendered.text);
+        let images = self.inputs.pictures(rendered.images.iter().map(String::as_str))?;
+        let (text, submitted) = self.engine.submit(asked, rendered.text, images);
         self.journal.append(&Frame::PromptSubmitted {
             prompt,
             item: rendered.item,

@@ -4,15 +4,22 @@ use edgesoak_prompts::Lookup;
 
 use crate::options::Options;
 
-/// What is said to a question: the label of an example, or a sentence and the document it stands in.
-pub fn answer(lookup: &Lookup, options: &Options, question: &str) -> String {
-    match lookup.find(question).filter(|found| found.share >= options.least_share) {
-        None => options.otherwise.clone(),
-        Some(found) => found.answer.map_or_else(
-            || format!("{} [{}]", found.sentence, found.id).trim_start().to_owned(),
-            str::to_owned,
-        ),
-    }
+/// What is said to a question, and how well it fits.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// The label of an example, or a sentence and the document it stands in.
+    pub text: String,
+    /// Part of the score that the words of the question could reach; none where nothing is answered.
+    pub share: Option<f64>,
+}
+
+/// The answer that fits best, if it fits well enough.
+pub fn answer(lookup: &Lookup, options: &Options, question: &str) -> Answer {
+    let Some(found) = lookup.find(question).filter(|found| found.share >= options.least_share) else {
+        return Answer { text: options.otherwise.clone(), share: None };
+    };
+    let cited = || format!("{} [{}]", found.sentence, found.id).trim_start().to_owned();
+    Answer { text: found.answer.map_or_else(cited, str::to_owned), share: Some(found.share) }
 }
 
 /// Words of a prompt; of one without any, one: there is no prompt of no tokens.
@@ -28,7 +35,9 @@ mod tests {
         let dir = tempfile::tempdir().expect("a directory");
         let path = dir.path().join("artifact.jsonl");
         std::fs::write(&path, lines).expect("a small file can be written");
-        answer(&Lookup::read(&path).expect("sound"), &Options::default(), question)
+        let answer = answer(&Lookup::read(&path).expect("sound"), &Options::default(), question);
+        assert_eq!(answer.share.is_none(), answer.text == Options::default().otherwise);
+        answer.text
     }
 
     const DOCUMENTS: &str = r#"{"id":"pm-1","title":"Seals","text":"A seal leaks. Up to 10 drops are tolerated."}

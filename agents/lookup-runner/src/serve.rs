@@ -5,10 +5,12 @@ use std::path::Path;
 use std::time::Instant;
 
 use edgesoak_prompts::Lookup;
-use edgesoak_protocol::runner::{Event, Finish, PlacedShare, Placement, Request, VERSION, text_alone};
+use edgesoak_protocol::runner::{
+    Event, Finish, IMAGE_UNSUPPORTED, PlacedShare, Placement, Request, VERSION, text_alone,
+};
 use rustix::time::{ClockId, clock_gettime};
 
-use crate::answer::{answer, words};
+use crate::answer::{Answer, answer, words};
 use crate::options::Options;
 use crate::wire::{next_request, say};
 
@@ -47,6 +49,9 @@ fn respond(options: &Options, loaded: &mut Option<Loaded>, request: Request) -> 
                 }
             }
         }
+        Request::Generate { id, images, .. } if !images.is_empty() => {
+            vec![error(Some(id), IMAGE_UNSUPPORTED, "what is looked up are words")]
+        }
         Request::Generate { id, prompt, max_new, ignore_eos, want_text, .. } => {
             let started = Instant::now();
             let refused = |code, why: &str| vec![error(Some(id), code, why)];
@@ -61,8 +66,8 @@ fn respond(options: &Options, loaded: &mut Option<Loaded>, request: Request) -> 
                     refused("prompt-too-long", &format!("{prompt_n} words, where {} tokens fit", loaded.ctx))
                 }
                 Some(loaded) => {
-                    let text = answer(&loaded.lookup, options, &prompt);
-                    given(id, prompt_n, started, want_text.then_some(text))
+                    let answer = answer(&loaded.lookup, options, &prompt);
+                    given(id, prompt_n, started, Some(answer).filter(|_| want_text))
                 }
             }
         }
@@ -71,10 +76,11 @@ fn respond(options: &Options, loaded: &mut Option<Loaded>, request: Request) -> 
 }
 
 /// The whole answer counts as one token: it is there at once.
-fn given(id: u32, prompt_n: u32, started: Instant, text: Option<String>) -> Vec<Event> {
+fn given(id: u32, prompt_n: u32, started: Instant, answer: Option<Answer>) -> Vec<Event> {
     let prefill_ms = started.elapsed().as_secs_f64() * 1e3;
     let (decode_n, decode_ms, finish) = (1, 0.0, Finish::Eos);
-    let done = Event::Done { id, prompt_n, prefill_ms, decode_n, decode_ms, finish, confidence: None, text };
+    let (text, confidence) = answer.map_or((None, None), |answer| (Some(answer.text), answer.share));
+    let done = Event::Done { id, prompt_n, prefill_ms, decode_n, decode_ms, finish, text, confidence };
     vec![Event::FirstToken { id, t_ns: monotonic_ns(), prompt_n }, done]
 }
 

@@ -10,6 +10,8 @@ use crate::json_lines;
 
 /// Most messages in one conversation.
 const MAX_MESSAGES: usize = 64;
+/// Most pictures of one item.
+const MAX_IMAGES: usize = 8;
 /// Most documents that one item names.
 const MAX_DOCUMENTS: usize = 64;
 
@@ -54,6 +56,19 @@ pub(crate) struct Item {
     /// Ids of the documents in front of the question; where there is no list, retrieval finds them.
     #[serde(default)]
     pub docs: Option<Vec<String>>,
+    /// Pictures that belong to the question.
+    #[serde(default)]
+    pub images: Vec<Image>,
+}
+
+/// A picture, by its digest: where its file lay on the host is nothing that a device needs.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Image {
+    #[serde(rename = "file")]
+    _file: String,
+    /// SHA-256, lower-case hex.
+    pub sha256: String,
 }
 
 impl Item {
@@ -72,6 +87,9 @@ pub(crate) fn read(path: &Path) -> Result<Vec<Item>, PromptError> {
         }
         if item.docs.as_ref().is_some_and(|docs| docs.len() > MAX_DOCUMENTS) {
             return Err(format!("more than {MAX_DOCUMENTS} documents"));
+        }
+        if item.images.len() > MAX_IMAGES {
+            return Err(format!("more than {MAX_IMAGES} images"));
         }
         match item.messages.last() {
             Some(last) if last.role == Role::User => Ok(()),

@@ -84,8 +84,8 @@ impl Lookup {
 fn sentences(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text.trim();
     std::iter::from_fn(move || {
-        let end = rest.match_indices(['.', '!', '?']).map(|(at, stop)| at + stop.len());
-        let end = end.filter(|&end| rest[end..].starts_with(char::is_whitespace)).next();
+        let mut ends = rest.match_indices(['.', '!', '?']).map(|(at, stop)| at + stop.len());
+        let end = ends.find(|&end| rest[end..].starts_with(char::is_whitespace));
         let (sentence, left) = rest.split_at(end.unwrap_or(rest.len()));
         rest = left.trim_start();
         (!sentence.is_empty()).then_some(sentence)

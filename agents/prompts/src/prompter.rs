@@ -54,6 +54,8 @@ pub struct Rendered {
     pub text: String,
     /// Ids of the documents in front of the question, best first.
     pub documents: Vec<String>,
+    /// SHA-256 of each picture that belongs to the question.
+    pub images: Vec<String>,
     /// Time spent searching the corpus, nanoseconds.
     pub retrieve_ns: u64,
     /// Time spent on context block and template, nanoseconds.
@@ -111,6 +113,11 @@ impl Prompter {
         self.items.is_empty()
     }
 
+    /// SHA-256 of every picture that an item names.
+    pub fn images(&self) -> impl Iterator<Item = &str> {
+        self.items.iter().flat_map(|item| &item.images).map(|image| image.sha256.as_str())
+    }
+
     /// Renders prompt `index` modulo [`Prompter::len`].
     pub fn render(&self, index: usize) -> Result<Rendered, PromptError> {
         let item = &self.items[index % self.items.len()];
@@ -121,7 +128,8 @@ impl Prompter {
         let text = self.production.text(item, &documents)?;
         let render_ns = nanoseconds(started);
         let documents = documents.into_iter().map(|document| document.id.clone()).collect();
-        Ok(Rendered { item: item.id.clone(), text, documents, retrieve_ns, render_ns })
+        let images = item.images.iter().map(|image| image.sha256.clone()).collect();
+        Ok(Rendered { item: item.id.clone(), text, documents, images, retrieve_ns, render_ns })
     }
 }
 

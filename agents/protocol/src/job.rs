@@ -126,6 +126,9 @@ pub struct Workload {
     pub is_of_items: bool,
     /// Pause between prompts, milliseconds.
     pub think_time_ms: u64,
+    /// Pictures that prompts name by their digest.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub images: Vec<Artifact>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "what serde calls")]

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use edgesoak_protocol::journal::RuntimeEnd;
-use edgesoak_protocol::runner::{Event, Finish, Placement, Request, VERSION};
+use edgesoak_protocol::runner::{Event, Finish, IMAGE, IMAGE_UNSUPPORTED, Placement, Request, VERSION};
 
 use crate::examine::{Examined, Transcript};
 use crate::{RunnerProcess, Spawn};
@@ -38,10 +38,17 @@ pub enum Outcome {
     NotTried,
 }
 
+/// A PNG of one white pixel.
+const WHITE_PIXEL: &[u8] = &[
+    0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, b'I', b'H', b'D', b'R', 0, 0, 0, 1, 0, 0, 0,
+    1, 8, 0, 0, 0, 0, 0x3a, 0x7e, 0x9b, 0x55, 0, 0, 0, 10, b'I', b'D', b'A', b'T', 0x78, 0x9c, 0x63, 0xf8,
+    0x0f, 0, 1, 1, 1, 0, 0xb1, 0x38, 0xf6, 0x14, 0, 0, 0, 0, b'I', b'E', b'N', b'D', 0xae, 0x42, 0x60, 0x82,
+];
+
 type Rule = (&'static str, fn(&mut Examined<'_>) -> Result<(), String>);
 
 /// In the order of a session.
-const RULES: [Rule; 10] = [
+const RULES: [Rule; 11] = [
     ("hello", hello),
     ("unknown-request", unknown_request),
     ("load", load),
@@ -50,6 +57,7 @@ const RULES: [Rule; 10] = [
     ("own-end", own_end),
     ("stop", stop),
     ("prompt-too-long", prompt_too_long),
+    ("image", image),
     ("usable-after-errors", forced_length),
     ("end-of-stdin", end_of_stdin),
 ];
@@ -65,7 +73,16 @@ pub fn check(
     patience: Duration,
 ) -> Result<Vec<Finding>, crate::RuntimeError> {
     let process = RunnerProcess::spawn(spawn)?;
-    let mut examined = Examined { process, artifact, patience, text: None, asked_ns: 0, decodes: true };
+    let mut examined = Examined {
+        process,
+        artifact,
+        dir: spawn.dir,
+        patience,
+        text: None,
+        asked_ns: 0,
+        decodes: true,
+        takes_images: false,
+    };
     let mut lost = false;
     let findings = RULES.map(|(rule, try_it)| {
         if lost {
@@ -88,10 +105,11 @@ pub fn check(
 fn hello(examined: &mut Examined<'_>) -> Result<(), String> {
     examined.send(&Request::Hello { version: VERSION })?;
     match examined.event()? {
-        Event::Caps { version: VERSION, runtime, devices, decodes, .. }
+        Event::Caps { version: VERSION, runtime, devices, decodes, inputs, .. }
             if !runtime.is_empty() && !devices.is_empty() =>
         {
             examined.decodes = decodes;
+            examined.takes_images = inputs.iter().any(|input| input == IMAGE);
             Ok(())
         }
         Event::Caps { version: VERSION, .. } => Err("caps without a runtime or a device".to_owned()),
@@ -216,6 +234,18 @@ fn prompt_too_long(examined: &mut Examined<'_>) -> Result<(), String> {
     let prompt = "pump ".repeat(2 * CTX as usize);
     examined.generate(&prompt, LENGTH, examined.decodes)?;
     examined.refusal("prompt-too-long")
+}
+
+/// A picture is looked at, or refused: never left out.
+fn image(examined: &mut Examined<'_>) -> Result<(), String> {
+    let file = examined.dir.join("conformance.png");
+    std::fs::write(&file, WHITE_PIXEL).map_err(|error| format!("no picture could be laid down: {error}"))?;
+    examined.ask_about(PROMPT, &file)?;
+    if examined.takes_images {
+        examined.transcript()?.is_sound()
+    } else {
+        examined.refusal(IMAGE_UNSUPPORTED)
+    }
 }
 
 fn end_of_stdin(examined: &mut Examined<'_>) -> Result<(), String> {

@@ -10,6 +10,7 @@ use edgesoak_golden::score::{Answer, AnswerText};
 use edgesoak_golden::{GoldenErrors, GoldenSet, Selected};
 use edgesoak_protocol::job::{Answering, Artifact};
 use edgesoak_protocol::journal::{self, Entry, Frame, Phase};
+use edgesoak_protocol::runner::IMAGE_UNSUPPORTED;
 use edgesoak_protocol::units::{Millis, Nanos};
 use edgesoak_record::golden::{Asked, GoldenAnswer, Heat, PlannedGolden};
 use edgesoak_record::hex;
@@ -33,8 +34,8 @@ const REFUSED: &str = "refused";
 /// What stands for any other word.
 const OTHER: &str = "other";
 /// Codes under which a runtime may refuse a prompt.
-const REFUSALS: [&str; 5] =
-    ["bad-request", "cpu-unsupported", "load-failed", "prompt-too-long", "decode-failed"];
+const REFUSALS: [&str; 6] =
+    ["bad-request", "cpu-unsupported", "load-failed", "prompt-too-long", "decode-failed", IMAGE_UNSUPPORTED];
 
 /// The items of a session and their answers so far.
 pub(crate) struct Exam {

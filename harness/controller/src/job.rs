@@ -54,6 +54,7 @@ pub(crate) fn job_for(planned: &PlannedSession, run: &str, runner_sha256: &str, 
             output_tokens: workload.output_tokens,
             is_of_items: workload.is_of_items,
             think_time_ms: workload.think_time.0,
+            images: workload.images.iter().map(|file| input(&image(file), file)).collect(),
         },
         phases: Phases {
             warm_tokens: WARM_TOKENS,
@@ -85,6 +86,11 @@ fn settings(planned: &PlannedSession) -> Vec<Setting> {
     let charging = (beside.charger == Some(Charger::Node)).then(|| setting("charging", "off"));
     let others = beside.settings.iter().map(|one| setting(&one.name, &one.value));
     charging.into_iter().chain(others).collect()
+}
+
+/// Where a picture lies below a session's directory: by its digest, as prompts name it.
+pub(crate) fn image(file: &SourceFile) -> String {
+    format!("inputs/images/{}", file.sha256)
 }
 
 fn input(path: &str, file: &SourceFile) -> Artifact {

@@ -39,6 +39,7 @@ pub fn workload(recording: &Recording, asked: Option<Millis>) -> Workload {
         duration: asked.unwrap_or(own),
         prompts: SourceFile { path: String::new(), sha256: String::new(), bytes: 0 },
         is_of_items: false,
+        images: Vec::new(),
         output_tokens: recording.prompts.iter().map(crate::Prompt::tokens).max().unwrap_or(0),
         template: Template::Artifact,
         retrieval: None,

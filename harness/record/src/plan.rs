@@ -245,6 +245,9 @@ pub struct Workload {
     pub is_of_items: bool,
     /// Forced length of each answer; of items, the longest.
     pub output_tokens: u32,
+    /// Pictures that the prompts name; absent from a serialised plan where there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub images: Vec<SourceFile>,
     /// What makes the runtime's text of a prompt.
     pub template: Template,
     /// Documents to retrieve from.

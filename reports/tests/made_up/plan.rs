@@ -114,6 +114,7 @@ fn workload(seconds: f64, hertz: f64) -> Workload {
         duration: Millis(u64::try_from(millis).expect("a soak of less than a geological age")),
         prompts: file("golden_sets/pump-maintenance/0.1.0/soak.jsonl"),
         is_of_items: false,
+        images: Vec::new(),
         output_tokens: 128,
         template: Template::Artifact,
         retrieval: Some(Retrieval {

@@ -133,6 +133,7 @@ fn job(rest_ms: u64) -> Job {
             output_tokens: 1,
             is_of_items: false,
             think_time_ms: rest_ms,
+            images: Vec::new(),
         },
         phases: Phases { warm_tokens: 0, soak_ms: rest_ms.max(1), recovery: None },
         sampling: Sampling {

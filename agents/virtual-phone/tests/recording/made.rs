@@ -184,6 +184,7 @@ fn job(seconds: u64) -> Job {
             output_tokens: 64,
             is_of_items: false,
             think_time_ms: 0,
+            images: Vec::new(),
         },
         phases: Phases { warm_tokens: 8, soak_ms: seconds * 1_000, recovery: None },
         sampling: Sampling { fast_period_ms: 100, slow_period_ms: 1_000, command_period_ms: 10_000 },

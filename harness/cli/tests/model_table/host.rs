@@ -153,6 +153,7 @@ fn planned(line: &Line) -> PlannedSession {
                 bytes: 9,
             },
             is_of_items: false,
+            images: Vec::new(),
             output_tokens: line.output_tokens,
             template: Template::Artifact,
             retrieval: None,

@@ -108,6 +108,7 @@ fn session(name: &str, repeat: u32, phone: &Phone) -> PlannedSession {
             duration: Millis(SOAK_MS),
             prompts,
             is_of_items: false,
+            images: Vec::new(),
             output_tokens: 64,
             template: Template::Artifact,
             retrieval: None,

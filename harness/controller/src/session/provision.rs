@@ -14,7 +14,7 @@ use super::Session;
 use crate::agent::{self, PROGRAM_MODE};
 use crate::context::{how_to_build, program_for, runner_program};
 use crate::hubs::LARGE;
-use crate::job::{CORPUS, ITEMS, PROMPTS, TEMPLATE, job_for, stored};
+use crate::job::{CORPUS, ITEMS, PROMPTS, TEMPLATE, image, job_for, stored};
 use crate::machine::Undo;
 use crate::setback::Setback;
 use crate::sink_thread::sentence;
@@ -136,18 +136,19 @@ impl Session {
         let job = self.write_job(&runner_sha256, probe, answering)?;
         let workload = &self.planned.workload;
         let inputs = [
-            ("prompts", PROMPTS, Some(&workload.prompts)),
-            ("corpus", CORPUS, workload.retrieval.as_ref().map(|retrieval| &retrieval.corpus)),
-            ("template", TEMPLATE, workload.template.file()),
+            ("prompts", PROMPTS.to_owned(), Some(&workload.prompts)),
+            ("corpus", CORPUS.to_owned(), workload.retrieval.as_ref().map(|retrieval| &retrieval.corpus)),
+            ("template", TEMPLATE.to_owned(), workload.template.file()),
         ];
+        let images = workload.images.iter().map(|file| ("image", image(file), Some(file)));
         let mut wanted = vec![runner, artifact, job];
         wanted.extend(items);
-        for (what, below, file) in inputs {
+        for (what, below, file) in inputs.into_iter().chain(images) {
             let Some(file) = file else { continue };
             wanted.push(Wanted {
                 what,
                 local: places.input(&file.sha256),
-                remote: self.in_session(below)?,
+                remote: self.in_session(&below)?,
                 sha256: file.sha256.clone(),
                 mode: DATA_MODE,
                 hint: "the run's own copy of its inputs is gone".to_owned(),

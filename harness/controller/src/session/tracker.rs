@@ -127,9 +127,8 @@ impl Tracker {
             phase: phase.word().to_owned(),
             elapsed,
             left: length.map(|length| Millis(length.0.saturating_sub(elapsed.0))),
-            pace: self.gauge.rate(now).map(|rate| match self.is_of_items {
-                true => Pace::Items(Hertz(rate)),
-                false => Pace::Tokens(TokensPerSecond(rate)),
+            pace: self.gauge.rate(now).map(|rate| {
+                if self.is_of_items { Pace::Items(Hertz(rate)) } else { Pace::Tokens(TokensPerSecond(rate)) }
             }),
             temperature: self.hottest.iter().flatten().copied().reduce(f64::max).map(Celsius),
             detail: String::new(),

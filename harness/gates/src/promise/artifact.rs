@@ -24,6 +24,7 @@ fn planned(record: &SessionRecord) -> Vec<(&'static str, &str)> {
     ];
     files.extend(workload.retrieval.as_ref().map(|retrieval| ("corpus", retrieval.corpus.sha256.as_str())));
     files.extend(workload.template.file().map(|template| ("template", template.sha256.as_str())));
+    files.extend(workload.images.iter().map(|image| ("image", image.sha256.as_str())));
     files
 }
 

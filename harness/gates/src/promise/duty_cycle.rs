@@ -40,9 +40,10 @@ pub fn judge(case: &Case, gate: Gate) -> Finding {
     let estimate = case.timed().and_then(|soak| {
         let part = part(case, soak).ok_or_else(|| Missing::new("no_tokens", "The soak has no length"))?;
         let n = soak.timeline.series().map_or(soak.spans.len(), Series::len);
-        let name = match planned_pauses(case, soak) > 0.0 {
-            true => "Share of the soak that was work or a planned pause:",
-            false => "Busy share of the soak:",
+        let name = if planned_pauses(case, soak) > 0.0 {
+            "Share of the soak that was work or a planned pause:"
+        } else {
+            "Busy share of the soak:"
         };
         let mut estimate = Estimate::exact(name, part, n as u64);
         if soak.timeline.series().is_some() {

@@ -17,8 +17,12 @@ pub struct Stance {
     pub has_limit: bool,
     /// Some route of the run has a bar for it.
     pub barred_somewhere: bool,
-    /// It has a meaning for what the session is asked.
-    pub applies: bool,
+}
+
+/// Whether a gate has a meaning for what the session is asked.
+#[must_use]
+pub fn applies(case: &Case, gate: Gate) -> bool {
+    !(case.is_of_items() && gate.is_of_decoding())
 }
 
 impl Stance {
@@ -37,7 +41,6 @@ impl Stance {
             listed: case.run.plan.policy.blocking.contains(&gate),
             has_limit: judged_always || case.bar(gate).is_some(),
             barred_somewhere,
-            applies: !(case.is_of_items() && gate.is_of_decoding()),
         }
     }
 
@@ -45,7 +48,7 @@ impl Stance {
     /// where no route of the run has a bar, the list demands what nobody can judge, and that must show.
     #[must_use]
     pub fn blocks(&self) -> bool {
-        self.listed && self.applies && (self.has_limit || !self.barred_somewhere)
+        self.listed && (self.has_limit || !self.barred_somewhere)
     }
 }
 
@@ -53,7 +56,7 @@ impl Stance {
 #[must_use]
 pub fn applied(case: &Case, gate: Gate, mut finding: Finding, evaluated: bool) -> GateResult {
     let stance = Stance::of(case, gate);
-    let blocking = stance.blocks();
+    let blocking = applies(case, gate) && stance.blocks();
     if blocking && finding.outcome == Outcome::Info {
         finding = finding
             .withdrawn("no_bar", &format!("`{gate}` blocks, but no route of this run has a bar for it"));

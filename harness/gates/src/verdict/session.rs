@@ -94,7 +94,7 @@ pub fn obstacle(case: &Case) -> Option<Obstacle> {
 fn finding(case: &Case, gate: Gate, doubts: &[Doubt], obstacle: Option<&Obstacle>) -> Option<Finding> {
     let bar = case.bar(gate);
     let stance = Stance::of(case, gate);
-    if !stance.applies {
+    if !policy::applies(case, gate) {
         let words =
             format!("`{gate}` does not apply: items end by themselves, and whole answers are counted");
         return stance.listed.then(|| Finding::info(words));

@@ -5,6 +5,7 @@ mod endings;
 mod energy;
 mod figures;
 mod imported;
+mod items;
 mod made;
 mod meters;
 mod must_fail;

@@ -7,6 +7,7 @@ pub(crate) mod device;
 mod draft;
 mod duration;
 mod golden;
+mod images;
 pub(crate) mod import;
 mod inputs;
 mod items;

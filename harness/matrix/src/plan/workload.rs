@@ -5,6 +5,7 @@ use edgesoak_record::units::{Hertz, Kelvin, Millis};
 
 use crate::node::Table;
 use crate::plan::device::whole;
+use crate::plan::images;
 use crate::plan::inputs::Inputs;
 use crate::report::Report;
 use crate::support;
@@ -30,7 +31,9 @@ pub(super) fn of(
     reports: &mut Vec<Report>,
 ) -> Option<Workload> {
     let items = workload.get("items");
-    let prompts = inputs.file(items.or_else(|| workload.get("prompts"))?, reports);
+    let asked = items.or_else(|| workload.get("prompts"))?;
+    let prompts = inputs.file(asked, reports);
+    let images = prompts.as_ref().map(|prompts| images::of(prompts, asked, inputs, reports));
     let template = match workload.get("template")? {
         node if node.as_text() == Some("artifact") && support::is_model(runtime) => Some(Template::Artifact),
         // There is no chat template in what is no model.
@@ -48,6 +51,7 @@ pub(super) fn of(
         duration: millis(workload, "duration")?,
         prompts: prompts?,
         is_of_items: items.is_some(),
+        images: images??,
         output_tokens: workload.integer("output_tokens")?,
         template: template?,
         retrieval: retrieval?,

@@ -72,6 +72,7 @@ fn planned(number: usize) -> PlannedSession {
             duration: Millis(600_000),
             prompts: SourceFile { path: "prompts.jsonl".to_owned(), sha256: "c3".repeat(32), bytes: 12_345 },
             is_of_items: false,
+            images: Vec::new(),
             output_tokens: 120,
             template: Template::Artifact,
             retrieval: None,

@@ -84,6 +84,7 @@ fn session(name: &str, device: &str) -> PlannedSession {
             duration: Millis(60_000),
             prompts,
             is_of_items: false,
+            images: Vec::new(),
             output_tokens: 16,
             template: Template::Artifact,
             retrieval: None,

@@ -130,6 +130,7 @@ fn workload(made: &Made) -> Workload {
         duration: millis(made.soak_s),
         prompts: SourceFile { path: "soak.jsonl".to_owned(), sha256: "b".repeat(64), bytes: 9 },
         is_of_items: false,
+        images: Vec::new(),
         output_tokens: made.tokens,
         template: Template::Artifact,
         retrieval: None,

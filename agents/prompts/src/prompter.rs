@@ -5,10 +5,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
+use edgesoak_gguf::Metadata;
+
 use crate::context::with_documents;
 use crate::corpus::{Corpus, Document};
 use crate::error::PromptError;
-use crate::gguf::ChatMetadata;
 use crate::item::{self, Item, Role};
 use crate::template::ChatTemplate;
 
@@ -142,7 +143,7 @@ impl Production {
 fn compile(template: Template<'_>) -> Result<ChatTemplate, PromptError> {
     match template {
         Template::Artifact(path) => {
-            let found = ChatMetadata::read(path)?;
+            let found = Metadata::read(path)?.chat;
             let source =
                 found.template.ok_or_else(|| PromptError::FindingTemplate { path: path.to_owned() })?;
             ChatTemplate::new(

@@ -49,7 +49,12 @@ pub async fn run(
     golden_sets::keep(&request.plan.sessions, &places, disk.as_ref())?;
     let sets = golden_sets::load(&request.plan.sessions, &run, &places, disk.as_ref())?;
     let RunRequest { plan, lab, history, version, terms, .. } = request;
-    let seat = |planned: &_| Seat { planned: Clone::clone(planned), state: State::queued(), answered: 0 };
+    let seat = |planned: &PlannedSession| Seat {
+        planned: planned.clone(),
+        state: State::queued(),
+        answered: 0,
+        memory: plan.memory_of(planned).cloned(),
+    };
     let work = Work {
         seats: plan.sessions.iter().map(seat).collect(),
         known: BTreeMap::new(),
@@ -100,7 +105,8 @@ pub async fn resume(
         if let Some(state) = state {
             known.remove(&planned.session);
             let answered = past.answered.get(&planned.session).copied().unwrap_or(0);
-            seats.push(Seat { planned: planned.clone(), state, answered });
+            let memory = past.plan.memory_of(planned).cloned();
+            seats.push(Seat { planned: planned.clone(), state, answered, memory });
         }
     }
     let notes = seats.iter_mut().filter_map(|seat| follow(&mut seat.planned, &request.addresses)).collect();

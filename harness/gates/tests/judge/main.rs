@@ -6,6 +6,7 @@ mod energy;
 mod figures;
 mod imported;
 mod made;
+mod memory;
 mod meters;
 mod must_fail;
 mod policy;

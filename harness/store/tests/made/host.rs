@@ -110,6 +110,7 @@ pub fn plan(sessions: usize) -> Plan {
         }],
         expected_s: 71.3,
         cut: None,
+        memory: std::collections::BTreeMap::new(),
     }
 }
 

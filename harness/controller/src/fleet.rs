@@ -103,7 +103,8 @@ fn open(context: &Context, seat: &Seat) -> Result<Arc<dyn Driver>, SessionClose>
     if seat.state.phase == Phase::Queued
         && let Some(prediction) = &seat.memory
     {
-        memory::within_budget(prediction, &seat.planned).map_err(|setback| setback.not_run("memory"))?;
+        let within = memory::within_budget(prediction, &seat.planned);
+        within.map_err(|setback| setback.not_run("memory-over-budget"))?;
     }
     let device = &seat.planned.device;
     let parts = device.address.iter().map(|part| (part.key.clone(), part.value.clone())).collect();

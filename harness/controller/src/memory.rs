@@ -21,7 +21,7 @@ pub(crate) fn within_budget(prediction: &MemoryPrediction, planned: &PlannedSess
         device.family,
         mebibytes(budget)
     );
-    Err(Setback::new("config", text).because("memory-over-budget"))
+    Err(Setback::new("config", text))
 }
 
 /// Refuses a session on a device that does not have as much, or not now.

@@ -5,10 +5,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
+use edgesoak_gguf::Metadata;
+
 use crate::context::with_documents;
 use crate::corpus::{Corpus, Document};
 use crate::error::PromptError;
-use crate::gguf::ChatMetadata;
 use crate::item::{self, Item, Role};
 use crate::template::ChatTemplate;
 
@@ -160,7 +161,7 @@ fn compile(template: Template<'_>) -> Result<Option<ChatTemplate>, PromptError> 
     let without_tokens = |source, path| ChatTemplate::new(source, path, String::new(), String::new());
     match template {
         Template::Artifact(path) => {
-            let found = ChatMetadata::read(path)?;
+            let found = Metadata::read(path)?.chat;
             let source =
                 found.template.ok_or_else(|| PromptError::FindingTemplate { path: path.to_owned() })?;
             let (bos, eos) = (found.bos_token.unwrap_or_default(), found.eos_token.unwrap_or_default());

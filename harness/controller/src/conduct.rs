@@ -49,10 +49,11 @@ pub async fn run(
     golden_sets::keep(&request.plan.sessions, &places, disk.as_ref())?;
     let sets = golden_sets::load(&request.plan.sessions, &run, &places, disk.as_ref())?;
     let RunRequest { plan, lab, history, version, terms, .. } = request;
-    let seat = |planned: &_| Seat {
-        planned: Clone::clone(planned),
+    let seat = |planned: &PlannedSession| Seat {
+        planned: planned.clone(),
         state: State::queued(),
         answered: BTreeSet::new(),
+        memory: plan.memory_of(planned).cloned(),
     };
     let work = Work {
         seats: plan.sessions.iter().map(seat).collect(),
@@ -104,7 +105,8 @@ pub async fn resume(
         if let Some(state) = state {
             known.remove(&planned.session);
             let answered = past.answered.get(&planned.session).cloned().unwrap_or_default();
-            seats.push(Seat { planned: planned.clone(), state, answered });
+            let memory = past.plan.memory_of(planned).cloned();
+            seats.push(Seat { planned: planned.clone(), state, answered, memory });
         }
     }
     let notes = seats.iter_mut().filter_map(|seat| follow(&mut seat.planned, &request.addresses)).collect();

@@ -38,6 +38,7 @@ mod journal_copy;
 mod lease;
 pub mod machine;
 mod maker;
+mod memory;
 mod notices;
 mod opening;
 mod quarantine;

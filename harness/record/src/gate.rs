@@ -129,6 +129,8 @@ gates! {
     MemoryGrowth = "memory_growth", "MiB/min", AtMost;
     /// Largest resident set of the runtime against the family's budget.
     MemoryPeak = "memory_peak", "MiB", AtMost;
+    /// Largest resident set of the runtime against what was predicted before anything was pushed.
+    MemoryPrediction = "memory_prediction", "MiB", AtMost;
     /// Tokens per joule, gross.
     TokensPerJoule = "tokens_per_joule", "tokens/J", AtLeast;
     /// Joules per token, gross.

@@ -1,10 +1,13 @@
 //! A checked plan: which sessions run, with every setting resolved and the line that set it.
 
+use std::collections::BTreeMap;
+
 use edgesoak_protocol::units::{Bytes, Celsius, Hertz, Kelvin, Millis};
 use serde::{Deserialize, Serialize};
 
 use crate::gate::Gate;
 use crate::golden::PlannedGolden;
+use crate::memory::{MemoryOutlook, MemoryPrediction};
 use crate::not_run::Cut;
 use crate::policy::Policy;
 
@@ -30,6 +33,18 @@ pub struct Plan {
     /// What was left out so that it fits into a time; absent from a serialised plan where nothing was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cut: Option<Cut>,
+    /// What each session is expected to take of its device's memory, by the session's name; absent from a serialised
+    /// plan where nobody looked. It follows from the sessions and the artifacts, and is no part of the plan's id.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub memory: BTreeMap<String, MemoryOutlook>,
+}
+
+impl Plan {
+    /// What a session is expected to take of its device's memory, if that is known.
+    #[must_use]
+    pub fn memory_of(&self, planned: &PlannedSession) -> Option<&MemoryPrediction> {
+        self.memory.get(&planned.session)?.prediction()
+    }
 }
 
 /// One effective setting.
@@ -165,6 +180,14 @@ impl ChargeWindow {
 impl std::fmt::Display for ChargeWindow {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}-{} %", self.low, self.high)
+    }
+}
+
+impl Device {
+    /// The memory budget of the family, where a prediction is over it.
+    #[must_use]
+    pub fn budget_under(&self, prediction: &MemoryPrediction) -> Option<Bytes> {
+        self.memory_budget.filter(|budget| prediction.total > *budget)
     }
 }
 

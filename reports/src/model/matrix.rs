@@ -42,6 +42,7 @@ const FIGURES: &[Gate] = &[
     Gate::JoulesPerToken,
     Gate::MemoryGrowth,
     Gate::MemoryPeak,
+    Gate::MemoryPrediction,
     Gate::Regression,
 ];
 

@@ -30,6 +30,7 @@ pub fn plan(sessions: Vec<PlannedSession>) -> Plan {
             .into(),
         expected_s: 780.0,
         cut: None,
+        memory: std::collections::BTreeMap::new(),
     }
 }
 

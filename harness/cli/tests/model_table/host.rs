@@ -129,6 +129,7 @@ fn plan(sessions: Vec<PlannedSession>) -> Plan {
         settings: Vec::new(),
         expected_s: 600.0,
         cut: None,
+        memory: std::collections::BTreeMap::new(),
     }
 }
 

@@ -84,6 +84,7 @@ pub fn plan(phones: &[&Phone]) -> Plan {
         settings: Vec::new(),
         expected_s: 600.0,
         cut: None,
+        memory: std::collections::BTreeMap::new(),
     }
 }
 

@@ -16,6 +16,7 @@ use crate::context::{how_to_build, program_for, runner_program};
 use crate::hubs::LARGE;
 use crate::job::{CORPUS, ITEMS, PROMPTS, TEMPLATE, image, job_for, stored};
 use crate::machine::Undo;
+use crate::memory;
 use crate::setback::Setback;
 use crate::sink_thread::sentence;
 
@@ -47,6 +48,9 @@ impl Session {
         let agent = self.program("agent", agent_program(&self.planned.device.driver), agent::program()?)?;
         self.put(&[agent]).await?;
         let probe = self.probed().await?;
+        if let Some(prediction) = &self.memory {
+            memory::within_device(prediction, &probe)?;
+        }
         self.know_pack(&probe).await?;
         if self.move_in().await? {
             self.give_back_for_the_dead().await?;

@@ -17,6 +17,7 @@ mod last_30s_tps;
 pub mod latency;
 mod memory_growth;
 mod memory_peak;
+pub mod memory_prediction;
 mod peak_tps;
 mod placement;
 mod privacy;
@@ -117,6 +118,7 @@ pub const PROMISES: &[Promise] = &[
     measured(&[Gate::Temperature, Gate::BatteryTemperature], temperature::judge, &temperature::EXPLAINED),
     limited(&[Gate::MemoryGrowth], memory_growth::judge, &memory_growth::EXPLAINED),
     measured(&[Gate::MemoryPeak], memory_peak::judge, &memory_peak::EXPLAINED),
+    limited(&[Gate::MemoryPrediction], memory_prediction::judge, &memory_prediction::EXPLAINED),
     measured(&[Gate::TokensPerJoule, Gate::JoulesPerToken], energy::judge, &energy::EXPLAINED),
     answered(&[Gate::Quality, Gate::FalseAnswers], answers::judge, &answers::EXPLAINED),
 ];

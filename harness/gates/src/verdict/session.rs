@@ -15,6 +15,7 @@ use crate::prediction;
 use crate::promise::answers::{SPEEDS, are_asked};
 use crate::promise::clocks;
 use crate::promise::evidence_grade;
+use crate::promise::memory_prediction;
 use crate::promise::runtime_alive::capitalised;
 use crate::promise::{self, Kind};
 use crate::regression;
@@ -99,7 +100,10 @@ fn finding(case: &Case, gate: Gate, doubts: &[Doubt], obstacle: Option<&Obstacle
             format!("`{gate}` does not apply: items end by themselves, and whole answers are counted");
         return stance.listed.then(|| Finding::info(words));
     }
-    let promise = promise::of(gate).filter(|promise| promise.kind != Kind::Answers || are_asked(case));
+    let promise = promise::of(gate).filter(|promise| match gate {
+        Gate::MemoryPrediction => memory_prediction::is_predicted(case),
+        _ => promise.kind != Kind::Answers || are_asked(case),
+    });
     let Some(promise) = promise else {
         let asked = stance.listed || bar.is_some();
         let words = format!("`{gate}` was not evaluated: this run holds no evidence for it");
@@ -182,6 +186,9 @@ fn passed(gates: &Gates) -> String {
     }
     if missed > 0 {
         words = format!("{words}; bars missed that do not block: {missed}");
+    }
+    if let Some(warning) = memory_prediction::warning(gates) {
+        words = format!("{words}; {warning}");
     }
     words + "."
 }

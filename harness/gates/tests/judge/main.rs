@@ -7,6 +7,7 @@ mod figures;
 mod imported;
 mod items;
 mod made;
+mod memory;
 mod meters;
 mod must_fail;
 mod policy;

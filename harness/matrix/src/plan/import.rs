@@ -217,6 +217,7 @@ impl ImportTarget<'_> {
             settings,
             expected_s: 0.0,
             cut: None,
+            memory: std::collections::BTreeMap::new(),
         })
     }
 }

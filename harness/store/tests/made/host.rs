@@ -6,6 +6,7 @@ use edgesoak_record::answer::{Cell, Outcome as Answered, Part, ScoredAnswer};
 use edgesoak_record::golden::{Asked, AskedItem, GoldenAnswer, Heat, Split};
 use edgesoak_record::host_entry::{History, HostEntry, HostEvent, MeterClock, MeterReading};
 use edgesoak_record::lab::MeterScope;
+use edgesoak_record::memory::{MemoryOutlook, MemoryPart, MemoryPrediction, MemoryUse};
 use edgesoak_record::plan::{
     ArtifactSource, Bar, Beside, Candidate, Device, PlannedSession, Route, Setting, SourceFile, StopAt,
     Template, Threads, Workload,
@@ -99,6 +100,11 @@ fn planned(number: usize) -> PlannedSession {
     }
 }
 
+fn outlook() -> MemoryOutlook {
+    let part = MemoryPart { what: MemoryUse::Weights, bytes: Bytes(90 << 20), basis: "mapped".to_owned() };
+    MemoryOutlook::Predicted(MemoryPrediction::of(vec![part]))
+}
+
 /// A plan with sessions `s01`, `s02`, ... on devices of their own.
 pub fn plan(sessions: usize) -> Plan {
     Plan {
@@ -115,6 +121,7 @@ pub fn plan(sessions: usize) -> Plan {
         }],
         expected_s: 71.3,
         cut: None,
+        memory: (1..=sessions).map(|number| (format!("s{number:02}"), outlook())).collect(),
     }
 }
 

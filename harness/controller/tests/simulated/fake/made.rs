@@ -48,6 +48,7 @@ pub fn plan(devices: &[&str]) -> Plan {
         settings: Vec::new(),
         expected_s: 60.0,
         cut: None,
+        memory: std::collections::BTreeMap::new(),
     }
 }
 

@@ -58,6 +58,7 @@ pub fn plan(sessions: Vec<PlannedSession>) -> Plan {
         settings: Vec::new(),
         expected_s: 770.0,
         cut: None,
+        memory: std::collections::BTreeMap::new(),
     }
 }
 

@@ -54,6 +54,7 @@ fn job() -> Job {
         settings: Vec::new(),
         unplug: None,
         answering: None,
+        local_only: false,
     }
 }
 

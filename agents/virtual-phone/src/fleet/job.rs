@@ -35,6 +35,7 @@ pub(super) fn job(row: &Row, run: &str, session: &str) -> Job {
         settings: Vec::new(),
         unplug: None,
         answering: None,
+        local_only: false,
     }
 }
 

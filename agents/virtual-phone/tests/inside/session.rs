@@ -79,6 +79,7 @@ fn job() -> Job {
             .into(),
         unplug: None,
         answering: None,
+        local_only: false,
     }
 }
 

@@ -19,6 +19,10 @@ pub struct Policy {
     /// What families owe for a claim about heat that blocks; absent from a serialised policy where none owes any.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<OwedEvidence>,
+    /// What families owe of a proof that nothing left the device; absent from a serialised policy where none owes more than
+    /// any proof.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub proofs: Vec<OwedEvidence>,
     /// Most time a run of this tier may take, seconds.
     pub budget_s: Option<f64>,
     /// Greatest age of a verdict that may stand in the place of a run of the same plan, seconds; absent from a serialised
@@ -68,7 +72,7 @@ pub struct Canary {
     pub placement: String,
 }
 
-/// The least grade of evidence that a family owes for a claim about heat that blocks.
+/// The least grade of evidence that a family owes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwedEvidence {
     /// Family id.

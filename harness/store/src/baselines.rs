@@ -222,6 +222,7 @@ mod tests {
             accept_not_proven: Vec::new(),
             required_families: Vec::new(),
             evidence: Vec::new(),
+            proofs: Vec::new(),
             budget_s: None,
             reuse_s: None,
             selection_age_s: None,

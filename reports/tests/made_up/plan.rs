@@ -41,6 +41,7 @@ fn policy() -> Policy {
         accept_not_proven: vec![Gate::Quality],
         required_families: vec!["made-up-scanner".to_owned()],
         evidence: Vec::new(),
+        proofs: Vec::new(),
         budget_s: None,
         reuse_s: None,
         selection_age_s: None,

@@ -137,11 +137,18 @@ fn evidence() -> Section {
     Section {
         name: "`evidence`",
         about: "What a family owes.",
-        keys: vec![required(
-            "least",
-            Shape::Word(&["A", "B", "C"]),
-            "The least evidence grade that a blocking claim about heat needs.",
-        )],
+        keys: vec![
+            optional(
+                "least",
+                Shape::Word(&["A", "B", "C"]),
+                "The least evidence grade that a blocking claim about heat needs.",
+            ),
+            optional(
+                "privacy",
+                Shape::Word(&["A", "B"]),
+                "The least grade of a proof that nothing left the device.",
+            ),
+        ],
     }
 }
 

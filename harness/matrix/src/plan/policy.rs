@@ -118,6 +118,7 @@ pub(super) fn of(matrix: &Matrix, tier: &Tier, sessions: &[PlannedSession]) -> P
         accept_not_proven: gates(table.list("accept_not_proven")),
         required_families: table.texts("required_families"),
         evidence: evidence(matrix, table),
+        proofs: owed(matrix, table, "privacy", "privacy_evidence"),
         budget_s: tier.budget_s(),
         reuse_s: table.amount("reuse").map(|millis| millis / 1e3),
         selection_age_s: policy.amount("selection_age").map(|millis| millis / 1e3),
@@ -198,11 +199,16 @@ pub(super) fn over_budget(tier: &Tier, profile: &str, least: &TooLong) -> Report
     .help(help)
 }
 
-/// What each family owes: by the tier, else by itself.
+/// What each family owes for a claim about heat.
 fn evidence(matrix: &Matrix, tier: &Table) -> Vec<OwedEvidence> {
+    owed(matrix, tier, "least", "evidence")
+}
+
+/// What each family owes: by this key of the tier, else by this one of its own.
+fn owed(matrix: &Matrix, tier: &Table, by_tier: &str, own: &str) -> Vec<OwedEvidence> {
     let owed = |(id, family): (&str, &Table)| {
-        let by_tier = tier.table("evidence").and_then(|families| families.table(id)?.text("least"));
-        let least = Grade::from_letter(by_tier.or_else(|| family.text("evidence"))?)?;
+        let by_tier = tier.table("evidence").and_then(|families| families.table(id)?.text(by_tier));
+        let least = Grade::from_letter(by_tier.or_else(|| family.text(own))?)?;
         Some(OwedEvidence { family: id.to_owned(), least })
     };
     matrix.root.children("family").filter_map(owed).collect()

@@ -26,6 +26,7 @@ fn policy() -> Policy {
         accept_not_proven: vec![Gate::TokensPerJoule],
         required_families: vec!["handheld".to_owned()],
         evidence: Vec::new(),
+        proofs: Vec::new(),
         budget_s: Some(1_800.1),
         reuse_s: None,
         selection_age_s: None,

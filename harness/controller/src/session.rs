@@ -23,6 +23,7 @@ mod restore;
 mod room;
 mod settle;
 mod start_conditions;
+mod sweep;
 mod taken_up;
 mod tell;
 mod tenancy;

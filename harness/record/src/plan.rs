@@ -78,6 +78,9 @@ pub struct PlannedSession {
     /// Items that are asked behind the soak; absent from a serialised plan where none are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub golden: Option<PlannedGolden>,
+    /// Secrets are planted in prompts and searched for afterwards; absent from a serialised plan where they are not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub canaries: bool,
 }
 
 /// A device of the matrix with its family's facts merged in.

@@ -105,6 +105,7 @@ pub fn session(name: &str, device: &str, seconds: f64, hertz: f64) -> PlannedSes
         candidate: candidate(),
         start_gate: None,
         golden: None,
+        canaries: false,
     }
 }
 

@@ -11,6 +11,7 @@ mod health_check;
 mod import;
 mod judge;
 mod junit;
+mod leaks;
 mod manual;
 mod named_policy;
 mod plan;

@@ -183,6 +183,7 @@ fn planned(line: &Line) -> PlannedSession {
             timeout: Millis(60_000),
         }),
         golden: None,
+        canaries: false,
     }
 }
 

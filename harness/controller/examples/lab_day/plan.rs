@@ -134,6 +134,7 @@ fn session(name: &str, repeat: u32, phone: &Phone) -> PlannedSession {
         },
         start_gate: (phone.kind != Kind::Plain).then_some(gate),
         golden: None,
+        canaries: false,
     }
 }
 

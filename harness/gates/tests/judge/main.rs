@@ -6,6 +6,7 @@ mod energy;
 mod figures;
 mod imported;
 mod items;
+mod leaks;
 mod made;
 mod memory;
 mod meters;

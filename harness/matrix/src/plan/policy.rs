@@ -57,6 +57,11 @@ impl Tier {
         effective(matrix).text("canary").filter(|_| is_run).map(str::to_owned)
     }
 
+    /// Whether it blocks on a gate by name.
+    pub fn names(&self, gate: Gate) -> bool {
+        gates(self.table.list("blocking")).contains(&gate)
+    }
+
     /// What a plan has to fit into, and what must stay in it.
     pub fn needs(&self, matrix: &Matrix, fewest_runs: u32) -> Needs {
         let owed = evidence(matrix, &self.table);
@@ -239,7 +244,9 @@ fn usual(sessions: &[PlannedSession]) -> Vec<Gate> {
         gate.direction() != Direction::Holds
             && sessions.iter().any(|session| session.route.bars.iter().any(|bar| bar.gate == gate))
     };
-    Gate::ALL.iter().copied().filter(|gate| INTEGRITY.contains(gate) || barred(*gate)).collect()
+    let planted = |gate: Gate| gate == Gate::Leaks && sessions.iter().any(|session| session.canaries);
+    let blocks = |gate: &Gate| INTEGRITY.contains(gate) || barred(*gate) || planted(*gate);
+    Gate::ALL.iter().copied().filter(blocks).collect()
 }
 
 fn count(node: &Node) -> Option<u32> {

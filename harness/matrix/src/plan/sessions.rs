@@ -254,6 +254,7 @@ impl<'a> Builder<'a> {
             candidate: candidate::of(combination.candidate_id, &combination.candidate)?,
             start_gate: workload::start_gate(self.profile),
             golden,
+            canaries: self.wanted.canaries,
         })
     }
 
@@ -323,8 +324,8 @@ mod tests {
         std::fs::write(&path, text).expect("written");
         let matrix = crate::load(&path).expect("the language is right");
         let profile = matrix.extended_profile("quick").expect("a profile");
-        let wanted =
-            Wanted { pair: None, runs: 1, canary: None, without_probe: &std::collections::BTreeSet::new() };
+        let without_probe = &std::collections::BTreeSet::new();
+        let wanted = Wanted { pair: None, runs: 1, canary: None, without_probe, canaries: false };
         let mut builder = Builder::new(&matrix, &matrix.sources, &profile, wanted);
         let devices = matrix.effective_devices();
         let durations: Vec<_> = devices

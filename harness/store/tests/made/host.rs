@@ -98,6 +98,7 @@ fn planned(number: usize) -> PlannedSession {
         },
         start_gate: None,
         golden: None,
+        canaries: false,
     }
 }
 

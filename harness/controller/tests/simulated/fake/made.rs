@@ -110,6 +110,7 @@ fn session(name: &str, device: &str) -> PlannedSession {
         },
         start_gate: None,
         golden: None,
+        canaries: false,
     }
 }
 

@@ -99,6 +99,7 @@ pub fn planned(name: &str, made: &Made) -> PlannedSession {
         },
         start_gate: None,
         golden: None,
+        canaries: false,
     }
 }
 

@@ -1,5 +1,8 @@
 //! Golden items on the whole way: asked of a real agent, scored in memory, judged, shown, and kept nowhere.
 
+mod hostile;
+mod texts;
+#[path = "../world/mod.rs"]
 mod world;
 
 use std::fs;
@@ -25,14 +28,19 @@ fn items() -> String {
     plain.collect::<String>() + &item("rate", "gate", "\"sensitive\":true,", "95")
 }
 
-/// A world whose runner answers every question with these words.
+/// A world whose runner answers every plain question with these words.
 fn asking(plain: &str) -> World {
+    with_script(DRAFT, &items(), &[("Question plain", plain), ("Question rate?", WHISPERS)])
+}
+
+/// A world with a sealed set and a runner that knows these questions and answers.
+fn with_script(draft: &str, items: &str, script: &[(&str, &str)]) -> World {
     let world =
         World::with_runner_args("\"--prefill-ms\", \"5\", \"--itl-ms\", \"2\", \"--answers\", \"SCRIPT\"");
-    let line = |asked: &str, answer: &str| {
+    let line = |(asked, answer): &(&str, &str)| {
         serde_json::json!({ "asked": asked, "answer": answer }).to_string() + "\n"
     };
-    world.write("script.jsonl", &(line("Question plain", plain) + &line("Question rate?", WHISPERS)));
+    world.write("script.jsonl", &script.iter().map(line).collect::<String>());
     let matrix = fs::read_to_string(world.path().join("device_matrix.toml")).expect("a matrix");
     let script = world.path().join("script.jsonl");
     let matrix = matrix
@@ -42,8 +50,8 @@ fn asking(plain: &str) -> World {
     let profile = "\n[profile.golden]\ntier = \"smoke\"\ndevices = [\"this-machine\"]\ngolden = \"full\"\n";
     world.write("device_matrix.toml", &(matrix + profile));
     fs::create_dir_all(world.path().join("golden_sets/pumps/1.0.0")).expect("a folder");
-    world.write("golden_sets/pumps/1.0.0/manifest.json", DRAFT);
-    world.write("golden_sets/pumps/1.0.0/items.jsonl", &items());
+    world.write("golden_sets/pumps/1.0.0/manifest.json", draft);
+    world.write("golden_sets/pumps/1.0.0/items.jsonl", items);
     let sealed = world.call("golden seal golden_sets/pumps/1.0.0");
     assert_eq!(sealed.exit, Some(0), "{}", sealed.transcript());
     world

@@ -144,6 +144,7 @@ mod tests {
                 shown,
                 burst: Burst::default(),
                 slowed: None,
+                answers: None,
             },
         }
     }

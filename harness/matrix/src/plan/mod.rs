@@ -9,6 +9,7 @@ mod duration;
 mod golden;
 pub(crate) mod import;
 mod inputs;
+mod items;
 mod judged_by;
 pub(crate) mod policy;
 mod replicas;

@@ -122,6 +122,11 @@ impl Exam {
         let (places, timings) = (Places::default(), BTreeMap::new());
         let mut exam = Self { golden, canaries, salt, stores_texts, places, timings, has_noted_other: false };
         exam.places = Places::of(exam.answers(), scored);
+        // What the device is to confirm is the whole file, the prompts with secrets in it.
+        let pushed = hex(&Sha256::digest(exam.pushed()));
+        if let Some(golden) = &mut exam.golden {
+            golden.asked.items_sha256 = Some(pushed);
+        }
         Some(exam)
     }
 

@@ -80,6 +80,9 @@ pub struct PlannedGolden {
     /// So many items of the gate split, and the critical ones; only in [`Round::Gate`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub items: Option<u32>,
+    /// Answers that it comes to, those right behind the soak included; `None` where they could not be counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<u32>,
     /// Its manifest, which seals every other file.
     pub manifest: SourceFile,
 }
@@ -91,6 +94,9 @@ pub struct Asked {
     pub set: String,
     /// Digest of all items of the set.
     pub set_digest: String,
+    /// SHA-256 of the file of items that the device was given, lower-case hex; `None` where nobody kept it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub items_sha256: Option<String>,
     /// In the order in which they are asked.
     pub items: Vec<AskedItem>,
     /// So many of the first are asked right after the soak too.

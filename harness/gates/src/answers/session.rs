@@ -4,6 +4,7 @@ use edgesoak_record::answer::{Outcome as Answered, Part, ScoredAnswer};
 use edgesoak_record::examined::{Examined, SliceShare, WrongItem};
 use edgesoak_record::gate::Gate;
 use edgesoak_record::golden::{AskedItem, GoldenRecord, Heat, Split};
+use edgesoak_record::trial::TrialAnswers;
 use edgesoak_record::verdict::Outcome;
 
 use super::judged::{Asked, Bars, barred, false_answers, judge, quality};
@@ -114,6 +115,12 @@ impl<'a> SessionAnswers<'a> {
         };
         let hot = self.hot.iter().filter(|answer| answer.outcome == Answered::Fail);
         hot.map(|answer| answer.item.clone()).filter(|item| right(item, &self.rested)).collect()
+    }
+
+    /// What a comparison with other sessions rests on.
+    pub(crate) fn of_trial(&self) -> TrialAnswers {
+        let asked = self.asked();
+        TrialAnswers { split: self.split(), items: asked.outcomes(), unanswered: asked.unanswered() }
     }
 
     /// Everything that is shown beside the gates.

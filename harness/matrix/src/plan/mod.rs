@@ -10,6 +10,7 @@ mod golden;
 mod images;
 pub(crate) mod import;
 mod inputs;
+mod golden_items;
 mod items;
 mod judged_by;
 pub(crate) mod policy;

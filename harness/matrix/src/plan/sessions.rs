@@ -237,8 +237,13 @@ impl<'a> Builder<'a> {
             &mut self.inputs,
             &mut self.built.reports,
         )?;
-        let golden =
-            golden::of(self.profile, &combination.route, &mut self.inputs, &mut self.built.reports).ok()?;
+        let golden = golden::of(
+            self.profile,
+            (combination.route_id, &combination.route),
+            &mut self.inputs,
+            &mut self.built.reports,
+        )
+        .ok()?;
         Some(PlannedSession {
             session: name.to_owned(),
             repeat,

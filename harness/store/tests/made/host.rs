@@ -186,6 +186,7 @@ pub fn asked() -> Asked {
     Asked {
         set: "pumps@1.0.0".to_owned(),
         set_digest: "f6".repeat(32),
+        items_sha256: Some("a7".repeat(32)),
         items: vec![item("seal"), item("bearing")],
         hot: 1,
         slices: vec!["language".to_owned()],

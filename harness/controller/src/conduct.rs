@@ -21,6 +21,7 @@ use crate::golden_sets::{self, GoldenSets};
 use crate::machine::State;
 use crate::request::{ResumeRequest, RunReport, RunRequest};
 use crate::run_id::run_id;
+use crate::sensitive_terms::{self, TermsByDigest};
 use crate::sharing::Sharing;
 use crate::terms::Terms;
 use crate::world::{Clock, Disk, SystemClock, SystemDisk, World};
@@ -48,6 +49,7 @@ pub async fn run(
     opening::copy_inputs(&request.plan, &places, disk.as_ref())?;
     golden_sets::keep(&request.plan.sessions, &places, disk.as_ref())?;
     let sets = golden_sets::load(&request.plan.sessions, &run, &places, disk.as_ref())?;
+    let sensitive = sensitive_terms::load(&request.plan.sessions, &places, disk.as_ref())?;
     let RunRequest { plan, lab, history, version, terms, .. } = request;
     let seat = |planned: &_| Seat { planned: Clone::clone(planned), state: State::queued(), answered: 0 };
     let work = Work {
@@ -59,6 +61,7 @@ pub async fn run(
         lab,
         terms,
         sets,
+        sensitive,
         run,
     };
     work.carry_out(places, world, sinks, cancel).await
@@ -111,6 +114,7 @@ pub async fn resume(
     let places = Places::of_resume(&request);
     let golden =
         golden_sets::load(seats.iter().map(|seat| &seat.planned), &past.run, &places, disk.as_ref())?;
+    let sensitive = sensitive_terms::load(seats.iter().map(|seat| &seat.planned), &places, disk.as_ref())?;
     let (lab, terms) = (request.lab.clone(), request.terms.clone());
     let work = Work {
         seats,
@@ -121,6 +125,7 @@ pub async fn resume(
         lab,
         terms,
         sets: golden,
+        sensitive,
         run: past.run,
     };
     work.carry_out(places, world, sinks, cancel).await
@@ -178,6 +183,8 @@ struct Work {
     terms: Terms,
     /// Golden sets that its sessions answer.
     sets: GoldenSets,
+    /// What makes queries of its routes sensitive.
+    sensitive: TermsByDigest,
     first: HostEvent,
     /// What is to be known of sessions before they go on.
     notes: Vec<(String, HostEvent)>,
@@ -217,6 +224,7 @@ impl Work {
             world,
             lab: self.lab.into(),
             sets: self.sets.into(),
+            terms: self.sensitive.into(),
             answers,
             notices: Arc::default(),
             sharing: sharing.into(),

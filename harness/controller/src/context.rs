@@ -12,6 +12,7 @@ use crate::exam::Exam;
 use crate::golden_sets::GoldenSets;
 use crate::notices::Notices;
 use crate::request::{ResumeRequest, RunRequest};
+use crate::sensitive_terms::TermsByDigest;
 use crate::sharing::Sharing;
 use crate::world::{Disk, World};
 
@@ -125,6 +126,8 @@ pub(crate) struct Context {
     pub(crate) lab: Arc<Lab>,
     /// Golden sets that its sessions answer.
     pub(crate) sets: Arc<GoldenSets>,
+    /// What makes queries of its routes sensitive.
+    pub(crate) terms: Arc<TermsByDigest>,
     /// How answers are kept.
     pub(crate) answers: Answers,
     /// What people were told.
@@ -150,7 +153,10 @@ impl Context {
     pub(crate) fn exam(&self, planned: &PlannedSession, answered: u32) -> Option<Exam> {
         let set = self.sets.get(&planned.golden.as_ref()?.set)?.clone();
         let Answers { salt, stores_texts } = &self.answers;
-        Exam::of(set, planned, &self.run, (salt, *stores_texts, answered))
+        let routing = planned.route.routing.as_ref();
+        let terms = routing.and_then(|routing| self.terms.get(&routing.sensitive_terms.sha256)).cloned();
+        let exam = Exam::of(set, planned, &self.run, (salt, *stores_texts, answered))?;
+        Some(exam.classifying(terms))
     }
 }
 

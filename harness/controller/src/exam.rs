@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use edgesoak_golden::score::{Answer, AnswerText};
-use edgesoak_golden::{GoldenErrors, GoldenSet, Selected};
+use edgesoak_golden::{GoldenErrors, GoldenSet, Selected, SensitiveTerms};
 use edgesoak_protocol::job::{Answering, Artifact};
 use edgesoak_protocol::journal::{self, Entry, Frame, Phase};
 use edgesoak_protocol::units::{Millis, Nanos};
@@ -40,6 +40,8 @@ pub(crate) struct Exam {
     salt: String,
     /// Texts may be kept.
     stores_texts: bool,
+    /// What makes a query sensitive.
+    terms: Option<Arc<SensitiveTerms>>,
     /// The first answer that is not scored yet.
     next: u32,
     timings: BTreeMap<u32, Timing>,
@@ -84,7 +86,25 @@ impl Exam {
         let salt = format!("{salt}/{}", asked.set);
         let timings = BTreeMap::new();
         let (has_read_copy, has_noted_other) = (false, false);
-        Some(Self { set, asked, pushed, salt, stores_texts, next, timings, has_read_copy, has_noted_other })
+        let terms = None;
+        Some(Self {
+            set,
+            asked,
+            pushed,
+            salt,
+            stores_texts,
+            terms,
+            next,
+            timings,
+            has_read_copy,
+            has_noted_other,
+        })
+    }
+
+    /// With the words that make a query sensitive, where its route asks for them.
+    pub(crate) fn classifying(mut self, terms: Option<Arc<SensitiveTerms>>) -> Self {
+        self.terms = terms;
+        self
     }
 
     pub(crate) fn asked(&self) -> &Asked {
@@ -219,7 +239,9 @@ impl Exam {
             ..scored
         };
         let (index, prompt, finish) = (answer.index, answer.prompt, finish.to_owned());
-        Ok(Some(GoldenAnswer { index, prompt, heat, finish, is_cut: answer.is_cut, ttft, e2e, scored, text }))
+        let classified = self.terms.as_ref().map(|terms| terms.classify_item(item));
+        let is_cut = answer.is_cut;
+        Ok(Some(GoldenAnswer { index, prompt, heat, finish, is_cut, ttft, e2e, classified, scored, text }))
     }
 
     /// Notes that an answer is written down.

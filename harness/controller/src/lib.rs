@@ -43,6 +43,7 @@ mod opening;
 mod quarantine;
 mod request;
 mod run_id;
+mod sensitive_terms;
 mod session;
 mod setback;
 mod sharing;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::answer::Cell;
+use crate::routing::Routed;
 
 /// Answers of a session, taken together.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -37,6 +38,9 @@ pub struct Examined {
     pub wrong_when_hot: Vec<String>,
     /// Of these, with another text right after the soak.
     pub other_when_hot: Vec<String>,
+    /// Where its queries would have gone; absent from a serialised verdict where the route says nothing of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub routing: Option<Routed>,
 }
 
 /// The share of items that were answered right in one slice.

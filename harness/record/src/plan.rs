@@ -7,6 +7,7 @@ use crate::gate::Gate;
 use crate::golden::PlannedGolden;
 use crate::not_run::Cut;
 use crate::policy::Policy;
+use crate::routing::PlannedRouting;
 
 /// Everything that a run does, decided before it starts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -217,8 +218,19 @@ pub struct Route {
     pub local_only: bool,
     /// `name@version[:slice]`, if the route has one.
     pub golden_set: Option<String>,
+    /// Where its queries go; absent from a serialised plan where all are answered on the device.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub routing: Option<PlannedRouting>,
     /// Limits, in the gates' units.
     pub bars: Vec<Bar>,
+}
+
+impl Route {
+    /// Whether it promises anything about a gate: a bar, or for `routing` that it routes.
+    #[must_use]
+    pub fn promises(&self, gate: Gate) -> bool {
+        (gate == Gate::Routing && self.routing.is_some()) || self.bars.iter().any(|bar| bar.gate == gate)
+    }
 }
 
 /// A limit of a route.

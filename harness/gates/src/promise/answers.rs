@@ -28,10 +28,12 @@ pub const SPEEDS: &[Gate] = &[
     Gate::JoulesPerToken,
 ];
 
-/// Whether the session was to answer items.
+/// Whether the session was to answer items, and the gate rests on them here.
 #[must_use]
-pub fn are_asked(case: &Case) -> bool {
-    case.record.planned.golden.is_some() || case.record.golden.is_some()
+pub fn are_asked(case: &Case, gate: Gate) -> bool {
+    let routes = case.record.planned.route.routing.is_some();
+    let rests = routes || !matches!(gate, Gate::Routing | Gate::Escalation);
+    rests && (case.record.planned.golden.is_some() || case.record.golden.is_some())
 }
 
 /// Judges one of them.

@@ -21,6 +21,7 @@ mod peak_tps;
 mod placement;
 mod privacy;
 mod retention;
+mod routing;
 pub mod runtime_alive;
 pub mod settled;
 pub mod stalls;
@@ -119,6 +120,7 @@ pub const PROMISES: &[Promise] = &[
     measured(&[Gate::MemoryPeak], memory_peak::judge, &memory_peak::EXPLAINED),
     measured(&[Gate::TokensPerJoule, Gate::JoulesPerToken], energy::judge, &energy::EXPLAINED),
     answered(&[Gate::Quality, Gate::FalseAnswers], answers::judge, &answers::EXPLAINED),
+    answered(&[Gate::Routing, Gate::Escalation], routing::judge, &routing::EXPLAINED),
 ];
 
 /// The promise that judges a gate; `None` for gates that need what this version does not have.

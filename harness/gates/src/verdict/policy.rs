@@ -13,9 +13,9 @@ use crate::verdict::waivers::{self, Granted, Waived};
 pub struct Stance {
     /// In the tier's blocking list.
     pub listed: bool,
-    /// The route has a bar, or the gate has a limit of its own.
+    /// The route promises something about it, or the gate has a limit of its own.
     pub has_limit: bool,
-    /// Some route of the run has a bar for it.
+    /// Some route of the run promises something about it.
     pub barred_somewhere: bool,
 }
 
@@ -30,10 +30,10 @@ impl Stance {
             .iter()
             .map(|session| &session.planned)
             .chain(&case.run.plan.sessions)
-            .any(|session| session.route.bars.iter().any(|bar| bar.gate == gate));
+            .any(|session| session.route.promises(gate));
         Self {
             listed: case.run.plan.policy.blocking.contains(&gate),
-            has_limit: judged_always || case.bar(gate).is_some(),
+            has_limit: judged_always || case.bar(gate).is_some() || case.record.planned.route.promises(gate),
             barred_somewhere,
         }
     }

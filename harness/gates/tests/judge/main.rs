@@ -12,6 +12,7 @@ mod policy;
 mod prediction;
 mod privacy;
 mod properties;
+mod routing;
 mod shapes;
 mod slowdowns;
 mod start;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use edgesoak_record::plan::Setting;
 use edgesoak_record::policy::{Canary, ExportPolicy, OwedEvidence, RegressionRuns, Waiver};
 use edgesoak_record::slowdown::Grade;
-use edgesoak_record::{Direction, Gate, PlannedSession, Policy};
+use edgesoak_record::{Gate, PlannedSession, Policy};
 
 use crate::effective::{fill, nowhere};
 use crate::language;
@@ -227,13 +227,10 @@ fn gates(nodes: &[Node]) -> Vec<Gate> {
     nodes.iter().filter_map(gate).collect()
 }
 
-/// Integrity, and every gate that a planned route has a bar for.
+/// Integrity, and every gate that a planned route promises something about.
 fn usual(sessions: &[PlannedSession]) -> Vec<Gate> {
-    let barred = |gate: Gate| {
-        gate.direction() != Direction::Holds
-            && sessions.iter().any(|session| session.route.bars.iter().any(|bar| bar.gate == gate))
-    };
-    Gate::ALL.iter().copied().filter(|gate| INTEGRITY.contains(gate) || barred(*gate)).collect()
+    let promised = |gate: Gate| sessions.iter().any(|session| session.route.promises(gate));
+    Gate::ALL.iter().copied().filter(|gate| INTEGRITY.contains(gate) || promised(*gate)).collect()
 }
 
 fn count(node: &Node) -> Option<u32> {

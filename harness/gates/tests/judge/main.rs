@@ -13,6 +13,7 @@ mod prediction;
 mod privacy;
 mod properties;
 mod routing;
+mod selection;
 mod shapes;
 mod slowdowns;
 mod start;

@@ -14,7 +14,7 @@ mod judged_by;
 mod select;
 mod written;
 
-pub use golden::{GoldenAction, KeyAction, Keys, Score};
+pub use golden::{GoldenAction, KeyAction, Keys, Route, Score};
 pub use judged_by::{GateSides, JudgedBy};
 pub use select::Select;
 pub use written::{Kinds, Outputs, ReportKind};

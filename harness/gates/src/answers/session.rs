@@ -151,6 +151,7 @@ impl<'a> SessionAnswers<'a> {
             hot_unknown: self.unknown_when_hot() as u64,
             wrong_when_hot: self.wrong_when_hot(),
             other_when_hot: repeated(&self.hot, &self.rested).texts_differ,
+            routing: None,
         }
     }
 }

@@ -16,6 +16,7 @@ mod judged_by;
 pub(crate) mod policy;
 mod replicas;
 mod request;
+mod routing;
 mod sessions;
 mod settings;
 mod workload;

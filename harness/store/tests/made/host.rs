@@ -64,6 +64,7 @@ fn planned(number: usize) -> PlannedSession {
             title: "Repair advice at the pump".to_owned(),
             local_only: true,
             golden_set: None,
+            routing: None,
             bars: vec![
                 Bar { gate: Gate::FloorTps, limit: 9.7 },
                 Bar { gate: Gate::Temperature, limit: 45.1 },
@@ -229,6 +230,7 @@ pub fn answers() -> impl Iterator<Item = GoldenAnswer> {
             heat,
             finish: "eos".to_owned(),
             is_cut: false,
+            classified: None,
             ttft: Some(Nanos(251_000_001)),
             e2e: Some(Nanos(1_251_000_001)),
             scored,

@@ -38,7 +38,7 @@ fn a_runtime_that_takes_none_is_never_green() {
     let spoken = picturing("").call("run --profile smoke --format json");
     assert_eq!(spoken.exit, Some(3), "{}", spoken.transcript());
     let run = spoken.json();
-    let sentence = run["sentence"].as_str().expect("a sentence");
+    let sentence = run["sessions"][0]["sentence"].as_str().expect("a sentence");
     assert!(sentence.contains("the runtime takes no images"), "{sentence}");
     assert!(sentence.contains("choose one whose `caps` name `image`"), "what to do stands there: {sentence}");
     assert!(!spoken.stderr.contains("soaking"), "{}", spoken.stderr);

@@ -26,18 +26,24 @@ pub(crate) struct Questions<'a> {
 
 impl Soak<'_, '_> {
     /// Asks these items, one after another. Ends early, with a note, where nobody takes answers and no more can be kept.
-    pub(crate) fn ask(&mut self, questions: Questions<'_>, which: Range<usize>) -> Result<(), End> {
+    /// The first has this place among all answers: one that is not asked keeps its place, so that the others keep theirs.
+    pub(crate) fn ask(
+        &mut self,
+        questions: Questions<'_>,
+        which: Range<usize>,
+        first: u32,
+    ) -> Result<(), End> {
         if which.is_empty() {
             return Ok(());
         }
         self.begin(Phase::Answering);
-        for index in which {
+        for (place, index) in (first..).zip(which) {
             let within = Duration::from_millis(questions.plan.within_ms);
             if !self.wait_for_room(questions.answers, within)? {
                 self.journal.note("answers-not-taken", "nobody takes answers: the rest is not asked");
                 return Ok(());
             }
-            self.question(questions, index)?;
+            self.question(questions, index, place)?;
         }
         Ok(())
     }
@@ -53,8 +59,8 @@ impl Soak<'_, '_> {
         Ok(true)
     }
 
-    fn question(&mut self, questions: Questions<'_>, index: usize) -> Result<(), End> {
-        let (rendered, submit_ns) = self.render(questions.items, index)?;
+    fn question(&mut self, questions: Questions<'_>, item: usize, index: u32) -> Result<(), End> {
+        let (rendered, submit_ns) = self.render(questions.items, item)?;
         let (item, documents) = (rendered.item.clone(), rendered.documents.clone());
         let asked =
             self.submit(Phase::Answering, rendered, submit_ns, (questions.plan.max_new, Wanted::Text))?;
@@ -62,7 +68,7 @@ impl Soak<'_, '_> {
             Reply::Answered { finish, text, confidence } => (finish, bounded(text), confidence, None),
             Reply::Refused(code) => ("refused".to_owned(), bounded(AnswerText::default()), None, Some(code)),
         };
-        let (index, prompt) = (questions.answers.counts().given, asked.prompt);
+        let prompt = asked.prompt;
         let answered = Frame::Answered {
             prompt,
             index,
@@ -92,9 +98,8 @@ pub(crate) fn wait_until_taken(
         std::thread::sleep(WAIT);
     }
     if !answers.are_taken() {
-        let counts = answers.counts();
-        let (taken, given) = (counts.taken.to_string(), counts.given.to_string());
-        let text = [&taken, " of ", &given, " answers were taken; the others are lost"].concat();
-        journal.note("answers-not-taken", text);
+        let lost = answers.waiting().to_string();
+        journal
+            .note("answers-not-taken", [&lost, " answers were given and not taken; they are lost"].concat());
     }
 }

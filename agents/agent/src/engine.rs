@@ -11,6 +11,7 @@ use edgesoak_sensors::clocks;
 
 use crate::alarm::End;
 use crate::claims;
+use crate::egress::Egress;
 use crate::interrupt::{Interrupt, WAIT};
 use crate::journal::Journal;
 use crate::sampler::Watched;
@@ -55,12 +56,13 @@ impl<'a> Engine<'a> {
     /// Starts the process. Must be called from the main thread: the runner dies with the thread that started it.
     pub(crate) fn start(
         spawn: &Spawn<'_>,
+        egress: &mut Egress<'_>,
         silence_limit: Duration,
         journal: &'a Journal,
         interrupt: &'a Interrupt,
         watched: Arc<Watched>,
     ) -> Result<Self, End> {
-        let process = RunnerProcess::spawn(spawn).map_err(|error| failed(&describe(&error)))?;
+        let process = egress.start(spawn).map_err(|error| failed(&describe(&error)))?;
         let (was_asked, was_too_sure) = (false, false);
         Ok(Self { process, journal, interrupt, watched, silence_limit, was_asked, was_too_sure })
     }

@@ -41,6 +41,7 @@ fn good() -> Job {
         settings: Vec::new(),
         unplug: None,
         answering: None,
+        local_only: false,
         settle: Some(SettleRule {
             max_drift: 0.05,
             max_rise_kelvin: 1.5,

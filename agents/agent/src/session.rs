@@ -245,11 +245,17 @@ impl Run<'_> {
         let scratch = self.dir.scratch();
         let spawn = Spawn { program: &self.inputs.program, args: &self.job.runner.args, dir: &scratch };
         let silence_limit = Duration::from_millis(self.job.runner.silence_limit_ms);
-        let mut engine =
-            Engine::start(&spawn, silence_limit, self.journal, self.interrupt, self.watched.clone())?;
+        let mut egress = Egress::new(self.system, self.journal, self.job.local_only);
+        let mut engine = Engine::start(
+            &spawn,
+            &mut egress,
+            silence_limit,
+            self.journal,
+            self.interrupt,
+            self.watched.clone(),
+        )?;
         let pid = engine.pid();
         settings::settle_oom_score(self.system, self.journal, pid, self.job);
-        let egress = Egress::watch(self.system, pid);
         let ended = engine.load(self.job, &self.inputs.artifact.to_string_lossy()).and_then(|()| {
             Soak {
                 job: self.job,
@@ -265,8 +271,10 @@ impl Run<'_> {
             }
             .run()
         });
-        egress.tell(self.journal);
-        let death = match (&ended, engine.close()) {
+        egress.look();
+        let closed = engine.close();
+        egress.tell();
+        let death = match (&ended, closed) {
             (Err(end), Some(RuntimeEnd::Signalled(signal))) if end.reason == FinishReason::RuntimeDied => {
                 Some(Death { pid, signal })
             }

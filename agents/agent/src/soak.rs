@@ -53,13 +53,13 @@ impl Soak<'_, '_> {
             self.soak()?;
         }
         if let Some(questions) = self.questions {
-            self.ask(questions, 0..questions.plan.hot as usize)?;
+            self.ask(questions, 0..questions.plan.hot as usize, 0)?;
         }
         if let Some(recovery) = &self.job.phases.recovery {
             self.recover(recovery)?;
         }
         match self.questions {
-            Some(questions) => self.ask(questions, 0..questions.items.len()),
+            Some(questions) => self.ask(questions, 0..questions.items.len(), questions.plan.hot),
             None => Ok(()),
         }
     }

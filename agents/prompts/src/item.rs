@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+use crate::corpus::Document;
 use crate::error::PromptError;
 use crate::json_lines;
 
@@ -56,6 +57,9 @@ pub(crate) struct Item {
     /// Ids of the documents in front of the question; where there is no list, retrieval finds them.
     #[serde(default)]
     pub docs: Option<Vec<String>>,
+    /// Documents of this item alone, behind those.
+    #[serde(default)]
+    pub inline: Vec<Document>,
     /// Pictures that belong to the question.
     #[serde(default)]
     pub images: Vec<Image>,
@@ -85,12 +89,15 @@ pub(crate) fn read(path: &Path) -> Result<Vec<Item>, PromptError> {
         if item.messages.len() > MAX_MESSAGES {
             return Err(format!("more than {MAX_MESSAGES} messages"));
         }
-        if item.docs.as_ref().is_some_and(|docs| docs.len() > MAX_DOCUMENTS) {
+        let named = item.docs.as_ref().map_or(0, Vec::len);
+        if named.saturating_add(item.inline.len()) > MAX_DOCUMENTS {
             return Err(format!("more than {MAX_DOCUMENTS} documents"));
         }
         if item.images.len() > MAX_IMAGES {
             return Err(format!("more than {MAX_IMAGES} images"));
         }
+        let mut own = HashSet::new();
+        item.inline.iter().try_for_each(|document| check_id(&document.id, &mut own))?;
         match item.messages.last() {
             Some(last) if last.role == Role::User => Ok(()),
             _ => Err("the last message is not the user's".to_owned()),

@@ -13,7 +13,6 @@ mod bm25;
 mod context;
 mod corpus;
 mod error;
-mod gguf;
 mod item;
 mod json_lines;
 mod lookup;

@@ -5,10 +5,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
+use edgesoak_gguf::Metadata;
+
 use crate::context::with_documents;
 use crate::corpus::{Corpus, Document};
 use crate::error::PromptError;
-use crate::gguf::ChatMetadata;
 use crate::item::{self, Item, Role};
 use crate::template::ChatTemplate;
 
@@ -37,7 +38,8 @@ pub enum Template<'a> {
 #[derive(Debug, Clone, Copy)]
 pub struct PrompterConfig<'a> {
     /// JSON lines `{"id", "messages": [{"role", "content"}], "docs"}`; the last message is the user's. `docs` may
-    /// name the documents in front of it, where retrieval is not to find them.
+    /// name the documents in front of it, where retrieval is not to find them; `inline` holds further ones, of the item
+    /// alone.
     pub prompts: &'a Path,
     /// The chat template.
     pub template: Template<'a>,
@@ -146,13 +148,18 @@ impl Production {
 
     /// The documents in front of an item's question: those that it names, else those that are found; `None` if one
     /// that it names is not there.
-    fn documents(&self, item: &Item) -> Option<Vec<&Document>> {
-        match (&item.docs, &self.retrieval) {
-            (None, None) => Some(Vec::new()),
-            (None, Some((corpus, top_k))) => Some(corpus.search(item.question(), *top_k)),
-            (Some(named), Some((corpus, _))) => named.iter().map(|id| corpus.get(id)).collect(),
-            (Some(named), None) => named.is_empty().then(Vec::new),
-        }
+    fn documents<'a>(&'a self, item: &'a Item) -> Option<Vec<&'a Document>> {
+        let mut documents = match (&item.docs, &self.retrieval) {
+            (None, None) => Vec::new(),
+            (None, Some((corpus, top_k))) => corpus.search(item.question(), *top_k),
+            (Some(named), Some((corpus, _))) => {
+                named.iter().map(|id| corpus.get(id)).collect::<Option<_>>()?
+            }
+            (Some(named), None) if named.is_empty() => Vec::new(),
+            (Some(_), None) => return None,
+        };
+        documents.extend(&item.inline);
+        Some(documents)
     }
 }
 
@@ -160,7 +167,7 @@ fn compile(template: Template<'_>) -> Result<Option<ChatTemplate>, PromptError> 
     let without_tokens = |source, path| ChatTemplate::new(source, path, String::new(), String::new());
     match template {
         Template::Artifact(path) => {
-            let found = ChatMetadata::read(path)?;
+            let found = Metadata::read(path)?.chat;
             let source =
                 found.template.ok_or_else(|| PromptError::FindingTemplate { path: path.to_owned() })?;
             let (bos, eos) = (found.bos_token.unwrap_or_default(), found.eos_token.unwrap_or_default());

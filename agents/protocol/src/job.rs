@@ -41,6 +41,9 @@ pub struct Job {
     /// Questions that are asked after the soak, whose answers are kept; absent where there are none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answering: Option<Answering>,
+    /// Nothing may leave the device: the runtime is cut off from every network, as strictly as the system does it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub local_only: bool,
 }
 
 /// The items of a golden set, asked through the runtime that soaked. Greedily, from an empty cache, to the model's own end.

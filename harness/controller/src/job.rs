@@ -76,6 +76,7 @@ pub(crate) fn job_for(planned: &PlannedSession, run: &str, runner_sha256: &str, 
         settings: settings(planned),
         unplug: None,
         answering: None,
+        local_only: planned.route.local_only,
     }
 }
 

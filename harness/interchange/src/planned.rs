@@ -22,6 +22,7 @@ pub fn candidate(recording: &Recording) -> Candidate {
         sha256: String::new(),
         licence: None,
         quantisation: names.quantisation.clone(),
+        export_of: None,
         placement: UNKNOWN.to_owned(),
         threads: Threads::CoresLess(0),
         context: 0,

@@ -57,8 +57,10 @@ gates! {
     Artifact = "artifact", "", Holds;
     /// The model's work ran where the candidate demands.
     Placement = "placement", "", Holds;
-    /// Nothing left the device, no text leaked.
+    /// Nothing left the device.
     Privacy = "privacy", "", Holds;
+    /// No planted secret was found where it was left behind, on the device or on the host.
+    Leaks = "leaks", "", Holds;
     /// The runtime process lived until it was closed.
     RuntimeAlive = "runtime_alive", "", Holds;
     /// The journal is whole: from its header to `Finished`.
@@ -129,6 +131,8 @@ gates! {
     MemoryGrowth = "memory_growth", "MiB/min", AtMost;
     /// Largest resident set of the runtime against the family's budget.
     MemoryPeak = "memory_peak", "MiB", AtMost;
+    /// Largest resident set of the runtime against what was predicted before anything was pushed.
+    MemoryPrediction = "memory_prediction", "MiB", AtMost;
     /// Tokens per joule, gross.
     TokensPerJoule = "tokens_per_joule", "tokens/J", AtLeast;
     /// Joules per token, gross.

@@ -1,10 +1,13 @@
 //! A checked plan: which sessions run, with every setting resolved and the line that set it.
 
+use std::collections::BTreeMap;
+
 use edgesoak_protocol::units::{Bytes, Celsius, Hertz, Kelvin, Millis};
 use serde::{Deserialize, Serialize};
 
 use crate::gate::Gate;
 use crate::golden::PlannedGolden;
+use crate::memory::{MemoryOutlook, MemoryPrediction};
 use crate::not_run::Cut;
 use crate::policy::Policy;
 
@@ -30,6 +33,18 @@ pub struct Plan {
     /// What was left out so that it fits into a time; absent from a serialised plan where nothing was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cut: Option<Cut>,
+    /// What each session is expected to take of its device's memory, by the session's name; absent from a serialised
+    /// plan where nobody looked. It follows from the sessions and the artifacts, and is no part of the plan's id.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub memory: BTreeMap<String, MemoryOutlook>,
+}
+
+impl Plan {
+    /// What a session is expected to take of its device's memory, if that is known.
+    #[must_use]
+    pub fn memory_of(&self, planned: &PlannedSession) -> Option<&MemoryPrediction> {
+        self.memory.get(&planned.session)?.prediction()
+    }
 }
 
 /// One effective setting.
@@ -63,6 +78,9 @@ pub struct PlannedSession {
     /// Items that are asked behind the soak; absent from a serialised plan where none are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub golden: Option<PlannedGolden>,
+    /// Secrets are planted in prompts and searched for afterwards; absent from a serialised plan where they are not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub canaries: bool,
 }
 
 /// A device of the matrix with its family's facts merged in.
@@ -165,6 +183,14 @@ impl ChargeWindow {
 impl std::fmt::Display for ChargeWindow {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}-{} %", self.low, self.high)
+    }
+}
+
+impl Device {
+    /// The memory budget of the family, where a prediction is over it.
+    #[must_use]
+    pub fn budget_under(&self, prediction: &MemoryPrediction) -> Option<Bytes> {
+        self.memory_budget.filter(|budget| prediction.total > *budget)
     }
 }
 
@@ -368,6 +394,9 @@ pub struct Candidate {
     pub licence: Option<String>,
     /// Quantisation, such as `Q4_1`.
     pub quantisation: Option<String>,
+    /// The candidate that it was exported from and must not fall behind; absent from a serialised plan where it is no export.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub export_of: Option<String>,
     /// What must be observed: `cpu`, `gpu`, `npu`.
     pub placement: String,
     /// Decode threads.

@@ -30,6 +30,7 @@ pub fn plan(sessions: Vec<PlannedSession>) -> Plan {
             .into(),
         expected_s: 780.0,
         cut: None,
+        memory: std::collections::BTreeMap::new(),
     }
 }
 
@@ -40,8 +41,11 @@ fn policy() -> Policy {
         accept_not_proven: vec![Gate::Quality],
         required_families: vec!["made-up-scanner".to_owned()],
         evidence: Vec::new(),
+        proofs: Vec::new(),
         budget_s: None,
         reuse_s: None,
+        selection_age_s: None,
+        export: None,
         canary: None,
         regression_margin: 0.05,
         pinned_margin: 0.08,
@@ -101,6 +105,7 @@ pub fn session(name: &str, device: &str, seconds: f64, hertz: f64) -> PlannedSes
         candidate: candidate(),
         start_gate: None,
         golden: None,
+        canaries: false,
     }
 }
 
@@ -134,6 +139,7 @@ fn candidate() -> Candidate {
         sha256: "7b1f90c2".repeat(8),
         licence: Some("Apache-2.0".to_owned()),
         quantisation: Some("Q4_1".to_owned()),
+        export_of: None,
         placement: "cpu".to_owned(),
         threads: Threads::Exactly(4),
         context: 2_048,

@@ -112,6 +112,7 @@ fn job_of(options: &Options, session: &Path, model: &str) -> Result<Job, Box<dyn
         settings: Vec::new(),
         unplug: None,
         answering: None,
+        local_only: false,
     })
 }
 

@@ -90,6 +90,7 @@ impl Device {
             settings: Vec::new(),
             unplug: None,
             answering: None,
+            local_only: false,
         }
     }
 

@@ -37,6 +37,7 @@ pub(super) fn job(row: &Row, run: &str, session: &str) -> Job {
         settings: Vec::new(),
         unplug: None,
         answering: None,
+        local_only: false,
     }
 }
 

@@ -146,5 +146,6 @@ fn job(rest_ms: u64) -> Job {
         settings: Vec::new(),
         unplug: None,
         answering: None,
+        local_only: false,
     }
 }

@@ -165,7 +165,8 @@ impl Phone {
             self.refuse(Some(asked.id), "prompt-too-long", &why);
             return Ok(());
         }
-        self.desk.plan.leaks.log(now.at, &asked.prompt, self.tree.dir())?;
+        let left = self.desk.plan.spills.leave(now.at, &asked.prompt, self.tree.dir());
+        left.map_err(ServeError::file("writing below", self.tree.dir()))?;
         let spoken = (!asked.ignores_eos)
             .then(|| Speech::default().say(&self.desk.plan.faults, &asked.prompt, asked.max_new));
         engine.set_prompt_tokens(prompt_n);

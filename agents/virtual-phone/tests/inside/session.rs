@@ -81,6 +81,7 @@ fn job() -> Job {
             .into(),
         unplug: None,
         answering: None,
+        local_only: false,
     }
 }
 

@@ -193,5 +193,6 @@ fn job(seconds: u64) -> Job {
         settings: Vec::new(),
         unplug: None,
         answering: None,
+        local_only: false,
     }
 }

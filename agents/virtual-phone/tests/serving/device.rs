@@ -201,6 +201,7 @@ pub fn made_job(
         settings: Vec::new(),
         unplug: None,
         answering: None,
+        local_only: false,
     }
 }
 

@@ -113,8 +113,11 @@ fn plan(sessions: Vec<PlannedSession>) -> Plan {
             accept_not_proven: Vec::new(),
             required_families: Vec::new(),
             evidence: Vec::new(),
+            proofs: Vec::new(),
             budget_s: None,
             reuse_s: None,
+            selection_age_s: None,
+            export: None,
             canary: None,
             regression_margin: 0.05,
             pinned_margin: 0.08,
@@ -127,6 +130,7 @@ fn plan(sessions: Vec<PlannedSession>) -> Plan {
         settings: Vec::new(),
         expected_s: 600.0,
         cut: None,
+        memory: std::collections::BTreeMap::new(),
     }
 }
 
@@ -167,6 +171,7 @@ fn planned(line: &Line) -> PlannedSession {
             sha256: line.artifact_sha256.clone(),
             licence: None,
             quantisation: None,
+            export_of: None,
             placement: line.device.clone(),
             threads: Threads::Exactly(line.threads),
             context: 2_048,
@@ -178,6 +183,7 @@ fn planned(line: &Line) -> PlannedSession {
             timeout: Millis(60_000),
         }),
         golden: None,
+        canaries: false,
     }
 }
 

@@ -1,6 +1,7 @@
 //! A finding becomes a gate's result: blocking, accepted, waived, or not applicable.
 
 use edgesoak_record::gate::Gate;
+use edgesoak_record::plan::Route;
 use edgesoak_record::verdict::{GateResult, Outcome};
 
 use crate::case::Case;
@@ -36,10 +37,10 @@ impl Stance {
             .iter()
             .map(|session| &session.planned)
             .chain(&case.run.plan.sessions)
-            .any(|session| session.route.bars.iter().any(|bar| bar.gate == gate));
+            .any(|session| promises(&session.route, gate));
         Self {
             listed: case.run.plan.policy.blocking.contains(&gate),
-            has_limit: judged_always || case.bar(gate).is_some(),
+            has_limit: (judged_always && gate != Gate::Privacy) || promises(&case.record.planned.route, gate),
             barred_somewhere,
         }
     }
@@ -50,6 +51,11 @@ impl Stance {
     pub fn blocks(&self) -> bool {
         self.listed && (self.has_limit || !self.barred_somewhere)
     }
+}
+
+/// Whether a route promises anything about a gate: by a bar, or by keeping everything on the device.
+fn promises(route: &Route, gate: Gate) -> bool {
+    (gate == Gate::Privacy && route.local_only) || route.bars.iter().any(|bar| bar.gate == gate)
 }
 
 /// Applies the policy to a finding. `evaluated` says that the session ran to its end.

@@ -52,6 +52,12 @@ pub(crate) fn section() -> Section {
                 Shape::Integer(1, 100_000),
                 "Gate items that a round `gate` answers beside the critical ones; absent: 60.",
             ),
+            defaulted(
+                "canaries",
+                Shape::Bool,
+                "false",
+                "Prompts with secrets are asked, and whatever is left behind is searched for them; true where the tier blocks on `leaks`.",
+            ),
         ],
     }
 }

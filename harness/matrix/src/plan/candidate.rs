@@ -15,6 +15,7 @@ pub(super) fn of(id: &str, candidate: &Table) -> Option<Candidate> {
         sha256: artifact.text("sha256")?.to_owned(),
         licence: candidate.text("licence").map(str::to_owned),
         quantisation: candidate.text("quantisation").map(str::to_owned),
+        export_of: candidate.text("export_of").map(str::to_owned),
         placement: candidate.text("placement")?.to_owned(),
         threads: threads(options)?,
         context: options.integer("context")?,

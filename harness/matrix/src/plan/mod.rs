@@ -25,6 +25,7 @@ use serde::Serialize;
 
 use crate::lab;
 use crate::matrix::{Matrix, Request};
+use crate::memory;
 use crate::node::Table;
 use crate::plan::draft::Draft;
 use crate::plan::request::Chosen;
@@ -85,6 +86,7 @@ pub(crate) fn build(
     if !reports.is_empty() {
         return Err(reports);
     }
+    let memory = request.cache.map(|cache| memory::outlooks(&sessions, matrix.base(), cache));
     identified(Plan {
         schema: 1,
         id: String::new(),
@@ -95,6 +97,7 @@ pub(crate) fn build(
         sessions,
         settings,
         cut,
+        memory: memory.unwrap_or_default(),
     })
 }
 

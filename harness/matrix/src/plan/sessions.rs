@@ -9,7 +9,7 @@ use crate::matrix::Matrix;
 use crate::node::Table;
 use crate::plan::inputs::Inputs;
 use crate::plan::request::{Chosen, Wanted};
-use crate::plan::{bars, candidate, device, golden, items, settings, workload};
+use crate::plan::{bars, candidate, device, golden, items, policy, settings, workload};
 use crate::problem::Problem;
 use crate::report::Report;
 use crate::rules;
@@ -158,7 +158,11 @@ impl<'a> Builder<'a> {
             device,
             family,
             route_id,
-            bars: bars::effective(&route, family_id)?,
+            bars: policy::owed_bars(
+                self.matrix,
+                &bars::effective(&route, family_id)?,
+                candidate.get("export_of").is_some(),
+            ),
             route,
             workload_id,
             workload,
@@ -250,6 +254,7 @@ impl<'a> Builder<'a> {
             candidate: candidate::of(combination.candidate_id, &combination.candidate)?,
             start_gate: workload::start_gate(self.profile),
             golden,
+            canaries: self.wanted.canaries,
         })
     }
 
@@ -319,8 +324,8 @@ mod tests {
         std::fs::write(&path, text).expect("written");
         let matrix = crate::load(&path).expect("the language is right");
         let profile = matrix.extended_profile("quick").expect("a profile");
-        let wanted =
-            Wanted { pair: None, runs: 1, canary: None, without_probe: &std::collections::BTreeSet::new() };
+        let without_probe = &std::collections::BTreeSet::new();
+        let wanted = Wanted { pair: None, runs: 1, canary: None, without_probe, canaries: false };
         let mut builder = Builder::new(&matrix, &matrix.sources, &profile, wanted);
         let devices = matrix.effective_devices();
         let durations: Vec<_> = devices

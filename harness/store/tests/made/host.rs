@@ -3,9 +3,10 @@
 use edgesoak_protocol::Reason;
 use edgesoak_protocol::units::{Bytes, Hertz, Millis, Nanos};
 use edgesoak_record::answer::{Cell, Outcome as Answered, Part, ScoredAnswer};
-use edgesoak_record::golden::{Asked, AskedItem, GoldenAnswer, Heat};
+use edgesoak_record::golden::{Asked, AskedItem, GoldenAnswer, Heat, Split};
 use edgesoak_record::host_entry::{History, HostEntry, HostEvent, MeterClock, MeterReading};
 use edgesoak_record::lab::MeterScope;
+use edgesoak_record::memory::{MemoryOutlook, MemoryPart, MemoryPrediction, MemoryUse};
 use edgesoak_record::plan::{
     ArtifactSource, Bar, Beside, Candidate, Device, PlannedSession, Route, Setting, SourceFile, StopAt,
     Template, Threads, Workload,
@@ -25,8 +26,11 @@ fn policy() -> Policy {
         accept_not_proven: vec![Gate::TokensPerJoule],
         required_families: vec!["handheld".to_owned()],
         evidence: Vec::new(),
+        proofs: Vec::new(),
         budget_s: Some(1_800.1),
         reuse_s: None,
+        selection_age_s: None,
+        export: None,
         canary: None,
         regression_margin: 0.05,
         pinned_margin: 0.08,
@@ -86,6 +90,7 @@ fn planned(number: usize) -> PlannedSession {
             sha256: "a1".repeat(32),
             licence: Some("Apache-2.0".to_owned()),
             quantisation: Some("Q4_1".to_owned()),
+            export_of: None,
             placement: "cpu".to_owned(),
             threads: Threads::CoresLess(1),
             context: 2048,
@@ -93,7 +98,13 @@ fn planned(number: usize) -> PlannedSession {
         },
         start_gate: None,
         golden: None,
+        canaries: false,
     }
+}
+
+fn outlook() -> MemoryOutlook {
+    let part = MemoryPart { what: MemoryUse::Weights, bytes: Bytes(90 << 20), basis: "mapped".to_owned() };
+    MemoryOutlook::Predicted(MemoryPrediction::of(vec![part]))
 }
 
 /// A plan with sessions `s01`, `s02`, ... on devices of their own.
@@ -112,6 +123,7 @@ pub fn plan(sessions: usize) -> Plan {
         }],
         expected_s: 71.3,
         cut: None,
+        memory: (1..=sessions).map(|number| (format!("s{number:02}"), outlook())).collect(),
     }
 }
 
@@ -166,6 +178,7 @@ pub fn asked() -> Asked {
     let item = |id: &str| AskedItem {
         id: id.to_owned(),
         digest: "e5".repeat(32),
+        split: if id == "seal" { Split::Smoke } else { Split::Gate },
         answerable: true,
         critical: id == "seal",
         cluster: None,

@@ -27,8 +27,11 @@ pub fn plan(devices: &[&str]) -> Plan {
         accept_not_proven: Vec::new(),
         required_families: Vec::new(),
         evidence: Vec::new(),
+        proofs: Vec::new(),
         budget_s: None,
         reuse_s: None,
+        selection_age_s: None,
+        export: None,
         canary: None,
         regression_margin: 0.05,
         pinned_margin: 0.08,
@@ -46,6 +49,7 @@ pub fn plan(devices: &[&str]) -> Plan {
         settings: Vec::new(),
         expected_s: 60.0,
         cut: None,
+        memory: std::collections::BTreeMap::new(),
     }
 }
 
@@ -98,6 +102,7 @@ fn session(name: &str, device: &str) -> PlannedSession {
             sha256: sha256(MODEL),
             licence: None,
             quantisation: None,
+            export_of: None,
             placement: "cpu".to_owned(),
             threads: Threads::CoresLess(1),
             context: 512,
@@ -105,6 +110,7 @@ fn session(name: &str, device: &str) -> PlannedSession {
         },
         start_gate: None,
         golden: None,
+        canaries: false,
     }
 }
 

@@ -13,6 +13,7 @@ const PLAN: &[(&str, &[&str])] = &[
     ("edgesoak-runtimes", &["edgesoak-protocol"]),
     ("edgesoak-gguf-runner", &["edgesoak-protocol"]),
     ("edgesoak-scripted-runner", &["edgesoak-protocol"]),
+    ("edgesoak-lookup-runner", &["edgesoak-protocol", "edgesoak-prompts", "edgesoak-runtimes"]),
     ("edgesoak-agent", &["edgesoak-protocol", "edgesoak-sensors", "edgesoak-prompts", "edgesoak-runtimes"]),
     (
         "edgesoak-virtual-phone",

@@ -2,7 +2,7 @@
 
 mod lane;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
@@ -25,8 +25,8 @@ use lane::{Lane, run_lane};
 pub(crate) struct Seat {
     pub(crate) planned: PlannedSession,
     pub(crate) state: State,
-    /// Answers of it that are scored already.
-    pub(crate) answered: u32,
+    /// Places of its answers that are scored already.
+    pub(crate) answered: BTreeSet<u32>,
     /// What it is expected to take of its device's memory.
     pub(crate) memory: Option<MemoryPrediction>,
 }

@@ -23,6 +23,7 @@ mod restore;
 mod room;
 mod settle;
 mod start_conditions;
+mod sweep;
 mod taken_up;
 mod tell;
 mod tenancy;
@@ -51,6 +52,7 @@ use crate::quarantine::{Quarantined, Ward};
 use crate::setback::Setback;
 use crate::sharing::Berth;
 use crate::world::BenchClock;
+use answers::LastHeard;
 use beside::Watches;
 
 /// A session and what the host knows of its device.
@@ -72,6 +74,8 @@ pub(crate) struct Session {
     awaited: Option<String>,
     /// Items that are asked behind the soak.
     exam: Option<Exam>,
+    /// When something was heard of their answers.
+    last_heard: LastHeard,
     /// When the clocks were compared last.
     clocks_at: Nanos,
     phase_began: Nanos,
@@ -100,6 +104,7 @@ impl Session {
             watches: None,
             awaited: None,
             exam,
+            last_heard: LastHeard::default(),
             clocks_at: phase_began,
             phase_began,
         }
@@ -134,7 +139,7 @@ impl Session {
         let written = self.write_down(&next).await;
         // From collecting on, everything can be done twice: a host that finds an older state only repeats it. But how
         // a session ended whose journal has no end is asked of the device, while it has the journal.
-        if next.phase <= Phase::Recovering || self.gives_up_evidence(&next) {
+        if next.phase < Phase::Collecting || self.gives_up_evidence(&next) {
             written?;
         }
         self.move_to(next);
@@ -263,7 +268,7 @@ impl Session {
             phase: self.state.phase.word().to_owned(),
             elapsed: Millis(elapsed.0 / 1_000_000),
             left,
-            rate: None,
+            pace: None,
             temperature: None,
             detail: detail.to_owned(),
         });

@@ -8,6 +8,7 @@ pub(crate) fn name(gate: Gate) -> &'static str {
         Gate::Artifact => "Artifact",
         Gate::Placement => "Placement",
         Gate::Privacy => "Privacy",
+        Gate::Leaks => "Leaks",
         Gate::RuntimeAlive => "Runtime alive",
         Gate::Journal => "Journal",
         Gate::StartGate => "Start conditions",

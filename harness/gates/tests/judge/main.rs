@@ -5,6 +5,8 @@ mod endings;
 mod energy;
 mod figures;
 mod imported;
+mod items;
+mod leaks;
 mod made;
 mod memory;
 mod meters;

@@ -193,6 +193,7 @@ impl ImportTarget<'_> {
                 candidate,
                 start_gate: workload::start_gate(&self.profile),
                 golden: None,
+                canaries: false,
             });
         }
         let matrix = self.matrix;

@@ -7,6 +7,7 @@ mod foot;
 mod gates;
 mod head;
 mod latencies;
+mod privacy;
 mod routing;
 mod session;
 mod slowdowns;

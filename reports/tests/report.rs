@@ -20,6 +20,8 @@ mod first_screen;
 mod hostile;
 #[path = "page/incomplete.rs"]
 mod incomplete;
+#[path = "page/items.rs"]
+mod items;
 #[path = "junit/endings.rs"]
 mod junit_endings;
 #[path = "junit/xml.rs"]

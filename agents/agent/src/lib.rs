@@ -72,7 +72,7 @@ pub use alarm::End;
 pub use arguments::{Command, HELP, Look, System, parse};
 pub use bins::Bins;
 pub use claim::{Claim, Plan};
-pub use device::{AnswerRecords, Device, Hardware};
+pub use device::{AnswerRecords, Device, Handed, Hardware};
 pub use digest::{Fingerprint, fingerprint, salted, sha256_hex};
 pub use error::{AgentError, Whose};
 pub use layout::{Home, SessionName};

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use edgesoak_drivers::{Argv, ByteStream, Conversation, Driver, Output, RemotePath};
-use edgesoak_protocol::probe::{ClockReading, Probe, Started, Status, Tenancy, Tenant, VerifiedFile};
+use edgesoak_protocol::probe::{
+    Answers, ClockReading, Probe, Started, Status, Tenancy, Tenant, VerifiedFile,
+};
 use serde::de::DeserializeOwned;
 
 use crate::setback::Setback;
@@ -127,10 +129,10 @@ impl<'a> Agent<'a> {
         }
     }
 
-    /// Has it forget the first `count` answers of a session.
-    pub(crate) async fn taken(self, name: &str, count: u32) -> Result<(), Setback> {
+    /// Has it forget the answers of a session at the first `count` places; those that it has forgotten by now.
+    pub(crate) async fn taken(self, name: &str, count: u32) -> Result<Answers, Setback> {
         let argv = self.argv("taken")?.arg("--session").arg(name).arg("--count").arg(count.to_string());
-        self.ask("taken", argv, QUICK).await.map(drop)
+        document("taken", &self.ask("taken", argv, QUICK).await?.stdout)
     }
 
     pub(crate) async fn stop(self, name: &str) -> Result<(), Setback> {

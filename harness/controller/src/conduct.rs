@@ -1,6 +1,6 @@
 //! Running and resuming.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -22,6 +22,7 @@ use crate::golden_sets::{self, GoldenSets};
 use crate::machine::State;
 use crate::request::{ResumeRequest, RunReport, RunRequest};
 use crate::run_id::run_id;
+use crate::sensitive_terms::{self, TermsByDigest};
 use crate::sharing::Sharing;
 use crate::terms::Terms;
 use crate::world::{Clock, Disk, SystemClock, SystemDisk, World};
@@ -50,8 +51,14 @@ pub async fn run(
     golden_sets::keep(&request.plan.sessions, &places, disk.as_ref())?;
     let sets = golden_sets::load(&request.plan.sessions, &run, &places, disk.as_ref())?;
     let canary_key = canary_key(&request.plan.sessions, &world, &places)?;
+    let sensitive = sensitive_terms::load(&request.plan.sessions, &places, disk.as_ref())?;
     let RunRequest { plan, lab, history, version, terms, .. } = request;
-    let seat = |planned: &_| Seat { planned: Clone::clone(planned), state: State::queued(), answered: 0 };
+    let seat = |planned: &PlannedSession| Seat {
+        planned: planned.clone(),
+        state: State::queued(),
+        answered: BTreeSet::new(),
+        memory: plan.memory_of(planned).cloned(),
+    };
     let work = Work {
         seats: plan.sessions.iter().map(seat).collect(),
         known: BTreeMap::new(),
@@ -62,6 +69,7 @@ pub async fn run(
         terms,
         sets,
         canary_key,
+        sensitive,
         run,
     };
     work.carry_out(places, world, sinks, cancel).await
@@ -102,8 +110,9 @@ pub async fn resume(
         };
         if let Some(state) = state {
             known.remove(&planned.session);
-            let answered = past.answered.get(&planned.session).copied().unwrap_or(0);
-            seats.push(Seat { planned: planned.clone(), state, answered });
+            let answered = past.answered.get(&planned.session).cloned().unwrap_or_default();
+            let memory = past.plan.memory_of(planned).cloned();
+            seats.push(Seat { planned: planned.clone(), state, answered, memory });
         }
     }
     let notes = seats.iter_mut().filter_map(|seat| follow(&mut seat.planned, &request.addresses)).collect();
@@ -119,6 +128,7 @@ pub async fn resume(
     if canary_key.as_deref().is_some_and(is_other) {
         return Err(ControllerError::OtherKey { path: canaries::key_file(&places.state_dir), run: past.run });
     }
+    let sensitive = sensitive_terms::load(seats.iter().map(|seat| &seat.planned), &places, disk.as_ref())?;
     let (lab, terms) = (request.lab.clone(), request.terms.clone());
     let work = Work {
         seats,
@@ -130,6 +140,7 @@ pub async fn resume(
         terms,
         sets: golden,
         canary_key,
+        sensitive,
         run: past.run,
     };
     work.carry_out(places, world, sinks, cancel).await
@@ -208,6 +219,8 @@ struct Work {
     sets: GoldenSets,
     /// What their secrets are made with.
     canary_key: Option<Arc<CanaryKey>>,
+    /// What makes queries of its routes sensitive.
+    sensitive: TermsByDigest,
     first: HostEvent,
     /// What is to be known of sessions before they go on.
     notes: Vec<(String, HostEvent)>,
@@ -247,6 +260,7 @@ impl Work {
             world,
             lab: self.lab.into(),
             sets: self.sets.into(),
+            terms: self.sensitive.into(),
             answers,
             notices: Arc::default(),
             sharing: sharing.into(),

@@ -38,10 +38,12 @@ const FIGURES: &[Gate] = &[
     Gate::E2eP95,
     Gate::Quality,
     Gate::FalseAnswers,
+    Gate::Routing,
     Gate::TokensPerJoule,
     Gate::JoulesPerToken,
     Gate::MemoryGrowth,
     Gate::MemoryPeak,
+    Gate::MemoryPrediction,
     Gate::Regression,
 ];
 

@@ -8,6 +8,7 @@ mod gates;
 mod head;
 mod latencies;
 mod privacy;
+mod routing;
 mod session;
 mod slowdowns;
 mod strip_table;

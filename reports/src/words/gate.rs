@@ -44,9 +44,12 @@ pub(crate) fn name(gate: Gate) -> &'static str {
         Gate::BatteryTemperature => "Battery",
         Gate::MemoryGrowth => "Memory growth",
         Gate::MemoryPeak => "Memory peak",
+        Gate::MemoryPrediction => "Memory against prediction",
         Gate::TokensPerJoule | Gate::JoulesPerToken => "Energy",
         Gate::Quality => "Quality",
         Gate::FalseAnswers => "False answers",
+        Gate::Routing => "Routing",
+        Gate::Escalation => "Escalation",
         Gate::Regression => "Regression",
     }
 }

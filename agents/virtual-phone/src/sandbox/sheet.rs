@@ -40,8 +40,8 @@ pub struct Sheet {
     /// What goes wrong, in the words of the catalogue.
     #[serde(default)]
     pub faults: Vec<String>,
-    /// What it answers to questions: JSON lines of `asked`, words of the question, and `answer`; absent where it says that no
-    /// model answers.
+    /// What it answers to questions: JSON lines of `asked`, words of the question, `answer`, and `confidence` where the
+    /// runtime says how sure it is; absent where it says that no model answers.
     pub answers: Option<PathBuf>,
     /// Folder in which phones keep the digests of large files that they share.
     pub digests: Option<PathBuf>,

@@ -94,6 +94,11 @@ struct Opened {
 
 /// Checks digests, and opens the model, the prompts and what is asked.
 fn look(phone: &Phone, plan: &Plan, speaker: &Speaker, verified: &mut Vec<Frame>) -> Result<Opened, End> {
+    if plan.job().workload.is_of_items {
+        // How long an answer gets that ends by itself is nothing that a described model tells.
+        let words = "a simulated device cannot answer items: its answers have no end of their own";
+        return Err(End::new(FinishReason::BadInput, words));
+    }
     let folder = phone.sheet.digests.as_deref();
     let mut fingerprint = |file: &Path| digests::look(folder, file, &mut || true);
     plan.verify(&mut fingerprint, &mut |frame| verified.push(frame))?;

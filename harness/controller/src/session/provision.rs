@@ -15,8 +15,9 @@ use crate::agent::{self, PROGRAM_MODE};
 use crate::canaries;
 use crate::context::{how_to_build, program_for, runner_program};
 use crate::hubs::LARGE;
-use crate::job::{CORPUS, ITEMS, PROMPTS, TEMPLATE, job_for, stored};
+use crate::job::{CORPUS, ITEMS, PROMPTS, TEMPLATE, image, job_for, stored};
 use crate::machine::Undo;
+use crate::memory;
 use crate::setback::Setback;
 use crate::sink_thread::sentence;
 
@@ -48,6 +49,9 @@ impl Session {
         let agent = self.program("agent", agent_program(&self.planned.device.driver), agent::program()?)?;
         self.put(&[agent]).await?;
         let probe = self.probed().await?;
+        if let Some(prediction) = &self.memory {
+            memory::within_device(prediction, &probe)?;
+        }
         self.know_pack(&probe).await?;
         if self.move_in().await? {
             self.give_back_for_the_dead().await?;
@@ -142,18 +146,19 @@ impl Session {
         let job = self.write_job(&runner_sha256, probe, answering)?;
         let workload = &self.planned.workload;
         let inputs = [
-            ("prompts", PROMPTS, Some(&workload.prompts)),
-            ("corpus", CORPUS, workload.retrieval.as_ref().map(|retrieval| &retrieval.corpus)),
-            ("template", TEMPLATE, workload.template.as_ref()),
+            ("prompts", PROMPTS.to_owned(), Some(&workload.prompts)),
+            ("corpus", CORPUS.to_owned(), workload.retrieval.as_ref().map(|retrieval| &retrieval.corpus)),
+            ("template", TEMPLATE.to_owned(), workload.template.file()),
         ];
+        let images = workload.images.iter().map(|file| ("image", image(file), Some(file)));
         let mut wanted = vec![runner, artifact, job];
         wanted.extend(items);
-        for (what, below, file) in inputs {
+        for (what, below, file) in inputs.into_iter().chain(images) {
             let Some(file) = file else { continue };
             wanted.push(Wanted {
                 what,
                 local: places.input(&file.sha256),
-                remote: self.in_session(below)?,
+                remote: self.in_session(&below)?,
                 sha256: file.sha256.clone(),
                 mode: DATA_MODE,
                 hint: "the run's own copy of its inputs is gone".to_owned(),

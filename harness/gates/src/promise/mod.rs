@@ -18,10 +18,12 @@ pub mod latency;
 pub mod leaks;
 mod memory_growth;
 mod memory_peak;
+pub mod memory_prediction;
 mod peak_tps;
 mod placement;
 mod privacy;
 mod retention;
+mod routing;
 pub mod runtime_alive;
 pub mod settled;
 pub mod stalls;
@@ -98,8 +100,16 @@ const fn answered(gates: &'static [Gate], judge: Judge, explained: &'static Expl
     }
 }
 
+const fn routed(gates: &'static [Gate], judge: Judge, explained: &'static Explained) -> Promise {
+    Promise { is_asked: routing::is_asked, ..answered(gates, judge, explained) }
+}
+
 const fn planted(gates: &'static [Gate], judge: Judge, explained: &'static Explained) -> Promise {
     Promise { is_asked: leaks::are_planted, ..integrity(gates, judge, explained) }
+}
+
+const fn predicted(gates: &'static [Gate], judge: Judge, explained: &'static Explained) -> Promise {
+    Promise { is_asked: memory_prediction::is_predicted, ..limited(gates, judge, explained) }
 }
 
 fn always(_: &Case) -> bool {
@@ -136,8 +146,10 @@ pub const PROMISES: &[Promise] = &[
     measured(&[Gate::Temperature, Gate::BatteryTemperature], temperature::judge, &temperature::EXPLAINED),
     limited(&[Gate::MemoryGrowth], memory_growth::judge, &memory_growth::EXPLAINED),
     measured(&[Gate::MemoryPeak], memory_peak::judge, &memory_peak::EXPLAINED),
+    predicted(&[Gate::MemoryPrediction], memory_prediction::judge, &memory_prediction::EXPLAINED),
     measured(&[Gate::TokensPerJoule, Gate::JoulesPerToken], energy::judge, &energy::EXPLAINED),
     answered(&[Gate::Quality, Gate::FalseAnswers], answers::judge, &answers::EXPLAINED),
+    routed(&[Gate::Routing, Gate::Escalation], routing::judge, &routing::EXPLAINED),
 ];
 
 /// The promise that judges a gate; `None` for gates that need what this version does not have.

@@ -103,8 +103,11 @@ mod tests {
             accept_not_proven: Vec::new(),
             required_families: Vec::new(),
             evidence: Vec::new(),
+            proofs: Vec::new(),
             budget_s: None,
             reuse_s: None,
+            selection_age_s: None,
+            export: None,
             canary: None,
             regression_margin: 0.05,
             pinned_margin: 0.08,
@@ -144,6 +147,7 @@ mod tests {
                 shown,
                 burst: Burst::default(),
                 slowed: None,
+                answers: None,
             },
         }
     }

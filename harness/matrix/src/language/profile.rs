@@ -21,6 +21,11 @@ pub(crate) fn section() -> Section {
                 "Devices by id, with `*` and `?`; absent: all.",
             ),
             optional(
+                "routes",
+                list(Shape::Reference(Kind::Route), 100),
+                "Routes that are measured; absent: all.",
+            ),
+            optional(
                 "candidates",
                 list(Shape::Reference(Kind::Candidate), 1000),
                 "Candidates that are measured where they fit; absent: all.",

@@ -28,5 +28,7 @@ mod junit_endings;
 mod junit_xml;
 #[path = "page/plots.rs"]
 mod plots;
+#[path = "page/privacy.rs"]
+mod privacy;
 #[path = "page/size.rs"]
 mod size;

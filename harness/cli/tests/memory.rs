@@ -72,6 +72,23 @@ fn a_plan_shows_what_is_over_its_budget_and_why() {
 }
 
 #[test]
+fn what_is_explained_is_what_is_planned() {
+    let world = world();
+    let (explained, planned) = (world.call("explain memory_prediction").stdout, world.call("plan").stdout);
+    for (formula, figures) in [
+        (
+            "(36 x embedding + 5 x feed-forward + 4 x context) bytes + 1.5 MiB",
+            "(36 x 1024 + 5 x 4096 + 4 x 4096) bytes + 1.5 MiB",
+        ),
+        ("8 MiB of program and 352 bytes per token of the vocabulary", "8 MiB + 32000 tokens x 352 bytes"),
+        ("x tokens of context in steps of 256, x 2 bytes", "x 4096 tokens x 2 bytes (f16)"),
+    ] {
+        assert!(explained.contains(formula), "{formula}\n{explained}");
+        assert!(planned.contains(figures), "{figures}\n{planned}");
+    }
+}
+
+#[test]
 fn a_run_leaves_out_what_is_over_its_budget_and_measures_the_rest() {
     let world = world();
     // The engine is never started: that there is a program of its name is enough.

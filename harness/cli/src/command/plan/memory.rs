@@ -22,24 +22,18 @@ pub fn section(plan: &Plan) -> String {
 }
 
 fn words(session: &PlannedSession, outlook: &MemoryOutlook) -> String {
-    let family = &session.device.family;
     let MemoryOutlook::Predicted(prediction) = outlook else { return outlook.to_string() };
-    let budget = session.device.memory_budget;
-    let mut text = match session.device.budget_under(prediction) {
-        Some(budget) => {
-            format!(
-                "over budget: {} predicted, the memory_budget of {family} is {}; `edgesoak run` leaves it out",
-                mebibytes(prediction.total),
-                mebibytes(budget)
-            )
-        }
-        None => {
-            let budget = budget.map_or_else(
-                || format!("{family} sets no memory_budget"),
-                |budget| format!("the memory_budget of {family} is {}", mebibytes(budget)),
-            );
-            format!("{} predicted; {budget}", mebibytes(prediction.total))
-        }
+    let device = &session.device;
+    let total = mebibytes(prediction.total);
+    let against = match device.memory_budget {
+        Some(budget) => format!("the memory_budget of {} is {}", device.family, mebibytes(budget)),
+        None => format!("{} sets no memory_budget", device.family),
+    };
+    let is_over = device.budget_under(prediction).is_some();
+    let mut text = if is_over {
+        format!("over budget: {total} predicted, {against}; `edgesoak run` leaves it out")
+    } else {
+        format!("{total} predicted; {against}")
     };
     for part in &prediction.parts {
         let _ = write!(text, "\n       {} {}: {}", part.what.title(), mebibytes(part.bytes), part.basis);

@@ -171,7 +171,7 @@ fn exports() -> World {
     world.write(
         "golden_sets/pumps/1.0.0/manifest.json",
         r#"{"schema":1,"name":"pumps","version":"1.0.0","title":"Pumps","licence":"MIT","languages":["en"],"items":"items.jsonl",
-        "files":[{"path":"items.jsonl"}],"generation":{"max_new":16,"greedy":true,"seed":0},"gates":{},
+        "files":[{"path":"items.jsonl"}],"generation":{"max_new":16,"greedy":true,"seed":0},"gates":{"quality":0.4},
         "changelog":[{"version":"1.0.0","changes":["First items."]}]}"#,
     );
     let sealed = world.call("golden seal golden_sets/pumps/1.0.0");

@@ -171,7 +171,7 @@ fn exports() -> World {
     world.write(
         "golden_sets/pumps/1.0.0/manifest.json",
         r#"{"schema":1,"name":"pumps","version":"1.0.0","title":"Pumps","licence":"MIT","languages":["en"],"items":"items.jsonl",
-        "files":[{"path":"items.jsonl"}],"generation":{"max_new":16,"greedy":true,"seed":0},"gates":{},
+        "files":[{"path":"items.jsonl"}],"generation":{"max_new":16,"greedy":true,"seed":0},"gates":{"quality":0.4},
         "changelog":[{"version":"1.0.0","changes":["First items."]}]}"#,
     );
     let sealed = world.call("golden seal golden_sets/pumps/1.0.0");
@@ -188,7 +188,7 @@ fn exports() -> World {
     let (head, candidate) = whole.split_once("[candidate.scripted]").expect("a candidate");
     let (candidate, profiles) = candidate.split_once("[profile.quick]").expect("profiles");
     let mut matrix = head.replace("workload = \"soak\"", "workload = \"soak\"\ngolden_set = \"pumps@1.0\"")
-        + "[policy.export]\nlargest_drop = \"10 %\"\nbars = { e2e_p95 = \"30 s\" }\n";
+        + "[policy.export]\nlargest_drop = \"10 %\"\nbars = { e2e_p50 = \"30 s\" }\n";
     for (name, bytes) in [("full", 400), ("int8", 200), ("int4", 100)] {
         let (model, answers) = (format!("{name}.bin"), if name == "int4" { "int4" } else { "full" });
         let weights = "w".repeat(bytes);
@@ -201,7 +201,7 @@ fn exports() -> World {
                 "6bb61a44022eb1958310a030e3dc23095b0ab2b1dccc58bffc9038697f971d59",
                 &edgesoak_record::hex(&Sha256::digest(&weights)),
             )
-            .replace("\"full\"", &format!("{answers:?}"));
+            .replace("\"full\"", &json!(answers.to_string_lossy()).to_string());
         let _ = write!(matrix, "\n[candidate.{name}]{export}{own}");
     }
     let golden = "[profile.golden]\ntier = \"pr\"\ndevices = [\"this-machine\"]\ngolden = \"smoke\"\n\n[profile.quick]";

@@ -191,12 +191,7 @@ fn of_family(required: &Required, wanted: &Wanted, own: &[&Trial]) -> Vec<Miss> 
     if held().next().is_none() && wanted.gates.is_empty() {
         misses.push(open(family, "no_gate", "no gate was judged".to_owned()));
     }
-    for gate in &wanted.gates {
-        if trials.iter().any(|trial| trial.held.iter().all(|held| held.gate != *gate)) {
-            let why = format!("{gate} was not judged");
-            misses.push(Miss { gate: Some(*gate), ..open(family, "not_run", why) });
-        }
-    }
+    misses.extend(wanted.gates.iter().filter_map(|gate| unjudged(family, *gate, &trials)));
     let gates: BTreeSet<Gate> = held().map(|held| held.gate).collect();
     for gate in gates {
         // What a gate said over all trials of a family: the worst.
@@ -211,6 +206,18 @@ fn of_family(required: &Required, wanted: &Wanted, own: &[&Trial]) -> Vec<Miss> 
         }));
     }
     misses
+}
+
+/// A gate that must have been judged, and was not in some session.
+fn unjudged(family: &str, gate: Gate, trials: &[&Trial]) -> Option<Miss> {
+    let of_trial = |trial: &&Trial| {
+        let held = trial.held.iter().find(|held| held.gate == gate);
+        held.map_or(Some(("not_run", "was not judged")), |held| {
+            (held.outcome == Outcome::Info).then_some(("no_bar", "has no bar that it could pass"))
+        })
+    };
+    let (cause, words) = trials.iter().find_map(of_trial)?;
+    Some(Miss { gate: Some(gate), ..open(family, cause, format!("{gate} {words}")) })
 }
 
 /// A miss for want of proof.

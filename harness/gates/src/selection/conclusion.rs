@@ -72,8 +72,12 @@ pub struct SessionUsed {
     pub opened: Nanos,
     /// Device id.
     pub device: String,
-    /// ` (virtual)`, ` (imported)`, both or nothing.
-    pub mark: &'static str,
+    /// Simulated device.
+    #[serde(rename = "virtual")]
+    pub is_virtual: bool,
+    /// Measured by another program.
+    #[serde(rename = "imported")]
+    pub is_imported: bool,
     /// Family id.
     pub family: String,
     /// Route id.
@@ -91,7 +95,8 @@ impl SessionUsed {
             session: session.verdict.session.clone(),
             opened: session.run.opened,
             device: session.verdict.device.clone(),
-            mark: session.verdict.mark(),
+            is_virtual: session.verdict.is_virtual,
+            is_imported: session.verdict.is_imported,
             family: session.family().to_owned(),
             route: session.route().to_owned(),
             candidate: session.candidate().id.clone(),
@@ -182,8 +187,7 @@ fn lost(choice: &Choice) -> Conclusion {
 }
 
 /// What keeps a candidate back most: a bar that it misses, else the first thing that was not shown.
-#[must_use]
-pub fn worst(considered: &Considered) -> Option<&Miss> {
+fn worst(considered: &Considered) -> Option<&Miss> {
     let Standing::Misses(misses) = &considered.standing else { return None };
     misses.iter().min_by_key(|miss| miss.outcome != Outcome::Fail)
 }

@@ -43,8 +43,9 @@ impl<'a> Measured<'a> {
     /// What its gates said that it owes: those that block, and every bar that it has.
     fn owed(&self) -> Vec<Held> {
         let bars = &self.record.planned.route.bars;
+        // Without a bar nobody knows whether the answers are right enough: that must show.
         let of_set = |result: &GateResult| {
-            matches!(result.gate, Gate::Quality | Gate::FalseAnswers) && result.limit.is_some()
+            result.gate == Gate::Quality || (result.gate == Gate::FalseAnswers && result.limit.is_some())
         };
         let is_owed = |result: &&GateResult| {
             result.blocking || bars.iter().any(|bar| bar.gate == result.gate) || of_set(result)

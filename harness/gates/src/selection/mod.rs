@@ -13,7 +13,7 @@ mod next;
 
 pub use approval::ExportHeld;
 pub use choice::{Choice, Considered, Miss, Offer, Required, Standing, Trial, Wanted, select};
-pub use conclusion::{RouteChoice, Selection, SessionUsed, conclude, worst};
+pub use conclusion::{RouteChoice, Selection, SessionUsed, conclude};
 pub use export::{Export, ExportFault, ExportRule};
 pub use held::Held;
 pub use measured::Measured;

@@ -58,6 +58,11 @@ fn action(considered: &Considered, miss: &Miss, newest: &str, run: &str) -> Stri
         (Some(Gate::Quality), "not_run") => format!(
             "Ask `{candidate}` its golden items on family {family}, with a profile that has `golden`: {run}."
         ),
+        (Some(gate), "no_bar") => {
+            format!(
+                "Give the route of `{candidate}`, or its golden set, a bar for `{gate}`; then `edgesoak select --tier NAME`."
+            )
+        }
         (Some(gate), _) => format!(
             "`edgesoak explain {gate} {newest}` says what `{candidate}` lacks on family {family}; {run} measures again."
         ),

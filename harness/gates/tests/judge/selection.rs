@@ -99,6 +99,11 @@ fn who_was_asked_nothing_is_not_chosen_and_what_a_candidate_was_does_not_count()
     assert_eq!((selection.verdict, selection.reason.as_str()), (Verdict::NotProven, "not_run"));
     assert!(selection.sentence.contains("quality was not judged"), "{}", selection.sentence);
 
+    let mut unbarred = ran("fast", 10, 0);
+    unbarred.sessions[0].golden.as_mut().expect("it was asked").asked.quality = None;
+    unbarred.plan.policy.blocking.pop();
+    assert_eq!(selected(&[unbarred], 0.05).reason, "no_bar", "nobody says what is right enough");
+
     let old = ran("mended", 10, 0);
     let mut new = ran("mended", 12, 0);
     (new.id, new.opened) = ("run-later".to_owned(), Nanos(old.opened.0 + 1));

@@ -5,7 +5,6 @@ mod words;
 use edgesoak_gates::routing::{Decided, decided, routed};
 use edgesoak_record::SessionRecord;
 use edgesoak_record::routing::{Confidence, Costs, Routed};
-use edgesoak_record::verdict::mark;
 use serde::Serialize;
 
 use crate::args::{Format, Route, Shared};
@@ -22,7 +21,8 @@ const MOST_THRESHOLDS: usize = 101;
 struct OfSession {
     session: String,
     device: String,
-    mark: &'static str,
+    #[serde(rename = "virtual")]
+    is_virtual: bool,
     route: String,
     candidate: String,
     /// The threshold that was planned.
@@ -66,7 +66,7 @@ fn of_session(record: &SessionRecord, threshold: Option<Confidence>) -> Option<O
     Some(OfSession {
         session: planned.session.clone(),
         device: planned.device.id.clone(),
-        mark: mark(planned.device.is_virtual, record.imported.is_some()),
+        is_virtual: planned.device.is_virtual,
         route: planned.route.id.clone(),
         candidate: planned.candidate.id.clone(),
         planned: as_planned,

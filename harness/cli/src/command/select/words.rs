@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use edgesoak_gates::selection::{Considered, Miss, RouteChoice, Selection, SessionUsed, Standing};
 use edgesoak_record::units::Bytes;
+use edgesoak_record::verdict::mark;
 use edgesoak_record::{Outcome, Verdict};
 use edgesoak_store::SessionPlace;
 
@@ -53,7 +54,8 @@ fn headline(verdict: Verdict) -> &'static str {
 }
 
 fn session(used: &SessionUsed) -> String {
-    let SessionUsed { run, session, device, mark, family, route, candidate, .. } = used;
+    let SessionUsed { run, session, device, is_virtual, is_imported, family, route, candidate, .. } = used;
+    let mark = mark(*is_virtual, *is_imported);
     format!("  {session} of run {run}  {device}{mark} | {family} | {route} | {candidate}\n")
 }
 

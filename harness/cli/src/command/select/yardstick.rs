@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use edgesoak_record::plan::{Bar, PlannedSession};
+use edgesoak_record::plan::{PlannedSession, Route};
 use edgesoak_record::policy::PolicySource;
 use edgesoak_record::{Plan, Policy, Run};
 
@@ -22,8 +22,8 @@ type Place = (String, String, bool);
 pub struct Yardstick {
     policy: Policy,
     policy_digest: String,
-    /// As the newest sessions were planned.
-    bars: BTreeMap<Place, Vec<Bar>>,
+    /// Routes with their bars as the newest sessions were planned.
+    routes: BTreeMap<Place, Route>,
     /// The matrix that stands in for them.
     named: Option<NamedPolicy>,
 }
@@ -39,16 +39,16 @@ impl Yardstick {
                 .reason("not_measured"));
         };
         let named = NamedPolicy::read(shared, by, &newest.policy.tier)?;
-        let mut bars = BTreeMap::new();
+        let mut routes = BTreeMap::new();
         for run in outlines {
             let picked =
                 |planned: &&PlannedSession| places.of_run(&run.id).any(|it| it.session == planned.session);
             for planned in run.plan.sessions.iter().filter(picked) {
-                bars.entry(place(planned)).or_insert_with(|| planned.route.bars.clone());
+                routes.entry(place(planned)).or_insert_with(|| planned.route.clone());
             }
         }
         let policy = named.as_ref().map_or(&newest.policy, |named| &named.policy).clone();
-        Ok(Self { policy, policy_digest: newest.policy_digest.clone(), bars, named })
+        Ok(Self { policy, policy_digest: newest.policy_digest.clone(), routes, named })
     }
 
     /// The policy.
@@ -89,8 +89,11 @@ impl Yardstick {
         plan.policy.clone_from(&self.policy);
         plan.policy_digest.clone_from(&self.policy_digest);
         for planned in &mut plan.sessions {
-            if let Some(bars) = self.bars.get(&place(planned)) {
-                planned.route.bars.clone_from(bars);
+            let Some(now) = self.routes.get(&place(planned)) else { continue };
+            planned.route.bars.clone_from(&now.bars);
+            // Which words are sensitive was decided when queries were asked.
+            if let (Some(then), Some(now)) = (&mut planned.route.routing, &now.routing) {
+                (then.threshold, then.costs) = (now.threshold, now.costs);
             }
         }
     }

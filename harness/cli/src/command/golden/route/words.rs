@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use edgesoak_record::Outcome;
 use edgesoak_record::routing::{Destination, Evaluation, Routed, SweepPoint};
+use edgesoak_record::verdict::mark;
 
 use super::OfSession;
 use crate::sentences::{some_of, symbol};
@@ -13,7 +14,8 @@ const MOST: usize = 20;
 
 /// A session: what went where, what was told of it, and what other thresholds do.
 pub fn told(session: &OfSession) -> String {
-    let OfSession { device, mark, route, candidate, routed, .. } = session;
+    let OfSession { device, is_virtual, route, candidate, routed, .. } = session;
+    let mark = mark(*is_virtual, false);
     let mut text = format!("\n{device}{mark} | {route} | {candidate}\n");
     let threshold = routed.threshold.get();
     let planned = match session.planned.get() {

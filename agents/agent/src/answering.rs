@@ -14,6 +14,7 @@ use crate::engine::Reply;
 use crate::interrupt::{Interrupt, WAIT};
 use crate::journal::Journal;
 use crate::soak::Soak;
+use crate::stream::Wanted;
 
 /// What is asked, and where the answers go.
 #[derive(Clone, Copy)]
@@ -61,7 +62,8 @@ impl Soak<'_, '_> {
     fn question(&mut self, questions: Questions<'_>, item: usize, index: u32) -> Result<(), End> {
         let (rendered, submit_ns) = self.render(questions.items, item)?;
         let (item, documents) = (rendered.item.clone(), rendered.documents.clone());
-        let asked = self.submit(Phase::Answering, rendered, submit_ns, (questions.plan.max_new, true))?;
+        let asked =
+            self.submit(Phase::Answering, rendered, submit_ns, (questions.plan.max_new, Wanted::Text))?;
         let (finish, (text, is_cut), confidence_millionths, refused) = match self.engine.reply(asked)? {
             Reply::Answered { finish, text, confidence } => (finish, bounded(text), confidence, None),
             Reply::Refused(code) => ("refused".to_owned(), bounded(AnswerText::default()), None, Some(code)),

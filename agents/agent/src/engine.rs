@@ -11,10 +11,11 @@ use edgesoak_sensors::clocks;
 
 use crate::alarm::End;
 use crate::claims;
+use crate::egress::Egress;
 use crate::interrupt::{Interrupt, WAIT};
 use crate::journal::Journal;
 use crate::sampler::Watched;
-use crate::stream::{Asked, Heard, Stream};
+use crate::stream::{Asked, Heard, Stream, Wanted};
 
 /// How long a runner may take to exit once its stdin is closed.
 const EXIT_LIMIT: Duration = Duration::from_secs(2);
@@ -55,12 +56,13 @@ impl<'a> Engine<'a> {
     /// Starts the process. Must be called from the main thread: the runner dies with the thread that started it.
     pub(crate) fn start(
         spawn: &Spawn<'_>,
+        egress: &mut Egress<'_>,
         silence_limit: Duration,
         journal: &'a Journal,
         interrupt: &'a Interrupt,
         watched: Arc<Watched>,
     ) -> Result<Self, End> {
-        let process = RunnerProcess::spawn(spawn).map_err(|error| failed(&describe(&error)))?;
+        let process = egress.start(spawn).map_err(|error| failed(&describe(&error)))?;
         let (was_asked, was_too_sure) = (false, false);
         Ok(Self { process, journal, interrupt, watched, silence_limit, was_asked, was_too_sure })
     }
@@ -70,6 +72,7 @@ impl<'a> Engine<'a> {
         self.send(&Request::Hello { version: runner::VERSION })?;
         let caps = self.answer("greeting")?;
         claims::speaks_our_version(&caps).map_err(|lie| failed(&lie))?;
+        claims::can_serve(&caps, job).map_err(|cannot| End::new(FinishReason::BadInput, cannot))?;
         // Before it speaks it is any process; what it holds from here on is its model.
         self.watched.follow(Some(self.process.pid()));
         self.send(&Request::Load {
@@ -88,15 +91,21 @@ impl<'a> Engine<'a> {
     }
 
     /// Queues a prompt and hands its text back: what is journaled about it is computed while the runner works.
-    pub(crate) fn submit(&mut self, asked: Asked, text: String) -> (String, Result<(), End>) {
-        self.was_asked |= asked.is_question;
+    pub(crate) fn submit(
+        &mut self,
+        asked: Asked,
+        text: String,
+        images: Vec<String>,
+    ) -> (String, Result<(), End>) {
+        self.was_asked |= asked.wanted == Wanted::Text;
         let request = Request::Generate {
             id: asked.prompt,
             prompt: text,
             max_new: asked.max_new,
             greedy: true,
-            ignore_eos: !asked.is_question,
-            want_text: asked.is_question,
+            ignore_eos: asked.wanted == Wanted::Length,
+            want_text: asked.wanted == Wanted::Text,
+            images,
         };
         let submitted = self.send(&request);
         let text = if let Request::Generate { prompt, .. } = request { prompt } else { String::new() };

@@ -59,6 +59,7 @@ mod status;
 mod stop;
 mod stream;
 mod supplies;
+mod sweep;
 mod temperatures;
 mod unplug;
 mod verify;

@@ -7,7 +7,7 @@ use super::*;
 const NOW: u64 = 1_000_000;
 
 fn stream(max_new: u32) -> Stream {
-    Stream::new(Asked { prompt: 3, submit_ns: 100, max_new, is_question: false })
+    Stream::new(Asked { prompt: 3, submit_ns: 100, max_new, wanted: Wanted::Length })
 }
 
 fn first(t_ns: u64) -> Event {
@@ -108,9 +108,9 @@ fn a_prompt_ends_early_only_when_asked() {
 
 #[test]
 fn an_answer_ends_where_the_model_ends_it() {
-    let mut question = Stream::new(Asked { prompt: 3, submit_ns: 100, max_new: 9, is_question: true });
+    let mut question = Stream::new(Asked { prompt: 3, submit_ns: 100, max_new: 9, wanted: Wanted::Text });
     assert!(believed(&mut question, &[first(200), tokens(&[300], 1), done(2, Finish::Eos)]));
-    let mut question = Stream::new(Asked { prompt: 3, submit_ns: 100, max_new: 9, is_question: true });
+    let mut question = Stream::new(Asked { prompt: 3, submit_ns: 100, max_new: 9, wanted: Wanted::Text });
     assert!(!believed(&mut question, &[first(200), tokens(&[300], 1), done(2, Finish::Length)]));
 }
 

@@ -120,7 +120,15 @@ fn load(artifact: &str, device: &str, threads: u32) -> Request {
 }
 
 fn generate(prompt: &str, max_new: u32, ignore_eos: bool) -> Request {
-    Request::Generate { id: 9, prompt: prompt.to_owned(), max_new, greedy: true, ignore_eos, want_text: true }
+    Request::Generate {
+        id: 9,
+        prompt: prompt.to_owned(),
+        max_new,
+        greedy: true,
+        ignore_eos,
+        want_text: true,
+        images: Vec::new(),
+    }
 }
 
 const QUESTION: &str = "<|im_start|>user\nName two parts of a pump.<|im_end|>\n<|im_start|>assistant\n";

@@ -16,11 +16,17 @@ const ID: u32 = 4711;
 pub(crate) struct Examined<'a> {
     pub(crate) process: RunnerProcess,
     pub(crate) artifact: &'a Path,
+    /// Where it runs, and a picture is laid down for it.
+    pub(crate) dir: &'a Path,
     pub(crate) patience: Duration,
     /// What the first prompt gave.
     pub(crate) text: Option<String>,
     /// When the newest prompt was asked, before anybody could have read it.
     pub(crate) asked_ns: u64,
+    /// Whether it decodes tokens, by its own word.
+    pub(crate) decodes: bool,
+    /// Whether it takes pictures, by its own word.
+    pub(crate) takes_images: bool,
 }
 
 /// Everything a prompt gave.
@@ -76,10 +82,32 @@ impl Examined<'_> {
         self.transcript()
     }
 
-    fn generate(&mut self, prompt: &str, max_new: u32, ignore_eos: bool) -> Result<(), String> {
+    pub(crate) fn generate(&mut self, prompt: &str, max_new: u32, ignore_eos: bool) -> Result<(), String> {
+        self.request(prompt, (max_new, ignore_eos), Vec::new())
+    }
+
+    /// Asks about a picture, for an answer that may end where the model ends it.
+    pub(crate) fn ask_about(&mut self, prompt: &str, image: &Path) -> Result<(), String> {
+        self.request(prompt, (16, false), vec![image.to_string_lossy().into_owned()])
+    }
+
+    fn request(
+        &mut self,
+        prompt: &str,
+        (max_new, ignore_eos): (u32, bool),
+        images: Vec<String>,
+    ) -> Result<(), String> {
         let prompt = prompt.to_owned();
         self.asked_ns = monotonic_ns();
-        self.send(&Request::Generate { id: ID, prompt, max_new, greedy: true, ignore_eos, want_text: true })
+        self.send(&Request::Generate {
+            id: ID,
+            prompt,
+            max_new,
+            greedy: true,
+            ignore_eos,
+            want_text: true,
+            images,
+        })
     }
 
     pub(crate) fn prompt(&mut self, prompt: &str, max_new: u32) -> Result<Transcript, String> {

@@ -69,7 +69,7 @@ fn load() -> Request {
 
 fn generate(max_new: u32, ignore_eos: bool, want_text: bool) -> Request {
     let prompt = "three short words".to_owned();
-    Request::Generate { id: 7, prompt, max_new, greedy: true, ignore_eos, want_text }
+    Request::Generate { id: 7, prompt, max_new, greedy: true, ignore_eos, want_text, images: Vec::new() }
 }
 
 #[test]

@@ -28,6 +28,8 @@ const VERIFY: Duration = Duration::from_mins(5);
 const STOP: Duration = Duration::from_mins(2);
 /// The agent sends a heartbeat every second.
 const IDLE: Duration = Duration::from_secs(10);
+/// A program that prints a device's logs may take so long before its first word.
+const SWEEP: Duration = Duration::from_mins(2);
 
 /// The agent of one device.
 #[derive(Clone, Copy)]
@@ -141,6 +143,12 @@ impl<'a> Agent<'a> {
     /// Gives back every setting that a session of this agent changed; nothing is done where nothing was.
     pub(crate) async fn restore(self) -> Result<(), Setback> {
         self.ask("restore", self.argv("restore")?, STOP).await.map(drop)
+    }
+
+    /// Everything that a session may have left on the device, as it is read there.
+    pub(crate) async fn sweep(self, name: &str) -> Result<ByteStream, Setback> {
+        let argv = self.argv("sweep")?.arg("--session").arg(name);
+        Ok(self.driver.stream(&argv, SWEEP).await?)
     }
 
     pub(crate) async fn follow(self, name: &str, from: u64) -> Result<ByteStream, Setback> {

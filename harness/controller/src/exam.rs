@@ -7,15 +7,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use edgesoak_golden::score::{Answer, AnswerText};
-use edgesoak_golden::{GoldenErrors, GoldenSet, Selected};
+use edgesoak_golden::{GoldenErrors, GoldenSet, Selected, SensitiveTerms};
 use edgesoak_protocol::job::{Answering, Artifact};
 use edgesoak_protocol::journal::{self, Entry, Frame, Phase};
+use edgesoak_protocol::runner::IMAGE_UNSUPPORTED;
 use edgesoak_protocol::units::{Millis, Nanos};
 use edgesoak_record::golden::{Asked, GoldenAnswer, Heat, PlannedGolden};
 use edgesoak_record::hex;
+use edgesoak_record::leaks::SecretAnswered;
 use edgesoak_record::plan::PlannedSession;
 use sha2::{Digest, Sha256};
 
+use crate::canaries::{self, Canaries};
 pub(crate) use places::Missing;
 use places::Places;
 
@@ -33,22 +36,40 @@ const REFUSED: &str = "refused";
 /// What stands for any other word.
 const OTHER: &str = "other";
 /// Codes under which a runtime may refuse a prompt.
-const REFUSALS: [&str; 5] =
-    ["bad-request", "cpu-unsupported", "load-failed", "prompt-too-long", "decode-failed"];
+const REFUSALS: [&str; 6] =
+    ["bad-request", "cpu-unsupported", "load-failed", "prompt-too-long", "decode-failed", IMAGE_UNSUPPORTED];
 
-/// The items of a session and their answers so far.
+/// What a session is asked and its answers so far: items of a golden set, and behind them prompts with secrets.
 pub(crate) struct Exam {
-    set: Arc<GoldenSet>,
-    asked: Asked,
-    pushed: Vec<u8>,
+    golden: Option<Golden>,
+    canaries: Option<Canaries>,
     /// What digests of answers are made with: without it, the digest of a short answer would tell the answer.
     salt: String,
     /// Texts may be kept.
     stores_texts: bool,
+    /// What makes a query sensitive.
+    terms: Option<Arc<SensitiveTerms>>,
     places: Places,
     timings: BTreeMap<u32, Timing>,
     /// That an item was answered which was not asked there is noted.
     has_noted_other: bool,
+}
+
+/// Items of a golden set.
+struct Golden {
+    set: Arc<GoldenSet>,
+    asked: Asked,
+    pushed: Vec<u8>,
+}
+
+/// What an answer was found to be.
+pub(crate) enum Found {
+    /// That to an item.
+    Scored(Box<GoldenAnswer>),
+    /// That to a prompt with a secret.
+    Secret(SecretAnswered),
+    /// That to another item than was asked there.
+    Other,
 }
 
 /// Times of a prompt, on the device's clock.
@@ -73,37 +94,83 @@ pub(crate) fn selected<'a>(
     set.selected(route, golden.round, golden.items.unwrap_or(u32::MAX), run)
 }
 
+impl Golden {
+    fn of(set: Arc<GoldenSet>, session: &PlannedSession, run: &str) -> Option<Self> {
+        let selected = selected(&set, session, session.golden.as_ref()?, run);
+        let (asked, pushed) = (selected.asked(), selected.pushed().ok()?);
+        Some(Self { set, asked, pushed })
+    }
+
+    fn max_new(&self) -> u32 {
+        self.set.manifest.generation.as_ref().map_or(USUAL_TOKENS, |generation| generation.max_new)
+    }
+}
+
 impl Exam {
-    /// The exam of a session in `run`, of which the answers at these places are scored already.
+    /// The exam of a session in `run`, of which the answers at these places are known already; `None` where nothing is
+    /// asked.
     pub(crate) fn of(
-        set: Arc<GoldenSet>,
+        set: Option<Arc<GoldenSet>>,
+        canaries: Option<Canaries>,
         session: &PlannedSession,
         run: &str,
         (salt, stores_texts, scored): (&str, bool, BTreeSet<u32>),
     ) -> Option<Self> {
-        let selected = selected(&set, session, session.golden.as_ref()?, run);
-        let (asked, pushed) = (selected.asked(), selected.pushed().ok()?);
-        let salt = format!("{salt}/{}", asked.set);
-        let (places, timings) = (Places::of(asked.answers(), scored), BTreeMap::new());
-        Some(Self { set, asked, pushed, salt, stores_texts, places, timings, has_noted_other: false })
+        let golden = set.and_then(|set| Golden::of(set, session, run));
+        if golden.is_none() && canaries.is_none() {
+            return None;
+        }
+        let salt = golden.as_ref().map_or_else(String::new, |golden| format!("{salt}/{}", golden.asked.set));
+        let (places, timings) = (Places::default(), BTreeMap::new());
+        let (terms, has_noted_other) = (None, false);
+        let mut exam = Self { golden, canaries, salt, stores_texts, terms, places, timings, has_noted_other };
+        exam.places = Places::of(exam.answers(), scored);
+        // What the device is to confirm is the whole file, the prompts with secrets in it.
+        let pushed = hex(&Sha256::digest(exam.pushed()));
+        if let Some(golden) = &mut exam.golden {
+            golden.asked.items_sha256 = Some(pushed);
+        }
+        Some(exam)
     }
 
-    pub(crate) fn asked(&self) -> &Asked {
-        &self.asked
+    /// With the words that make a query sensitive, where its route asks for them.
+    pub(crate) fn classifying(mut self, terms: Option<Arc<SensitiveTerms>>) -> Self {
+        self.terms = terms;
+        self
+    }
+
+    /// The items of a golden set that are asked.
+    pub(crate) fn asked(&self) -> Option<&Asked> {
+        self.golden.as_ref().map(|golden| &golden.asked)
+    }
+
+    /// The secrets that are planted.
+    pub(crate) fn canaries(&self) -> Option<&Canaries> {
+        self.canaries.as_ref()
     }
 
     /// The file of items for the device: nothing that tells an answer.
-    pub(crate) fn pushed(&self) -> &[u8] {
-        &self.pushed
+    pub(crate) fn pushed(&self) -> Vec<u8> {
+        let items = self.golden.as_ref().map(|golden| golden.pushed.clone()).unwrap_or_default();
+        [items, self.canaries.as_ref().map(Canaries::pushed).unwrap_or_default()].concat()
+    }
+
+    /// Answers to items of the golden set, where nothing goes wrong.
+    fn golden_answers(&self) -> u32 {
+        self.asked().map_or(0, Asked::answers)
+    }
+
+    /// Answers that the session gives where nothing goes wrong.
+    pub(crate) fn answers(&self) -> u32 {
+        self.golden_answers().saturating_add(self.canaries.as_ref().map_or(0, Canaries::prompts))
     }
 
     /// Its part of the job. `salt` is the session's own: the device gets none that is used twice.
     pub(crate) fn answering(&self, path: &str, sha256: String, salt: [u8; 32]) -> Answering {
-        let generation = self.set.manifest.generation.as_ref();
         Answering {
             items: Artifact { path: path.to_owned(), sha256 },
-            hot: self.asked.hot,
-            max_new: generation.map_or(USUAL_TOKENS, |generation| generation.max_new),
+            hot: self.asked().map_or(0, |asked| asked.hot),
+            max_new: self.golden.as_ref().map_or(canaries::TOKENS, Golden::max_new),
             salt: hex(&salt),
             within_ms: WITHIN_MS,
         }
@@ -111,7 +178,7 @@ impl Exam {
 
     /// The longest that answering may take.
     pub(crate) fn length(&self) -> Millis {
-        Millis(PER_ANSWER.0.saturating_mul(u64::from(self.asked.answers())))
+        Millis(PER_ANSWER.0.saturating_mul(u64::from(self.answers())))
     }
 
     /// The device begins anew: what it answered before does not count.
@@ -143,7 +210,7 @@ impl Exam {
                 let timing = Timing { submit, first: None, last: None, refused: None, confidence: None };
                 self.timings.insert(*prompt, timing);
                 // The answer to a prompt comes before the next prompt, but for one that a dead host scored.
-                while self.timings.len() > self.asked.items.len().max(1) * 2 {
+                while self.timings.len() > self.answers().max(1) as usize * 2 {
                     self.timings.pop_first();
                 }
             }
@@ -167,7 +234,7 @@ impl Exam {
 
     /// Whether an answer is one more than were asked.
     pub(crate) fn is_beyond(&self, answer: &journal::Answer) -> bool {
-        answer.index >= self.asked.answers()
+        answer.index >= self.answers()
     }
 
     /// Whether an answer to another item than was asked is the first one.
@@ -175,16 +242,32 @@ impl Exam {
         !std::mem::replace(&mut self.has_noted_other, true)
     }
 
-    /// Scores an answer; `None` for an item that was not asked there. Nothing of its text is kept, unless that was
-    /// asked for and the item is not sensitive.
-    pub(crate) fn score(&self, answer: &journal::Answer) -> Result<Option<GoldenAnswer>, GoldenErrors> {
-        let hot = self.asked.hot;
+    /// Learns what an answer is. Nothing of its text is kept, unless that was asked for and it is to an item that is not
+    /// sensitive.
+    pub(crate) fn find(&self, answer: &journal::Answer) -> Result<Found, GoldenErrors> {
+        let secret = answer.index.checked_sub(self.golden_answers()).and_then(|number| {
+            self.canaries.as_ref()?.answered(number, answer, known(&FINISHES, &answer.finish))
+        });
+        if let Some(secret) = secret {
+            return Ok(Found::Secret(secret));
+        }
+        let Some(golden) = &self.golden else { return Ok(Found::Other) };
+        Ok(self.score(golden, answer)?.map_or(Found::Other, |scored| Found::Scored(Box::new(scored))))
+    }
+
+    /// Scores an answer; `None` for an item that was not asked there.
+    fn score(
+        &self,
+        Golden { set, asked, .. }: &Golden,
+        answer: &journal::Answer,
+    ) -> Result<Option<GoldenAnswer>, GoldenErrors> {
+        let hot = asked.hot;
         let (heat, place) = match answer.index.checked_sub(hot) {
             None => (Heat::Hot, answer.index),
             Some(place) => (Heat::Rested, place),
         };
-        let asked = self.asked.items.get(place as usize).filter(|asked| asked.id == answer.item);
-        let item = asked.and_then(|asked| self.set.items.iter().find(|item| item.id == asked.id));
+        let asked = asked.items.get(place as usize).filter(|asked| asked.id == answer.item);
+        let item = asked.and_then(|asked| set.items.iter().find(|item| item.id == asked.id));
         let Some(item) = item else { return Ok(None) };
         let since = |until: Option<Nanos>, timing: &Timing| until.map(|until| until.since(timing.submit));
         let timing = self.timings.get(&answer.prompt);
@@ -194,9 +277,9 @@ impl Exam {
         let given: Vec<&str> = answer.documents.iter().map(String::as_str).collect();
         let finish = known(&FINISHES, &answer.finish);
         let is_refused = finish == REFUSED && answer.text.expose().is_empty();
-        let scored = self.set.scored(
+        let scored = set.scored(
             item,
-            &self.set.scorer(item)?,
+            &set.scorer(item)?,
             &Answer {
                 text: &text,
                 finish: Some(if finish == "eos" { "stop" } else { finish }),
@@ -215,7 +298,9 @@ impl Exam {
             ..scored
         };
         let (index, prompt, finish) = (answer.index, answer.prompt, finish.to_owned());
-        Ok(Some(GoldenAnswer { index, prompt, heat, finish, is_cut: answer.is_cut, ttft, e2e, scored, text }))
+        let classified = self.terms.as_ref().map(|terms| terms.classify_item(item));
+        let is_cut = answer.is_cut;
+        Ok(Some(GoldenAnswer { index, prompt, heat, finish, is_cut, ttft, e2e, classified, scored, text }))
     }
 
     /// Notes that an answer is written down.

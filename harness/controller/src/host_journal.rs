@@ -25,8 +25,10 @@ pub(crate) struct Past {
     /// Sessions that were closed, and how.
     pub(crate) closes: BTreeMap<String, SessionClose>,
     pub(crate) closed: bool,
-    /// Places of each session's answers that are scored.
+    /// Places of each session's answers that are known.
     pub(crate) answered: BTreeMap<String, BTreeSet<u32>>,
+    /// Key of the secrets that each session was given.
+    pub(crate) planted: BTreeMap<String, String>,
 }
 
 /// Reads a run's host journal and cuts a torn last line off the file.
@@ -82,11 +84,12 @@ impl Past {
             closes: BTreeMap::new(),
             closed: false,
             answered: BTreeMap::new(),
+            planted: BTreeMap::new(),
         };
         for (index, entry) in entries.enumerate() {
             past.closed = match entry.event {
                 HostEvent::RunClosed { .. } => true,
-                HostEvent::Judged { .. } => past.closed,
+                HostEvent::Judged { .. } | HostEvent::Searched { .. } => past.closed,
                 _ => false,
             };
             match (entry.session, entry.event) {
@@ -105,6 +108,13 @@ impl Past {
                 }
                 (Some(session), HostEvent::Answered { answer }) => {
                     past.answered.entry(session).or_default().insert(answer.index);
+                }
+                (Some(session), HostEvent::Planted { planted }) => {
+                    past.answered.remove(&session);
+                    past.planted.insert(session, planted.key);
+                }
+                (Some(session), HostEvent::SecretAnswered { answered }) => {
+                    past.answered.entry(session).or_default().insert(answered.index);
                 }
                 _ => {}
             }

@@ -14,7 +14,7 @@ mod ending;
 mod follow;
 mod gauge;
 #[cfg(test)]
-mod made_probe;
+pub(crate) mod made_probe;
 mod meter_watch;
 mod pack;
 mod preflight;
@@ -23,6 +23,7 @@ mod restore;
 mod room;
 mod settle;
 mod start_conditions;
+mod sweep;
 mod taken_up;
 mod tell;
 mod tenancy;
@@ -35,6 +36,7 @@ use std::sync::Arc;
 use edgesoak_drivers::Driver;
 use edgesoak_protocol::probe::Probe;
 use edgesoak_protocol::units::{Millis, Nanos};
+use edgesoak_record::MemoryPrediction;
 use edgesoak_record::host_entry::HostEvent;
 use edgesoak_record::plan::PlannedSession;
 use edgesoak_record::session::SessionClose;
@@ -57,6 +59,8 @@ use beside::Watches;
 pub(crate) struct Session {
     context: Context,
     planned: PlannedSession,
+    /// What it is expected to take of the device's memory.
+    memory: Option<MemoryPrediction>,
     driver: Arc<dyn Driver>,
     state: State,
     berth: Arc<Berth>,
@@ -79,7 +83,7 @@ pub(crate) struct Session {
 
 impl Session {
     pub(crate) fn new(mut context: Context, seat: Seat, driver: Arc<dyn Driver>, berth: Arc<Berth>) -> Self {
-        let Seat { planned, state, answered } = seat;
+        let Seat { planned, state, answered, memory } = seat;
         let name = format!("{}/{}", context.run, planned.session);
         if driver.is_simulated() {
             let host = context.world.clock.clone();
@@ -90,6 +94,7 @@ impl Session {
         Self {
             context,
             planned,
+            memory,
             driver,
             state,
             berth,
@@ -264,7 +269,7 @@ impl Session {
             phase: self.state.phase.word().to_owned(),
             elapsed: Millis(elapsed.0 / 1_000_000),
             left,
-            rate: None,
+            pace: None,
             temperature: None,
             detail: detail.to_owned(),
         });

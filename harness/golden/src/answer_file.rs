@@ -15,6 +15,9 @@ use crate::score::{Answer, AnswerText};
 use crate::set::GoldenSet;
 use crate::{json, lines};
 
+/// How an answer ends that the runtime refused to give, and the code where none is told.
+const REFUSED: &str = "refused";
+const ANY_CODE: &str = "other";
 /// Longest latency that is believed.
 const LONGEST_MS: f64 = 86_400_000.0;
 
@@ -83,6 +86,7 @@ fn score_line(
     if written.confidence.is_some_and(|confidence| !(0.0..=1.0).contains(&confidence)) {
         return Err(Finding::at(file, line, Problem::value("confidence", "must be from 0 to 1")));
     }
+    let is_refused = written.finish.as_deref() == Some(REFUSED) && text.expose().is_empty();
     let answer = Answer {
         text: &text,
         finish: written.finish.as_deref(),
@@ -90,7 +94,7 @@ fn score_line(
         e2e: span("e2e_ms", written.e2e_ms)?,
         given_docs: &given,
         is_cut: false,
-        refused: None,
+        refused: is_refused.then_some(ANY_CODE),
         confidence: written.confidence,
     };
     let scored = examiner.score(&written.id, &answer);

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::answer::ScoredAnswer;
 use crate::plan::SourceFile;
+use crate::routing::Sensitivity;
 
 /// How much of a golden set is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -166,6 +167,9 @@ pub struct GoldenAnswer {
     pub ttft: Option<Nanos>,
     /// Submit to last token; `None` where there was none.
     pub e2e: Option<Nanos>,
+    /// What the query was told to be, from its words alone; absent from a serialised answer where nobody looked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub classified: Option<Sensitivity>,
     /// What the scorers found. The digest of its text is salted: only answers that one host scored compare.
     pub scored: ScoredAnswer,
     /// The text, where it was asked to be kept; never of a sensitive item.

@@ -1,7 +1,8 @@
-//! The frames, `Raw` and those of changes since version 2, those of answers since version 3. Field and variant numbers are the format: never reuse one.
+//! The frames, `Raw` and those of changes since version 2, those of answers since version 3, attempts to leave the device since version 4. Field and variant numbers are the format: never reuse one.
 
 use minicbor::{Decode, Encode};
 
+use super::attempt::Attempt;
 use crate::reading::RawReading;
 
 /// Phases that the agent passes through. The host has more of them; see the controller.
@@ -330,6 +331,13 @@ pub enum Frame {
         /// Longest fdatasync since the last `Overhead`, nanoseconds.
         #[n(4)]
         worst_sync_ns: u64,
+    },
+    /// The runtime tried something that would have left the device, and was refused.
+    #[n(11)]
+    Egress {
+        /// What it tried.
+        #[n(0)]
+        attempt: Attempt,
     },
     /// Something a person should know, by a stable word and a sentence. Never prompt or answer text.
     #[n(12)]

@@ -11,6 +11,7 @@ use crate::body::surroundings::{Case, Charger, Surroundings};
 use crate::error::PhoneError;
 use crate::fault::Faults;
 use crate::profile::{Profile, built_in_names};
+use crate::spill::Spills;
 
 /// Name below the home.
 const NAME: &str = "phone.toml";
@@ -84,16 +85,20 @@ pub(super) struct Phone {
     pub(super) sheet: Sheet,
     pub(super) profile: Profile,
     pub(super) surroundings: Surroundings,
+    /// Prompts that it leaves behind.
+    pub(super) spills: Spills,
 }
 
 impl Phone {
     /// Reads and checks the sheet of a home.
     pub(super) fn of(home: &Path) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
-        let sheet = read(&home.join(NAME))?;
+        let mut sheet = read(&home.join(NAME))?;
+        let (spills, faults) = Spills::read(&sheet.faults)?;
+        sheet.faults = faults;
         let profile = Profile::built_in(&sheet.profile).map_err(|error| with_all_names(&error, home))?;
         let surroundings = sheet.surroundings();
         surroundings.check()?;
-        let phone = Self { sheet, profile, surroundings };
+        let phone = Self { sheet, profile, surroundings, spills };
         phone.faults()?;
         Ok(phone)
     }

@@ -5,7 +5,7 @@ use edgesoak_protocol::units::Nanos;
 use edgesoak_record::host_entry::HostEvent;
 
 use super::Session;
-use crate::exam::{Exam, Missing};
+use crate::exam::{Exam, Found, Missing};
 use crate::journal_copy::{JournalCopy, entries};
 use crate::machine::{AgentPhase, Phase};
 
@@ -44,7 +44,7 @@ impl Session {
     /// The phase of the answers that begin now; how far they are is told from here on.
     pub(super) fn begin_answering(&mut self) -> AgentPhase {
         self.awaited = self.exam.as_ref().map(Exam::progress);
-        let is_hot = self.exam.as_ref().is_some_and(|exam| exam.asked().hot > 0);
+        let is_hot = self.exam.as_ref().and_then(Exam::asked).is_some_and(|asked| asked.hot > 0);
         if is_hot && self.state.phase < Phase::AnsweringHot {
             AgentPhase::AnsweringHot
         } else {
@@ -84,16 +84,17 @@ impl Session {
     async fn score_one(&mut self, answer: &Answer) -> std::io::Result<()> {
         self.last_heard.moved = self.context.world.clock.mono();
         let Some(exam) = &mut self.exam else { return Ok(()) };
-        let scored = exam.score(answer);
+        let found = exam.find(answer);
         exam.kept(answer);
         self.awaited = Some(exam.progress());
-        match scored {
-            Ok(Some(scored)) => self.host(HostEvent::Answered { answer: Box::new(scored) }).await?,
-            Ok(None) if exam.is_first_other() => {
+        match found {
+            Ok(Found::Scored(answer)) => self.host(HostEvent::Answered { answer }).await?,
+            Ok(Found::Secret(answered)) => self.host(HostEvent::SecretAnswered { answered }).await?,
+            Ok(Found::Other) if exam.is_first_other() => {
                 let text = format!("answer {} is to another item than was asked there", answer.index);
                 self.note("answer-not-asked", text).await?;
             }
-            Ok(None) => {}
+            Ok(Found::Other) => {}
             Err(errors) => {
                 let told = errors.findings().first().map(ToString::to_string).unwrap_or_default();
                 self.note("answer-not-scored", format!("answer {}: {told}", answer.index)).await?;

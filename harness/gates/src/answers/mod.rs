@@ -13,8 +13,8 @@ mod session;
 mod showable;
 
 pub use judged::{Asked, Bars, Judged, Slice, barred, judge};
-pub use paired::{MARGIN, Paired, compare};
+pub use paired::{MARGIN, Paired, compare, compare_within};
 pub use proportion::Proportion;
 pub use repeated::{Repeated, repeated};
-pub(crate) use session::SessionAnswers;
+pub(crate) use session::{SessionAnswers, given};
 pub use showable::{Showable, showable};

@@ -27,13 +27,15 @@ pub(crate) struct SessionAnswers<'a> {
     rested: Vec<ScoredAnswer>,
 }
 
+/// Scored answers that were given then.
+pub(crate) fn given(record: &GoldenRecord, heat: Heat) -> Vec<ScoredAnswer> {
+    let answers = record.answers.iter().filter(|answer| answer.heat == heat);
+    answers.map(|answer| answer.scored.clone()).collect()
+}
+
 impl<'a> SessionAnswers<'a> {
     pub(crate) fn of(record: &'a GoldenRecord) -> Self {
-        let given = |heat| {
-            let answers = record.answers.iter().filter(move |answer| answer.heat == heat);
-            answers.map(|answer| answer.scored.clone()).collect::<Vec<_>>()
-        };
-        let (hot, rested) = (given(Heat::Hot), given(Heat::Rested));
+        let (hot, rested) = (given(record, Heat::Hot), given(record, Heat::Rested));
         Self { record, hot, rested }
     }
 
@@ -149,6 +151,7 @@ impl<'a> SessionAnswers<'a> {
             hot_unknown: self.unknown_when_hot() as u64,
             wrong_when_hot: self.wrong_when_hot(),
             other_when_hot: repeated(&self.hot, &self.rested).texts_differ,
+            routing: None,
         }
     }
 }

@@ -13,10 +13,16 @@ use crate::verdict::waivers::{self, Granted, Waived};
 pub struct Stance {
     /// In the tier's blocking list.
     pub listed: bool,
-    /// The route has a bar, or the gate has a limit of its own.
+    /// The route promises something about it, or the gate has a limit of its own.
     pub has_limit: bool,
-    /// Some route of the run has a bar for it.
+    /// Some route of the run promises something about it.
     pub barred_somewhere: bool,
+}
+
+/// Whether a gate has a meaning for what the session is asked.
+#[must_use]
+pub fn applies(case: &Case, gate: Gate) -> bool {
+    !(case.is_of_items() && gate.is_of_decoding())
 }
 
 impl Stance {
@@ -30,10 +36,11 @@ impl Stance {
             .iter()
             .map(|session| &session.planned)
             .chain(&case.run.plan.sessions)
-            .any(|session| session.route.bars.iter().any(|bar| bar.gate == gate));
+            .any(|session| session.route.promises(gate));
+        let promised = case.bar(gate).is_some() || case.record.planned.route.promises(gate);
         Self {
             listed: case.run.plan.policy.blocking.contains(&gate),
-            has_limit: judged_always || case.bar(gate).is_some(),
+            has_limit: (judged_always && gate != Gate::Privacy) || promised,
             barred_somewhere,
         }
     }
@@ -50,7 +57,7 @@ impl Stance {
 #[must_use]
 pub fn applied(case: &Case, gate: Gate, mut finding: Finding, evaluated: bool) -> GateResult {
     let stance = Stance::of(case, gate);
-    let blocking = stance.blocks();
+    let blocking = applies(case, gate) && stance.blocks();
     if blocking && finding.outcome == Outcome::Info {
         finding = finding
             .withdrawn("no_bar", &format!("`{gate}` blocks, but no route of this run has a bar for it"));

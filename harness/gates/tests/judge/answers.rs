@@ -64,6 +64,7 @@ fn answer(index: u32, item: usize, heat: Heat, is_right: bool) -> GoldenAnswer {
         heat,
         finish,
         is_cut: false,
+        classified: None,
         ttft: None,
         e2e: None,
         scored,
@@ -72,7 +73,7 @@ fn answer(index: u32, item: usize, heat: Heat, is_right: bool) -> GoldenAnswer {
 }
 
 /// A steady run whose route bars quality at 90 %; 100 items, of which the first ten are asked hot too.
-fn asked(is_right: impl Fn(usize, Heat) -> bool, blocks: bool) -> Run {
+pub fn asked(is_right: impl Fn(usize, Heat) -> bool, blocks: bool) -> Run {
     let mut run = Made::default().run();
     let hot = (0..10).map(|item| (item, Heat::Hot));
     let all = hot.chain((0..100).map(|item| (item, Heat::Rested)));

@@ -10,6 +10,18 @@ fn set() -> GoldenSet {
 }
 
 #[test]
+fn a_prompt_that_the_runtime_refused_is_no_false_answer() {
+    let cell_of = |line: &str| {
+        let scored = score_file(&set(), "answers.jsonl", format!("{line}\n").as_bytes()).expect("an answer");
+        (scored[0].outcome, scored[0].cell)
+    };
+    let refused = r#"{"id":"rates","text":"","finish":"refused"}"#;
+    assert_eq!(cell_of(refused), (Outcome::Fail, Cell::UnansweredUnanswerable));
+    let said = r#"{"id":"rates","text":"310 euros","finish":"refused"}"#;
+    assert_eq!(cell_of(said), (Outcome::Fail, Cell::AnsweredUnanswerable));
+}
+
+#[test]
 fn each_answer_gets_outcome_cell_slices_and_the_digest_of_its_text() {
     let answers = concat!(
         r#"{"id":"seal","text":"10 drops per minute [d-1].","finish":"stop","e2e_ms":41.5,"confidence":0.75}"#,

@@ -10,7 +10,7 @@ use edgesoak_record::plan::SourceFile;
 use sha2::{Digest, Sha256};
 
 use crate::node::Node;
-use crate::plan::items::Items;
+use crate::plan::golden_items::Items;
 use crate::problem::Problem;
 use crate::report::Report;
 use crate::source::beside;
@@ -85,7 +85,7 @@ impl<'a> Inputs<'a> {
     }
 }
 
-fn refuse(node: &Node, relative: &str, complaint: String) -> Report {
+pub(super) fn refuse(node: &Node, relative: &str, complaint: String) -> Report {
     let problem = Problem::BadInput { path: relative.to_owned(), complaint };
     match node.at {
         Some(at) => {

@@ -1,75 +1,53 @@
-//! How many items of a golden set a round asks: so much of a set is needed to say how long a session takes.
+//! Workloads of items: answers that end by themselves and are counted whole, and what does not go with them.
 
-use std::fs::File;
-use std::io::Read;
-use std::path::Path;
+use edgesoak_record::Gate;
 
-use edgesoak_record::golden::{Round, Split};
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use crate::node::Table;
+use crate::plan::device::is_simulated;
+use crate::problem::{Problem, quote};
+use crate::report::Report;
+use crate::support;
 
-/// Larger files are no golden sets.
-const MAX_BYTES: u64 = 64 << 20;
-
-/// Items of one route.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Items {
-    smoke: u32,
-    /// Of the gate split, asked in every round of it.
-    critical: u32,
-    /// Of the gate split, asked as many of as the profile says.
-    others: u32,
-}
-
-#[derive(Deserialize)]
-struct Manifest {
-    items: String,
-}
-
-#[derive(Deserialize)]
-struct Item {
-    route: String,
-    split: Split,
-    #[serde(default)]
-    critical: bool,
-}
-
-impl Items {
-    /// Those of a set's folder; `None` where they cannot be read. What is wrong with them is told when the set is checked,
-    /// before anything runs.
-    pub(super) fn of(folder: &Path, route: &str) -> Option<Self> {
-        let manifest: Manifest = read(&folder.join("manifest.json")).and_then(|text| parsed(&text))?;
-        let mut items = Self::default();
-        for line in read(&folder.join(manifest.items))?.lines().filter(|line| !line.trim().is_empty()) {
-            let item: Item = parsed(line)?;
-            match item.split {
-                _ if item.route != route => {}
-                Split::Smoke => items.smoke += 1,
-                Split::Gate if item.critical => items.critical += 1,
-                Split::Gate => items.others += 1,
-                Split::Canary | Split::Holdout => {}
-            }
-        }
-        Some(items)
-    }
-
-    /// Answers that a session gives: the smoke split is asked twice.
-    pub(super) fn answers(self, round: Round, most: u32) -> u32 {
-        let gate = match round {
-            Round::Smoke => 0,
-            Round::Gate => self.critical + self.others.min(most),
-            Round::Full => self.critical + self.others,
+/// Why bars, candidate or device do not fit the workload; empty where they do.
+pub(super) fn misfits(
+    (workload_id, workload): (&str, &Table),
+    bars: &Table,
+    (candidate_id, candidate): (&str, &Table),
+    device: &Table,
+) -> Vec<Report> {
+    let refuse = |complaint, at, label: &str| Report::at(Problem::Contradiction { complaint }, at, label);
+    let workload_id = quote(workload_id);
+    let Some(items) = workload.entry("items") else {
+        let is_model = candidate.text("runtime").is_none_or(support::is_model);
+        let report = || {
+            let id = quote(candidate_id);
+            let complaint = format!(
+                "candidate {id} decodes nothing, so workload {workload_id} cannot force the length of its answers"
+            );
+            refuse(complaint, candidate.at, "this candidate")
+                .help("a workload with `items` in place of `prompts` lets answers end by themselves")
         };
-        2 * self.smoke + gate
+        return if is_model { Vec::new() } else { vec![report()] };
+    };
+    let decoding = Gate::ALL.iter().filter(|gate| gate.is_of_decoding());
+    let barred = decoding.filter_map(|gate| bars.entry(gate.word()));
+    let mut found: Vec<Report> = barred
+        .map(|bar| {
+            let complaint = format!("`{}` speaks of decoding, and workload {workload_id} has `items`", bar.name);
+            refuse(complaint, bar.key_at, "this bar")
+                .and(items.key_at, "answers are counted whole here")
+                .help("bars for items are `items_per_s`, `e2e_p50` and `e2e_p95`, beside those of heat, memory and energy")
+        })
+        .collect();
+    if is_simulated(device) {
+        let id = quote(device.text("id").unwrap_or_default());
+        let complaint = format!(
+            "device {id} is simulated, and workload {workload_id} has `items`: nobody knows where an answer of it would end"
+        );
+        found.push(
+            refuse(complaint, device.at, "this device")
+                .help("the profile may name other devices, or routes without items"),
+        );
     }
-}
-
-fn read(path: &Path) -> Option<String> {
-    let mut text = String::new();
-    File::open(path).ok()?.take(MAX_BYTES).read_to_string(&mut text).ok()?;
-    Some(text)
-}
-
-fn parsed<T: DeserializeOwned>(text: &str) -> Option<T> {
-    serde_json::from_str(text).ok()
+    found
 }

@@ -75,6 +75,14 @@ fn gates(session: &SessionVerdict) -> String {
             examined.items_word(),
             examined.set
         );
+        if !examined.other_when_hot.is_empty() {
+            let _ = writeln!(
+                text,
+                "    {} of {} items got another text right after the soak, which greedy decoding should not give",
+                examined.other_when_hot.len(),
+                examined.hot
+            );
+        }
         for wrong in examined.wrong.iter().filter(|wrong| wrong.critical).take(MOST_CRITICAL) {
             let _ = writeln!(text, "    critical: {} | {}", wrong.item, wrong.reasons.join("; "));
         }

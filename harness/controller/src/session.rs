@@ -161,7 +161,8 @@ impl Session {
         self.state = next;
         if moved {
             self.phase_began = self.context.world.clock.mono();
-            self.report("");
+            let awaited = self.awaited.as_deref().filter(|_| self.state.phase.agent_may_run());
+            self.report(awaited.unwrap_or_default());
         }
     }
 

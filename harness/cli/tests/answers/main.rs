@@ -139,7 +139,7 @@ fn a_host_that_is_killed_between_two_answers_keeps_those_that_it_has() {
     let said = fs::File::create(world.path().join("said")).expect("room");
     command.args(["run", "--profile", "golden"]).stdout(Stdio::null()).stderr(said);
     let mut host = command.spawn().expect("edgesoak starts");
-    let until = Instant::now() + Duration::from_secs(60);
+    let until = Instant::now() + Duration::from_mins(1);
     while written(&world).len() < 3 {
         assert!(Instant::now() < until && host.try_wait().expect("ours").is_none(), "it answers");
         std::thread::sleep(Duration::from_millis(20));
@@ -149,7 +149,7 @@ fn a_host_that_is_killed_between_two_answers_keeps_those_that_it_has() {
     let before = written(&world);
     assert!(before.len() < 11, "it was killed in the middle: {before:?}");
     let said = fs::read_to_string(world.path().join("said")).expect("it spoke");
-    assert!(said.contains("answering") && said.contains(" of 11 answers"), "{said}");
+    assert!(said.contains("answering, 0 of 11 answers"), "{said}");
     let resumed = world.call("resume latest --format json");
     assert_eq!(resumed.exit, Some(0), "{}", resumed.transcript());
     let after = written(&world);
@@ -177,7 +177,7 @@ fn a_candidate_that_answers_worse_fails_against_the_one_before() {
     let script = fs::read_to_string(world.path().join("script.jsonl")).expect("a script");
     world.write("script.jsonl", &script.replace(SAYS, "I cannot say."));
     let after = run(1);
-    let spoken = world.call(&format!("gate --candidate {after} --baseline {before} --format json"));
+    let spoken = world.call(&format!("gate --candidate {after} --baseline {before} --format json --as html"));
     assert_eq!(spoken.last_line(), "verdict=fail exit=1 reason=answers_worse", "{}", spoken.transcript());
     let change = &spoken.json()["devices"][0]["changes"][0];
     let answers = &change["answers"];

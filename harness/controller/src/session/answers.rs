@@ -11,8 +11,11 @@ use crate::machine::{AgentPhase, Phase};
 
 /// So many answers wait on the device for being scored together: a word to it takes longer than to score one.
 const TOGETHER: u32 = 8;
-/// When nothing was heard of answers for so long, the device is asked about them.
+/// When nothing was heard for so long of an answer that is owed, the device is asked whether it still has it.
 const LOOK_AFTER: Nanos = Nanos::from_secs(2);
+/// When nothing was heard of answers for so long, the device is told which are taken: it may have stopped asking, and
+/// wait for that.
+const TELL_AFTER: Nanos = Nanos::from_secs(30);
 /// An answer that the journal tells of and that does not come for so long is given up: the device would wait for
 /// nobody. It tries again several times a second.
 const PATIENCE: Nanos = Nanos::from_secs(60);
@@ -119,9 +122,10 @@ impl Session {
         if !places.are_owed() && places.taken() <= self.last_heard.forgotten {
             return;
         }
+        let patience = if places.are_owed() { LOOK_AFTER } else { TELL_AFTER };
         let now = self.context.world.clock.mono();
         let LastHeard { moved, looked, .. } = self.last_heard;
-        if now.since(moved.max(looked)) < LOOK_AFTER {
+        if now.since(moved.max(looked)) < patience {
             return;
         }
         if now.since(moved) >= PATIENCE
@@ -134,6 +138,7 @@ impl Session {
 
     /// Says how many answers the session did not bring, once no more can come.
     pub(super) async fn tell_missing(&mut self) -> std::io::Result<()> {
+        self.learn_from_copy()?;
         let Some(exam) = &self.exam else { return Ok(()) };
         let (all, Missing { never_given, lost }) = (exam.places().all(), exam.places().missing());
         let missing = never_given.saturating_add(lost);
@@ -156,8 +161,10 @@ impl Session {
         let disk = self.context.world.disk.clone();
         let Some(exam) = &mut self.exam else { return Ok(()) };
         entries(disk.as_ref(), &path, |entry| exam.learn(entry))?;
-        if self.state.phase.word() == Phase::Answering.word() {
-            self.awaited = Some(exam.progress());
+        if matches!(self.state.phase, Phase::AnsweringHot | Phase::Answering) {
+            let progress = exam.progress();
+            self.report(&progress);
+            self.awaited = Some(progress);
         }
         Ok(())
     }

@@ -27,7 +27,9 @@ fn good() -> Job {
             template: TemplateSource::Artifact,
             retrieval: Some(Retrieval { corpus: artifact("corpus.jsonl"), top_k: 3 }),
             output_tokens: 64,
+            is_of_items: false,
             think_time_ms: 0,
+            images: Vec::new(),
         },
         phases: Phases {
             warm_tokens: 8,
@@ -39,6 +41,7 @@ fn good() -> Job {
         settings: Vec::new(),
         unplug: None,
         answering: None,
+        local_only: false,
         settle: Some(SettleRule {
             max_drift: 0.05,
             max_rise_kelvin: 1.5,

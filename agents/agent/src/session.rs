@@ -238,23 +238,30 @@ impl Run<'_> {
         // Why a file was not read to its end stands here.
         self.interrupt.check()?;
         verified?;
-        let prompter = self.inputs.prompter(Template::Artifact(&self.inputs.artifact))?;
+        let prompter = self.inputs.prompter(self.job, Template::Artifact(&self.inputs.artifact))?;
         let items = self.inputs.items(self.job, &prompter)?;
         let asked = self.job.answering.as_ref().zip(items.as_ref());
         let questions = asked.map(|(plan, items)| Questions { plan, items, answers: self.answers });
         let scratch = self.dir.scratch();
         let spawn = Spawn { program: &self.inputs.program, args: &self.job.runner.args, dir: &scratch };
         let silence_limit = Duration::from_millis(self.job.runner.silence_limit_ms);
-        let mut engine =
-            Engine::start(&spawn, silence_limit, self.journal, self.interrupt, self.watched.clone())?;
+        let mut egress = Egress::new(self.system, self.journal, self.job.local_only);
+        let mut engine = Engine::start(
+            &spawn,
+            &mut egress,
+            silence_limit,
+            self.journal,
+            self.interrupt,
+            self.watched.clone(),
+        )?;
         let pid = engine.pid();
         settings::settle_oom_score(self.system, self.journal, pid, self.job);
-        let egress = Egress::watch(self.system, pid);
         let ended = engine.load(self.job, &self.inputs.artifact.to_string_lossy()).and_then(|()| {
             Soak {
                 job: self.job,
                 engine: &mut engine,
                 prompter: &prompter,
+                inputs: self.inputs,
                 journal: self.journal,
                 interrupt: self.interrupt,
                 temperatures: self.temperatures,
@@ -264,8 +271,10 @@ impl Run<'_> {
             }
             .run()
         });
-        egress.tell(self.journal);
-        let death = match (&ended, engine.close()) {
+        egress.look();
+        let closed = engine.close();
+        egress.tell();
+        let death = match (&ended, closed) {
             (Err(end), Some(RuntimeEnd::Signalled(signal))) if end.reason == FinishReason::RuntimeDied => {
                 Some(Death { pid, signal })
             }

@@ -91,7 +91,7 @@ fn a_model_without_a_template_asks_for_a_file() {
     let config = PrompterConfig { template: Template::Artifact(&torn), ..config };
     assert_eq!(
         files.refusal(config),
-        "reading the metadata of DIR/torn.gguf at byte 32: the file ends inside a value"
+        "reading the header of DIR/torn.gguf at byte 32: the file ends inside a value"
     );
 }
 

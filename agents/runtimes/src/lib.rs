@@ -13,9 +13,11 @@ mod examine;
 mod last_words;
 mod lines;
 mod listen;
+mod network;
 mod process;
 mod withhold;
 
 pub use error::RuntimeError;
 pub use listen::Received;
+pub use network::{Account, Tell, Watch};
 pub use process::{RunnerProcess, Spawn};

@@ -16,6 +16,7 @@ use crate::RuntimeError;
 use crate::confine::confine;
 use crate::last_words::Tail;
 use crate::listen::{Received, listen};
+use crate::network::{Cut, Tell, Watch, cut_off};
 use crate::withhold::withhold;
 
 /// Events that wait for the agent. Times the longest line, this bounds what a hostile runner makes us hold.
@@ -62,9 +63,21 @@ impl RunnerProcess {
     /// [`RuntimeError::StartRunner`] if the program cannot be executed, [`RuntimeError::StartThread`] if a pipe
     /// cannot be served; no process is left behind.
     pub fn spawn(spec: &Spawn<'_>) -> Result<Self, RuntimeError> {
-        let mut child = command(spec)
-            .and_then(|mut command| command.spawn())
-            .map_err(|source| RuntimeError::StartRunner { program: spec.program.to_owned(), source })?;
+        let child = start(spec, None).map_err(refused(spec))?;
+        Self::serving(child)
+    }
+
+    /// The same, cut off from every network as strictly as this system does it; whatever would have left is told.
+    /// How strict that is, and what came of it, is told when the watch ends.
+    ///
+    /// # Errors
+    /// As [`RunnerProcess::spawn`]. A system that cuts nothing off is no error.
+    pub fn spawn_cut_off(spec: &Spawn<'_>, tell: &Tell) -> Result<(Self, Watch), RuntimeError> {
+        let (child, watch) = cut_off(spec.dir, tell, |cut| start(spec, cut)).map_err(refused(spec))?;
+        Ok((Self::serving(child)?, watch))
+    }
+
+    fn serving(mut child: Child) -> Result<Self, RuntimeError> {
         let pipes = (child.stdin.take(), child.stdout.take(), child.stderr.take());
         let (to_runner, requests) = sync_channel(REQUESTS_WAITING);
         let (to_agent, events) = sync_channel(EVENTS_WAITING);
@@ -220,7 +233,12 @@ impl Drop for RunnerProcess {
     }
 }
 
-fn command(spec: &Spawn<'_>) -> std::io::Result<Command> {
+fn refused(spec: &Spawn<'_>) -> impl FnOnce(std::io::Error) -> RuntimeError {
+    let program = spec.program.to_owned();
+    move |source| RuntimeError::StartRunner { program, source }
+}
+
+fn start(spec: &Spawn<'_>, cut: Option<Cut>) -> std::io::Result<Child> {
     let mut command = Command::new(std::path::absolute(spec.program)?);
     command
         .args(spec.args)
@@ -234,8 +252,8 @@ fn command(spec: &Spawn<'_>) -> std::io::Result<Command> {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .process_group(0);
-    confine(&mut command);
-    Ok(command)
+    confine(&mut command, cut);
+    command.spawn()
 }
 
 fn serve(name: &str, work: impl FnOnce() + Send + 'static) -> Result<(), RuntimeError> {

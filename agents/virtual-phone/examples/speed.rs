@@ -45,7 +45,9 @@ fn job() -> Job {
             template: TemplateSource::Artifact,
             retrieval: None,
             output_tokens: 128,
+            is_of_items: false,
             think_time_ms: 0,
+            images: Vec::new(),
         },
         phases: Phases { warm_tokens: 8, soak_ms: 600_000, recovery: None },
         sampling: Sampling { fast_period_ms: 100, slow_period_ms: 1_000, command_period_ms: 10_000 },
@@ -54,6 +56,7 @@ fn job() -> Job {
         settings: Vec::new(),
         unplug: None,
         answering: None,
+        local_only: false,
     }
 }
 

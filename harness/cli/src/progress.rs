@@ -5,7 +5,7 @@ use std::error::Error;
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
-use edgesoak_controller::{Progress, RunEvent, Sink};
+use edgesoak_controller::{Pace, Progress, RunEvent, Sink};
 use edgesoak_record::Plan;
 use edgesoak_record::host_entry::HostEvent;
 use edgesoak_record::session::CloseState;
@@ -143,8 +143,11 @@ fn bar() -> ProgressBar {
 /// `soaking, 57.3 tokens/s, no temperature sensor, 4 min 10 s left`.
 fn words(progress: &Progress) -> String {
     let mut words = vec![progress.phase.clone()];
-    if let Some(rate) = progress.rate {
-        words.push(format!("{:.1} tokens/s", rate.0));
+    if let Some(pace) = progress.pace {
+        words.push(match pace {
+            Pace::Tokens(rate) => format!("{:.1} tokens/s", rate.0),
+            Pace::Items(rate) => format!("{:.1} items/s", rate.0),
+        });
         words.push(match progress.temperature {
             Some(temperature) => format!("{:.1} °C", temperature.0),
             None => "no temperature".to_owned(),

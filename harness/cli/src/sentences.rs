@@ -69,8 +69,11 @@ fn gates(session: &SessionVerdict) -> String {
     if let Some(examined) = &session.examined {
         let _ = writeln!(
             text,
-            "  {} of {} items of {} answered right{mark}",
-            examined.right, examined.asked, examined.set
+            "  {} of {} {} of {} answered right{mark}",
+            examined.right,
+            examined.asked,
+            examined.items_word(),
+            examined.set
         );
         for wrong in examined.wrong.iter().filter(|wrong| wrong.critical).take(MOST_CRITICAL) {
             let _ = writeln!(text, "    critical: {} | {}", wrong.item, wrong.reasons.join("; "));

@@ -1,12 +1,15 @@
 //! What every session of a run shares.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use edgesoak_golden::leak::CanaryKey;
 use edgesoak_record::Lab;
 use edgesoak_record::plan::{ArtifactSource, PlannedSession, SourceFile};
 use tokio::sync::watch;
 
+use crate::canaries::Canaries;
 use crate::events::Events;
 use crate::exam::Exam;
 use crate::golden_sets::GoldenSets;
@@ -143,14 +146,19 @@ pub(crate) struct Answers {
     pub(crate) salt: String,
     /// Texts are kept, but those of sensitive items.
     pub(crate) stores_texts: bool,
+    /// What secrets are made with, where a session is given any.
+    pub(crate) canary_key: Option<Arc<CanaryKey>>,
 }
 
 impl Context {
-    /// What a session asks, of which `answered` answers are scored already.
-    pub(crate) fn exam(&self, planned: &PlannedSession, answered: u32) -> Option<Exam> {
-        let set = self.sets.get(&planned.golden.as_ref()?.set)?.clone();
-        let Answers { salt, stores_texts } = &self.answers;
-        Exam::of(set, planned, &self.run, (salt, *stores_texts, answered))
+    /// What a session asks, of which the answers at the places `answered` are known already.
+    pub(crate) fn exam(&self, planned: &PlannedSession, answered: BTreeSet<u32>) -> Option<Exam> {
+        let set = planned.golden.as_ref().and_then(|golden| self.sets.get(&golden.set)).cloned();
+        let Answers { salt, stores_texts, canary_key } = &self.answers;
+        let key = canary_key.as_deref().filter(|_| planned.canaries);
+        // Every canary is fit to be searched for.
+        let canaries = key.and_then(|key| Canaries::of(key, &self.run, &planned.session).ok());
+        Exam::of(set, canaries, planned, &self.run, (salt, *stores_texts, answered))
     }
 }
 

@@ -81,6 +81,22 @@ pub enum ControllerError {
         /// What differs, such as `other documents`.
         what: &'static str,
     },
+    /// The key that planted secrets are made with could not be read or made.
+    #[error("reading the key of planted secrets in {}", path.display())]
+    KeepingKey {
+        /// Its file.
+        path: PathBuf,
+        /// Why it failed.
+        source: io::Error,
+    },
+    /// The secrets of a run were made with another key: searched for those of this one, nothing would ever be found.
+    #[error("searching run {run} for planted secrets: they were not made with the key in {}", path.display())]
+    OtherKey {
+        /// The key's file.
+        path: PathBuf,
+        /// The run.
+        run: String,
+    },
     /// The run's own files could not be made.
     #[error("opening the run in {}", path.display())]
     OpeningRun {
@@ -159,9 +175,13 @@ impl ControllerError {
             | Self::ReadingGoldenSet { .. }
             | Self::NothingToAsk { .. }
             | Self::OtherGround { .. }
+            | Self::OtherKey { .. }
             | Self::ReadingRun { .. }
             | Self::RunIsClosed { .. } => Whose::Config,
-            Self::OpeningRun { .. } | Self::RunInUse { .. } | Self::KeepingJournal { .. } => Whose::Lab,
+            Self::OpeningRun { .. }
+            | Self::RunInUse { .. }
+            | Self::KeepingKey { .. }
+            | Self::KeepingJournal { .. } => Whose::Lab,
             Self::DamagedRun { .. } => Whose::Harness,
             Self::AskingDevice { source, .. } => source.whose(),
             Self::AskingAgent { .. } => Whose::Device,
@@ -204,6 +224,7 @@ impl ControllerError {
             Self::KeepingJournal { .. } => {
                 "make room, then: edgesoak resume RUN; the devices keep what they measured".to_owned()
             }
+            Self::OtherKey { .. } => "search on the host that made the run, with its EDGESOAK_STATE".to_owned(),
             Self::RunInUse { .. } => "wait for it, or stop it with Ctrl-C".to_owned(),
             Self::RunIsClosed { .. } => "edgesoak report shows it".to_owned(),
             _ => return None,

@@ -1,4 +1,4 @@
-//! Answers in a file, one JSON object a line: `{"id", "text", "finish", "ttft_ms", "e2e_ms", "docs"}`.
+//! Answers in a file, one JSON object a line: `{"id", "text", "finish", "ttft_ms", "e2e_ms", "docs", "confidence"}`.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -35,6 +35,8 @@ struct Written {
     e2e_ms: Option<f64>,
     #[serde(default)]
     docs: Option<Vec<String>>,
+    #[serde(default)]
+    confidence: Option<f64>,
 }
 
 /// Scores every answer of a file; `file` names it in findings, none of which holds a word of an answer.
@@ -81,6 +83,9 @@ fn score_line(
         }
         ms => Ok(ms.map(|ms| Duration::from_secs_f64(ms / 1e3))),
     };
+    if written.confidence.is_some_and(|confidence| !(0.0..=1.0).contains(&confidence)) {
+        return Err(Finding::at(file, line, Problem::value("confidence", "must be from 0 to 1")));
+    }
     let is_refused = written.finish.as_deref() == Some(REFUSED) && text.expose().is_empty();
     let answer = Answer {
         text: &text,
@@ -90,6 +95,7 @@ fn score_line(
         given_docs: &given,
         is_cut: false,
         refused: is_refused.then_some(ANY_CODE),
+        confidence: written.confidence,
     };
     let scored = examiner.score(&written.id, &answer);
     scored.ok_or_else(|| Finding::at(file, line, Problem::Unknown { kind: "item", id: written.id.clone() }))

@@ -35,6 +35,7 @@ fn score(scorer: &Scorer, text: &str) -> Score {
         given_docs: &given,
         is_cut: false,
         refused: None,
+        confidence: None,
     })
 }
 

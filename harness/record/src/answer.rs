@@ -115,6 +115,9 @@ pub struct ScoredAnswer {
     pub part: Part,
     /// SHA-256 of the answer's text, lower-case hex.
     pub answer_digest: String,
+    /// How sure the runtime says that it was, in 0..=1; `None` where it does not say. It decides nothing about the score.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<f64>,
 }
 
 impl ScoredAnswer {

@@ -33,6 +33,40 @@ impl Round {
     }
 }
 
+/// Parts of a set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Split {
+    /// A few, answered first, cold and hot.
+    Smoke,
+    /// Those that the gates rest on.
+    Gate,
+    /// Planted secrets that must not turn up again.
+    Canary,
+    /// Kept back: never looked at while a model is chosen.
+    Holdout,
+}
+
+impl Split {
+    /// Every split, in the order in which they are shown.
+    pub const ALL: [Split; 4] = [Split::Smoke, Split::Gate, Split::Canary, Split::Holdout];
+
+    /// The split as a word.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Split::Smoke => "smoke",
+            Split::Gate => "gate",
+            Split::Canary => "canary",
+            Split::Holdout => "holdout",
+        }
+    }
+
+    const fn of_old() -> Self {
+        Self::Gate
+    }
+}
+
 /// Which items a session asks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlannedGolden {
@@ -86,6 +120,9 @@ pub struct AskedItem {
     pub id: String,
     /// Digest of the whole item.
     pub digest: String,
+    /// The part of the set that it belongs to. Records that do not tell were judged by all of their items.
+    #[serde(default = "Split::of_old")]
+    pub split: Split,
     /// Whether the documents hold the answer.
     pub answerable: bool,
     /// Failing it anew is never accepted.

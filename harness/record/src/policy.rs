@@ -19,12 +19,23 @@ pub struct Policy {
     /// What families owe for a claim about heat that blocks; absent from a serialised policy where none owes any.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<OwedEvidence>,
+    /// What families owe of a proof that nothing left the device; absent from a serialised policy where none owes more than
+    /// any proof.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub proofs: Vec<OwedEvidence>,
     /// Most time a run of this tier may take, seconds.
     pub budget_s: Option<f64>,
     /// Greatest age of a verdict that may stand in the place of a run of the same plan, seconds; absent from a serialised
     /// policy where none may.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reuse_s: Option<f64>,
+    /// Greatest age of a session that a selection of candidates rests on, seconds; absent from a serialised policy that says
+    /// nothing of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub selection_age_s: Option<f64>,
+    /// What an export of a model may lose; absent from a serialised policy that says nothing of exports.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub export: Option<ExportPolicy>,
     /// Largest accepted loss against the previous release, as a part of one.
     pub regression_margin: f64,
     /// Largest accepted loss against a pinned reference, as a part of one.
@@ -41,6 +52,13 @@ pub struct Policy {
     pub waivers: Vec<Waiver>,
 }
 
+/// When a smaller export of a model may stand in for it. What it must be as fast as stands among the bars of its sessions.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct ExportPolicy {
+    /// Largest accepted drop of the share of right answers against the baseline, as a part of one.
+    pub largest_drop: f64,
+}
+
 /// A candidate that does not change, in its runtime.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Canary {
@@ -54,7 +72,7 @@ pub struct Canary {
     pub placement: String,
 }
 
-/// The least grade of evidence that a family owes for a claim about heat that blocks.
+/// The least grade of evidence that a family owes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwedEvidence {
     /// Family id.

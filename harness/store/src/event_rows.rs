@@ -49,11 +49,8 @@ pub(crate) fn insert(tx: &Connection, at: Stand, frame: &Frame) -> Result<u64, R
                 stored(*worst_sync_ns)?,
             ],
         ),
-        Frame::Note { code, text } => one(
-            tx,
-            "INSERT INTO note (session_id, seq, t_mono_ns, code, text) VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![at.session, at.seq, at.t_ns, bounded(code)?, bounded(text)?],
-        ),
+        Frame::Note { code, text } => note(tx, at, code, text),
+        Frame::Egress { attempt } => note(tx, at, "egress-attempt", &attempt.to_string()),
         Frame::Verified { what, sha256, bytes } => one(
             tx,
             "INSERT INTO verified_file (session_id, seq, what, sha256, size_bytes) VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -84,6 +81,14 @@ pub(crate) fn insert(tx: &Connection, at: Stand, frame: &Frame) -> Result<u64, R
         | Frame::Answered { .. }
         | Frame::Finished { .. } => Ok(0),
     }
+}
+
+fn note(tx: &Connection, at: Stand, code: &str, text: &str) -> Result<u64, Refusal> {
+    one(
+        tx,
+        "INSERT INTO note (session_id, seq, t_mono_ns, code, text) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![at.session, at.seq, at.t_ns, bounded(code)?, bounded(text)?],
+    )
 }
 
 fn change(

@@ -83,7 +83,7 @@ fn of_plan(planned: &PlannedSession) -> Properties {
         ("artifact_sha256", bounded(&planned.candidate.sha256, DIGEST)),
         ("prompts_sha256", bounded(&workload.prompts.sha256, DIGEST)),
     ];
-    pairs.extend(workload.template.as_ref().map(|file| ("template_sha256", bounded(&file.sha256, DIGEST))));
+    pairs.extend(workload.template.file().map(|file| ("template_sha256", bounded(&file.sha256, DIGEST))));
     pairs.extend(planned.candidate.quantisation.as_deref().map(|text| ("quantisation", name(text))));
     pairs.extend(planned.route.golden_set.as_deref().map(|text| ("golden_set", name(text))));
     pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()

@@ -91,7 +91,8 @@ fn summary(examined: &Examined) -> String {
         number => format!(" {} have no answer.", count(number as u64)),
     };
     let (right, asked) = (count(examined.right), count(examined.asked));
-    format!("{right} of {asked} items were answered right: {}.{missing}", cells.join(", "))
+    let items = examined.items_word();
+    format!("{right} of {asked} {items} were answered right: {}.{missing}", cells.join(", "))
 }
 
 fn heat(examined: &Examined) -> String {

@@ -89,7 +89,10 @@ impl Session {
             figures,
             latencies: LatencyRow::table(pair),
             trust: from(overhead::facts),
-            runtime: from(provenance::runtime),
+            runtime: from(provenance::runtime)
+                .into_iter()
+                .chain(pair.memory.into_iter().flat_map(provenance::memory))
+                .collect(),
             provenance: from(provenance::session),
             channels: record.map(ChannelRow::all).unwrap_or_default(),
             channels_left_out: record

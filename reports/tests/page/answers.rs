@@ -11,6 +11,7 @@ use crate::made_up;
 
 fn examined() -> Examined {
     Examined {
+        split: Some(edgesoak_record::golden::Split::Gate),
         set: "pumps@1.0.0".to_owned(),
         set_digest: "ab".repeat(32),
         asked: 40,
@@ -49,7 +50,7 @@ fn shares_items_and_heat_are_told_and_nothing_of_an_item_is_obeyed() {
     let document = Document::parse(&page);
     assert_eq!(document.errors, Vec::<String>::new());
     for told in [
-        "37 of 40 items were answered right: 37 answered right, 2 answered without ground. 1 have no answer.",
+        "37 of 40 gate items were answered right: 37 answered right, 2 answered without ground. 1 have no answer.",
         "Of 10 items asked right after the soak too, 1 were wrong then and right later: valve.",
         "18 of 20",
         "Items that were not answered right (2)",

@@ -101,7 +101,9 @@ fn job_of(options: &Options, session: &Path, model: &str) -> Result<Job, Box<dyn
             template: TemplateSource::Artifact,
             retrieval: Some(Retrieval { corpus: file("corpus.jsonl")?, top_k: u32::try_from(TOP_K)? }),
             output_tokens: OUTPUT_TOKENS,
+            is_of_items: false,
             think_time_ms: 0,
+            images: Vec::new(),
         },
         phases: Phases { warm_tokens: 8, soak_ms: options.seconds * 1000, recovery: None },
         sampling: Sampling { fast_period_ms: 100, slow_period_ms: 1000, command_period_ms: 10_000 },
@@ -110,6 +112,7 @@ fn job_of(options: &Options, session: &Path, model: &str) -> Result<Job, Box<dyn
         settings: Vec::new(),
         unplug: None,
         answering: None,
+        local_only: false,
     })
 }
 

@@ -79,7 +79,9 @@ impl Device {
                 }),
                 retrieval: None,
                 output_tokens: 10,
+                is_of_items: false,
                 think_time_ms: 0,
+                images: Vec::new(),
             },
             phases: Phases { warm_tokens: 8, soak_ms: 500, recovery: None },
             sampling: Sampling { fast_period_ms: 100, slow_period_ms: 1000, command_period_ms: 10_000 },
@@ -88,6 +90,7 @@ impl Device {
             settings: Vec::new(),
             unplug: None,
             answering: None,
+            local_only: false,
         }
     }
 

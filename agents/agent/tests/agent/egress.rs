@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, TcpListener, UdpSocket};
 
+use edgesoak_protocol::job::Job;
 use edgesoak_protocol::journal::{FinishReason, Frame};
 
 use crate::device::Device;
@@ -19,15 +20,62 @@ fn own_address() -> Option<IpAddr> {
 fn noted(address: IpAddr) -> (String, String, u16) {
     let listener = TcpListener::bind((address, 0)).expect("an address of this machine");
     let called = listener.local_addr().expect("bound").to_string();
-    let device = Device::new();
-    let (frames, reason, detail) = device.run(&Device::job("calls", &["--connect", &called]));
+    let (frames, code, text) = session(&Device::job("calls", &["--connect", &called]));
+    assert!(!frames.iter().any(|frame| matches!(frame, Frame::Egress { .. })));
+    (code, text, listener.local_addr().expect("bound").port())
+}
+
+/// Runs a session to its end: its frames, and the first note of whether anything left.
+fn session(job: &Job) -> (Vec<Frame>, String, String) {
+    let (frames, reason, detail) = Device::new().run(job);
     assert_eq!(reason, FinishReason::Completed, "{detail}");
-    let note = frames.iter().find_map(|frame| match frame {
+    let mut notes = frames.iter().filter_map(|frame| match frame {
         Frame::Note { code, text } if code.starts_with("egress-") => Some((code.clone(), text.clone())),
         _ => None,
     });
-    let (code, text) = note.expect("its sockets are always noted");
-    (code, text, listener.local_addr().expect("bound").port())
+    let (code, text) = notes.next().expect("it is always noted");
+    drop(notes);
+    (frames, code, text)
+}
+
+/// A job of a route from which nothing may leave.
+fn local_only(session: &str, runner_args: &[&str]) -> Job {
+    Job { local_only: true, ..Device::job(session, runner_args) }
+}
+
+#[test]
+fn a_runtime_that_tries_nothing_is_proven_to() {
+    let (frames, code, text) = session(&local_only("quiet", &[]));
+    if code == "egress-none-seen" {
+        return println!("skipped: this system does not cut off: {text}");
+    }
+    assert_eq!(code, "egress-proven-a", "{text}");
+    assert!(text.contains("until its last process had ended"), "{text}");
+    assert!(!frames.iter().any(|frame| matches!(frame, Frame::Egress { .. })));
+}
+
+#[test]
+fn a_runtime_that_is_cut_off_is_told_by_what_it_tries() {
+    // An address for documents: nobody has it.
+    let (frames, code, text) = session(&local_only("tries", &["--connect", "192.0.2.1:443"]));
+    if code == "egress-none-seen" {
+        return println!("skipped: this system does not cut off: {text}");
+    }
+    assert_eq!(code, "egress-attempts", "{text}");
+    assert!(
+        text.starts_with("1 tried to leave the device: connect (inet, tcp) to 192.0.2.1 port 443 by runner "),
+        "{text}"
+    );
+    let attempts: Vec<_> = frames
+        .iter()
+        .filter_map(|frame| if let Frame::Egress { attempt } = frame { Some(attempt) } else { None })
+        .collect();
+    let [attempt] = attempts[..] else { panic!("{attempts:?}") };
+    let pid = frames.iter().find_map(|frame| match frame {
+        Frame::RuntimeStarted { pid, .. } => Some(*pid),
+        _ => None,
+    });
+    assert_eq!((Some(attempt.pid), &attempt.parents[..]), (pid, &[][..]));
 }
 
 #[test]

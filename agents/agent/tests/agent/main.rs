@@ -9,6 +9,8 @@ mod device;
 mod disk;
 mod egress;
 mod endings;
+mod images;
+mod items;
 mod lifecycle;
 mod limits;
 mod phone;

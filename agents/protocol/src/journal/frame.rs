@@ -1,7 +1,8 @@
-//! The frames, `Raw` and those of changes since version 2, those of answers since version 3. Field and variant numbers are the format: never reuse one.
+//! The frames, `Raw` and those of changes since version 2, those of answers since version 3, attempts to leave the device since version 4. Field and variant numbers are the format: never reuse one.
 
 use minicbor::{Decode, Encode};
 
+use super::attempt::Attempt;
 use crate::reading::RawReading;
 
 /// Phases that the agent passes through. The host has more of them; see the controller.
@@ -331,6 +332,13 @@ pub enum Frame {
         #[n(4)]
         worst_sync_ns: u64,
     },
+    /// The runtime tried something that would have left the device, and was refused.
+    #[n(11)]
+    Egress {
+        /// What it tried.
+        #[n(0)]
+        attempt: Attempt,
+    },
     /// Something a person should know, by a stable word and a sentence. Never prompt or answer text.
     #[n(12)]
     Note {
@@ -400,7 +408,8 @@ pub enum Frame {
         /// Prompt.
         #[n(0)]
         prompt: u32,
-        /// Counts the answers of the session from 0.
+        /// Its place among the answers that the job asks for, from 0: those right behind the soak first, then all of them. A
+        /// place may be passed over, where the agent had to stop asking.
         #[n(1)]
         index: u32,
         /// SHA-256 of the job's salt (its 32 bytes) and the answer, lower-case hex.
@@ -418,5 +427,8 @@ pub enum Frame {
         /// The code under which the runtime refused the prompt; then nothing was answered.
         #[n(6)]
         refused: Option<String>,
+        /// How sure the runtime says that it was, in millionths; `None` where it does not say.
+        #[n(7)]
+        confidence_millionths: Option<u32>,
     },
 }

@@ -11,12 +11,14 @@
 //! writes journals cannot be given one, and what reads them takes one for damage.
 
 mod answer;
+mod attempt;
 mod frame;
 mod header;
 mod reader;
 mod writer;
 
 pub use answer::{Answer, AnswerText, write_answer};
+pub use attempt::Attempt;
 pub use frame::{FinishReason, Frame, Phase, RuntimeEnd};
 pub use header::{Header, read_header, write_header};
 pub use reader::{Ending, Entry, JournalError, Reader, Record, read_all, whole_frames};
@@ -25,7 +27,7 @@ pub use writer::write_frame;
 /// First bytes of every journal.
 pub const MAGIC: &[u8; 8] = b"EDGESOAK";
 /// Version that this code writes.
-pub const CURRENT: u16 = 3;
+pub const CURRENT: u16 = 4;
 /// Oldest version that this code reads.
 pub const MIN: u16 = 1;
 /// Largest payload of a frame or header, bytes. Bounds what a hostile device can make us allocate.

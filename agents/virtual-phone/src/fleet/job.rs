@@ -26,7 +26,9 @@ pub(super) fn job(row: &Row, run: &str, session: &str) -> Job {
             template: TemplateSource::Artifact,
             retrieval: None,
             output_tokens: OUTPUT_TOKENS,
+            is_of_items: false,
             think_time_ms: 0,
+            images: Vec::new(),
         },
         phases: Phases { warm_tokens: 8, soak_ms: SOAK.0, recovery: None },
         sampling: Sampling { fast_period_ms: 500, slow_period_ms: 1_000, command_period_ms: 10_000 },
@@ -35,6 +37,7 @@ pub(super) fn job(row: &Row, run: &str, session: &str) -> Job {
         settings: Vec::new(),
         unplug: None,
         answering: None,
+        local_only: false,
     }
 }
 

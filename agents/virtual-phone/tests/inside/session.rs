@@ -68,7 +68,9 @@ fn job() -> Job {
             template: TemplateSource::File(artifact("chat.jinja", TEMPLATE.as_bytes())),
             retrieval: None,
             output_tokens: 32,
+            is_of_items: false,
             think_time_ms: 0,
+            images: Vec::new(),
         },
         phases: Phases { warm_tokens: 8, soak_ms: 2_500, recovery: None },
         sampling: Sampling { fast_period_ms: 100, slow_period_ms: 500, command_period_ms: 10_000 },
@@ -79,6 +81,7 @@ fn job() -> Job {
             .into(),
         unplug: None,
         answering: None,
+        local_only: false,
     }
 }
 

@@ -182,7 +182,9 @@ fn job(seconds: u64) -> Job {
             template: TemplateSource::Artifact,
             retrieval: None,
             output_tokens: 64,
+            is_of_items: false,
             think_time_ms: 0,
+            images: Vec::new(),
         },
         phases: Phases { warm_tokens: 8, soak_ms: seconds * 1_000, recovery: None },
         sampling: Sampling { fast_period_ms: 100, slow_period_ms: 1_000, command_period_ms: 10_000 },
@@ -191,5 +193,6 @@ fn job(seconds: u64) -> Job {
         settings: Vec::new(),
         unplug: None,
         answering: None,
+        local_only: false,
     }
 }

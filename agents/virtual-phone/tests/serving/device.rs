@@ -190,7 +190,9 @@ pub fn made_job(
             template: TemplateSource::File(artifact("chat.jinja", TEMPLATE.as_bytes())),
             retrieval: None,
             output_tokens,
+            is_of_items: false,
             think_time_ms: 0,
+            images: Vec::new(),
         },
         phases: Phases { warm_tokens: 8, soak_ms, recovery: None },
         sampling: Sampling { fast_period_ms: 100, slow_period_ms: 1000, command_period_ms: 10_000 },
@@ -199,6 +201,7 @@ pub fn made_job(
         settings: Vec::new(),
         unplug: None,
         answering: None,
+        local_only: false,
     }
 }
 

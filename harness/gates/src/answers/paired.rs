@@ -68,9 +68,15 @@ struct Group {
     n: u64,
 }
 
-/// Holds a candidate against its baseline.
+/// Holds a candidate against its baseline, of whose share it may lose [`MARGIN`].
 #[must_use]
 pub fn compare(candidate: &[ScoredAnswer], baseline: &[ScoredAnswer]) -> Paired {
+    compare_within(MARGIN, candidate, baseline)
+}
+
+/// The same where it may lose another part of the share.
+#[must_use]
+pub fn compare_within(margin: f64, candidate: &[ScoredAnswer], baseline: &[ScoredAnswer]) -> Paired {
     let by_digest: BTreeMap<Key, &ScoredAnswer> =
         baseline.iter().map(|answer| (key(answer), answer)).collect();
     let mut paired = Paired::empty();
@@ -95,7 +101,7 @@ pub fn compare(candidate: &[ScoredAnswer], baseline: &[ScoredAnswer]) -> Paired 
     }
     met += paired.unanswered.len() as u64;
     paired.not_compared += (baseline.len() as u64).saturating_sub(met + unknown_met(candidate, &by_digest));
-    paired.conclude(&groups.into_values().collect::<Vec<_>>());
+    paired.conclude(margin, &groups.into_values().collect::<Vec<_>>());
     paired
 }
 
@@ -211,7 +217,7 @@ impl Paired {
         Some((lo, hi))
     }
 
-    fn conclude(&mut self, groups: &[Group]) {
+    fn conclude(&mut self, margin: f64, groups: &[Group]) {
         let Self { only_baseline, only_candidate, n, .. } = *self;
         let pairs = Pairs { only_baseline, only_candidate, n };
         let (Some(difference), Some((lo, hi))) = (pairs.difference(), self.bounds(groups)) else { return };
@@ -226,19 +232,24 @@ impl Paired {
             "{only_baseline} of {n} same items lost, {only_candidate} gained{unanswered}: {}",
             points(difference)
         );
-        (self.outcome, self.cause, self.sentence) = self.concluded(&head, (lo, hi));
+        (self.outcome, self.cause, self.sentence) = self.concluded(margin, &head, (lo, hi));
     }
 
-    fn concluded(&self, head: &str, (lo, hi): (f64, f64)) -> (Outcome, Option<&'static str>, String) {
-        let margin = points(-MARGIN);
+    fn concluded(
+        &self,
+        largest: f64,
+        head: &str,
+        (lo, hi): (f64, f64),
+    ) -> (Outcome, Option<&'static str>, String) {
+        let margin = points(-largest);
         if let Some(items) = named(&self.critical_lost) {
             (Outcome::Fail, Some("critical"), format!("{head}; critical and right before: {items}."))
-        } else if hi < -MARGIN {
+        } else if hi < -largest {
             (Outcome::Fail, Some("worse"), format!("{head} (95 % bound {}) is under {margin}.", points(hi)))
         } else if let Some(items) = named(&self.critical_unanswered) {
             let sentence = format!("{head}; critical, right before and not answered: {items}.");
             (Outcome::NotProven, Some("critical_unanswered"), sentence)
-        } else if lo >= -MARGIN {
+        } else if lo >= -largest {
             (Outcome::Pass, None, format!("{head} (95 % bound {}) stays over {margin}.", points(lo)))
         } else {
             let bounds = format!("{} and {}", points(lo), points(hi));

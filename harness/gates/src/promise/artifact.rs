@@ -23,7 +23,8 @@ fn planned(record: &SessionRecord) -> Vec<(&'static str, &str)> {
         ("prompts", workload.prompts.sha256.as_str()),
     ];
     files.extend(workload.retrieval.as_ref().map(|retrieval| ("corpus", retrieval.corpus.sha256.as_str())));
-    files.extend(workload.template.as_ref().map(|template| ("template", template.sha256.as_str())));
+    files.extend(workload.template.file().map(|template| ("template", template.sha256.as_str())));
+    files.extend(workload.images.iter().map(|image| ("image", image.sha256.as_str())));
     files
 }
 

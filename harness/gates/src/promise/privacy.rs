@@ -1,9 +1,13 @@
 //! `privacy`: the runtime talks to nobody beyond the device.
 //!
-//! The agent looks at the runtime's sockets from time to time. One remote endpoint is one attempt and breaks the
-//! promise. Nothing seen proves nothing: what opens and closes between two looks is missed.
+//! Only a route from which nothing may leave promises it. There the agent cuts the runtime off and tells whatever it tries
+//! all the same: one attempt breaks the promise, although it came to nothing. Where the system cannot cut it off, the agent
+//! looks at the runtime's sockets from time to time, and nothing seen proves nothing.
 
 use edgesoak_record::gate::Gate;
+use edgesoak_record::policy::OwedEvidence;
+use edgesoak_record::session::Note;
+use edgesoak_record::slowdown::Grade;
 
 use crate::case::Case;
 use crate::explain::Explained;
@@ -11,36 +15,69 @@ use crate::outcome::{Finding, quoted};
 
 /// What `edgesoak explain` says of it.
 pub const EXPLAINED: Explained = Explained {
-    formula: "Remote endpoints of the runtime's process, looked at every 10 s.",
-    decides: "One endpoint fails it. Nothing seen proves nothing, so that it never passes.",
+    formula: "Calls of the runtime and of every process that it starts which would leave the device, on routes with \
+              `local_only`. Grade A: cut off in an empty network, every such call refused and listed, from before its first \
+              instruction to the end of its last process. Grade B: nothing could leave, but not all of that is shown.",
+    decides: "One attempt fails it, although it came to nothing. A proof of the grade that the family owes passes it, any proof \
+              where it owes none. Sockets that were only looked at from time to time (grade C) never prove it, and one remote \
+              endpoint fails it.",
     settings: &[],
-    source: "The kernel's tables of sockets.",
+    source: "Namespaces and system calls of Linux; where the device has none, its tables of sockets.",
 };
 
-/// The agent's word for remote endpoints.
-const SEEN: &str = "egress-sockets";
-/// Its other words, and what each means here.
-const OTHERS: [(&str, &str, &str); 3] = [
-    ("egress-possible", "egress_possible", "The runtime had a socket that is open to any endpoint"),
-    ("egress-unchecked", "egress_unchecked", "The runtime's sockets could not be looked at"),
+/// The agent's words for what left the device, or would have.
+const BROKEN: [(&str, &str); 2] = [
+    ("egress-attempts", "The runtime tried to reach beyond the device"),
+    ("egress-sockets", "The runtime reached beyond the device"),
+];
+/// Its words for what is doubtful, and what each means here.
+const DOUBTFUL: [(&str, &str, &str); 4] = [
+    ("egress-possible", "egress_possible", "The runtime may have reached beyond the device"),
+    (
+        "egress-unchecked",
+        "egress_unchecked",
+        "Whether anything left the device could not be watched to the end",
+    ),
     (
         "egress-none-seen",
         "egress_unproven",
         "No remote endpoint was seen, which is no proof that there was none",
     ),
+    ("egress-not-cut-off", "egress_unproven", "The runtime could not be cut off"),
 ];
+/// Its words for a proof, and the grade of each.
+const PROVEN: [(&str, Grade); 2] = [("egress-proven-a", Grade::A), ("egress-proven-b", Grade::B)];
 
 /// Judges it.
 pub fn judge(case: &Case, gate: Gate) -> Finding {
-    let noted = |word: &str| case.record.notes.iter().find(|note| note.code == word);
-    if let Some(note) = noted(SEEN) {
-        let words = format!("The runtime reached beyond the device: {}", quoted(&note.text, 200));
-        return Finding::fail(gate.word(), words);
+    if !case.record.planned.route.local_only {
+        return Finding::info("The route may leave the device, so that nothing is promised");
     }
-    for (word, cause, sentence) in OTHERS {
+    let noted = |word: &str| case.record.notes.iter().find(|note| note.code == word);
+    if let Some((sentence, note)) = BROKEN.iter().find_map(|(word, sentence)| Some((sentence, noted(word)?)))
+    {
+        return Finding::fail(gate.word(), format!("{sentence}: {}", told(note)));
+    }
+    for (word, cause, sentence) in DOUBTFUL {
         if let Some(note) = noted(word) {
-            return Finding::not_proven(cause, format!("{sentence} ({})", quoted(&note.text, 200)));
+            return Finding::not_proven(cause, format!("{sentence} ({})", told(note)));
         }
     }
-    Finding::not_proven("not_run", format!("`{gate}` was not evaluated: this run holds no evidence for it"))
+    let proof = PROVEN.iter().find_map(|(word, grade)| Some((*grade, noted(word)?)));
+    let Some((grade, note)) = proof else {
+        let words = format!("`{gate}` was not evaluated: this run holds no evidence for it");
+        return Finding::not_proven("not_run", words);
+    };
+    let proven = Finding::pass(format!("Proof of grade {}: {}", grade.letter(), told(note)));
+    match OwedEvidence::by(&case.record.planned.device.family, &case.run.plan.policy.proofs) {
+        Some(owed) if !grade.reaches(owed) => {
+            let why = format!("The family owes a proof of grade {}", owed.letter());
+            proven.withdrawn("egress_grade", &why)
+        }
+        _ => proven,
+    }
+}
+
+fn told(note: &Note) -> String {
+    quoted(&note.text, 400)
 }

@@ -12,9 +12,10 @@ use crate::case::imported;
 use crate::case::obstacle::{Kind as End, Obstacle};
 use crate::outcome::Finding;
 use crate::prediction;
-use crate::promise::answers::{SPEEDS, are_asked};
+use crate::promise::answers::SPEEDS;
 use crate::promise::clocks;
 use crate::promise::evidence_grade;
+use crate::promise::memory_prediction;
 use crate::promise::runtime_alive::capitalised;
 use crate::promise::{self, Kind};
 use crate::regression;
@@ -93,9 +94,15 @@ pub fn obstacle(case: &Case) -> Option<Obstacle> {
 /// What one gate says; `None` where neither bar nor policy asks and nothing can be told.
 fn finding(case: &Case, gate: Gate, doubts: &[Doubt], obstacle: Option<&Obstacle>) -> Option<Finding> {
     let bar = case.bar(gate);
-    let promise = promise::of(gate).filter(|promise| promise.kind != Kind::Answers || are_asked(case));
+    let stance = Stance::of(case, gate);
+    if !policy::applies(case, gate) {
+        let words =
+            format!("`{gate}` does not apply: items end by themselves, and whole answers are counted");
+        return stance.listed.then(|| Finding::info(words));
+    }
+    let promise = promise::of(gate).filter(|promise| (promise.is_asked)(case));
     let Some(promise) = promise else {
-        let asked = Stance::of(case, gate).listed || bar.is_some();
+        let asked = stance.listed || bar.is_some();
         let words = format!("`{gate}` was not evaluated: this run holds no evidence for it");
         return asked.then(|| Finding::not_proven("not_run", words).limit(bar));
     };
@@ -176,6 +183,9 @@ fn passed(gates: &Gates) -> String {
     }
     if missed > 0 {
         words = format!("{words}; bars missed that do not block: {missed}");
+    }
+    if let Some(warning) = memory_prediction::warning(gates) {
+        words = format!("{words}; {warning}");
     }
     words + "."
 }

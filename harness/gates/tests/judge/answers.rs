@@ -6,7 +6,9 @@ use edgesoak_gates::judge;
 use edgesoak_record::Run;
 use edgesoak_record::answer::{Cell, Outcome as Answered, Part, ScoredAnswer};
 use edgesoak_record::gate::Gate;
-use edgesoak_record::golden::{Asked, AskedItem, GoldenAnswer, GoldenRecord, Heat, PlannedGolden, Round};
+use edgesoak_record::golden::{
+    Asked, AskedItem, GoldenAnswer, GoldenRecord, Heat, PlannedGolden, Round, Split,
+};
 use edgesoak_record::plan::{Bar, SourceFile};
 use edgesoak_record::verdict::{Outcome, Verdict};
 
@@ -45,6 +47,7 @@ fn answer(index: u32, item: usize, heat: Heat, is_right: bool) -> GoldenAnswer {
         cell: if is_right { Cell::AnsweredRight } else { Cell::AnsweredWrong },
         part: part("all", vec![part("contains_all", Vec::new())]),
         answer_digest: format!("{}", u8::from(is_right)),
+        confidence: None,
     };
     let finish = "eos".to_owned();
     GoldenAnswer {
@@ -69,6 +72,7 @@ fn asked(is_right: impl Fn(usize, Heat) -> bool, blocks: bool) -> Run {
     let item = |item: usize| AskedItem {
         id: format!("item-{item}"),
         digest: format!("{item:064}"),
+        split: Split::Gate,
         answerable: true,
         critical: item == 0,
         cluster: None,
@@ -175,6 +179,38 @@ fn answers_that_never_came_prove_nothing() {
     run.sessions[0].golden = None;
     assert_eq!(outcome(&run, Gate::Quality), (Outcome::NotProven, "not_asked".to_owned()));
     assert_ne!(judge(&run).verdict, Verdict::Pass);
+}
+
+#[test]
+fn one_answer_that_is_missing_is_no_pass_and_saves_nobody() {
+    let lose_one = |mut run: Run| {
+        run.sessions[0].golden.as_mut().expect("asked").answers.retain(|answer| answer.index != 60);
+        gate(&judge(&run), Gate::Quality)
+    };
+    let quality = lose_one(asked(|_, _| true, true));
+    assert_eq!((quality.outcome, quality.cause.as_deref()), (Outcome::NotProven, Some("answers_missing")));
+    assert!(quality.sentence.contains("1 of 100 items have no answer"), "{}", quality.sentence);
+    assert_eq!(lose_one(asked(|item, _| item.is_multiple_of(2), true)).outcome, Outcome::Fail);
+}
+
+#[test]
+fn smoke_items_decide_only_where_nothing_else_is_asked() {
+    let split = |mut run: Run, smoke: usize| {
+        let items = &mut run.sessions[0].golden.as_mut().expect("asked").asked.items;
+        items[..smoke].iter_mut().for_each(|item| item.split = Split::Smoke);
+        run
+    };
+    // The ten that are asked hot too are wrong.
+    let wrong = || asked(|item, _| item >= 10, true);
+    let run = split(wrong(), 10);
+    let quality = gate(&judge(&run), Gate::Quality);
+    assert_eq!((quality.outcome, quality.n), (Outcome::Pass, 90), "{}", quality.sentence);
+    let examined = judge(&run).sessions[0].examined.clone().expect("it answered");
+    assert_eq!((examined.right, examined.asked, examined.wrong.len()), (90, 90, 10));
+    assert_eq!(examined.split, Some(Split::Gate));
+    let quality = gate(&judge(&split(wrong(), 100)), Gate::Quality);
+    assert_eq!(quality.n, 100);
+    assert!(quality.sentence.contains("90 of 100 smoke items"), "{}", quality.sentence);
 }
 
 #[test]

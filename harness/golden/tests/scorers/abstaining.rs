@@ -191,6 +191,7 @@ fn a_refused_prompt_is_wrong_and_no_false_answer() {
         given_docs: &[],
         is_cut: false,
         refused: Some("prompt-too-long"),
+        confidence: None,
     };
     for (asked, cell) in [(ASKED, Cell::AnsweredWrong), (SILENT, Cell::UnansweredUnanswerable)] {
         let scorer = asked.prepare(&json!({"not_contains": ["seal"]})).expect("a sound expectation");

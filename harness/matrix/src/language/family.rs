@@ -19,6 +19,11 @@ pub(crate) fn section() -> Section {
                 Shape::Word(&["A", "B", "C"]),
                 "The least evidence grade that a blocking claim needs here.",
             ),
+            optional(
+                "privacy_evidence",
+                Shape::Word(&["A", "B"]),
+                "The least grade of a proof that nothing left a device of this family; absent: any proof.",
+            ),
             defaulted(
                 "hardware_heat",
                 Shape::Bool,

@@ -193,6 +193,7 @@ impl ImportTarget<'_> {
                 candidate,
                 start_gate: workload::start_gate(&self.profile),
                 golden: None,
+                canaries: false,
             });
         }
         let matrix = self.matrix;
@@ -217,6 +218,7 @@ impl ImportTarget<'_> {
             settings,
             expected_s: 0.0,
             cut: None,
+            memory: std::collections::BTreeMap::new(),
         })
     }
 }

@@ -75,7 +75,7 @@ impl<'a> Inputs<'a> {
     }
 }
 
-fn refuse(node: &Node, relative: &str, complaint: String) -> Report {
+pub(super) fn refuse(node: &Node, relative: &str, complaint: String) -> Report {
     let problem = Problem::BadInput { path: relative.to_owned(), complaint };
     match node.at {
         Some(at) => {

@@ -20,8 +20,10 @@ impl Matrix {
             let written = routes.and_then(|routes| routes.table(id));
             match written.map(|route| fill(&language::route::section(), route)) {
                 Some(route) => {
-                    session.route.bars =
-                        bars::effective(&route, family).map(|bars| bars::of(&bars)).unwrap_or_default();
+                    let is_export = session.candidate.export_of.is_some();
+                    let bars = bars::effective(&route, family);
+                    let bars = bars.map(|bars| policy::owed_bars(self, &bars, is_export));
+                    session.route.bars = bars.map(|bars| bars::of(&bars)).unwrap_or_default();
                 }
                 None if unknown.contains(id) => {}
                 None => unknown.push(id.clone()),

@@ -7,8 +7,10 @@ pub(crate) mod device;
 mod draft;
 mod duration;
 mod golden;
+mod images;
 pub(crate) mod import;
 mod inputs;
+mod items;
 mod judged_by;
 pub(crate) mod policy;
 mod replicas;
@@ -23,6 +25,7 @@ use serde::Serialize;
 
 use crate::lab;
 use crate::matrix::{Matrix, Request};
+use crate::memory;
 use crate::node::Table;
 use crate::plan::draft::Draft;
 use crate::plan::request::Chosen;
@@ -83,6 +86,7 @@ pub(crate) fn build(
     if !reports.is_empty() {
         return Err(reports);
     }
+    let memory = request.cache.map(|cache| memory::outlooks(&sessions, matrix.base(), cache));
     identified(Plan {
         schema: 1,
         id: String::new(),
@@ -93,6 +97,7 @@ pub(crate) fn build(
         sessions,
         settings,
         cut,
+        memory: memory.unwrap_or_default(),
     })
 }
 

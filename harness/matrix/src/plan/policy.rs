@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use edgesoak_record::plan::Setting;
-use edgesoak_record::policy::{Canary, OwedEvidence, RegressionRuns, Waiver};
+use edgesoak_record::policy::{Canary, ExportPolicy, OwedEvidence, RegressionRuns, Waiver};
 use edgesoak_record::slowdown::Grade;
 use edgesoak_record::{Direction, Gate, PlannedSession, Policy};
 
@@ -12,7 +12,7 @@ use crate::language;
 use crate::matrix::Matrix;
 use crate::node::{Node, Table, Value};
 use crate::plan::budget::{Needs, TooLong};
-use crate::plan::settings;
+use crate::plan::{bars, settings};
 use crate::problem::Problem;
 use crate::report::Report;
 use crate::source::Sources;
@@ -55,6 +55,11 @@ impl Tier {
     pub fn canary(&self, matrix: &Matrix) -> Option<String> {
         let is_run = self.table.bool("with_canary") == Some(true);
         effective(matrix).text("canary").filter(|_| is_run).map(str::to_owned)
+    }
+
+    /// Whether it blocks on a gate by name.
+    pub fn names(&self, gate: Gate) -> bool {
+        gates(self.table.list("blocking")).contains(&gate)
     }
 
     /// What a plan has to fit into, and what must stay in it.
@@ -118,8 +123,13 @@ pub(super) fn of(matrix: &Matrix, tier: &Tier, sessions: &[PlannedSession]) -> P
         accept_not_proven: gates(table.list("accept_not_proven")),
         required_families: table.texts("required_families"),
         evidence: evidence(matrix, table),
+        proofs: owed(matrix, table, "privacy", "privacy_evidence"),
         budget_s: tier.budget_s(),
         reuse_s: table.amount("reuse").map(|millis| millis / 1e3),
+        selection_age_s: policy.amount("selection_age").map(|millis| millis / 1e3),
+        export: policy
+            .table("export")
+            .and_then(|export| Some(ExportPolicy { largest_drop: export.amount("largest_drop")? })),
         regression_margin: policy.amount("regression_margin").unwrap_or_default(),
         pinned_margin: policy.amount("pinned_margin").unwrap_or_default(),
         regression_runs: regression_runs(matrix),
@@ -194,14 +204,26 @@ pub(super) fn over_budget(tier: &Tier, profile: &str, least: &TooLong) -> Report
     .help(help)
 }
 
-/// What each family owes: by the tier, else by itself.
+/// What each family owes for a claim about heat.
 fn evidence(matrix: &Matrix, tier: &Table) -> Vec<OwedEvidence> {
+    owed(matrix, tier, "least", "evidence")
+}
+
+/// What each family owes: by this key of the tier, else by this one of its own.
+fn owed(matrix: &Matrix, tier: &Table, by_tier: &str, own: &str) -> Vec<OwedEvidence> {
     let owed = |(id, family): (&str, &Table)| {
-        let by_tier = tier.table("evidence").and_then(|families| families.table(id)?.text("least"));
-        let least = Grade::from_letter(by_tier.or_else(|| family.text("evidence"))?)?;
+        let by_tier = tier.table("evidence").and_then(|families| families.table(id)?.text(by_tier));
+        let least = Grade::from_letter(by_tier.or_else(|| family.text(own))?)?;
         Some(OwedEvidence { family: id.to_owned(), least })
     };
     matrix.root.children("family").filter_map(owed).collect()
+}
+
+/// The bars of a route, for an export with those that the policy has for exports.
+pub(super) fn owed_bars(matrix: &Matrix, bars: &Table, is_export: bool) -> Table {
+    let policy = effective(matrix);
+    let owed = policy.table("export").and_then(|export| export.table("bars"));
+    owed.filter(|_| is_export).map_or_else(|| bars.clone(), |owed| bars::of_export(bars, owed))
 }
 
 fn effective(matrix: &Matrix) -> Table {
@@ -222,7 +244,9 @@ fn usual(sessions: &[PlannedSession]) -> Vec<Gate> {
         gate.direction() != Direction::Holds
             && sessions.iter().any(|session| session.route.bars.iter().any(|bar| bar.gate == gate))
     };
-    Gate::ALL.iter().copied().filter(|gate| INTEGRITY.contains(gate) || barred(*gate)).collect()
+    let planted = |gate: Gate| gate == Gate::Leaks && sessions.iter().any(|session| session.canaries);
+    let blocks = |gate: &Gate| INTEGRITY.contains(gate) || barred(*gate) || planted(*gate);
+    Gate::ALL.iter().copied().filter(blocks).collect()
 }
 
 fn count(node: &Node) -> Option<u32> {

@@ -3,12 +3,13 @@
 use edgesoak_protocol::Reason;
 use edgesoak_protocol::units::{Bytes, Hertz, Millis, Nanos};
 use edgesoak_record::answer::{Cell, Outcome as Answered, Part, ScoredAnswer};
-use edgesoak_record::golden::{Asked, AskedItem, GoldenAnswer, Heat};
+use edgesoak_record::golden::{Asked, AskedItem, GoldenAnswer, Heat, Split};
 use edgesoak_record::host_entry::{History, HostEntry, HostEvent, MeterClock, MeterReading};
 use edgesoak_record::lab::MeterScope;
+use edgesoak_record::memory::{MemoryOutlook, MemoryPart, MemoryPrediction, MemoryUse};
 use edgesoak_record::plan::{
     ArtifactSource, Bar, Beside, Candidate, Device, PlannedSession, Route, Setting, SourceFile, StopAt,
-    Threads, Workload,
+    Template, Threads, Workload,
 };
 use edgesoak_record::policy::{Policy, RegressionRuns};
 use edgesoak_record::session::{ClockOffset, CloseState, SessionClose};
@@ -25,8 +26,11 @@ fn policy() -> Policy {
         accept_not_proven: vec![Gate::TokensPerJoule],
         required_families: vec!["handheld".to_owned()],
         evidence: Vec::new(),
+        proofs: Vec::new(),
         budget_s: Some(1_800.1),
         reuse_s: None,
+        selection_age_s: None,
+        export: None,
         canary: None,
         regression_margin: 0.05,
         pinned_margin: 0.08,
@@ -69,8 +73,10 @@ fn planned(number: usize) -> PlannedSession {
             id: "soak".to_owned(),
             duration: Millis(600_000),
             prompts: SourceFile { path: "prompts.jsonl".to_owned(), sha256: "c3".repeat(32), bytes: 12_345 },
+            is_of_items: false,
+            images: Vec::new(),
             output_tokens: 120,
-            template: None,
+            template: Template::Artifact,
             retrieval: None,
             think_time: Millis(0),
             sample_rate: Hertz(10.0),
@@ -84,6 +90,7 @@ fn planned(number: usize) -> PlannedSession {
             sha256: "a1".repeat(32),
             licence: Some("Apache-2.0".to_owned()),
             quantisation: Some("Q4_1".to_owned()),
+            export_of: None,
             placement: "cpu".to_owned(),
             threads: Threads::CoresLess(1),
             context: 2048,
@@ -91,7 +98,13 @@ fn planned(number: usize) -> PlannedSession {
         },
         start_gate: None,
         golden: None,
+        canaries: false,
     }
+}
+
+fn outlook() -> MemoryOutlook {
+    let part = MemoryPart { what: MemoryUse::Weights, bytes: Bytes(90 << 20), basis: "mapped".to_owned() };
+    MemoryOutlook::Predicted(MemoryPrediction::of(vec![part]))
 }
 
 /// A plan with sessions `s01`, `s02`, ... on devices of their own.
@@ -110,6 +123,7 @@ pub fn plan(sessions: usize) -> Plan {
         }],
         expected_s: 71.3,
         cut: None,
+        memory: (1..=sessions).map(|number| (format!("s{number:02}"), outlook())).collect(),
     }
 }
 
@@ -164,6 +178,7 @@ pub fn asked() -> Asked {
     let item = |id: &str| AskedItem {
         id: id.to_owned(),
         digest: "e5".repeat(32),
+        split: if id == "seal" { Split::Smoke } else { Split::Gate },
         answerable: true,
         critical: id == "seal",
         cluster: None,
@@ -205,6 +220,7 @@ pub fn answers() -> impl Iterator<Item = GoldenAnswer> {
             cell: if outcome == Answered::Pass { Cell::AnsweredRight } else { Cell::AnsweredWrong },
             part: part("all", vec![part("token_f1", Vec::new())]),
             answer_digest: format!("{index:064}"),
+            confidence: (heat == Heat::Hot).then_some(0.8125),
         };
         GoldenAnswer {
             index,

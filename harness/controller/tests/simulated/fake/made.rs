@@ -4,7 +4,8 @@ use edgesoak_protocol::journal::{FinishReason, Frame, Header, Phase, write_frame
 use edgesoak_protocol::units::{Hertz, Millis};
 use edgesoak_protocol::{ChannelSpec, Group, Quantity, RawReading, Unit};
 use edgesoak_record::plan::{
-    ArtifactSource, Beside, Candidate, Device, PlannedSession, Route, SourceFile, StopAt, Threads, Workload,
+    ArtifactSource, Beside, Candidate, Device, PlannedSession, Route, SourceFile, StopAt, Template, Threads,
+    Workload,
 };
 use edgesoak_record::policy::RegressionRuns;
 use edgesoak_record::{Plan, Policy};
@@ -26,8 +27,11 @@ pub fn plan(devices: &[&str]) -> Plan {
         accept_not_proven: Vec::new(),
         required_families: Vec::new(),
         evidence: Vec::new(),
+        proofs: Vec::new(),
         budget_s: None,
         reuse_s: None,
+        selection_age_s: None,
+        export: None,
         canary: None,
         regression_margin: 0.05,
         pinned_margin: 0.08,
@@ -45,6 +49,7 @@ pub fn plan(devices: &[&str]) -> Plan {
         settings: Vec::new(),
         expected_s: 60.0,
         cut: None,
+        memory: std::collections::BTreeMap::new(),
     }
 }
 
@@ -80,8 +85,10 @@ fn session(name: &str, device: &str) -> PlannedSession {
             id: "soak".to_owned(),
             duration: Millis(60_000),
             prompts,
+            is_of_items: false,
+            images: Vec::new(),
             output_tokens: 16,
-            template: None,
+            template: Template::Artifact,
             retrieval: None,
             think_time: Millis(0),
             sample_rate: Hertz(10.0),
@@ -95,6 +102,7 @@ fn session(name: &str, device: &str) -> PlannedSession {
             sha256: sha256(MODEL),
             licence: None,
             quantisation: None,
+            export_of: None,
             placement: "cpu".to_owned(),
             threads: Threads::CoresLess(1),
             context: 512,
@@ -102,6 +110,7 @@ fn session(name: &str, device: &str) -> PlannedSession {
         },
         start_gate: None,
         golden: None,
+        canaries: false,
     }
 }
 

@@ -4,7 +4,7 @@ use std::io::{BufReader, Error, Read, Seek, SeekFrom};
 
 /// Why reading stopped.
 #[derive(Debug)]
-pub(super) enum Fault {
+pub(crate) enum Fault {
     Io(Error),
     Format(&'static str),
 }
@@ -16,7 +16,7 @@ impl From<Error> for Fault {
 }
 
 /// Bytes of a file with a position that never passes its end.
-pub(super) struct Source<R> {
+pub(crate) struct Source<R> {
     reader: BufReader<R>,
     position: u64,
     length: u64,
@@ -29,6 +29,10 @@ impl<R: Read + Seek> Source<R> {
 
     pub fn position(&self) -> u64 {
         self.position
+    }
+
+    pub fn length(&self) -> u64 {
+        self.length
     }
 
     /// Takes `bytes` off what is left.

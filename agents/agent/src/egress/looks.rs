@@ -1,4 +1,4 @@
-//! Whether the runtime talks to anybody beyond the device: its sockets, looked at from time to time.
+//! The sockets of the runtime, looked at from time to time.
 //!
 //! What opens and closes between two looks is not seen, and neither is what a child of the runtime does. Silence is
 //! no proof; one peer is one attempt too many.
@@ -24,14 +24,14 @@ const MAX_PEERS: usize = 256;
 const MAX_NAMED: usize = 8;
 
 /// The thread that looks.
-pub(crate) struct Egress {
+pub(super) struct Looks {
     seen: Arc<Mutex<Seen>>,
     worker: io::Result<Worker>,
 }
 
-impl Egress {
+impl Looks {
     /// Looks at the sockets of this process now, every ten seconds, and when it is asked to tell.
-    pub(crate) fn watch(system: &Root, pid: u32) -> Self {
+    pub(super) fn begin(system: &Root, pid: u32) -> Self {
         let seen = Arc::new(Mutex::new(Seen::default()));
         let (theirs, system) = (seen.clone(), system.clone());
         let worker = Worker::start("egress", move |stop| watch(stop, &system, pid, &theirs));
@@ -39,7 +39,7 @@ impl Egress {
     }
 
     /// Notes what was seen. Call it before the runtime is closed: the last look is taken now.
-    pub(crate) fn tell(self, journal: &Journal) {
+    pub(super) fn tell(self, journal: &Journal) {
         let ended = self.worker.is_ok_and(|worker| worker.ends_within(LAST_LOOK_LIMIT));
         let (code, text) = locked(&self.seen).said(ended);
         journal.note(code, text);

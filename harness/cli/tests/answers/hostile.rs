@@ -24,6 +24,9 @@ fn id(number: usize) -> String {
     format!("hostile-{number:03}")
 }
 
+/// The item that is asked right after the soak, too, and its answer.
+const SMOKE: (&str, &str) = ("smoke", "It may lose 10 drops per minute.");
+
 /// An item for each answer; they are held against every kind of expectation in turns.
 fn items(count: usize) -> String {
     let expectations = [
@@ -36,22 +39,26 @@ fn items(count: usize) -> String {
         json!({"leak": ["canary-7QX2-m4Zk9-Tb81wLpR"]}),
         json!({"token_f1": {"text": "at most 10 drops per minute", "at_least": 0.9}}),
     ];
-    let item = |number: usize| {
-        let kind = number % expectations.len();
-        let split = if number.is_multiple_of(50) { "smoke" } else { "gate" };
-        let item = json!({"id": id(number), "rev": 1, "route": "policy_qa", "split": split, "tags": {"language": "en"},
-            "messages": [{"role": "user", "content": format!("Question {}?", id(number))}],
+    let item = |id: &str, split: &str, kind: usize| {
+        let item = json!({"id": id, "rev": 1, "route": "policy_qa", "split": split, "tags": {"language": "en"},
+            "messages": [{"role": "user", "content": asking(id)}],
             "answerable": kind != 0, "expect": expectations[kind]});
         item.to_string() + "\n"
     };
-    (0..count).map(item).collect()
+    let hostile = (0..count).map(|number| item(&id(number), "gate", number % expectations.len()));
+    hostile.chain([item(SMOKE.0, "smoke", 1)]).collect()
+}
+
+fn asking(id: &str) -> String {
+    format!("Question {id}?")
 }
 
 /// A world whose runner gives one of the texts to each item.
 fn answering(texts: &[String]) -> World {
-    let questions: Vec<String> = (0..texts.len()).map(|number| format!("Question {}?", id(number))).collect();
-    let script: Vec<(&str, &str)> =
-        questions.iter().map(String::as_str).zip(texts.iter().map(String::as_str)).collect();
+    let questions: Vec<String> = (0..texts.len()).map(|number| asking(&id(number))).collect();
+    let smoke = asking(SMOKE.0);
+    let script = questions.iter().zip(texts).map(|(asked, text)| (asked.as_str(), text.as_str()));
+    let script: Vec<(&str, &str)> = script.chain([(smoke.as_str(), SMOKE.1)]).collect();
     with_script(DRAFT, &items(texts.len()), &script)
 }
 
@@ -90,7 +97,7 @@ fn stored(world: &World, run: &Value) -> BTreeMap<String, String> {
 
 /// Every text stands there as it was given, or as much of it as is ever kept.
 fn all_are_kept(texts: &[String], stored: &BTreeMap<String, String>) {
-    assert_eq!(stored.len(), texts.len());
+    assert_eq!(stored.len(), texts.len() + 1);
     for (number, text) in texts.iter().enumerate() {
         let kept = &stored[&id(number)];
         let is_whole = text.len() <= KEPT && text.split_whitespace().count() <= WORDS;
@@ -133,7 +140,7 @@ fn a_hundred_hostile_answers_are_scored_stored_and_shown_safely() {
     assert!(roxmltree::Document::parse(&junit).is_ok(), "{junit}");
     let page =
         fs::read_to_string(world.path().join(run["report"].as_str().expect("a path"))).expect("a page");
-    assert!(page.contains("100 items were answered right"), "the page tells of them");
+    assert!(page.contains("100 gate items were answered right"), "the page tells of them");
 }
 
 #[test]

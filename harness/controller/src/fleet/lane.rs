@@ -93,7 +93,7 @@ impl Devices {
             },
             _ => session.take_up().await,
         };
-        session.run(first).await
+        Box::pin(session.run(first)).await
     }
 
     /// Whether a session may begin, or begin again.

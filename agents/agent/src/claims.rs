@@ -28,7 +28,9 @@ pub(crate) fn can_serve(caps: &Event, job: &Job) -> Result<(), &'static str> {
         Event::Caps { inputs, .. }
             if !job.workload.images.is_empty() && !inputs.iter().any(|input| input == runner::IMAGE) =>
         {
-            Err("the runtime takes no images, and prompts name some: it needs one whose `caps` name `image`")
+            Err(
+                "the runtime takes no images, and prompts name some: choose one whose `caps` name `image`, or prompts without",
+            )
         }
         _ => Ok(()),
     }

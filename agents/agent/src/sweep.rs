@@ -18,7 +18,7 @@ use place::{Asked, PLACES, Place};
 use walk::{Bounds, Walk};
 
 /// A buffer of logs is a few MiB.
-const PRINTED: Limits = Limits { deadline: Duration::from_secs(60), most: 32 << 20, first_line: false };
+const PRINTED: Limits = Limits { deadline: Duration::from_mins(1), most: 32 << 20, first_line: false };
 
 /// Streams every place to `out`.
 ///

@@ -12,11 +12,13 @@ use edgesoak_record::Gate;
 mod golden;
 mod judged_by;
 mod select;
+mod store;
 mod written;
 
-pub use golden::{GoldenAction, KeyAction, Keys, Score};
+pub use golden::{GoldenAction, KeyAction, Keys, Route, Score};
 pub use judged_by::{GateSides, JudgedBy};
 pub use select::Select;
+pub use store::{Purge, StoreAction};
 pub use written::{Kinds, Outputs, ReportKind};
 
 /// Does this model still meet its bars after ten minutes of real work, on every device?
@@ -292,15 +294,6 @@ pub struct Whose {
     /// Profile whose tier and start conditions hold [default: quick]
     #[arg(long, value_name = "NAME")]
     pub profile: Option<String>,
-}
-
-/// What to do with the database.
-#[derive(Debug, Clone, Copy, Subcommand)]
-pub enum StoreAction {
-    /// Check the database against itself and against the raw journals
-    Check,
-    /// Make the database again from the raw journals; the old one stays until the new one is whole
-    Rebuild,
 }
 
 /// What to do with baselines.

@@ -161,3 +161,28 @@ fn words(progress: &Progress) -> String {
     }
     printable(&words.join(", "))
 }
+
+#[cfg(test)]
+mod tests {
+    use edgesoak_record::units::{Hertz, Millis, TokensPerSecond};
+
+    use super::*;
+
+    #[test]
+    fn items_are_counted_as_items() {
+        let progress = |pace| Progress {
+            session: "s01".to_owned(),
+            device: "d".to_owned(),
+            phase: "soaking".to_owned(),
+            elapsed: Millis(0),
+            left: None,
+            pace: Some(pace),
+            temperature: None,
+            detail: String::new(),
+        };
+        let items = words(&progress(Pace::Items(Hertz(12.5))));
+        assert_eq!(items, "soaking, 12.5 items/s, no temperature");
+        let tokens = words(&progress(Pace::Tokens(TokensPerSecond(57.25))));
+        assert_eq!(tokens, "soaking, 57.2 tokens/s, no temperature");
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use edgesoak_record::{GateResult, NotRun, Outcome, RunVerdict, SessionVerdict, Verdict};
+use edgesoak_record::{Gate, GateResult, NotRun, Outcome, RunVerdict, SessionVerdict, Verdict};
 
 use crate::terminal::printable;
 
@@ -86,9 +86,9 @@ fn gates(session: &SessionVerdict) -> String {
     text
 }
 
-/// Whether a gate decides or has a bar: figures nobody asked about stand in the report.
+/// Whether a gate decides, has a bar or was asked for: figures nobody asked about stand in the report.
 fn is_owed(gate: &GateResult) -> bool {
-    gate.blocking || gate.limit.is_some() || gate.outcome == Outcome::Fail
+    gate.blocking || gate.limit.is_some() || gate.outcome == Outcome::Fail || gate.gate == Gate::Leaks
 }
 
 /// How an outcome is shown: never by colour alone.

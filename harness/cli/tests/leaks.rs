@@ -5,6 +5,7 @@ mod world;
 use std::collections::BTreeSet;
 use std::fs;
 
+use edgesoak_golden::leak::CanaryKey;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use world::{Spoken, World, agents_with, gate};
@@ -84,9 +85,36 @@ fn secrets_that_stay_where_they_belong_pass() {
         fs::read_dir(world.path().join(".local/state/edgesoak/planted")).expect("a folder").count(),
         0
     );
+    sweeps(&world, run["run"].as_str().expect("an id"));
     let first = call(&world, "judge latest --format json").stdout;
     assert_eq!(call(&world, "store rebuild").exit, Some(0));
     assert_eq!(call(&world, "judge latest --format json").stdout, first);
+}
+
+/// A later command finds a secret in a file that nobody knew of, and refuses to search for others.
+fn sweeps(world: &World, run: &str) {
+    let key = world.path().join(".local/state/edgesoak/canary-key");
+    let text = fs::read_to_string(&key).expect("a key");
+    let byte = |at: usize| u8::from_str_radix(&text[2 * at..2 * at + 2], 16).expect("hexadecimal");
+    let secret = CanaryKey::new(std::array::from_fn(byte)).canary(&[run, "s01", "message"]);
+    let kept = call(world, "store sweep latest");
+    assert_eq!(kept.exit, Some(0), "{}", kept.transcript());
+    world.write("clean.txt", "nothing");
+    world.write("bugreport.txt", &format!("I/runtime: {}\n", secret.expose()));
+    assert_eq!(call(world, "store sweep latest clean.txt").exit, Some(0));
+    let found = call(world, "store sweep latest clean.txt bugreport.txt");
+    assert_eq!(found.exit, Some(1), "{}", found.transcript());
+    assert!(
+        found.stdout.contains("s01: files bugreport.txt: the secret of the message (plain)"),
+        "{}",
+        found.stdout
+    );
+    assert!(!found.transcript().contains(secret.expose()));
+    assert_eq!(call(world, "store sweep latest nowhere.txt").exit, Some(2));
+    fs::write(&key, "0".repeat(64)).expect("ours");
+    let other = call(world, "store sweep latest clean.txt");
+    assert_eq!(other.exit, Some(2), "other secrets would never be found: {}", other.transcript());
+    fs::write(&key, text).expect("ours");
 }
 
 #[test]

@@ -156,3 +156,75 @@ fn where_nothing_was_measured_nothing_is_selected() {
     assert_eq!((other.exit, other.last_line()), (Some(5), "verdict=error exit=5 reason=not_measured"));
     assert_eq!(world.call("select --rout x").last_line(), "verdict=error exit=2 reason=usage");
 }
+
+/// A world of one machine, a model and two exports of it; the smaller export has every second answer wrong.
+fn exports() -> World {
+    let world =
+        World::with_runner_args("\"--prefill-ms\", \"2\", \"--itl-ms\", \"1\", \"--answers\", \"full\"");
+    let item = |n: u32| {
+        let item = json!({ "id": format!("q{n}"), "rev": 1, "route": "policy_qa", "split": "smoke", "answerable": true,
+            "messages": [{ "role": "user", "content": format!("Question {n}?") }], "expect": { "contains_all": ["10"] } });
+        item.to_string() + "\n"
+    };
+    std::fs::create_dir_all(world.path().join("golden_sets/pumps/1.0.0")).expect("a folder");
+    world.write("golden_sets/pumps/1.0.0/items.jsonl", &(0..40).map(item).collect::<String>());
+    world.write(
+        "golden_sets/pumps/1.0.0/manifest.json",
+        r#"{"schema":1,"name":"pumps","version":"1.0.0","title":"Pumps","licence":"MIT","languages":["en"],"items":"items.jsonl",
+        "files":[{"path":"items.jsonl"}],"generation":{"max_new":16,"greedy":true,"seed":0},"gates":{},
+        "changelog":[{"version":"1.0.0","changes":["First items."]}]}"#,
+    );
+    let sealed = world.call("golden seal golden_sets/pumps/1.0.0");
+    assert_eq!(sealed.exit, Some(0), "{}", sealed.transcript());
+    let script = |name: &str, is_right: fn(u32) -> bool| {
+        let says = |n: u32| if is_right(n) { "It is 10." } else { "It is 9." };
+        let line =
+            |n: u32| json!({ "asked": format!("Question {n}?"), "answer": says(n) }).to_string() + "\n";
+        world.write(name, &(0..40).map(line).collect::<String>());
+    };
+    script("full", |_| true);
+    script("int4", |n| n % 2 == 0);
+    let whole = world.matrix();
+    let (head, candidate) = whole.split_once("[candidate.scripted]").expect("a candidate");
+    let (candidate, profiles) = candidate.split_once("[profile.quick]").expect("profiles");
+    let mut matrix = head.replace("workload = \"soak\"", "workload = \"soak\"\ngolden_set = \"pumps@1.0\"")
+        + "[policy.export]\nlargest_drop = \"10 %\"\nbars = { e2e_p95 = \"30 s\" }\n";
+    for (name, bytes) in [("full", 400), ("int8", 200), ("int4", 100)] {
+        let (model, answers) = (format!("{name}.bin"), if name == "int4" { "int4" } else { "full" });
+        let weights = "w".repeat(bytes);
+        world.write(&model, &weights);
+        let export = if name == "full" { "" } else { "\nexport_of = \"full\"" };
+        let answers = world.path().join(answers);
+        let own = candidate
+            .replace("model.bin", &model)
+            .replace(
+                "6bb61a44022eb1958310a030e3dc23095b0ab2b1dccc58bffc9038697f971d59",
+                &edgesoak_record::hex(&Sha256::digest(&weights)),
+            )
+            .replace("\"full\"", &format!("{answers:?}"));
+        let _ = write!(matrix, "\n[candidate.{name}]{export}{own}");
+    }
+    let golden = "[profile.golden]\ntier = \"pr\"\ndevices = [\"this-machine\"]\ngolden = \"smoke\"\n\n[profile.quick]";
+    // The floor needs minutes; files, answers and the export's own bar can be shown in seconds.
+    let tier = ["\"journal\", \"runtime_alive\", \"floor_tps\"]", "\"journal\", \"runtime_alive\"]"];
+    let matrix = (matrix + golden + profiles).replace(tier[0], tier[1]);
+    world.write("device_matrix.toml", &matrix.replace("floor_tps = \"8 tokens/s\", ", ""));
+    world
+}
+
+#[test]
+fn the_smallest_export_that_lost_no_more_than_it_may_is_chosen() {
+    let world = exports();
+    let run = world.call("run --profile golden");
+    assert_eq!(run.exit, Some(0), "{}", run.transcript());
+    let told = world.call("select");
+    assert_eq!(told.last_line(), "verdict=pass exit=0 reason=pass", "{}", told.transcript());
+    for line in [
+        "  ✔ int8       200 B  chosen",
+        "      host: export of `full` approved: 0 of 40 same items lost, 0 gained",
+        "  · full       400 B  clears every bar, and so does a smaller one",
+        "      ✖ host: export of `full`: 20 of 40 same items lost, 0 gained: -50 points",
+    ] {
+        assert!(told.stdout.contains(line), "{line}\n{}", told.stdout);
+    }
+}

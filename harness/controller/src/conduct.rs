@@ -22,6 +22,7 @@ use crate::golden_sets::{self, GoldenSets};
 use crate::machine::State;
 use crate::request::{ResumeRequest, RunReport, RunRequest};
 use crate::run_id::run_id;
+use crate::sensitive_terms::{self, TermsByDigest};
 use crate::sharing::Sharing;
 use crate::terms::Terms;
 use crate::world::{Clock, Disk, SystemClock, SystemDisk, World};
@@ -50,6 +51,7 @@ pub async fn run(
     golden_sets::keep(&request.plan.sessions, &places, disk.as_ref())?;
     let sets = golden_sets::load(&request.plan.sessions, &run, &places, disk.as_ref())?;
     let canary_key = canary_key(&request.plan.sessions, &world, &places)?;
+    let sensitive = sensitive_terms::load(&request.plan.sessions, &places, disk.as_ref())?;
     let RunRequest { plan, lab, history, version, terms, .. } = request;
     let seat = |planned: &PlannedSession| Seat {
         planned: planned.clone(),
@@ -67,6 +69,7 @@ pub async fn run(
         terms,
         sets,
         canary_key,
+        sensitive,
         run,
     };
     work.carry_out(places, world, sinks, cancel).await
@@ -125,6 +128,7 @@ pub async fn resume(
     if canary_key.as_deref().is_some_and(is_other) {
         return Err(ControllerError::OtherKey { path: canaries::key_file(&places.state_dir), run: past.run });
     }
+    let sensitive = sensitive_terms::load(seats.iter().map(|seat| &seat.planned), &places, disk.as_ref())?;
     let (lab, terms) = (request.lab.clone(), request.terms.clone());
     let work = Work {
         seats,
@@ -136,6 +140,7 @@ pub async fn resume(
         terms,
         sets: golden,
         canary_key,
+        sensitive,
         run: past.run,
     };
     work.carry_out(places, world, sinks, cancel).await
@@ -214,6 +219,8 @@ struct Work {
     sets: GoldenSets,
     /// What their secrets are made with.
     canary_key: Option<Arc<CanaryKey>>,
+    /// What makes queries of its routes sensitive.
+    sensitive: TermsByDigest,
     first: HostEvent,
     /// What is to be known of sessions before they go on.
     notes: Vec<(String, HostEvent)>,
@@ -253,6 +260,7 @@ impl Work {
             world,
             lab: self.lab.into(),
             sets: self.sets.into(),
+            terms: self.sensitive.into(),
             answers,
             notices: Arc::default(),
             sharing: sharing.into(),

@@ -15,6 +15,7 @@ use crate::exam::Exam;
 use crate::golden_sets::GoldenSets;
 use crate::notices::Notices;
 use crate::request::{ResumeRequest, RunRequest};
+use crate::sensitive_terms::TermsByDigest;
 use crate::sharing::Sharing;
 use crate::world::{Disk, World};
 
@@ -128,6 +129,8 @@ pub(crate) struct Context {
     pub(crate) lab: Arc<Lab>,
     /// Golden sets that its sessions answer.
     pub(crate) sets: Arc<GoldenSets>,
+    /// What makes queries of its routes sensitive.
+    pub(crate) terms: Arc<TermsByDigest>,
     /// How answers are kept.
     pub(crate) answers: Answers,
     /// What people were told.
@@ -158,7 +161,10 @@ impl Context {
         let key = canary_key.as_deref().filter(|_| planned.canaries);
         // Every canary is fit to be searched for.
         let canaries = key.and_then(|key| Canaries::of(key, &self.run, &planned.session).ok());
-        Exam::of(set, canaries, planned, &self.run, (salt, *stores_texts, answered))
+        let routing = planned.route.routing.as_ref();
+        let terms = routing.and_then(|routing| self.terms.get(&routing.sensitive_terms.sha256)).cloned();
+        let exam = Exam::of(set, canaries, planned, &self.run, (salt, *stores_texts, answered))?;
+        Some(exam.classifying(terms))
     }
 }
 

@@ -5,6 +5,7 @@ use std::io;
 use std::path::PathBuf;
 
 use edgesoak_drivers::{DriverError, Whose};
+use edgesoak_golden::score::Unfit;
 use thiserror::Error;
 
 /// Why a run could not be opened, taken up again or kept.
@@ -70,6 +71,14 @@ pub enum ControllerError {
         set: String,
         /// The route.
         route: String,
+    },
+    /// The words that make queries of a route sensitive cannot be used.
+    #[error("reading the sensitive terms in {path}")]
+    ReadingTerms {
+        /// As it stands in the matrix.
+        path: String,
+        /// What is wrong with them.
+        source: Unfit,
     },
     /// What a workload puts in front of the model is not what a golden set was written for.
     #[error("reading the golden set {set}: the workload {workload} has {what} than the set was written for")]
@@ -174,6 +183,7 @@ impl ControllerError {
             | Self::ChangedInput { .. }
             | Self::ReadingGoldenSet { .. }
             | Self::NothingToAsk { .. }
+            | Self::ReadingTerms { .. }
             | Self::OtherGround { .. }
             | Self::OtherKey { .. }
             | Self::ReadingRun { .. }
@@ -218,6 +228,7 @@ impl ControllerError {
             Self::NothingToAsk { .. } => {
                 "name the route of the set behind a colon: `golden_set = \"NAME@1.0:ROUTE\"`".to_owned()
             }
+            Self::ReadingTerms { .. } => "the file holds a term a line, UTF-8".to_owned(),
             Self::OtherGround { .. } => {
                 "give the workload `retrieval` and `template` of the set, in the profile's `override` if need be".to_owned()
             }

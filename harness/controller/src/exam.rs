@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use edgesoak_golden::score::{Answer, AnswerText};
-use edgesoak_golden::{GoldenErrors, GoldenSet, Selected};
+use edgesoak_golden::{GoldenErrors, GoldenSet, Selected, SensitiveTerms};
 use edgesoak_protocol::job::{Answering, Artifact};
 use edgesoak_protocol::journal::{self, Entry, Frame, Phase};
 use edgesoak_protocol::runner::IMAGE_UNSUPPORTED;
@@ -47,6 +47,8 @@ pub(crate) struct Exam {
     salt: String,
     /// Texts may be kept.
     stores_texts: bool,
+    /// What makes a query sensitive.
+    terms: Option<Arc<SensitiveTerms>>,
     places: Places,
     timings: BTreeMap<u32, Timing>,
     /// That an item was answered which was not asked there is noted.
@@ -120,9 +122,21 @@ impl Exam {
         }
         let salt = golden.as_ref().map_or_else(String::new, |golden| format!("{salt}/{}", golden.asked.set));
         let (places, timings) = (Places::default(), BTreeMap::new());
-        let mut exam = Self { golden, canaries, salt, stores_texts, places, timings, has_noted_other: false };
+        let (terms, has_noted_other) = (None, false);
+        let mut exam = Self { golden, canaries, salt, stores_texts, terms, places, timings, has_noted_other };
         exam.places = Places::of(exam.answers(), scored);
+        // What the device is to confirm is the whole file, the prompts with secrets in it.
+        let pushed = hex(&Sha256::digest(exam.pushed()));
+        if let Some(golden) = &mut exam.golden {
+            golden.asked.items_sha256 = Some(pushed);
+        }
         Some(exam)
+    }
+
+    /// With the words that make a query sensitive, where its route asks for them.
+    pub(crate) fn classifying(mut self, terms: Option<Arc<SensitiveTerms>>) -> Self {
+        self.terms = terms;
+        self
     }
 
     /// The items of a golden set that are asked.
@@ -284,7 +298,9 @@ impl Exam {
             ..scored
         };
         let (index, prompt, finish) = (answer.index, answer.prompt, finish.to_owned());
-        Ok(Some(GoldenAnswer { index, prompt, heat, finish, is_cut: answer.is_cut, ttft, e2e, scored, text }))
+        let classified = self.terms.as_ref().map(|terms| terms.classify_item(item));
+        let is_cut = answer.is_cut;
+        Ok(Some(GoldenAnswer { index, prompt, heat, finish, is_cut, ttft, e2e, classified, scored, text }))
     }
 
     /// Notes that an answer is written down.

@@ -47,6 +47,7 @@ mod request;
 mod run_id;
 mod run_secrets;
 mod searching;
+mod sensitive_terms;
 mod session;
 mod setback;
 mod sharing;

@@ -183,3 +183,6 @@ fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
 fn named(path: &Path, base: &Path) -> String {
     path.strip_prefix(base).unwrap_or(path).to_string_lossy().into_owned()
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use edgesoak_record::golden::{Asked, AskedItem, Round, Split};
+use edgesoak_record::hex;
 use sha2::{Digest, Sha256};
 
 use crate::item::Item;
@@ -63,6 +64,7 @@ impl Selected<'_> {
         Asked {
             set: manifest.reference(),
             set_digest: manifest.set_digest.clone().unwrap_or_default(),
+            items_sha256: self.pushed().ok().map(|pushed| hex(&Sha256::digest(pushed))),
             items: self.items.iter().map(|item| self.set.asked(item)).collect(),
             hot: self.hot,
             slices: manifest.slices.clone(),

@@ -19,6 +19,9 @@ pub(crate) fn check(root: &Table, reports: &mut Vec<Report>) {
     for (id, workload) in root.children("workload") {
         self::workload(id, workload, reports);
     }
+    for (id, route) in root.children("route") {
+        routing(id, route, reports);
+    }
     for (id, candidate) in root.children("candidate") {
         export(root, id, candidate, reports);
         if let Some(artifact) = candidate.table("artifact") {
@@ -91,6 +94,22 @@ fn charging(device: &Table, reports: &mut Vec<Report>) {
                 .to_owned(),
         };
         reports.push(Report::at(problem, setting.key_at, "and this").and(charger.key_at, "this"));
+    }
+}
+
+/// A route whose queries may leave is not one that keeps them all, and needs queries of which it is known what they are.
+fn routing(id: &str, route: &Table, reports: &mut Vec<Report>) {
+    let Some(entry) = route.entry("routing") else { return };
+    if route.bool("local_only") == Some(true) {
+        let complaint = format!("route `{id}` is `local_only`, and `routing` sends queries out");
+        contradict(complaint, entry.key_at, "this key", reports);
+    }
+    if route.get("golden_set").is_none() && !route.was_refused("golden_set") {
+        let place = format!("route `{id}`, which has `routing`");
+        let problem = Problem::MissingKey { key: "golden_set".to_owned(), place };
+        let help =
+            "a golden set knows which queries are sensitive: without one nothing is shown of where they go";
+        reports.push(Report::at(problem, entry.key_at, "this needs it").help(help));
     }
 }
 

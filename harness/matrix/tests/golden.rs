@@ -72,6 +72,28 @@ fn who_asks_nothing_has_the_plan_he_had() {
 }
 
 #[test]
+fn the_questions_of_a_set_take_their_time() {
+    let folder = made();
+    let set = folder.path().join("golden_sets/pumps/1.0.3");
+    let none = plan(folder.path(), "full");
+    assert_eq!(none.sessions[0].golden.as_ref().expect("a set").answers, None, "nobody can count them");
+    fs::write(set.join("manifest.json"), r#"{"items":"items.jsonl"}"#).expect("a manifest");
+    let item = |route: &str, split: &str, critical: bool| {
+        format!("{{\"route\":\"{route}\",\"split\":\"{split}\",\"critical\":{critical},\"id\":\"i\"}}\n")
+    };
+    let mut items = item("policy_qa", "smoke", false).repeat(3) + &item("policy_qa", "gate", true).repeat(2);
+    items += &item("policy_qa", "gate", false).repeat(20);
+    items += &(item("other", "gate", false) + &item("policy_qa", "holdout", false));
+    fs::write(set.join("items.jsonl"), items).expect("items");
+    for (profile, answers) in [("smoke", 6), ("gate", 28), ("few", 15), ("full", 28)] {
+        let plan = plan(folder.path(), profile);
+        assert_eq!(plan.sessions[0].golden.as_ref().expect("a set").answers, Some(answers), "{profile}");
+        let more = plan.expected_s - none.expected_s;
+        assert!((more - f64::from(answers) * 10.0).abs() < 1e-9, "{profile}: {more} s more");
+    }
+}
+
+#[test]
 fn another_manifest_makes_another_plan() {
     let folder = made();
     let before = plan(folder.path(), "smoke").id;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::answer::Cell;
 use crate::golden::Split;
+use crate::routing::Routed;
 
 /// Answers of a session, taken together.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -41,6 +42,9 @@ pub struct Examined {
     pub wrong_when_hot: Vec<String>,
     /// Of these, with another text right after the soak.
     pub other_when_hot: Vec<String>,
+    /// Where its queries would have gone; absent from a serialised verdict where the route says nothing of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub routing: Option<Routed>,
 }
 
 impl Examined {

@@ -141,6 +141,10 @@ gates! {
     Quality = "quality", "ratio", AtLeast;
     /// Share of unanswerable items that were answered all the same.
     FalseAnswers = "false_answers", "ratio", AtMost;
+    /// No sensitive query leaves the device.
+    Routing = "routing", "", Holds;
+    /// Share of queries that the device does not answer itself.
+    Escalation = "escalation", "ratio", AtMost;
     /// Change of the sustained rate against the previous release, or a pinned one.
     Regression = "regression", "ratio", AtLeast;
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::answer::ScoredAnswer;
 use crate::plan::SourceFile;
+use crate::routing::Sensitivity;
 
 /// How much of a golden set is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,6 +81,9 @@ pub struct PlannedGolden {
     /// So many items of the gate split, and the critical ones; only in [`Round::Gate`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub items: Option<u32>,
+    /// Answers that it comes to, those right behind the soak included; `None` where they could not be counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<u32>,
     /// Its manifest, which seals every other file.
     pub manifest: SourceFile,
 }
@@ -91,6 +95,9 @@ pub struct Asked {
     pub set: String,
     /// Digest of all items of the set.
     pub set_digest: String,
+    /// SHA-256 of the file of items that the device was given, lower-case hex; `None` where nobody kept it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub items_sha256: Option<String>,
     /// In the order in which they are asked.
     pub items: Vec<AskedItem>,
     /// So many of the first are asked right after the soak too.
@@ -160,6 +167,9 @@ pub struct GoldenAnswer {
     pub ttft: Option<Nanos>,
     /// Submit to last token; `None` where there was none.
     pub e2e: Option<Nanos>,
+    /// What the query was told to be, from its words alone; absent from a serialised answer where nobody looked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub classified: Option<Sensitivity>,
     /// What the scorers found. The digest of its text is salted: only answers that one host scored compare.
     pub scored: ScoredAnswer,
     /// The text, where it was asked to be kept; never of a sensitive item.

@@ -25,6 +25,7 @@ pub mod not_run;
 pub mod plan;
 pub mod policy;
 pub mod prediction;
+pub mod routing;
 pub mod run;
 mod samples;
 pub mod session;

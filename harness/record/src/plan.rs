@@ -10,6 +10,7 @@ use crate::golden::PlannedGolden;
 use crate::memory::{MemoryOutlook, MemoryPrediction};
 use crate::not_run::Cut;
 use crate::policy::Policy;
+use crate::routing::PlannedRouting;
 
 /// Everything that a run does, decided before it starts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -243,8 +244,24 @@ pub struct Route {
     pub local_only: bool,
     /// `name@version[:slice]`, if the route has one.
     pub golden_set: Option<String>,
+    /// Where its queries go; absent from a serialised plan where all are answered on the device.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub routing: Option<PlannedRouting>,
     /// Limits, in the gates' units.
     pub bars: Vec<Bar>,
+}
+
+impl Route {
+    /// Whether it promises anything about a gate: by a bar, by keeping everything on the device, or by routing.
+    #[must_use]
+    pub fn promises(&self, gate: Gate) -> bool {
+        let promised = match gate {
+            Gate::Privacy => self.local_only,
+            Gate::Routing => self.routing.is_some(),
+            _ => false,
+        };
+        promised || self.bars.iter().any(|bar| bar.gate == gate)
+    }
 }
 
 /// A limit of a route.

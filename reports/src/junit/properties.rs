@@ -97,6 +97,20 @@ fn of_record(record: &SessionRecord) -> Properties {
     if let Some(journal) = &record.journal {
         pairs.push(("agent".to_owned(), name(&journal.agent)));
     }
+    if let Some(leaks) = &record.leaks {
+        let places = leaks.searches.iter().map(|searched| searched.places.len()).sum::<usize>();
+        let counts = [
+            ("planted", leaks.planted.secrets.len()),
+            ("handled", leaks.handled()),
+            ("places", places),
+            ("found", leaks.found().count()),
+        ];
+        pairs.extend(counts.map(|(what, number)| (format!("secrets.{what}"), number.to_string())));
+    }
+    if let Some(golden) = &record.golden {
+        let texts = golden.answers.iter().filter(|answer| answer.text.is_some()).count();
+        pairs.push(("answers.texts_stored".to_owned(), texts.to_string()));
+    }
     pairs.extend(
         record
             .verified

@@ -38,6 +38,7 @@ const FIGURES: &[Gate] = &[
     Gate::E2eP95,
     Gate::Quality,
     Gate::FalseAnswers,
+    Gate::Routing,
     Gate::TokensPerJoule,
     Gate::JoulesPerToken,
     Gate::MemoryGrowth,

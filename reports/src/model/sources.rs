@@ -54,6 +54,11 @@ impl<'a> Pair<'a> {
             })
     }
 
+    /// Its answers were counted whole; not known of a session without a record.
+    pub fn is_of_items(&self) -> bool {
+        self.record.is_some_and(|record| record.planned.workload.is_of_items)
+    }
+
     /// Measured by another program.
     pub fn is_imported(&self) -> bool {
         self.verdict.is_some_and(|verdict| verdict.is_imported)

@@ -48,6 +48,8 @@ pub(crate) fn name(gate: Gate) -> &'static str {
         Gate::TokensPerJoule | Gate::JoulesPerToken => "Energy",
         Gate::Quality => "Quality",
         Gate::FalseAnswers => "False answers",
+        Gate::Routing => "Routing",
+        Gate::Escalation => "Escalation",
         Gate::Regression => "Regression",
     }
 }

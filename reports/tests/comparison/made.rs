@@ -31,6 +31,7 @@ pub fn change(reference: Reference, outcome: Outcome, cause: Option<&str>, seen:
         suspect: false,
         more_runs: MoreRuns::default(),
         why: None,
+        answers: None,
         notes: vec![word("Spread between runs 1.0 %, from these runs alone.")],
     }
 }

@@ -18,5 +18,6 @@ mod privacy;
 mod probe;
 mod settings;
 mod survival;
+mod sweep;
 mod tenant;
 mod unplug;

@@ -18,18 +18,15 @@ impl Leaks {
         let (mut leaks, mut others) = (Self::default(), Vec::new());
         for word in words {
             let (name, moment) = word.split_once('@').unwrap_or((word, "0s"));
-            let place = match name {
-                CALLS_OUT => &mut leaks.calls_out,
-                _ => {
-                    others.push(word.clone());
-                    continue;
-                }
-            };
+            if name != CALLS_OUT {
+                others.push(word.clone());
+                continue;
+            }
             let seconds = moment.strip_suffix('s').and_then(|seconds| seconds.parse::<u32>().ok());
             let seconds = seconds.ok_or_else(|| {
                 ServeError::ReadingArguments(format!("{name} begins at {moment}, which is no time like 30s"))
             })?;
-            *place = Some(Nanos::from_secs(u64::from(seconds)));
+            leaks.calls_out = Some(Nanos::from_secs(u64::from(seconds)));
         }
         Ok((leaks, others))
     }

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum as _;
-use edgesoak_controller::{ControllerError, RunSecrets};
+use edgesoak_controller::{ControllerError, Hunt, RunSecrets};
 use edgesoak_record::leaks::Side;
 use edgesoak_store::Store;
 
@@ -30,25 +30,42 @@ pub fn search(shared: &Shared, id: &str, dir: &Path) -> Result<(), Failure> {
         Ok(Some(secrets)) => secrets,
         Err(error) => {
             // The gate says that nobody searched.
-            tell(&printable(&format!("warning: {}", in_words(&error))));
+            let causes = no_secrets(&error).causes().join(": ");
+            tell(&printable(&format!("warning: planted secrets are not searched for: {causes}")));
             return Ok(());
         }
     };
-    // Nobody in this process may have the database open: closing a file drops every lock on it.
     let mut hunt = secrets.hunt(Side::Host);
+    kept(shared, id, &mut hunt)?;
+    hunt.record(dir).map_err(|error| not_kept(&error))?;
+    let mut store = stored::open_for_writing(shared)?;
+    store.ingest_run(dir).map_err(|error| unreadable(&error))?;
+    reports(shared, &store, &secrets, dir)?;
+    store.ingest_run(dir).map_err(|error| unreadable(&error)).map(drop)
+}
+
+/// Searches what this host keeps of a run. Nobody in this process may have the database open: closing a file drops every
+/// lock on it.
+pub fn kept(shared: &Shared, id: &str, hunt: &mut Hunt<'_>) -> Result<(), Failure> {
+    let (dir, state) = (shared.out.join("runs").join(id), Places::find()?.state);
     hunt.begin("run-folder");
-    hunt.path(dir, dir);
+    hunt.path(&dir, &dir);
     hunt.begin("host-state");
     hunt.path(&state.join("planted"), &state);
     hunt.begin("database");
     for file in files_of(&shared.database()) {
         hunt.path(&file, &shared.out);
     }
-    hunt.record(dir).map_err(|error| not_kept(&error))?;
-    let mut store = stored::open_for_writing(shared)?;
-    store.ingest_run(dir).map_err(|error| unreadable(&error))?;
-    reports(shared, &store, &secrets, dir)?;
-    store.ingest_run(dir).map_err(|error| unreadable(&error)).map(drop)
+    Ok(())
+}
+
+/// Why the secrets of a run cannot be made again.
+pub fn no_secrets(error: &ControllerError) -> Failure {
+    let failure = Failure::config("the planted secrets cannot be searched for").because(error);
+    match error.hint() {
+        Some(hint) => failure.hint(hint),
+        None => failure,
+    }
 }
 
 /// Renders everything that can be written of the run, and searches it before any of it is.
@@ -79,9 +96,4 @@ fn files_of(database: &Path) -> [PathBuf; 4] {
 
 fn not_kept(error: &ControllerError) -> Failure {
     Failure::infrastructure("cannot keep beside the journals what was searched").because(error)
-}
-
-fn in_words(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(error.source(), |cause| cause.source());
-    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }

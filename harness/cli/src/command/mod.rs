@@ -61,7 +61,7 @@ pub fn dispatch(arguments: &Arguments) -> Result<u8, Failure> {
         Command::Devices { identify: Some(device), .. } => devices::identify(shared, device),
         Command::Devices { adopt: true, into, .. } => devices::adopt(shared, into.as_deref()),
         Command::Devices { .. } => devices::list(shared),
-        Command::Store { action } => store::look_after(shared, *action),
+        Command::Store { action } => store::look_after(shared, action),
         Command::Doctor => doctor::examine(shared),
         Command::Completions { shell } => Ok(manual::completions(*shell)),
         Command::Man { dir } => manual::pages(dir),

@@ -199,10 +199,9 @@ fn render(plan: &Plan, charges: &[String]) -> String {
 
 /// The golden items of a session, in words; nothing where none are asked.
 fn asked(session: &PlannedSession) -> String {
-    session
-        .golden
-        .as_ref()
-        .map_or_else(String::new, |golden| format!(" | {} of {}", golden.round.word(), golden.set))
+    let Some(golden) = &session.golden else { return String::new() };
+    let answers = golden.answers.map(|answers| format!(", {answers} answers")).unwrap_or_default();
+    format!(" | {} of {}{answers}", golden.round.word(), golden.set)
 }
 
 #[cfg(test)]

@@ -144,6 +144,7 @@ fn planned(line: &Line) -> PlannedSession {
             title: "A row of the model table".to_owned(),
             local_only: true,
             golden_set: None,
+            routing: None,
             bars: Vec::new(),
         },
         workload: Workload {

@@ -103,6 +103,7 @@ fn session(name: &str, repeat: u32, phone: &Phone) -> PlannedSession {
             title: "Questions".to_owned(),
             local_only: true,
             golden_set: None,
+            routing: None,
             bars: bars.into_iter().map(|(gate, limit)| Bar { gate, limit }).collect(),
         },
         workload: Workload {

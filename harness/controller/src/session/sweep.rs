@@ -24,9 +24,11 @@ impl Session {
     pub(super) async fn search_device(&mut self) {
         let Some(canaries) = self.exam.as_ref().and_then(|exam| exam.canaries()) else { return };
         self.report("searching for planted secrets");
-        let searched = match tokio::time::timeout(LONGEST, self.searched(canaries)).await {
-            Ok(searched) => searched,
-            Err(_) => Err(Setback::new("device", "it took too long")),
+        let clock = self.context.world.clock.clone();
+        let searched = tokio::select! {
+            biased;
+            searched = self.searched(canaries) => searched,
+            () = clock.sleep(LONGEST) => Err(Setback::new("device", "the search of the device took too long")),
         };
         // Without the line nothing is proven; the device is restored all the same.
         let _ = match searched {

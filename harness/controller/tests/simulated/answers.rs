@@ -63,6 +63,7 @@ fn asking(lab: &Lab) -> Plan {
         slice: None,
         round: Round::Full,
         items: None,
+        answers: None,
         manifest: file(MANIFEST, manifest.as_bytes()),
     });
     plan

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use edgesoak_record::answer::{Cell, Outcome as Answered, ScoredAnswer};
+use edgesoak_record::answer::{Cell, ItemOutcome, Outcome as Answered, ScoredAnswer};
 use edgesoak_record::gate::Gate;
 use edgesoak_record::golden::{AskedItem, Split};
 use edgesoak_record::verdict::{GateResult, Outcome, Verdict};
@@ -73,6 +73,15 @@ impl<'a> Asked<'a> {
         self.answers.iter().filter(|answer| answer.passed()).count() as u64
     }
 
+    pub(super) fn outcomes(&self) -> Vec<ItemOutcome> {
+        self.answers.iter().copied().map(ItemOutcome::from).collect()
+    }
+
+    /// Ids of those without an answer.
+    pub(super) fn unanswered(&self) -> Vec<String> {
+        self.unanswered.iter().map(|item| item.id.clone()).collect()
+    }
+
     pub(super) fn answered(&self) -> u64 {
         self.answers.len() as u64
     }
@@ -133,7 +142,7 @@ pub fn judge(asked: &Asked) -> Judged {
         cells,
         slices: slices(asked),
         critical_wrong: wrong.map(|answer| answer.item.clone()).collect(),
-        unanswered: asked.unanswered.iter().map(|item| item.id.clone()).collect(),
+        unanswered: asked.unanswered(),
     }
 }
 

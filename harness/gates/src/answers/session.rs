@@ -4,6 +4,7 @@ use edgesoak_record::answer::{Outcome as Answered, Part, ScoredAnswer};
 use edgesoak_record::examined::{Examined, SliceShare, WrongItem};
 use edgesoak_record::gate::Gate;
 use edgesoak_record::golden::{AskedItem, GoldenRecord, Heat, Split};
+use edgesoak_record::trial::TrialAnswers;
 use edgesoak_record::verdict::Outcome;
 
 use super::judged::{Asked, Bars, barred, false_answers, judge, quality};
@@ -116,6 +117,12 @@ impl<'a> SessionAnswers<'a> {
         hot.map(|answer| answer.item.clone()).filter(|item| right(item, &self.rested)).collect()
     }
 
+    /// What a comparison with other sessions rests on.
+    pub(crate) fn of_trial(&self) -> TrialAnswers {
+        let asked = self.asked();
+        TrialAnswers { split: self.split(), items: asked.outcomes(), unanswered: asked.unanswered() }
+    }
+
     /// Everything that is shown beside the gates.
     pub(crate) fn examined(&self) -> Examined {
         let asked = &self.record.asked;
@@ -144,6 +151,7 @@ impl<'a> SessionAnswers<'a> {
             hot_unknown: self.unknown_when_hot() as u64,
             wrong_when_hot: self.wrong_when_hot(),
             other_when_hot: repeated(&self.hot, &self.rested).texts_differ,
+            routing: None,
         }
     }
 }

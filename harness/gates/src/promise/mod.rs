@@ -23,6 +23,7 @@ mod peak_tps;
 mod placement;
 mod privacy;
 mod retention;
+mod routing;
 pub mod runtime_alive;
 pub mod settled;
 pub mod stalls;
@@ -99,6 +100,10 @@ const fn answered(gates: &'static [Gate], judge: Judge, explained: &'static Expl
     }
 }
 
+const fn routed(gates: &'static [Gate], judge: Judge, explained: &'static Explained) -> Promise {
+    Promise { is_asked: routing::is_asked, ..answered(gates, judge, explained) }
+}
+
 const fn planted(gates: &'static [Gate], judge: Judge, explained: &'static Explained) -> Promise {
     Promise { is_asked: leaks::are_planted, ..integrity(gates, judge, explained) }
 }
@@ -144,6 +149,7 @@ pub const PROMISES: &[Promise] = &[
     predicted(&[Gate::MemoryPrediction], memory_prediction::judge, &memory_prediction::EXPLAINED),
     measured(&[Gate::TokensPerJoule, Gate::JoulesPerToken], energy::judge, &energy::EXPLAINED),
     answered(&[Gate::Quality, Gate::FalseAnswers], answers::judge, &answers::EXPLAINED),
+    routed(&[Gate::Routing, Gate::Escalation], routing::judge, &routing::EXPLAINED),
 ];
 
 /// The promise that judges a gate; `None` for gates that need what this version does not have.

@@ -147,6 +147,7 @@ mod tests {
                 shown,
                 burst: Burst::default(),
                 slowed: None,
+                answers: None,
             },
         }
     }

@@ -8,6 +8,7 @@ use edgesoak_record::verdict::{GateResult, Outcome};
 use edgesoak_record::{Import, hex};
 use sha2::{Digest as _, Sha256};
 
+use crate::answers::SessionAnswers;
 use crate::case::obstacle::Obstacle;
 use crate::case::{Case, ambient, supply};
 use crate::promise::{burst_tps, evidence_grade, settled, sustained_tps};
@@ -45,6 +46,7 @@ pub fn of_session(
             .iter()
             .find(|slowdown| slowdown.slowed == Slowed::Decode)
             .map(|slowdown| SlowedBy { cause: slowdown.cause, grade: slowdown.grade }),
+        answers: case.record.golden.as_ref().map(|golden| SessionAnswers::of(golden).of_trial()),
     };
     SessionTrial {
         run: case.run.id.clone(),

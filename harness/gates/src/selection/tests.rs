@@ -178,8 +178,9 @@ fn simulated_devices_stand_for_no_hardware_and_a_claim_needs_its_units() {
         let wanted = Wanted { families, on_hardware, ..wanted("policy", &[], &[]) };
         select(&[offer("a", 1)], &[wanted], trials, &[]).swap_remove(0)
     };
-    assert_eq!(choice(&[simulated.clone()], false, 1).chosen(), Some("a"));
-    let virtual_only = choice(&[simulated.clone()], true, 1);
+    let alone = std::slice::from_ref(&simulated);
+    assert_eq!(choice(alone, false, 1).chosen(), Some("a"));
+    let virtual_only = choice(alone, true, 1);
     let why = "only simulated devices stood for it";
     assert_eq!(missed(&virtual_only.considered[0]), [("phone", Outcome::NotProven, why)]);
     let one = choice(&[real.clone(), real.clone(), simulated], true, 2);

@@ -1,5 +1,6 @@
 //! One session: every gate judged, doubts applied, the policy laid over it.
 
+use edgesoak_record::examined::Examined;
 use edgesoak_record::gate::Gate;
 use edgesoak_record::verdict::{Outcome, SessionVerdict, Verdict, mark};
 use edgesoak_record::{SessionTrial, Slowdown};
@@ -19,6 +20,7 @@ use crate::promise::memory_prediction;
 use crate::promise::runtime_alive::capitalised;
 use crate::promise::{self, Kind};
 use crate::regression;
+use crate::routing::routed;
 use crate::verdict::policy::{self, Stance};
 use crate::verdict::precedence;
 
@@ -68,7 +70,11 @@ pub fn judge(case: &Case) -> Judged {
         gates,
         soak_shape: attribution::shape(case, obstacle.as_ref()),
         slowdowns,
-        examined: case.record.golden.as_ref().map(|golden| SessionAnswers::of(golden).examined().into()),
+        examined: case.record.golden.as_ref().map(|golden| {
+            let routing = planned.route.routing.as_ref();
+            let routing = routing.map(|routing| routed(routing, golden, SHOWN_THRESHOLDS));
+            Examined { routing, ..SessionAnswers::of(golden).examined() }.into()
+        }),
         prediction: if obstacle.is_none() { prediction::of(case, &doubts) } else { None },
     };
     Judged { verdict, obstacle, trial }
@@ -118,6 +124,9 @@ fn finding(case: &Case, gate: Gate, doubts: &[Doubt], obstacle: Option<&Obstacle
         (Kind::Measured, None) => evidence_grade::owed(case, gate, doubt::apply(doubts, finding)),
     })
 }
+
+/// Thresholds at which queries are shown beside the planned one.
+const SHOWN_THRESHOLDS: usize = 11;
 
 /// The cause of a speed that counts for nothing.
 const FAST_BUT_WRONG: &str = "fast_but_wrong";

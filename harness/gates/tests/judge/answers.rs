@@ -10,6 +10,7 @@ use edgesoak_record::golden::{
     Asked, AskedItem, GoldenAnswer, GoldenRecord, Heat, PlannedGolden, Round, Split,
 };
 use edgesoak_record::plan::{Bar, SourceFile};
+use edgesoak_record::session::VerifiedFile;
 use edgesoak_record::verdict::{Outcome, Verdict};
 
 use crate::made::Made;
@@ -17,7 +18,14 @@ use crate::{gate, outcome};
 
 fn planned() -> PlannedGolden {
     let manifest = SourceFile { path: "manifest.json".to_owned(), sha256: "a".repeat(64), bytes: 1 };
-    PlannedGolden { set: "pumps@1.0.0".to_owned(), slice: None, round: Round::Full, items: None, manifest }
+    PlannedGolden {
+        set: "pumps@1.0.0".to_owned(),
+        slice: None,
+        round: Round::Full,
+        items: None,
+        answers: None,
+        manifest,
+    }
 }
 
 /// Scored as its item demands, with digests that tell equal texts.
@@ -56,6 +64,7 @@ fn answer(index: u32, item: usize, heat: Heat, is_right: bool) -> GoldenAnswer {
         heat,
         finish,
         is_cut: false,
+        classified: None,
         ttft: None,
         e2e: None,
         scored,
@@ -64,7 +73,7 @@ fn answer(index: u32, item: usize, heat: Heat, is_right: bool) -> GoldenAnswer {
 }
 
 /// A steady run whose route bars quality at 90 %; 100 items, of which the first ten are asked hot too.
-fn asked(is_right: impl Fn(usize, Heat) -> bool, blocks: bool) -> Run {
+pub fn asked(is_right: impl Fn(usize, Heat) -> bool, blocks: bool) -> Run {
     let mut run = Made::default().run();
     let hot = (0..10).map(|item| (item, Heat::Hot));
     let all = hot.chain((0..100).map(|item| (item, Heat::Rested)));
@@ -81,6 +90,7 @@ fn asked(is_right: impl Fn(usize, Heat) -> bool, blocks: bool) -> Run {
         asked: Asked {
             set: "pumps@1.0.0".to_owned(),
             set_digest: "b".repeat(64),
+            items_sha256: Some("c".repeat(64)),
             items: (0..100).map(item).collect(),
             hot: 10,
             slices: vec!["language".to_owned()],
@@ -89,6 +99,8 @@ fn asked(is_right: impl Fn(usize, Heat) -> bool, blocks: bool) -> Run {
         },
         answers: answers.collect(),
     };
+    let (what, sha256) = ("items".to_owned(), "c".repeat(64));
+    run.sessions[0].verified.push(VerifiedFile { what, sha256, bytes: 9 });
     let bar = Bar { gate: Gate::Quality, limit: 0.9 };
     run.sessions[0].golden = Some(record);
     for planned_session in [&mut run.sessions[0].planned, &mut run.plan.sessions[0]] {
@@ -114,6 +126,22 @@ fn right_answers_pass_beside_the_speed() {
     assert_eq!(examined.wrong[0].reasons, ["contains_all: lacks 1 of 2"]);
     let slices: Vec<_> = examined.slices.iter().map(|slice| (slice.value.as_str(), slice.right)).collect();
     assert_eq!(slices, [("de", 50), ("en", 49)]);
+}
+
+#[test]
+fn the_items_that_a_device_was_given_are_the_planned_ones() {
+    let artifact = |digest: Option<String>| {
+        let mut run = asked(|_, _| true, true);
+        run.sessions[0].golden.as_mut().expect("asked").asked.items_sha256 = digest;
+        gate(&judge(&run), Gate::Artifact)
+    };
+    let same = artifact(Some("c".repeat(64)));
+    assert_eq!(same.outcome, Outcome::Pass);
+    assert!(same.sentence.contains("items"), "{}", same.sentence);
+    let other = artifact(Some("d".repeat(64)));
+    assert_eq!(other.outcome, Outcome::Fail);
+    assert!(other.sentence.contains("The items on the device"), "{}", other.sentence);
+    assert_eq!(artifact(None).cause.as_deref(), Some("not_verified"));
 }
 
 #[test]

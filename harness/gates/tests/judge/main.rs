@@ -15,6 +15,8 @@ mod policy;
 mod prediction;
 mod privacy;
 mod properties;
+mod routing;
+mod selection;
 mod shapes;
 mod slowdowns;
 mod start;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use super::abstention_phrases::{
-    CONTRASTS, DIRECT, GUESSES, NEGATIONS, REFERRALS, SILENCES, SOURCES, STAND_INS, VERBS,
+    CONTRASTS, DIRECT, GUESSES, NEGATIONS, REFERRALS, SILENCES, SOURCES, STAND_INS, THEY_HOLD, VERBS,
 };
 use super::assertion::Sentence;
 use super::part::Finding;
@@ -15,6 +15,8 @@ use crate::text::{Needle, folded, sentences};
 const NAME: &str = "abstention";
 /// An abstention stands at the start: one of the first sentences says it.
 const FIRST: usize = 2;
+/// Fewest sentences behind it that are more than an abstention, whatever they say.
+const MOST: usize = 24;
 
 /// What an answer does about knowing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +41,7 @@ struct Phrases {
     direct: Vec<Needle>,
     sources: Vec<Needle>,
     stand_ins: Vec<Needle>,
+    they_hold: Vec<Needle>,
     silences: Vec<Needle>,
     guesses: Vec<Needle>,
     contrasts: Vec<Needle>,
@@ -53,6 +56,7 @@ static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
         direct: needles(DIRECT),
         sources: needles(SOURCES),
         stand_ins: needles(STAND_INS),
+        they_hold: needles(THEY_HOLD),
         silences: needles(SILENCES).into_iter().chain(negated).collect(),
         guesses: needles(GUESSES),
         contrasts: needles(CONTRASTS),
@@ -78,13 +82,10 @@ pub(super) fn stance(reading: &Reading<'_>) -> Stance {
     if first[..index].iter().any(|text| read(text).asserts(&asked)) {
         return Stance::Answers;
     }
-    let mut behind = first[index + 1..].iter().copied().chain(spoken).map(read);
+    let behind: Vec<&str> = first[index + 1..].iter().copied().chain(spoken.take(MOST)).collect();
     let answers = |sentence: &Sentence<'_>| guesses(sentence.folded()) || sentence.asserts(&asked);
-    if answers(&abstains) || behind.any(|sentence| answers(&sentence)) {
-        Stance::Guesses
-    } else {
-        Stance::SaysSo
-    }
+    let goes_on = behind.len() >= MOST || behind.iter().any(|text| answers(&read(text)));
+    if goes_on || answers(&abstains) { Stance::Guesses } else { Stance::SaysSo }
 }
 
 fn by_field(value: &serde_json::Value) -> bool {
@@ -114,12 +115,16 @@ pub(super) fn is_silent(clause: &str) -> bool {
 
 /// Whether a folded text is about documents and what they hold.
 pub(super) fn is_about_documents(sentence: &str) -> bool {
-    holds(&PHRASES.sources, sentence)
+    holds(&PHRASES.sources, sentence) || holds(&PHRASES.they_hold, sentence)
 }
 
 /// Where a folded text first sends the reader to somebody.
 pub(super) fn refers(sentence: &str) -> Option<usize> {
-    PHRASES.referrals.iter().filter_map(|needle| needle.first(sentence)).min()
+    // `call-out rates` call nobody.
+    let sends = |needle: &Needle| {
+        needle.places(sentence).find(|(_, end)| !sentence[*end..].starts_with('-')).map(|(at, _)| at)
+    };
+    PHRASES.referrals.iter().filter_map(sends).min()
 }
 
 /// A word of guessing, or a contrast that leads to neither somebody who knows nor the documents.

@@ -13,6 +13,8 @@ use crate::text::{Needle, Word, folded, words};
 
 /// Fewest words that claim something with a citation; fewer are a pointer: `More in [pm-001]`.
 const FEWEST_CITED: usize = 3;
+/// Most clauses of a sentence that says that nothing is known; one that goes on beyond them says more than that.
+const MOST_CLAUSES: usize = 48;
 /// Bytes beside a number in which the words next to it stand.
 const NEAR: usize = 32;
 
@@ -27,8 +29,27 @@ pub(super) struct Sentence<'a> {
     begin: usize,
     quantities: &'a [Quantity],
     is_cited: bool,
-    /// Where it sends the reader on, in the text and folded.
-    referral: Option<(usize, usize)>,
+    referral: Option<Referral>,
+}
+
+/// Where a sentence sends the reader on.
+#[derive(Clone, Copy)]
+struct Referral {
+    /// In the text.
+    at: usize,
+    /// In its folded form.
+    folded: usize,
+    /// Where in the text the question itself is passed on: `ask whether 2 megohms are enough`.
+    passes_on: Option<usize>,
+}
+
+impl Referral {
+    fn of(text: &str, small: &str) -> Option<Self> {
+        let folded = refers(small)?;
+        let at = unfolded(text, folded);
+        let passes = words(&text[at..]).find(|word| said::PASSES_ON.contains(&word.text));
+        Some(Self { at, folded, passes_on: passes.map(|word| at + word.at) })
+    }
 }
 
 impl<'a> Sentence<'a> {
@@ -41,13 +62,12 @@ impl<'a> Sentence<'a> {
         // A citation stands behind the last word before it; only one in front of everything is of the first sentence.
         let first = cited.partition_point(|(_, at)| begin > 0 && *at <= begin);
         let small = folded(text);
-        let referral = refers(&small).map(|at| (unfolded(text, at), at));
         Self {
             text,
             begin,
             quantities: &all[place(begin)..place(end)],
             is_cited: cited.get(first).is_some_and(|(_, at)| *at <= end),
-            referral,
+            referral: Referral::of(text, &small),
             small,
         }
     }
@@ -76,8 +96,8 @@ impl<'a> Sentence<'a> {
             return true;
         }
         let all: Vec<Word<'_>> = words(&self.small).collect();
-        if let Some((_, at)) = self.referral {
-            return orders(&self.small, &all, at);
+        if let Some(referral) = self.referral {
+            return orders(&self.small, &all, referral.folded);
         }
         if orders(&self.small, &all, 0) || permits(&all) || begins_with(&all, said::AFFIRMS) {
             return true;
@@ -92,7 +112,12 @@ impl<'a> Sentence<'a> {
     fn goes_on(&self) -> bool {
         let mut behind = false;
         let mut says_again = false;
+        let mut left = MOST_CLAUSES;
         clauses(self.text).any(|clause| {
+            if left == 0 {
+                return true;
+            }
+            left -= 1;
             let small = folded(clause.text);
             let all: Vec<Word<'_>> = words(&small).collect();
             says_again |= all.iter().any(|word| said::SAYS_AGAIN.contains(&word.text));
@@ -134,15 +159,9 @@ impl<'a> Sentence<'a> {
         if is_bare && (said::REACHES.contains(&last) || counts_documents) {
             return false;
         }
-        let Some((referral, _)) = self.referral else { return true };
-        let reaches = (is_bare || is_time) && at > referral || is_time && said::WITHIN.contains(&last);
-        !reaches && !self.is_passed_on(referral, at)
-    }
-
-    /// `ask whether 2 megohms are enough`
-    fn is_passed_on(&self, referral: usize, at: usize) -> bool {
-        let passed = self.text.get(referral..at).unwrap_or_default();
-        words(passed).any(|word| said::PASSES_ON.contains(&word.text))
+        let Some(referral) = self.referral else { return true };
+        let reaches = (is_bare || is_time) && at > referral.at || is_time && said::WITHIN.contains(&last);
+        !reaches && referral.passes_on.is_none_or(|passes_on| at < passes_on)
     }
 }
 
@@ -172,7 +191,8 @@ fn orders(small: &str, all: &[Word<'_>], from: usize) -> bool {
     }
 }
 
-/// Whether the reader may, can or must do something: `you may use it`, `muss abgestellt werden`.
+/// Whether the reader may, can or must do something, or a rule is told: `you may use it`, `muss abgestellt werden`,
+/// `that is forbidden`.
 fn permits(all: &[Word<'_>]) -> bool {
     let text = |at: usize| all.get(at).map_or("", |word| word.text);
     let last = all.last().map_or("", |word| word.text);
@@ -187,9 +207,9 @@ fn permits(all: &[Word<'_>]) -> bool {
         let turned = said::READERS.contains(&text(at + 1));
         let does = verb(if turned { at + 2 } else { at + 1 });
         let is_harmless = said::HARMLESS.contains(&does) || said::HARMLESS.contains(&last);
-        let is_passive = (modal.text == "must" && does == "be") || last == "werden";
-        !is_half && !is_harmless && !does.is_empty() && (addressed || turned || is_passive)
-    })
+        let rules = said::RULES.contains(&modal.text) || last == "werden";
+        !is_half && !is_harmless && !does.is_empty() && (addressed || turned || rules)
+    }) || all.iter().any(|word| said::RULED.contains(&word.text))
 }
 
 /// `class B`

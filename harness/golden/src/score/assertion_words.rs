@@ -63,6 +63,7 @@ pub(super) const ORDERS: &[&str] = &[
     "take",
     "tighten",
     "treat",
+    "try",
     "turn",
     "unlock",
     "use",
@@ -140,6 +141,7 @@ pub(super) const INFINITIVES: &[&str] = &[
     "stellen",
     "tauschen",
     "tragen",
+    "versuchen",
     "verwenden",
     "wechseln",
     "ziehen",
@@ -172,6 +174,20 @@ pub(super) const MODALS: &[&str] = &[
     "can", "cannot", "could", "have", "may", "might", "must", "need", "shall", "should", "darf", "darfst",
     "dürfen", "kann", "kannst", "können", "müssen", "musst", "muss", "sollen", "sollten", "solltest",
     "sollte",
+];
+/// Those that rule whomever they are about.
+pub(super) const RULES: &[&str] = &["must", "darf", "dürfen"];
+/// Words that tell a rule.
+pub(super) const RULED: &[&str] = &[
+    "allowed",
+    "forbidden",
+    "permitted",
+    "prohibited",
+    "erlaubt",
+    "gestattet",
+    "untersagt",
+    "verboten",
+    "zulässig",
 ];
 /// Whom they address.
 pub(super) const READERS: &[&str] = &["you", "sie", "du", "man"];

@@ -1,4 +1,5 @@
 use edgesoak_golden::score::{Answer, AnswerText, Cell, Outcome};
+use proptest::prelude::*;
 use serde_json::json;
 
 use crate::asked::{ASKED, Asked, judge};
@@ -47,6 +48,17 @@ const STILL_ABSTENTIONS: &[&str] = &[
     "Das weiß ich nicht. Sie können den Schichtleiter fragen, ob 2 Megaohm reichen.",
     "Die Dokumente nennen kein Moment für M24. Die Dokumente behandeln nur M12 bis M20 [pm-031].",
     "In keinem der Dokumente steht etwas dazu.",
+    "The documents do not specify it for M24. They only specify it for M12, M16 and M20 [pm-031].",
+    "I do not know which fuse P-101 has. The data sheet of P-101 does not list it [pm-002].",
+    "None of the documents [pm-001, pm-002] mentions a fuse. Please ask the electrician on duty.",
+    "I cannot determine the colour. You would need to ask the planner.",
+    "I do not know. Do not guess the limit; ask the duty engineer.",
+    "The documents don't cover cranes. For safety, ask the shift lead before using the crane.",
+    "No, the documents do not mention a belt on P-205. Please ask the duty engineer.",
+    "Das ist in den Dokumenten nicht geregelt. Der Schichtleiter muss das entscheiden.",
+    "Hierzu gibt es in den Dokumenten keine Regelung. Bitte klären Sie das mit dem Schichtleiter.",
+    "Ob 2 Megaohm reichen, steht nicht in den Dokumenten. Bitte den Bereitschaftsingenieur fragen.",
+    "Dazu liegen keine Informationen vor. Vor dem Öffnen unbedingt den Bereitschaftsingenieur anrufen.",
 ];
 
 const ANSWERS: &[&str] = &[
@@ -84,7 +96,15 @@ const DISCLAIMED: &[&str] = &[
     "I do not know. Ask the shift lead and set it to 12 bar.",
     "I do not know. Ask the shift lead, then open the pump.",
     "I do not know. It takes 2 hours, ask the shift lead.",
+    "The documents do not say. Call-out rates are 310 euros.",
+    "The documents do not say. Every technician may stop P-204 without asking [pm-031].",
     "Set it to 12 bar. The documents do not say more.",
+    "I don't know, try 5 bar.",
+    "The documents do not cover apprentices. Apprentices must not stop pumps alone.",
+    "The documents do not cover apprentices. Only qualified technicians are allowed to do it.",
+    "The documents do not say. A typical value is 210 Nm.",
+    "Das weiß ich nicht. Nein, das ist nicht erlaubt.",
+    "Dazu steht nichts in den Dokumenten. Mindestens 1 Megaohm ist nötig.",
     "Die Dokumente sagen dazu nichts. Stellen Sie 12 bar ein und lassen Sie die Pumpe eine Stunde laufen.",
     "Das weiß ich nicht. Es sind 12 bar.",
     "Das weiß ich nicht. Die Pumpe sofort abstellen.",
@@ -118,6 +138,46 @@ fn an_answer_beside_a_disclaimer_is_an_answer() {
         let score = SILENT.score(&json!({"abstention": true}), answer);
         assert_eq!(score.cell, Cell::AnsweredUnanswerable, "{answer}");
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn what_is_stated_behind_an_abstention_takes_it_back_and_a_way_to_reach_somebody_does_not(
+        silence in prop::sample::select(vec![
+            "I do not know.", "The documents do not say.", "Das weiß ich nicht.", "Dazu steht nichts in den Dokumenten.",
+        ]),
+        value in 2_u32..5000,
+        unit in prop::sample::select(vec!["bar", "Nm", "°C", "mm/s", "drops per minute", "Tropfen pro Minute", "€", "g"]),
+    ) {
+        let abstains = |behind: &str| {
+            SILENT.score(&json!({"abstention": true}), &format!("{silence} {behind}")).outcome == Outcome::Pass
+        };
+        for answer in [format!("It is {value} {unit}."), format!("Es sind {value} {unit}."), format!("{value} {unit}!")] {
+            prop_assert!(!abstains(&answer), "{silence} {answer}");
+        }
+        for referral in [
+            format!("Ask the shift lead, extension {value}."),
+            format!("Call the control room ({value}) within {value} minutes."),
+            format!("Bitte die Leitwarte anrufen, Nebenstelle {value}."),
+            format!("Fragen Sie den Schichtleiter, ob {value} {unit} reichen."),
+        ] {
+            prop_assert!(abstains(&referral), "{silence} {referral}");
+        }
+    }
+}
+
+#[test]
+fn an_abstention_that_does_not_end_is_none() {
+    let long = "I do not know. ".to_owned() + &"Ask the shift lead. ".repeat(30);
+    let chained = "I do not know".to_owned() + &", really".repeat(60);
+    judge(
+        SILENT,
+        &json!({"abstention": true}),
+        &["I do not know. Ask the shift lead. Ask the shift lead."],
+        &[&long, &chained],
+    );
 }
 
 #[test]

@@ -150,6 +150,7 @@ fn imported_route(id: String, route: Option<&Table>, family: &str) -> Route {
         title: route.and_then(|route| route.text("title")).unwrap_or("No route").to_owned(),
         local_only: route.and_then(|route| route.bool("local_only")).unwrap_or(false),
         golden_set: None,
+        routing: None,
         bars: limits.map(|limits| bars::of(&limits)).unwrap_or_default(),
         id,
     }

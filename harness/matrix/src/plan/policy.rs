@@ -5,7 +5,7 @@ use std::time::Duration;
 use edgesoak_record::plan::Setting;
 use edgesoak_record::policy::{Canary, ExportPolicy, OwedEvidence, RegressionRuns, Waiver};
 use edgesoak_record::slowdown::Grade;
-use edgesoak_record::{Direction, Gate, PlannedSession, Policy};
+use edgesoak_record::{Gate, PlannedSession, Policy};
 
 use crate::effective::{fill, nowhere};
 use crate::language;
@@ -238,14 +238,11 @@ fn gates(nodes: &[Node]) -> Vec<Gate> {
     nodes.iter().filter_map(gate).collect()
 }
 
-/// Integrity, and every gate that a planned route has a bar for.
+/// Integrity, and every gate that a planned route promises something about.
 fn usual(sessions: &[PlannedSession]) -> Vec<Gate> {
-    let barred = |gate: Gate| {
-        gate.direction() != Direction::Holds
-            && sessions.iter().any(|session| session.route.bars.iter().any(|bar| bar.gate == gate))
-    };
+    let promised = |gate: Gate| sessions.iter().any(|session| session.route.promises(gate));
     let planted = |gate: Gate| gate == Gate::Leaks && sessions.iter().any(|session| session.canaries);
-    let blocks = |gate: &Gate| INTEGRITY.contains(gate) || barred(*gate) || planted(*gate);
+    let blocks = |gate: &Gate| INTEGRITY.contains(gate) || promised(*gate) || planted(*gate);
     Gate::ALL.iter().copied().filter(blocks).collect()
 }
 

@@ -9,7 +9,7 @@ use crate::matrix::Matrix;
 use crate::node::Table;
 use crate::plan::inputs::Inputs;
 use crate::plan::request::{Chosen, Wanted};
-use crate::plan::{bars, candidate, device, golden, items, policy, settings, workload};
+use crate::plan::{bars, candidate, device, golden, items, policy, routing, settings, workload};
 use crate::problem::Problem;
 use crate::report::Report;
 use crate::rules;
@@ -237,8 +237,14 @@ impl<'a> Builder<'a> {
             &mut self.inputs,
             &mut self.built.reports,
         )?;
-        let golden =
-            golden::of(self.profile, &combination.route, &mut self.inputs, &mut self.built.reports).ok()?;
+        let routing = routing::of(&combination.route, &mut self.inputs, &mut self.built.reports).ok()?;
+        let golden = golden::of(
+            self.profile,
+            (combination.route_id, &combination.route),
+            &mut self.inputs,
+            &mut self.built.reports,
+        )
+        .ok()?;
         Some(PlannedSession {
             session: name.to_owned(),
             repeat,
@@ -248,6 +254,7 @@ impl<'a> Builder<'a> {
                 title: combination.route.text("title")?.to_owned(),
                 local_only: combination.route.bool("local_only")?,
                 golden_set: combination.route.text("golden_set").map(str::to_owned),
+                routing,
                 bars: bars::of(&combination.bars),
             },
             workload,

@@ -64,6 +64,7 @@ fn planned(number: usize) -> PlannedSession {
             title: "Repair advice at the pump".to_owned(),
             local_only: true,
             golden_set: None,
+            routing: None,
             bars: vec![
                 Bar { gate: Gate::FloorTps, limit: 9.7 },
                 Bar { gate: Gate::Temperature, limit: 45.1 },
@@ -186,6 +187,7 @@ pub fn asked() -> Asked {
     Asked {
         set: "pumps@1.0.0".to_owned(),
         set_digest: "f6".repeat(32),
+        items_sha256: Some("a7".repeat(32)),
         items: vec![item("seal"), item("bearing")],
         hot: 1,
         slices: vec!["language".to_owned()],
@@ -228,6 +230,7 @@ pub fn answers() -> impl Iterator<Item = GoldenAnswer> {
             heat,
             finish: "eos".to_owned(),
             is_cut: false,
+            classified: None,
             ttft: Some(Nanos(251_000_001)),
             e2e: Some(Nanos(1_251_000_001)),
             scored,

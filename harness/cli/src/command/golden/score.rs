@@ -6,7 +6,7 @@ use std::path::Path;
 
 use edgesoak_gates::answers::{Asked, Bars, Judged, Paired, Repeated, compare, judge, repeated};
 use edgesoak_golden::{GoldenSet, MAX_ANSWER_FILE_BYTES, Split, score_file};
-use edgesoak_record::answer::ScoredAnswer;
+use edgesoak_record::answer::{ItemOutcome, ScoredAnswer};
 use edgesoak_record::golden::AskedItem;
 use edgesoak_record::verdict::{Outcome, Verdict};
 use serde::Serialize;
@@ -45,7 +45,7 @@ pub fn score(shared: &Shared, asked: &Score) -> Result<u8, Failure> {
             .as_deref()
             .map(read)
             .transpose()?
-            .map(|baseline| compare(&answers, &baseline)),
+            .map(|baseline| compare(&outcomes(&answers), &outcomes(&baseline))),
         again: asked.again.as_deref().map(read).transpose()?.map(|again| repeated(&answers, &again)),
         answers,
     };
@@ -56,6 +56,10 @@ pub fn score(shared: &Shared, asked: &Score) -> Result<u8, Failure> {
     }
     tell(&format!("verdict={} exit={} reason={reason}", verdict.word(), verdict.exit_code()));
     Ok(verdict.exit_code())
+}
+
+fn outcomes(answers: &[ScoredAnswer]) -> Vec<ItemOutcome> {
+    answers.iter().map(ItemOutcome::from).collect()
 }
 
 /// The scored answers to one part of the set.

@@ -62,3 +62,25 @@ impl Places {
 pub fn tells(verdict: &SessionVerdict) -> bool {
     !matches!(verdict.verdict, Verdict::Infrastructure | Verdict::Nothing)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_too_old_is_set_aside_and_named() {
+        let now = host_now().0;
+        let place = |run: &str, age_s: u64| SessionPlace {
+            run: run.to_owned(),
+            session: "s01".to_owned(),
+            route: "r".to_owned(),
+            opened: Nanos(now - age_s * 1_000_000_000),
+        };
+        let picked = vec![place("young", 60), place("young", 60), place("old", 7200)];
+        let mut places = Places { picked, too_old: Vec::new() };
+        assert_eq!(places.runs(), ["young", "old"]);
+        places.keep_young(Duration::from_hours(1));
+        assert_eq!((places.runs(), places.too_old[0].run.as_str()), (vec!["young"], "old"));
+        assert_eq!(places.of_run("young").count(), 2);
+    }
+}

@@ -79,6 +79,7 @@ fn session(name: &str, device: &str) -> PlannedSession {
             title: "Questions".to_owned(),
             local_only: true,
             golden_set: None,
+            routing: None,
             bars: Vec::new(),
         },
         workload: Workload {

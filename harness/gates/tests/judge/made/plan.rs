@@ -81,6 +81,7 @@ pub fn planned(name: &str, made: &Made) -> PlannedSession {
             title: "Field policy questions".to_owned(),
             local_only: true,
             golden_set: None,
+            routing: None,
             bars: bars.map(|(gate, limit)| Bar { gate, limit }).to_vec(),
         },
         workload: workload(made),

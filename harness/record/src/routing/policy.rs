@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::cost::Costs;
+use crate::plan::SourceFile;
+
 /// How sure the model on the device is, in 0..=1.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize)]
 #[serde(transparent)]
@@ -55,6 +58,16 @@ impl Destination {
     pub const ALL: [Destination; 3] =
         [Self::LocalAnswer, Self::HumanReviewLocalOnly, Self::CloudAllowedAfterRedaction];
 
+    /// The word used in JSON and reports.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::LocalAnswer => "local_answer",
+            Self::HumanReviewLocalOnly => "human_review_local_only",
+            Self::CloudAllowedAfterRedaction => "cloud_allowed_after_redaction",
+        }
+    }
+
     /// Whether the query leaves the device.
     #[must_use]
     pub const fn leaves(self) -> bool {
@@ -63,11 +76,30 @@ impl Destination {
 }
 
 /// When the device answers by itself.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RoutingPolicy {
     /// Least confidence with which the device answers by itself.
     pub threshold: Confidence,
+}
+
+/// How the queries of a route are routed, as it was planned.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PlannedRouting {
+    /// Least confidence with which the device answers by itself.
+    pub threshold: Confidence,
+    /// Words that make a query sensitive, one a line.
+    pub sensitive_terms: SourceFile,
+    /// What becomes of queries costs so much; absent from a serialised plan where nobody says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub costs: Option<Costs>,
+}
+
+impl PlannedRouting {
+    /// The rule alone.
+    #[must_use]
+    pub fn policy(&self) -> RoutingPolicy {
+        RoutingPolicy { threshold: self.threshold }
+    }
 }
 
 impl RoutingPolicy {
@@ -79,6 +111,19 @@ impl RoutingPolicy {
             (Some(confidence), _) if confidence >= self.threshold => Destination::LocalAnswer,
             (_, Some(Sensitivity::Public)) => Destination::CloudAllowedAfterRedaction,
             (_, Some(Sensitivity::Sensitive) | None) => Destination::HumanReviewLocalOnly,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Destination;
+
+    #[test]
+    fn a_destination_is_written_as_its_word() {
+        for destination in Destination::ALL {
+            let written = serde_json::to_value(destination).expect("a word");
+            assert_eq!(written, destination.word());
         }
     }
 }

@@ -1,9 +1,12 @@
+use edgesoak_record::answer::Outcome;
+use edgesoak_record::routing::Destination::{
+    self, CloudAllowedAfterRedaction, HumanReviewLocalOnly, LocalAnswer,
+};
+use edgesoak_record::routing::Sensitivity::{self, Public, Sensitive};
+use edgesoak_record::routing::{Confidence, Costs, RoutingPolicy};
 use proptest::prelude::*;
 
-use super::Destination::{CloudAllowedAfterRedaction, HumanReviewLocalOnly, LocalAnswer};
-use super::Sensitivity::{Public, Sensitive};
 use super::*;
-use crate::score::Outcome;
 
 fn sure(share: f64) -> Confidence {
     Confidence::new(share).expect("a confidence")
@@ -34,11 +37,8 @@ fn three_queries_go_three_ways() {
     assert_eq!(decide(0.94, Public), LocalAnswer);
     assert_eq!(decide(0.41, Public), CloudAllowedAfterRedaction);
     assert_eq!(decide(0.38, Sensitive), HumanReviewLocalOnly);
-    let word = |destination| serde_json::to_string(&destination).expect("a word");
-    assert_eq!(
-        Destination::ALL.map(word),
-        ["\"local_answer\"", "\"human_review_local_only\"", "\"cloud_allowed_after_redaction\""]
-    );
+    let words = ["local_answer", "human_review_local_only", "cloud_allowed_after_redaction"];
+    assert_eq!(Destination::ALL.map(Destination::word), words);
 }
 
 #[test]
@@ -100,23 +100,13 @@ fn a_sweep_shows_every_threshold_that_matters_with_its_cost() {
         query("b", 0.4, Public, Public, false),
         query("c", 0.4, Sensitive, Sensitive, false),
     ];
-    let points = sweep(&queries, &COSTS);
+    let points = sweep(&queries, Some(&COSTS), 101);
     let shown: Vec<_> = points.iter().map(|point| (point.threshold.get(), point.cost)).collect();
     assert_eq!(shown, [(0.4, Some(40.0)), (0.9, Some(6.0))]);
-    assert!(sweep(&[], &COSTS).is_empty());
+    assert!(sweep(&[], Some(&COSTS), 101).is_empty());
     let negative = Costs { cloud: -1.0, ..COSTS };
-    assert_eq!(sweep(&queries, &negative)[0].cost, None);
-}
-
-#[test]
-fn terms_tell_what_is_sensitive_before_anything_is_decided() {
-    let terms = SensitiveTerms::new(&["call-out rate", "Stundensatz", "V-2 discount"]).expect("terms");
-    for sensitive in ["What is the CALL\u{2011}OUT rate of V-2?", "Wie hoch ist der **Stundensatz**?"] {
-        assert_eq!(terms.classify(sensitive), Sensitive, "{sensitive}");
-    }
-    assert_eq!(terms.classify("Which class is a spraying seal?"), Public);
-    assert_eq!(terms.classify(&"a ".repeat(40_000)), Sensitive);
-    assert!(SensitiveTerms::new::<&str>(&[]).is_err() && SensitiveTerms::new(&["\u{200b}"]).is_err());
+    assert_eq!(sweep(&queries, Some(&negative), 101)[0].cost, None);
+    assert_eq!(sweep(&queries, None, 101)[0].cost, None);
 }
 
 fn queries() -> impl Strategy<Value = Vec<Labelled>> {
@@ -146,11 +136,12 @@ proptest! {
 
     #[test]
     fn a_higher_threshold_never_keeps_more(queries in queries()) {
-        let points = sweep(&queries, &COSTS);
+        let points = sweep(&queries, Some(&COSTS), 101);
         prop_assert!(points.len() <= 101);
         for pair in points.windows(2) {
             prop_assert!(pair[0].threshold < pair[1].threshold);
-            prop_assert!(pair[0].evaluation.to(LocalAnswer) >= pair[1].evaluation.to(LocalAnswer));
+            let kept = |point: usize| pair[point].destinations.get(&LocalAnswer).copied().unwrap_or_default();
+            prop_assert!(kept(0) >= kept(1));
         }
     }
 }

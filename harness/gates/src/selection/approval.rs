@@ -1,13 +1,16 @@
 //! Exports as sessions measured them: held against their baseline on the same items.
 
+use std::collections::BTreeSet;
+
 use edgesoak_record::SessionRecord;
+use edgesoak_record::answer::ItemOutcome;
 use edgesoak_record::golden::{GoldenRecord, Heat};
 use edgesoak_record::policy::ExportPolicy;
 use edgesoak_record::verdict::Outcome;
 use serde::Serialize;
 
 use super::choice::{Miss, open};
-use crate::answers::{Paired, compare_within, given};
+use crate::answers::{Paired, barred, compare_within, given};
 
 /// What an export lost on one family of a route.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -91,10 +94,16 @@ impl ExportHeld {
     }
 }
 
-/// Item by item, of those that the export was asked: which ones a round draws is no merit and no fault of it.
+/// Item by item, of those that bars are for and the export was asked: which ones a round draws is no merit and no fault
+/// of it.
 fn paired(rule: ExportPolicy, ours: &GoldenRecord, theirs: &GoldenRecord) -> Paired {
-    let mut baseline = given(theirs, Heat::Rested);
-    let was_asked = |id: &str| ours.asked.items.iter().any(|asked| asked.id == id);
-    baseline.retain(|answer| was_asked(&answer.item));
-    compare_within(rule.largest_drop, &given(ours, Heat::Rested), &baseline)
+    let split = barred(&ours.asked.items);
+    let asked = ours.asked.items.iter().filter(|item| item.split == split);
+    let asked: BTreeSet<&str> = asked.map(|item| item.id.as_str()).collect();
+    let outcomes = |record| {
+        let answers = given(record, Heat::Rested);
+        let of_both = answers.iter().filter(|answer| asked.contains(answer.item.as_str()));
+        of_both.map(ItemOutcome::from).collect::<Vec<_>>()
+    };
+    compare_within(rule.largest_drop, &outcomes(ours), &outcomes(theirs))
 }

@@ -46,7 +46,7 @@ fn finding(account: &Account, first: &[Attempt]) -> (&'static str, String) {
         return ("egress-not-cut-off", "the runtime was not cut off from the network".to_owned());
     }
     if !account.is_over {
-        return ("egress-unchecked", "processes of the runtime live on".to_owned());
+        return ("egress-unfinished", "processes of the runtime live on".to_owned());
     }
     if neighbours > 0 {
         let text = format!(
@@ -139,7 +139,7 @@ mod tests {
         assert_eq!(code(&Account { network: why(), ..quiet() }), "egress-proven-b");
         assert_eq!(code(&Account { network: why(), sockets: 1, ..quiet() }), "egress-possible");
         assert_eq!(code(&Account { network: why(), listed: why(), ..quiet() }), "egress-not-cut-off");
-        assert_eq!(code(&Account { is_over: false, ..quiet() }), "egress-unchecked");
+        assert_eq!(code(&Account { is_over: false, ..quiet() }), "egress-unfinished");
         assert_eq!(code(&Account { listens: 1, ..quiet() }), "egress-possible");
         assert_eq!(code(&Account { neighbours: 1, ..quiet() }), "egress-possible");
     }

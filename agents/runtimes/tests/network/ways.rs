@@ -16,6 +16,7 @@ const V6: SocketAddr =
 const RUNTIME: &str = "RUNTIME";
 
 /// What the way must see: a refusal.
+#[expect(clippy::needless_pass_by_value, reason = "what was let through is closed here")]
 fn refused<T>(result: std::io::Result<T>) {
     assert!(result.is_err(), "it left the device");
 }
@@ -217,5 +218,6 @@ fn gate_of_32_bits() {
     let mut answer: i64 = 20;
     // SAFETY: the call number 20 asks for the process's number, and touches no memory.
     unsafe { std::arch::asm!("int 0x80", inlateout("rax") answer) };
-    assert_eq!(answer as i32, -libc::ENOSYS, "it was done");
+    // The gate answers with 32 bits, in a register of 64.
+    assert_eq!(answer & 0xffff_ffff, i64::from(-libc::ENOSYS) & 0xffff_ffff, "it was done");
 }

@@ -116,6 +116,8 @@ fn finding(case: &Case, gate: Gate, doubts: &[Doubt], obstacle: Option<&Obstacle
     Some(match (promise.kind, obstacle) {
         // A wrong file or a fall-back is one however the session ended.
         (Kind::Integrity, _) if finding.outcome == Outcome::Fail => finding,
+        // So is a sensitive query that would have left.
+        (_, Some(_)) if gate == Gate::Routing && finding.outcome == Outcome::Fail => finding,
         (Kind::Integrity, Some(obstacle)) if gate == Gate::RuntimeAlive && obstacle.kind == End::Product => {
             finding
         }

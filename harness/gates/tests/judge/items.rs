@@ -64,6 +64,21 @@ fn what_speaks_of_decoding_does_not_apply_and_holds_nothing_up() {
 }
 
 #[test]
+fn a_bar_on_decoding_is_owed_whatever_is_asked() {
+    let mut run = lookups(2.0, 0.0);
+    // No matrix has both; the bars are those of a branch that the change did not write.
+    made::replan(&mut run, |planned| {
+        planned.route.bars.push(Bar { gate: Gate::FloorTps, limit: 15.0 });
+    });
+    let verdict = judge(&run);
+    assert_eq!((verdict.verdict, verdict.reason.as_str()), (Verdict::NotProven, "items_not_decoded"));
+    let owed = gate(&verdict, Gate::FloorTps);
+    assert_eq!((owed.outcome, owed.blocking, owed.limit), (Outcome::NotProven, true, Some(15.0)));
+    let without = gate(&verdict, Gate::BurstTps);
+    assert_eq!((without.outcome, without.blocking), (Outcome::Info, false), "nobody promised it");
+}
+
+#[test]
 fn slow_items_fail_their_bars() {
     let run = lookups(90.0, 0.0);
     assert_eq!(outcome(&run, Gate::E2eP95), (Outcome::Fail, "e2e_p95".to_owned()));

@@ -20,14 +20,14 @@ pub(super) struct Said {
 pub(super) fn said(account: &Account, first: &[Attempt], watched_ns: u64) -> Said {
     let (code, finding) = finding(account, first);
     let mut parts = vec![finding, method(account)];
-    let seconds = watched_ns as f64 / 1e9;
-    parts.push(if account.is_over {
-        format!(
-            "watched for {seconds:.1} s, from before its first instruction until its last process had ended"
-        )
-    } else {
-        format!("watched for {seconds:.1} s from before its first instruction")
-    });
+    // Whole numbers: printing others takes more room in the agent than all of this.
+    let tenths = watched_ns / 100_000_000;
+    let until = if account.is_over { " until its last process had ended" } else { "" };
+    parts.push(format!(
+        "watched for {}.{} s, from before its first instruction{until}",
+        tenths / 10,
+        tenths % 10
+    ));
     parts.extend(counts(account));
     Said { code, text: parts.join("; ") }
 }
@@ -163,7 +163,7 @@ mod tests {
         assert_eq!(
             text,
             "3 tried to leave the device: connect (inet, tcp) to 192.0.2.1 port 443 by sh 12 < 11 < 10, and 2 more; an empty \
-             network of its own, every call that could leave looked at; watched for 1.5 s from before its first instruction"
+             network of its own, every call that could leave looked at; watched for 1.5 s, from before its first instruction"
         );
     }
 }

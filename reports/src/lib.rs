@@ -23,3 +23,4 @@ pub use ci::{Side, annotations, bencher, benchmark_entries, markdown, openmetric
 pub use comparison::{Beside, Part, comparison_html, comparison_markdown, comparison_verdict};
 pub use junit::{comparison_junit, junit, junit_unfinished};
 pub use page::{html, html_in_parts};
+pub use words::text::without_tricks;

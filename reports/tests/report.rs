@@ -20,11 +20,15 @@ mod first_screen;
 mod hostile;
 #[path = "page/incomplete.rs"]
 mod incomplete;
+#[path = "page/items.rs"]
+mod items;
 #[path = "junit/endings.rs"]
 mod junit_endings;
 #[path = "junit/xml.rs"]
 mod junit_xml;
 #[path = "page/plots.rs"]
 mod plots;
+#[path = "page/privacy.rs"]
+mod privacy;
 #[path = "page/size.rs"]
 mod size;

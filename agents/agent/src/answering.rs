@@ -14,6 +14,7 @@ use crate::engine::Reply;
 use crate::interrupt::{Interrupt, WAIT};
 use crate::journal::Journal;
 use crate::soak::Soak;
+use crate::stream::Wanted;
 
 /// What is asked, and where the answers go.
 #[derive(Clone, Copy)]
@@ -25,18 +26,24 @@ pub(crate) struct Questions<'a> {
 
 impl Soak<'_, '_> {
     /// Asks these items, one after another. Ends early, with a note, where nobody takes answers and no more can be kept.
-    pub(crate) fn ask(&mut self, questions: Questions<'_>, which: Range<usize>) -> Result<(), End> {
+    /// The first has this place among all answers: one that is not asked keeps its place, so that the others keep theirs.
+    pub(crate) fn ask(
+        &mut self,
+        questions: Questions<'_>,
+        which: Range<usize>,
+        first: u32,
+    ) -> Result<(), End> {
         if which.is_empty() {
             return Ok(());
         }
         self.begin(Phase::Answering);
-        for index in which {
+        for (place, index) in (first..).zip(which) {
             let within = Duration::from_millis(questions.plan.within_ms);
             if !self.wait_for_room(questions.answers, within)? {
                 self.journal.note("answers-not-taken", "nobody takes answers: the rest is not asked");
                 return Ok(());
             }
-            self.question(questions, index)?;
+            self.question(questions, index, place)?;
         }
         Ok(())
     }
@@ -52,15 +59,16 @@ impl Soak<'_, '_> {
         Ok(true)
     }
 
-    fn question(&mut self, questions: Questions<'_>, index: usize) -> Result<(), End> {
-        let (rendered, submit_ns) = self.render(questions.items, index)?;
+    fn question(&mut self, questions: Questions<'_>, item: usize, index: u32) -> Result<(), End> {
+        let (rendered, submit_ns) = self.render(questions.items, item)?;
         let (item, documents) = (rendered.item.clone(), rendered.documents.clone());
-        let asked = self.submit(Phase::Answering, rendered, submit_ns, (questions.plan.max_new, true))?;
-        let (finish, (text, is_cut), refused) = match self.engine.reply(asked)? {
-            Reply::Answered { finish, text } => (finish, bounded(text), None),
-            Reply::Refused(code) => ("refused".to_owned(), bounded(AnswerText::default()), Some(code)),
+        let asked =
+            self.submit(Phase::Answering, rendered, submit_ns, (questions.plan.max_new, Wanted::Text))?;
+        let (finish, (text, is_cut), confidence_millionths, refused) = match self.engine.reply(asked)? {
+            Reply::Answered { finish, text, confidence } => (finish, bounded(text), confidence, None),
+            Reply::Refused(code) => ("refused".to_owned(), bounded(AnswerText::default()), None, Some(code)),
         };
-        let (index, prompt) = (questions.answers.counts().given, asked.prompt);
+        let prompt = asked.prompt;
         let answered = Frame::Answered {
             prompt,
             index,
@@ -69,6 +77,7 @@ impl Soak<'_, '_> {
             is_cut,
             documents: documents.clone(),
             refused,
+            confidence_millionths,
         };
         // Kept first: whoever reads the frame asks for the answer at once.
         questions.answers.keep(Answer { index, prompt, item, finish, documents, is_cut, text });
@@ -89,9 +98,8 @@ pub(crate) fn wait_until_taken(
         std::thread::sleep(WAIT);
     }
     if !answers.are_taken() {
-        let counts = answers.counts();
-        let (taken, given) = (counts.taken.to_string(), counts.given.to_string());
-        let text = [&taken, " of ", &given, " answers were taken; the others are lost"].concat();
-        journal.note("answers-not-taken", text);
+        let lost = answers.waiting().to_string();
+        journal
+            .note("answers-not-taken", [&lost, " answers were given and not taken; they are lost"].concat());
     }
 }

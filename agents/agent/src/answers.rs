@@ -29,40 +29,44 @@ impl Answers {
         self.kept().bytes + LONGEST <= MOST_BYTES
     }
 
-    /// Keeps an answer until it is taken. They come in the order of their indices.
+    /// Keeps an answer until it is taken. They come in the order of their places, some of which may be left out.
     pub(crate) fn keep(&self, answer: Answer) {
         let mut kept = self.kept();
         kept.bytes += answer.text.expose().len();
         kept.waiting.push_back(answer);
     }
 
-    /// How many there were, and how many of them are forgotten.
+    /// Up to which place they were given, and up to which they are forgotten.
     pub(crate) fn counts(&self) -> probe::Answers {
         let kept = self.kept();
-        // Indices are of this size, so that the sum is.
-        let waiting = u32::try_from(kept.waiting.len()).unwrap_or(u32::MAX);
-        probe::Answers { given: kept.taken.saturating_add(waiting), taken: kept.taken }
+        let given = kept.waiting.back().map_or(kept.taken, |last| last.index.saturating_add(1));
+        probe::Answers { given, taken: kept.taken }
     }
 
     /// Whether none waits to be taken.
     pub(crate) fn are_taken(&self) -> bool {
-        self.kept().waiting.is_empty()
+        self.waiting() == 0
     }
 
-    /// Forgets the first `count` of all answers.
+    /// How many wait to be taken.
+    pub(crate) fn waiting(&self) -> usize {
+        self.kept().waiting.len()
+    }
+
+    /// Forgets the answers of the first `count` places.
     pub(crate) fn take(&self, count: u32) {
         let mut kept = self.kept();
-        while kept.taken < count {
-            let Some(answer) = kept.waiting.pop_front() else { return };
+        while let Some(answer) = kept.waiting.pop_front_if(|answer| answer.index < count) {
             kept.bytes -= answer.text.expose().len();
-            kept.taken += 1;
+            kept.taken = answer.index.saturating_add(1);
         }
     }
 
-    /// Appends the record of one answer to `out`; `false` where it is forgotten, or not given yet.
+    /// Appends the record of the answer at one place to `out`; `false` where it is forgotten, or was not given.
     pub(crate) fn write(&self, index: u32, t_mono_ns: u64, out: &mut Vec<u8>) -> bool {
         let kept = self.kept();
-        let waiting = index.checked_sub(kept.taken).and_then(|place| kept.waiting.get(place as usize));
+        let waiting = kept.waiting.binary_search_by_key(&index, |answer| answer.index);
+        let waiting = waiting.ok().and_then(|place| kept.waiting.get(place));
         waiting.map(|answer| write_answer(out, t_mono_ns, answer)).is_some()
     }
 
@@ -117,6 +121,23 @@ mod tests {
         answers.take(u32::MAX);
         assert!(answers.are_taken());
         assert_eq!(answers.counts(), probe::Answers { given: 3, taken: 3 }, "no more than there were");
+    }
+
+    #[test]
+    fn places_that_were_left_out_hold_nothing_up() {
+        let answers = Answers::default();
+        for index in [0, 5, 6] {
+            answers.keep(answer(index, "a"));
+        }
+        assert_eq!(answers.counts(), probe::Answers { given: 7, taken: 0 });
+        let is_there = |index| answers.write(index, 5, &mut Vec::new());
+        answers.take(3);
+        assert_eq!(answers.counts(), probe::Answers { given: 7, taken: 1 });
+        assert!(!is_there(0) && !is_there(3) && is_there(5) && is_there(6));
+        answers.take(6);
+        assert!(!is_there(5) && is_there(6) && !answers.are_taken());
+        answers.take(7);
+        assert!(answers.are_taken());
     }
 
     #[test]

@@ -34,6 +34,7 @@ usage: edgesoak-agent COMMAND [--home DIR] [--root DIR] [OPTIONS]
   status --session R/S      does it live, how far is it, as JSON
   stop   --session R/S      end it
          [--patience-ms N]  ... and kill it if it has not ended by then (default 15000)
+  sweep  --session R/S      stream what it may have left on this device: its folder, temporary files, logs, crashes
   tenant                    which host and run use this device, and for how long yet, as JSON
          --host H --run R --for-ms N
                             ... let these be it, where it is free; 0 to leave it
@@ -122,6 +123,8 @@ pub enum SessionCommand {
     Taken(u32),
     /// Say how it is.
     Status,
+    /// Stream what it may have left behind.
+    Sweep,
     /// End it within this time.
     Stop(Duration),
 }
@@ -227,6 +230,7 @@ impl Options {
             "follow" => SessionCommand::Follow(self.from.unwrap_or(0)),
             "taken" => SessionCommand::Taken(self.count.ok_or_else(|| missing("--count"))?),
             "status" => SessionCommand::Status,
+            "sweep" => SessionCommand::Sweep,
             "stop" => SessionCommand::Stop(Duration::from_millis(self.patience_ms.unwrap_or(15_000))),
             "" => return Err(missing("a command")),
             other => return Err(AgentError::ReadingArguments(format!("there is no command {other:?}"))),

@@ -73,7 +73,7 @@ impl Plan {
     /// # Errors
     /// The end of the session, if prompts, corpus or template cannot be used.
     pub fn prompter(&self, of_artifact: Template<'_>) -> Result<Prompter, End> {
-        self.inputs.prompter(of_artifact)
+        self.inputs.prompter(&self.job, of_artifact)
     }
 
     /// Opens the items that are asked, with template and corpus of the prompt cycle; none where the job asks nothing.

@@ -19,6 +19,23 @@ pub(crate) fn speaks_our_version(caps: &Event) -> Result<(), String> {
     }
 }
 
+/// Whether the runtime can do what the job asks, by its own word; what it says is bounded by what is looked for.
+pub(crate) fn can_serve(caps: &Event, job: &Job) -> Result<(), &'static str> {
+    match caps {
+        Event::Caps { decodes: false, .. } if !job.workload.is_of_items => {
+            Err("the runtime decodes nothing: no length can be forced on its answers, so it needs items")
+        }
+        Event::Caps { inputs, .. }
+            if !job.workload.images.is_empty() && !inputs.iter().any(|input| input == runner::IMAGE) =>
+        {
+            Err(
+                "the runtime takes no images, and prompts name some: choose one whose `caps` name `image`, or prompts without",
+            )
+        }
+        _ => Ok(()),
+    }
+}
+
 /// The frames of a loaded runtime: `RuntimeStarted` and `Placement`.
 pub(crate) fn started(pid: u32, caps: Event, loaded: Event, job: &Job) -> Result<(Frame, Frame), String> {
     let (Event::Caps { runtime, runtime_version, cpu_features, .. }, Event::Loaded { load_ms, placement }) =
@@ -70,7 +87,14 @@ fn nanoseconds(ms: f64) -> Result<u64, String> {
 
 /// The code of an error, if it is one of the protocol's: any other word might be a word of an answer.
 pub(crate) fn word(code: &str) -> String {
-    let known = ["bad-request", "cpu-unsupported", "load-failed", "prompt-too-long", "decode-failed"];
+    let known = [
+        "bad-request",
+        "cpu-unsupported",
+        "load-failed",
+        "prompt-too-long",
+        "decode-failed",
+        runner::IMAGE_UNSUPPORTED,
+    ];
     known.into_iter().find(|known| *known == code).unwrap_or("unknown-error").to_owned()
 }
 
@@ -108,6 +132,8 @@ mod tests {
             runtime_version: String::new(),
             cpu_features: Vec::new(),
             devices: Vec::new(),
+            inputs: runner::text_alone(),
+            decodes: true,
         };
         assert_eq!(speaks_our_version(&caps(runner::VERSION)), Ok(()));
         assert!(speaks_our_version(&caps(runner::VERSION + 1)).is_err());

@@ -13,8 +13,19 @@ use crate::error::AgentError;
 use crate::layout::{Home, SessionName};
 use crate::{detach, hand_over, known_digest, probe};
 
-/// Gives the record of an answer, if it is not forgotten.
-pub type AnswerRecords<'a> = Box<dyn FnMut(u32) -> Option<Vec<u8>> + 'a>;
+/// An answer that a session gave, when somebody asks for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Handed {
+    /// Its record.
+    Record(Vec<u8>),
+    /// It is forgotten, and will not come back.
+    Forgotten,
+    /// The session could not be asked. That may work the next time.
+    OutOfReach,
+}
+
+/// Asks for the answer at a place.
+pub type AnswerRecords<'a> = Box<dyn FnMut(u32) -> Handed + 'a>;
 
 /// A device, as far as an agent on it must know what it is.
 pub trait Device {

@@ -15,7 +15,7 @@ use crate::egress::Egress;
 use crate::interrupt::{Interrupt, WAIT};
 use crate::journal::Journal;
 use crate::sampler::Watched;
-use crate::stream::{Asked, Heard, Stream};
+use crate::stream::{Asked, Heard, Stream, Wanted};
 
 /// How long a runner may take to exit once its stdin is closed.
 const EXIT_LIMIT: Duration = Duration::from_secs(2);
@@ -33,6 +33,8 @@ pub(crate) enum Reply {
         finish: String,
         /// The answer.
         text: AnswerText,
+        /// How sure the runner says that it was, in millionths.
+        confidence: Option<u32>,
     },
     /// The runner reports an error of this prompt, under this code; the next one may work.
     Refused(String),
@@ -46,6 +48,8 @@ pub(crate) struct Engine<'a> {
     watched: Arc<Watched>,
     silence_limit: Duration,
     was_asked: bool,
+    /// That it gave a confidence that cannot be is noted.
+    was_too_sure: bool,
 }
 
 impl<'a> Engine<'a> {
@@ -59,7 +63,8 @@ impl<'a> Engine<'a> {
         watched: Arc<Watched>,
     ) -> Result<Self, End> {
         let process = egress.start(spawn).map_err(|error| failed(&describe(&error)))?;
-        Ok(Self { process, journal, interrupt, watched, silence_limit, was_asked: false })
+        let (was_asked, was_too_sure) = (false, false);
+        Ok(Self { process, journal, interrupt, watched, silence_limit, was_asked, was_too_sure })
     }
 
     /// Greets the runner and loads the artifact.
@@ -67,6 +72,7 @@ impl<'a> Engine<'a> {
         self.send(&Request::Hello { version: runner::VERSION })?;
         let caps = self.answer("greeting")?;
         claims::speaks_our_version(&caps).map_err(|lie| failed(&lie))?;
+        claims::can_serve(&caps, job).map_err(|cannot| End::new(FinishReason::BadInput, cannot))?;
         // Before it speaks it is any process; what it holds from here on is its model.
         self.watched.follow(Some(self.process.pid()));
         self.send(&Request::Load {
@@ -85,15 +91,21 @@ impl<'a> Engine<'a> {
     }
 
     /// Queues a prompt and hands its text back: what is journaled about it is computed while the runner works.
-    pub(crate) fn submit(&mut self, asked: Asked, text: String) -> (String, Result<(), End>) {
-        self.was_asked |= asked.is_question;
+    pub(crate) fn submit(
+        &mut self,
+        asked: Asked,
+        text: String,
+        images: Vec<String>,
+    ) -> (String, Result<(), End>) {
+        self.was_asked |= asked.wanted == Wanted::Text;
         let request = Request::Generate {
             id: asked.prompt,
             prompt: text,
             max_new: asked.max_new,
             greedy: true,
-            ignore_eos: !asked.is_question,
-            want_text: asked.is_question,
+            ignore_eos: asked.wanted == Wanted::Length,
+            want_text: asked.wanted == Wanted::Text,
+            images,
         };
         let submitted = self.send(&request);
         let text = if let Request::Generate { prompt, .. } = request { prompt } else { String::new() };
@@ -117,16 +129,26 @@ impl<'a> Engine<'a> {
         let mut stream = Stream::new(asked);
         loop {
             let mut event = self.heard(&mut stream)?;
-            let text = match &mut event {
+            let (text, confidence) = match &mut event {
                 Event::Error { code, .. } => return Ok(Reply::Refused(claims::word(code))),
-                Event::Done { text, .. } => text.take().map(AnswerText::new),
-                _ => None,
+                Event::Done { text, confidence, .. } => (text.take().map(AnswerText::new), *confidence),
+                _ => (None, None),
             };
             if let Some(finish) = self.keep(&mut stream, &event)? {
                 let text = text.ok_or_else(|| failed("it gives no text, which was asked for"))?;
-                return Ok(Reply::Answered { finish, text });
+                let confidence = confidence.and_then(|confidence| self.believed(confidence));
+                return Ok(Reply::Answered { finish, text, confidence });
             }
         }
+    }
+
+    /// A confidence that can be one. It decides nothing here, so that another does not end the session; it is told once.
+    fn believed(&mut self, confidence: f64) -> Option<u32> {
+        let believed = runner::confidence_millionths(confidence);
+        if believed.is_none() && !std::mem::replace(&mut self.was_too_sure, true) {
+            self.journal.note("confidence-unusable", "the runner gives a confidence that is no part of one");
+        }
+        believed
     }
 
     /// The next event of the prompt in flight. When the session must end, the prompt is asked to stop and what it

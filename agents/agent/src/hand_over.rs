@@ -26,6 +26,7 @@ use rustix::net::sockopt::socket_peercred;
 use rustix::process::{Uid, geteuid};
 
 use crate::answers::Answers;
+use crate::device::Handed;
 use crate::digest::sha256_hex;
 use crate::error::AgentError;
 use crate::job_file;
@@ -99,13 +100,22 @@ pub(crate) fn taken(home: &Home, name: &SessionName, count: u32) -> Option<probe
     ask(home, name, (TAKEN, count)).map(|(_, counts)| counts)
 }
 
-/// The record of one answer, if it is not forgotten.
-pub(crate) fn record(home: &Home, name: &SessionName, index: u32) -> Option<Vec<u8>> {
-    let (session, _) = ask(home, name, (GIVE, index))?;
+/// The answer at one place.
+pub(crate) fn record(home: &Home, name: &SessionName, index: u32) -> Handed {
+    ask(home, name, (GIVE, index)).map_or(Handed::OutOfReach, |(session, _)| handed_over(session))
+}
+
+/// What a session says behind its counts.
+fn handed_over(session: impl Read) -> Handed {
     let mut record = Vec::new();
     // Read to its end before it is passed on: that may be slow, and others wait for the session.
-    session.take(MOST_BYTES).read_to_end(&mut record).ok()?;
-    (whole_frames(&record) == (record.len(), 1)).then_some(record)
+    let read = session.take(MOST_BYTES).read_to_end(&mut record);
+    match read {
+        Ok(0) => Handed::Forgotten,
+        Ok(_) if whole_frames(&record) == (record.len(), 1) => Handed::Record(record),
+        // It was cut off in the middle.
+        _ => Handed::OutOfReach,
+    }
 }
 
 /// Puts a question to the session; `None` where nobody answers it.
@@ -175,6 +185,17 @@ mod tests {
         assert!(given.windows(6).any(|part| part == b"second"));
         for cut in [&b""[..], b"g", b"g\x01\0\0"] {
             assert_eq!(said(cut), (Vec::new(), false));
+        }
+    }
+
+    #[test]
+    fn an_answer_that_came_in_part_is_asked_for_again() {
+        let (given, _) = said(b"g\x01\0\0\0");
+        let record = &given[8..];
+        assert_eq!(handed_over(record), Handed::Record(record.to_vec()));
+        assert_eq!(handed_over(&b""[..]), Handed::Forgotten);
+        for cut in 1..record.len() {
+            assert_eq!(handed_over(&record[..cut]), Handed::OutOfReach, "cut at {cut}");
         }
     }
 

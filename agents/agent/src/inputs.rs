@@ -1,5 +1,6 @@
 //! The files of a session: where they lie, whether they are what was planned, and the prompts made of them.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -21,6 +22,8 @@ pub(crate) struct Inputs {
     template: Option<PathBuf>,
     corpus: Option<(PathBuf, usize)>,
     items: Option<PathBuf>,
+    /// Pictures by their digests.
+    images: BTreeMap<String, PathBuf>,
 }
 
 impl Inputs {
@@ -30,7 +33,7 @@ impl Inputs {
     /// If one of them is not plain and relative.
     pub(crate) fn resolve(job: &Job, home: &Home, dir: &SessionDir) -> Result<Self, AgentError> {
         let template = match &job.workload.template {
-            TemplateSource::Artifact => None,
+            TemplateSource::Artifact | TemplateSource::Question => None,
             TemplateSource::File(file) => Some(dir.file(&file.path)?),
         };
         let corpus = match &job.workload.retrieval {
@@ -38,6 +41,8 @@ impl Inputs {
             Some(retrieval) => Some((dir.file(&retrieval.corpus.path)?, retrieval.top_k as usize)),
         };
         let items = job.answering.as_ref().map(|answering| dir.file(&answering.items.path)).transpose()?;
+        let image = |image: &Artifact| Ok((image.sha256.clone(), dir.file(&image.path)?));
+        let images = job.workload.images.iter().map(image).collect::<Result<_, AgentError>>()?;
         Ok(Self {
             program: home.file(&job.runner.program)?,
             artifact: home.file(&job.artifact.path)?,
@@ -45,6 +50,7 @@ impl Inputs {
             template,
             corpus,
             items,
+            images,
         })
     }
 
@@ -73,6 +79,7 @@ impl Inputs {
         if let (Some(path), Some(answering)) = (&self.items, &job.answering) {
             files.push(("items", path, Some(planned(&answering.items))));
         }
+        files.extend(self.images.iter().map(|(sha256, path)| ("image", path, Some(sha256.clone()))));
         for (what, path, sha256) in files {
             keep(verified(what, look(path), sha256.as_deref())?);
         }
@@ -80,17 +87,35 @@ impl Inputs {
     }
 
     /// Opens the prompt cycle; `of_artifact` is the template of the artifact, for a job that names no file.
-    pub(crate) fn prompter(&self, of_artifact: Template<'_>) -> Result<Prompter, End> {
-        let template = self.template.as_deref().map_or(of_artifact, Template::File);
+    pub(crate) fn prompter(&self, job: &Job, of_artifact: Template<'_>) -> Result<Prompter, End> {
+        let template = match (&job.workload.template, &self.template) {
+            (TemplateSource::Question, _) => Template::Question,
+            (_, Some(file)) => Template::File(file),
+            (_, None) => of_artifact,
+        };
         let retrieval = self.corpus.as_ref().map(|(path, top_k)| (path.as_path(), *top_k));
         let config = PrompterConfig { prompts: &self.prompts, template, retrieval };
-        Prompter::open(config).map_err(unusable)
+        let prompter = Prompter::open(config).map_err(unusable)?;
+        self.pictures(prompter.images())?;
+        Ok(prompter)
+    }
+
+    /// Where the pictures with these digests lie.
+    pub(crate) fn pictures<'a>(&self, wanted: impl IntoIterator<Item = &'a str>) -> Result<Vec<String>, End> {
+        let place = |sha256: &str| {
+            let path = self.images.get(sha256).map(|path| path.to_string_lossy().into_owned());
+            path.ok_or_else(|| {
+                End::new(FinishReason::BadInput, "a prompt names an image that the job does not bring")
+            })
+        };
+        wanted.into_iter().map(place).collect()
     }
 
     /// Opens the items that are asked, with template and corpus of the prompt cycle; none where the job asks nothing.
     pub(crate) fn items(&self, job: &Job, cycle: &Prompter) -> Result<Option<Prompter>, End> {
         let (Some(path), Some(asked)) = (&self.items, &job.answering) else { return Ok(None) };
         let items = cycle.over(path).map_err(unusable)?;
+        self.pictures(items.images())?;
         if asked.hot as usize > items.len() {
             let detail = format!("{} of {} items are to be asked hot", asked.hot, items.len());
             return Err(End::new(FinishReason::BadInput, detail));

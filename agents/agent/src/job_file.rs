@@ -53,6 +53,10 @@ fn check(job: &Job, name: &SessionName) -> Result<(), String> {
         within("workload.retrieval.top_k", retrieval.top_k.into(), 1, 64)?;
     }
     within("workload.output_tokens", job.workload.output_tokens.into(), 1, 32_768)?;
+    within("the number of workload.images", job.workload.images.len() as u64, 0, 256)?;
+    for image in &job.workload.images {
+        check_artifact("workload.images", image)?;
+    }
     within("workload.think_time_ms", job.workload.think_time_ms, 0, HOUR_MS)?;
     check_phases(&job.phases, job.answering.is_some())?;
     check_sampling(&job.sampling)?;

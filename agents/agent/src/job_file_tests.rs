@@ -27,7 +27,9 @@ fn good() -> Job {
             template: TemplateSource::Artifact,
             retrieval: Some(Retrieval { corpus: artifact("corpus.jsonl"), top_k: 3 }),
             output_tokens: 64,
+            is_of_items: false,
             think_time_ms: 0,
+            images: Vec::new(),
         },
         phases: Phases {
             warm_tokens: 8,

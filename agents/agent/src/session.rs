@@ -238,7 +238,7 @@ impl Run<'_> {
         // Why a file was not read to its end stands here.
         self.interrupt.check()?;
         verified?;
-        let prompter = self.inputs.prompter(Template::Artifact(&self.inputs.artifact))?;
+        let prompter = self.inputs.prompter(self.job, Template::Artifact(&self.inputs.artifact))?;
         let items = self.inputs.items(self.job, &prompter)?;
         let asked = self.job.answering.as_ref().zip(items.as_ref());
         let questions = asked.map(|(plan, items)| Questions { plan, items, answers: self.answers });
@@ -261,6 +261,7 @@ impl Run<'_> {
                 job: self.job,
                 engine: &mut engine,
                 prompter: &prompter,
+                inputs: self.inputs,
                 journal: self.journal,
                 interrupt: self.interrupt,
                 temperatures: self.temperatures,

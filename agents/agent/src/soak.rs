@@ -13,10 +13,11 @@ use crate::bins::Bins;
 use crate::digest::sha256_hex;
 use crate::engine::Engine;
 use crate::error::AgentError;
+use crate::inputs::Inputs;
 use crate::interrupt::Interrupt;
 use crate::journal::Journal;
 use crate::settle::{self, Evidence};
-use crate::stream::{Asked, Stream};
+use crate::stream::{Asked, Stream, Wanted};
 use crate::temperatures::Temperatures;
 
 const MS: u64 = 1_000_000;
@@ -26,6 +27,7 @@ pub(crate) struct Soak<'a, 'e> {
     pub(crate) job: &'a Job,
     pub(crate) engine: &'a mut Engine<'e>,
     pub(crate) prompter: &'a Prompter,
+    pub(crate) inputs: &'a Inputs,
     pub(crate) journal: &'a Journal,
     pub(crate) interrupt: &'a Interrupt,
     pub(crate) temperatures: &'a Temperatures,
@@ -51,13 +53,13 @@ impl Soak<'_, '_> {
             self.soak()?;
         }
         if let Some(questions) = self.questions {
-            self.ask(questions, 0..questions.plan.hot as usize)?;
+            self.ask(questions, 0..questions.plan.hot as usize, 0)?;
         }
         if let Some(recovery) = &self.job.phases.recovery {
             self.recover(recovery)?;
         }
         match self.questions {
-            Some(questions) => self.ask(questions, 0..questions.items.len()),
+            Some(questions) => self.ask(questions, 0..questions.items.len(), questions.plan.hot),
             None => Ok(()),
         }
     }
@@ -103,7 +105,11 @@ impl Soak<'_, '_> {
         loop {
             let stream = self.prompt(phase, self.job.workload.output_tokens)?;
             if let Some(rates) = rates.as_deref_mut() {
-                add_rate(rates, &stream);
+                if self.job.workload.is_of_items {
+                    add_item(rates, &stream);
+                } else {
+                    add_rate(rates, &stream);
+                }
             }
             let left = Duration::from_nanos(end_ns.saturating_sub(clocks::mono_ns()));
             if !left.is_zero() && self.job.workload.think_time_ms > 0 {
@@ -118,7 +124,8 @@ impl Soak<'_, '_> {
     /// One prompt of the cycle, from retrieval to its last token.
     fn prompt(&mut self, phase: Phase, max_new: u32) -> Result<Stream, End> {
         let (rendered, submit_ns) = self.render(self.prompter, self.next_item)?;
-        let asked = self.submit(phase, rendered, submit_ns, (max_new, false))?;
+        let wanted = if self.job.workload.is_of_items { Wanted::End } else { Wanted::Length };
+        let asked = self.submit(phase, rendered, submit_ns, (max_new, wanted))?;
         self.next_item = (self.next_item + 1) % self.prompter.len().max(1);
         self.engine.decode(asked)
     }
@@ -139,11 +146,12 @@ impl Soak<'_, '_> {
         phase: Phase,
         rendered: Rendered,
         submit_ns: u64,
-        (max_new, is_question): (u32, bool),
+        (max_new, wanted): (u32, Wanted),
     ) -> Result<Asked, End> {
         let prompt = self.next_prompt;
-        let asked = Asked { prompt, submit_ns, max_new, is_question };
-        let (text, submitted) = self.engine.submit(asked, rendered.text);
+        let asked = Asked { prompt, submit_ns, max_new, wanted };
+        let images = self.inputs.pictures(rendered.images.iter().map(String::as_str))?;
+        let (text, submitted) = self.engine.submit(asked, rendered.text, images);
         self.journal.append(&Frame::PromptSubmitted {
             prompt,
             item: rendered.item,
@@ -158,6 +166,13 @@ impl Soak<'_, '_> {
         submitted?;
         self.next_prompt += 1;
         Ok(asked)
+    }
+}
+
+/// One item, over the time from its submit to its last token.
+fn add_item(rates: &mut Bins, stream: &Stream) {
+    if let Some((submit_ns, last_ns)) = stream.busy() {
+        rates.add(last_ns, 1.0, (last_ns - submit_ns) as f64 / 1e9);
     }
 }
 

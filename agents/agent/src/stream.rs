@@ -15,8 +15,19 @@ pub(crate) struct Asked {
     pub(crate) submit_ns: u64,
     /// Most tokens.
     pub(crate) max_new: u32,
-    /// Whether the model may end its answer by itself, and the answer is wanted; else the length is forced.
-    pub(crate) is_question: bool,
+    /// Where the answer ends, and whether its text is wanted.
+    pub(crate) wanted: Wanted,
+}
+
+/// What is wanted of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// Its forced length; nobody reads it.
+    Length,
+    /// That it ends by itself; nobody reads it.
+    End,
+    /// That it ends by itself, and its text.
+    Text,
 }
 
 /// One prompt's tokens so far.
@@ -56,6 +67,11 @@ impl Stream {
         (&self.stamps, self.tokens_per_stamp)
     }
 
+    /// Submit and last token; `None` before the first.
+    pub(crate) fn busy(&self) -> Option<(u64, u64)> {
+        self.stamps.last().map(|last| (self.asked.submit_ns, *last))
+    }
+
     /// Takes in an event that arrived at `now_ns`.
     pub(crate) fn hear(&mut self, event: &Event, now_ns: u64) -> Result<Heard, Lie> {
         match event {
@@ -67,7 +83,7 @@ impl Stream {
                 self.belongs(*id)?;
                 self.more(t_ns, *k, now_ns).map(Heard::Tokens)
             }
-            Event::Done { id, prompt_n, prefill_ms, decode_n, decode_ms, finish, text: _ } => {
+            Event::Done { id, prompt_n, prefill_ms, decode_n, decode_ms, finish, .. } => {
                 self.belongs(*id)?;
                 self.counts_match(*prompt_n, *decode_n)?;
                 self.may_finish(*finish, *decode_n)?;
@@ -165,7 +181,7 @@ impl Stream {
             Finish::Length => Err(format!("full length at {decode_n} of {} tokens", self.asked.max_new)),
             Finish::Stopped if self.stop_asked => Ok(()),
             Finish::Stopped => Err("stopped without having been asked".to_owned()),
-            Finish::Eos if self.asked.is_question => Ok(()),
+            Finish::Eos if self.asked.wanted != Wanted::Length => Ok(()),
             Finish::Eos => Err("an end of sequence although the length was forced".to_owned()),
         }
     }

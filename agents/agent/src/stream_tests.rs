@@ -7,7 +7,7 @@ use super::*;
 const NOW: u64 = 1_000_000;
 
 fn stream(max_new: u32) -> Stream {
-    Stream::new(Asked { prompt: 3, submit_ns: 100, max_new, is_question: false })
+    Stream::new(Asked { prompt: 3, submit_ns: 100, max_new, wanted: Wanted::Length })
 }
 
 fn first(t_ns: u64) -> Event {
@@ -19,7 +19,16 @@ fn tokens(t_ns: &[u64], k: u32) -> Event {
 }
 
 fn done(decode_n: u32, finish: Finish) -> Event {
-    Event::Done { id: 3, prompt_n: 7, prefill_ms: 0.2, decode_n, decode_ms: 0.5, finish, text: None }
+    Event::Done {
+        id: 3,
+        prompt_n: 7,
+        prefill_ms: 0.2,
+        decode_n,
+        decode_ms: 0.5,
+        finish,
+        text: None,
+        confidence: None,
+    }
 }
 
 /// Whether the last of these events is believed; all before it must be.
@@ -79,6 +88,7 @@ fn counts_that_do_not_match_are_lies() {
         decode_ms: 0.0,
         finish: Finish::Length,
         text: None,
+        confidence: None,
     };
     assert!(!believed(&mut stream(1), &[first(200), other]));
 }
@@ -98,9 +108,9 @@ fn a_prompt_ends_early_only_when_asked() {
 
 #[test]
 fn an_answer_ends_where_the_model_ends_it() {
-    let mut question = Stream::new(Asked { prompt: 3, submit_ns: 100, max_new: 9, is_question: true });
+    let mut question = Stream::new(Asked { prompt: 3, submit_ns: 100, max_new: 9, wanted: Wanted::Text });
     assert!(believed(&mut question, &[first(200), tokens(&[300], 1), done(2, Finish::Eos)]));
-    let mut question = Stream::new(Asked { prompt: 3, submit_ns: 100, max_new: 9, is_question: true });
+    let mut question = Stream::new(Asked { prompt: 3, submit_ns: 100, max_new: 9, wanted: Wanted::Text });
     assert!(!believed(&mut question, &[first(200), tokens(&[300], 1), done(2, Finish::Length)]));
 }
 
@@ -115,6 +125,7 @@ fn engine_times_are_finite_and_fit_into_the_prompt() {
             decode_ms: 0.0,
             finish: Finish::Length,
             text: None,
+            confidence: None,
         };
         assert!(!believed(&mut stream(1), &[first(200), event]), "{ms}");
     }

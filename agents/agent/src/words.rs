@@ -1,7 +1,7 @@
 //! From arguments to an exit code: the only place that talks to whoever called.
 
 use std::ffi::OsString;
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
 
 use edgesoak_protocol::probe::AgentState;
@@ -14,7 +14,7 @@ use crate::device::Device;
 use crate::error::AgentError;
 use crate::layout::Home;
 use crate::lease::tenant::{self, Uptime};
-use crate::{captured, clock, follow, pack, settings, status, stop, verify};
+use crate::{captured, clock, follow, pack, settings, status, stop, sweep, verify};
 
 /// The whole program: arguments in (without the program's name), exit code out.
 pub fn main(arguments: impl IntoIterator<Item = OsString>, device: &dyn Device) -> ExitCode {
@@ -114,6 +114,11 @@ fn execute_session(
         SessionCommand::Status => {
             let home = place.open()?;
             print_json(&status::status(&home, name, &place.system(device, &home)?)?).map(|()| 0)
+        }
+        SessionCommand::Sweep => {
+            let home = place.open()?;
+            let system = device.switches(Some(&home), place.root.found()?)?;
+            sweep::sweep(device, &home, name, &system, &mut BufWriter::new(io::stdout().lock())).map(|()| 0)
         }
         SessionCommand::Stop(patience) => {
             let home = place.open()?;

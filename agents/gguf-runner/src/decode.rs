@@ -7,6 +7,7 @@ use llama_cpp_2::model::LlamaModel;
 use llama_cpp_2::token::LlamaToken;
 use rustix::time::{ClockId, clock_gettime};
 
+use crate::certainty::Certainty;
 use crate::error::RunnerError;
 use crate::greedy::{greatest, greatest_among};
 use crate::pulse::Pulse;
@@ -55,11 +56,12 @@ impl<'m> Engine<'m> {
         self.pulse.start(first_ns);
         let prefill_ms = self.engine_ms();
 
-        let mut text = Vec::new();
+        let (mut text, mut certainty) = (Vec::new(), Certainty::default());
         let mut decode_n = 1;
         let finish = loop {
             if prompt.want_text {
                 self.append(token, &mut text);
+                certainty.add(self.context.get_logits_ith(-1), token.0);
             }
             if let Some(finish) = self.finish(prompt, token, decode_n, wire)? {
                 break finish;
@@ -73,7 +75,9 @@ impl<'m> Engine<'m> {
         self.send_times(prompt.id, wire)?;
         let decode_ms = self.engine_ms();
         let text = prompt.want_text.then(|| readable(&text));
-        wire.send(&Event::Done { id: prompt.id, prompt_n, prefill_ms, decode_n, decode_ms, finish, text })
+        let confidence = certainty.mean();
+        let id = prompt.id;
+        wire.send(&Event::Done { id, prompt_n, prefill_ms, decode_n, decode_ms, finish, text, confidence })
     }
 
     /// Tokens as llama.cpp makes them: special tokens are recognised, and BOS is added if the model's metadata

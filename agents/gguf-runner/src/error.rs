@@ -1,5 +1,6 @@
 //! Why a request failed, and under which stable word the agent hears of it.
 
+use edgesoak_protocol::runner::IMAGE_UNSUPPORTED;
 use llama_cpp_2::context::kv_cache::KvCacheConversionError;
 use llama_cpp_2::llama_batch::BatchAddError;
 use llama_cpp_2::{DecodeError, LlamaContextLoadError, LlamaCppError, LlamaModelLoadError};
@@ -51,6 +52,9 @@ pub enum RunnerError {
         /// Tokens of context.
         ctx: u32,
     },
+    /// The prompt has pictures, and this runner has no projector for any.
+    #[error("this runner takes text alone; it cannot look at images")]
+    LookAtImages,
     /// The KV cache could not be cleared.
     #[error("cannot clear the KV cache: {0}")]
     ClearCache(KvCacheConversionError),
@@ -76,6 +80,7 @@ impl RunnerError {
             | Self::LoadArtifact { .. }
             | Self::MakeContext { .. } => "load-failed",
             Self::FitPrompt { .. } => "prompt-too-long",
+            Self::LookAtImages => IMAGE_UNSUPPORTED,
             Self::ClearCache(_) | Self::FillBatch(_) | Self::Decode(_) | Self::ChooseToken => "decode-failed",
         }
     }

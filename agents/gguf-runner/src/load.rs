@@ -4,7 +4,7 @@ use std::fs::File;
 use std::num::NonZeroU32;
 use std::path::Path;
 
-use edgesoak_protocol::runner::{Event, Placement, VERSION};
+use edgesoak_protocol::runner::{Event, Placement, VERSION, text_alone};
 use llama_cpp_2::context::LlamaContext;
 use llama_cpp_2::context::params::LlamaContextParams;
 use llama_cpp_2::llama_backend::LlamaBackend;
@@ -78,6 +78,8 @@ pub fn caps() -> Event {
         runtime_version: version(),
         cpu_features: required_cpu_features().into_iter().map(str::to_owned).collect(),
         devices,
+        inputs: text_alone(),
+        decodes: true,
     }
 }
 

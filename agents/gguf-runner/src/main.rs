@@ -3,6 +3,7 @@
 //! The engine decodes on the main thread; a second thread only reads requests. Final text comes in: templates
 //! and retrieval are the agent's.
 
+mod certainty;
 mod compiled;
 mod cpu;
 mod decode;

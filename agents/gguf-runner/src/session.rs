@@ -63,7 +63,10 @@ fn loaded(
     let mut engine = Engine::new(model, context);
     while let Some(request) = wire.next() {
         let (id, outcome) = match request {
-            Ok(Request::Generate { id, prompt, max_new, greedy, ignore_eos, want_text }) => {
+            Ok(Request::Generate { id, images, .. }) if !images.is_empty() => {
+                (Some(id), Err(RunnerError::LookAtImages))
+            }
+            Ok(Request::Generate { id, prompt, max_new, greedy, ignore_eos, want_text, images: _ }) => {
                 let prompt = Prompt { id, text: prompt, max_new, ignore_eos, want_text };
                 let only_greedy = || RunnerError::ReadRequest("only greedy decoding is offered".to_owned());
                 let outcome = if greedy { engine.generate(&prompt, wire) } else { Err(only_greedy()) };

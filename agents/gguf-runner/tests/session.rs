@@ -70,10 +70,11 @@ impl Runner {
             match self.event() {
                 Event::FirstToken { t_ns, .. } => times.push(t_ns),
                 Event::Tokens { t_ns, k: 1, .. } => times.extend(t_ns),
-                Event::Done { prompt_n, decode_n, decode_ms, finish, text, .. } => {
+                Event::Done { prompt_n, decode_n, decode_ms, finish, text, confidence, .. } => {
                     assert_eq!(times.len(), decode_n as usize, "one time stamp per token");
                     assert!(times.is_sorted_by(|a, b| a < b), "times rise");
                     let text = text.expect("text was asked for");
+                    assert!(confidence.is_some_and(|sure| sure > 0.0 && sure <= 1.0), "{confidence:?}");
                     return Answer { times, prompt_n, decode_n, decode_ms, finish, text };
                 }
                 other => panic!("{other:?}"),
@@ -119,7 +120,15 @@ fn load(artifact: &str, device: &str, threads: u32) -> Request {
 }
 
 fn generate(prompt: &str, max_new: u32, ignore_eos: bool) -> Request {
-    Request::Generate { id: 9, prompt: prompt.to_owned(), max_new, greedy: true, ignore_eos, want_text: true }
+    Request::Generate {
+        id: 9,
+        prompt: prompt.to_owned(),
+        max_new,
+        greedy: true,
+        ignore_eos,
+        want_text: true,
+        images: Vec::new(),
+    }
 }
 
 const QUESTION: &str = "<|im_start|>user\nName two parts of a pump.<|im_end|>\n<|im_start|>assistant\n";

@@ -2,6 +2,7 @@
 //! (2009), with the idf that stays positive: `ln(1 + (N - n + 0.5) / (n + 0.5))`.
 
 use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
 
 use crate::words::terms;
 
@@ -51,6 +52,24 @@ impl Index {
         found
     }
 
+    /// The best document and its share of the score that these words could reach at the most: 1 where it holds each of
+    /// them often, 0 for none. Words that no document holds count, for they are what is asked for in vain.
+    pub fn best(&self, query: &str) -> Option<(usize, f64)> {
+        let scores = self.scores(query);
+        let (position, score) = best(scores.iter().copied().enumerate())?;
+        let held = |term: String| self.postings.get(&term).map_or(0, Vec::len);
+        let distinct: BTreeSet<String> = terms(query).collect();
+        let most: f64 = distinct.into_iter().map(|term| self.idf(held(term)) * (K1 + 1.0)).sum();
+        (score > 0.0).then(|| (position, score / most))
+    }
+
+    /// The best of these documents alone; `None` where none shares a word with the query.
+    pub fn best_of(&self, query: &str, positions: Range<usize>) -> Option<usize> {
+        let scores = self.scores(query);
+        let (position, score) = best(positions.filter_map(|at| Some((at, *scores.get(at)?))))?;
+        (score > 0.0).then_some(position)
+    }
+
     /// Each document's score; zero for those that share no word with the query.
     fn scores(&self, query: &str) -> Vec<f64> {
         let mut scores = vec![0.0_f64; self.length_factors.len()];
@@ -70,6 +89,11 @@ impl Index {
         let (all, holding) = (self.length_factors.len() as f64, holding as f64);
         (1.0 + (all - holding + 0.5) / (holding + 0.5)).ln()
     }
+}
+
+/// The highest score; of equal ones the first.
+fn best(scores: impl Iterator<Item = (usize, f64)>) -> Option<(usize, f64)> {
+    scores.reduce(|best, next| if next.1 > best.1 { next } else { best })
 }
 
 #[cfg(test)]
@@ -112,7 +136,32 @@ mod tests {
         assert!(index(&["", " - "]).search("x", 3).is_empty());
     }
 
+    #[test]
+    fn the_share_falls_with_words_that_nobody_holds() {
+        let index = index(&["seal kit shelf", "pump motor shelf", "valve"]);
+        let share = |query| index.best(query).map(|(at, share)| (at, (share * 100.0).round()));
+        assert_eq!(
+            share("seal kit"),
+            Some((0, 41.0)),
+            "both words, once each, in a document that is rather long"
+        );
+        assert_eq!(share("seal kit of the moon").map(|found| found.0), Some(0));
+        assert!(share("seal kit of the moon") < share("seal kit"));
+        assert_eq!(share("moon"), None);
+        assert_eq!(index.best_of("shelf", 1..3), Some(1));
+        assert_eq!(index.best_of("seal", 1..3), None);
+    }
+
     proptest! {
+        #[test]
+        fn the_best_is_the_first_hit_and_its_share_a_part_of_one(texts in prop::collection::vec("[a-d ]{0,12}", 0..8), query in "[a-f ]{0,6}") {
+            let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+            let index = index(&texts);
+            let best = index.best(&query);
+            prop_assert_eq!(best.map(|(at, _)| at), index.search(&query, 1).first().copied());
+            prop_assert!(best.is_none_or(|(_, share)| share > 0.0 && share <= 1.0));
+        }
+
         #[test]
         fn every_hit_shares_a_word_and_comes_once(texts in prop::collection::vec("[a-d ]{0,12}", 0..8), query in "[a-d ]{0,6}") {
             let texts: Vec<&str> = texts.iter().map(String::as_str).collect();

@@ -38,16 +38,9 @@ pub enum PromptError {
         /// Id of the item.
         item: String,
     },
-    /// The metadata of a model file does not follow the GGUF format.
-    #[error("reading the metadata of {} at byte {offset}: {fault}", path.display())]
-    ReadingMetadata {
-        /// The model file.
-        path: PathBuf,
-        /// Where reading stopped.
-        offset: u64,
-        /// What is wrong.
-        fault: &'static str,
-    },
+    /// The header of a model file could not be read.
+    #[error(transparent)]
+    ReadingModel(#[from] edgesoak_gguf::GgufError),
     /// The model file is sound but has no chat template.
     #[error("{} has no `tokenizer.chat_template`: name a template file instead", path.display())]
     FindingTemplate {

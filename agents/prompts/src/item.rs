@@ -5,11 +5,14 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+use crate::corpus::Document;
 use crate::error::PromptError;
 use crate::json_lines;
 
 /// Most messages in one conversation.
 const MAX_MESSAGES: usize = 64;
+/// Most pictures of one item.
+const MAX_IMAGES: usize = 8;
 /// Most documents that one item names.
 const MAX_DOCUMENTS: usize = 64;
 
@@ -54,6 +57,22 @@ pub(crate) struct Item {
     /// Ids of the documents in front of the question; where there is no list, retrieval finds them.
     #[serde(default)]
     pub docs: Option<Vec<String>>,
+    /// Documents of this item alone, behind those.
+    #[serde(default)]
+    pub inline: Vec<Document>,
+    /// Pictures that belong to the question.
+    #[serde(default)]
+    pub images: Vec<Image>,
+}
+
+/// A picture, by its digest: where its file lay on the host is nothing that a device needs.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Image {
+    #[serde(rename = "file")]
+    _file: String,
+    /// SHA-256, lower-case hex.
+    pub sha256: String,
 }
 
 impl Item {
@@ -70,9 +89,15 @@ pub(crate) fn read(path: &Path) -> Result<Vec<Item>, PromptError> {
         if item.messages.len() > MAX_MESSAGES {
             return Err(format!("more than {MAX_MESSAGES} messages"));
         }
-        if item.docs.as_ref().is_some_and(|docs| docs.len() > MAX_DOCUMENTS) {
+        let named = item.docs.as_ref().map_or(0, Vec::len);
+        if named.saturating_add(item.inline.len()) > MAX_DOCUMENTS {
             return Err(format!("more than {MAX_DOCUMENTS} documents"));
         }
+        if item.images.len() > MAX_IMAGES {
+            return Err(format!("more than {MAX_IMAGES} images"));
+        }
+        let mut own = HashSet::new();
+        item.inline.iter().try_for_each(|document| check_id(&document.id, &mut own))?;
         match item.messages.last() {
             Some(last) if last.role == Role::User => Ok(()),
             _ => Err("the last message is not the user's".to_owned()),

@@ -13,13 +13,14 @@ mod bm25;
 mod context;
 mod corpus;
 mod error;
-mod gguf;
 mod item;
 mod json_lines;
+mod lookup;
 mod prompter;
 mod template;
 mod words;
 
 pub use context::{DOCUMENTS_HEADING, QUESTION_HEADING};
 pub use error::PromptError;
+pub use lookup::{Found, Lookup};
 pub use prompter::{Prompter, PrompterConfig, Rendered, Template};

@@ -5,10 +5,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
+use edgesoak_gguf::Metadata;
+
 use crate::context::with_documents;
 use crate::corpus::{Corpus, Document};
 use crate::error::PromptError;
-use crate::gguf::ChatMetadata;
 use crate::item::{self, Item, Role};
 use crate::template::ChatTemplate;
 
@@ -29,13 +30,16 @@ pub enum Template<'a> {
         /// The template.
         source: &'a str,
     },
+    /// None: the text is the last message alone, whatever documents are found. For runtimes that are no language model.
+    Question,
 }
 
 /// What a [`Prompter`] is opened with.
 #[derive(Debug, Clone, Copy)]
 pub struct PrompterConfig<'a> {
     /// JSON lines `{"id", "messages": [{"role", "content"}], "docs"}`; the last message is the user's. `docs` may
-    /// name the documents in front of it, where retrieval is not to find them.
+    /// name the documents in front of it, where retrieval is not to find them; `inline` holds further ones, of the item
+    /// alone.
     pub prompts: &'a Path,
     /// The chat template.
     pub template: Template<'a>,
@@ -52,6 +56,8 @@ pub struct Rendered {
     pub text: String,
     /// Ids of the documents in front of the question, best first.
     pub documents: Vec<String>,
+    /// SHA-256 of each picture that belongs to the question.
+    pub images: Vec<String>,
     /// Time spent searching the corpus, nanoseconds.
     pub retrieve_ns: u64,
     /// Time spent on context block and template, nanoseconds.
@@ -68,7 +74,8 @@ pub struct Prompter {
 /// What turns an item into final text, whichever item it is.
 #[derive(Debug)]
 struct Production {
-    template: ChatTemplate,
+    /// `None` where the question goes out bare.
+    template: Option<ChatTemplate>,
     retrieval: Option<(Corpus, usize)>,
 }
 
@@ -108,6 +115,11 @@ impl Prompter {
         self.items.is_empty()
     }
 
+    /// SHA-256 of every picture that an item names.
+    pub fn images(&self) -> impl Iterator<Item = &str> {
+        self.items.iter().flat_map(|item| &item.images).map(|image| image.sha256.as_str())
+    }
+
     /// Renders prompt `index` modulo [`Prompter::len`].
     pub fn render(&self, index: usize) -> Result<Rendered, PromptError> {
         let item = &self.items[index % self.items.len()];
@@ -115,48 +127,57 @@ impl Prompter {
         let documents = self.production.documents(item).unwrap_or_default();
         let retrieve_ns = nanoseconds(started);
         let started = Instant::now();
-        let question = with_documents(item.question(), &documents);
-        let earlier = &item.messages[..item.messages.len() - 1];
-        let turns = earlier.iter().map(|message| (message.role, message.content.as_str()));
-        let turns = turns.chain(std::iter::once((Role::User, question.as_str())));
-        let text = self.production.template.render(&item.id, turns)?;
+        let text = self.production.text(item, &documents)?;
         let render_ns = nanoseconds(started);
         let documents = documents.into_iter().map(|document| document.id.clone()).collect();
-        Ok(Rendered { item: item.id.clone(), text, documents, retrieve_ns, render_ns })
+        let images = item.images.iter().map(|image| image.sha256.clone()).collect();
+        Ok(Rendered { item: item.id.clone(), text, documents, images, retrieve_ns, render_ns })
     }
 }
 
 impl Production {
+    /// The final text of an item with these documents in front of its question.
+    fn text(&self, item: &Item, documents: &[&Document]) -> Result<String, PromptError> {
+        let Some(template) = &self.template else { return Ok(item.question().to_owned()) };
+        let question = with_documents(item.question(), documents);
+        let earlier = &item.messages[..item.messages.len() - 1];
+        let turns = earlier.iter().map(|message| (message.role, message.content.as_str()));
+        let turns = turns.chain(std::iter::once((Role::User, question.as_str())));
+        template.render(&item.id, turns)
+    }
+
     /// The documents in front of an item's question: those that it names, else those that are found; `None` if one
     /// that it names is not there.
-    fn documents(&self, item: &Item) -> Option<Vec<&Document>> {
-        match (&item.docs, &self.retrieval) {
-            (None, None) => Some(Vec::new()),
-            (None, Some((corpus, top_k))) => Some(corpus.search(item.question(), *top_k)),
-            (Some(named), Some((corpus, _))) => named.iter().map(|id| corpus.get(id)).collect(),
-            (Some(named), None) => named.is_empty().then(Vec::new),
-        }
+    fn documents<'a>(&'a self, item: &'a Item) -> Option<Vec<&'a Document>> {
+        let mut documents = match (&item.docs, &self.retrieval) {
+            (None, None) => Vec::new(),
+            (None, Some((corpus, top_k))) => corpus.search(item.question(), *top_k),
+            (Some(named), Some((corpus, _))) => {
+                named.iter().map(|id| corpus.get(id)).collect::<Option<_>>()?
+            }
+            (Some(named), None) if named.is_empty() => Vec::new(),
+            (Some(_), None) => return None,
+        };
+        documents.extend(&item.inline);
+        Some(documents)
     }
 }
 
-fn compile(template: Template<'_>) -> Result<ChatTemplate, PromptError> {
+fn compile(template: Template<'_>) -> Result<Option<ChatTemplate>, PromptError> {
+    let without_tokens = |source, path| ChatTemplate::new(source, path, String::new(), String::new());
     match template {
         Template::Artifact(path) => {
-            let found = ChatMetadata::read(path)?;
+            let found = Metadata::read(path)?.chat;
             let source =
                 found.template.ok_or_else(|| PromptError::FindingTemplate { path: path.to_owned() })?;
-            ChatTemplate::new(
-                source,
-                path,
-                found.bos_token.unwrap_or_default(),
-                found.eos_token.unwrap_or_default(),
-            )
+            let (bos, eos) = (found.bos_token.unwrap_or_default(), found.eos_token.unwrap_or_default());
+            ChatTemplate::new(source, path, bos, eos)
         }
-        Template::File(path) => ChatTemplate::new(read_text(path)?, path, String::new(), String::new()),
-        Template::Text { origin, source } => {
-            ChatTemplate::new(source.to_owned(), origin, String::new(), String::new())
-        }
+        Template::File(path) => without_tokens(read_text(path)?, path),
+        Template::Text { origin, source } => without_tokens(source.to_owned(), origin),
+        Template::Question => return Ok(None),
     }
+    .map(Some)
 }
 
 fn read_text(path: &Path) -> Result<String, PromptError> {

@@ -62,6 +62,31 @@ fn an_item_may_name_its_documents() {
 }
 
 #[test]
+fn an_item_may_bring_documents_of_its_own() {
+    let files = Files::new();
+    let corpus = files.write("corpus.jsonl", CORPUS);
+    let template = files.write("chat.jinja", b"{{ messages[-1].content }}");
+    let message = r#""messages":[{"role":"user","content":"Why does it leak?"}]"#;
+    let own = r#""inline":[{"id":"own-1","title":"Note","text":"The washer is worn."}]"#;
+    let lines = format!("{{\"id\":\"a\",{message},\"docs\":[],{own}}}\n{{\"id\":\"b\",{message},{own}}}");
+    let prompts = files.write("items.jsonl", lines.as_bytes());
+    for (retrieval, found) in [(None, vec!["own-1"]), (Some((corpus.as_path(), 1)), vec!["pm-2", "own-1"])] {
+        let template = Template::File(&template);
+        let items = Prompter::open(PrompterConfig { prompts: &prompts, template, retrieval }).expect("sound");
+        let [alone, behind] = [0, 1].map(|index| items.render(index).expect("renders"));
+        assert_eq!(
+            (alone.documents, behind.documents),
+            (vec!["own-1".to_owned()], found.iter().map(|id| (*id).to_owned()).collect())
+        );
+        assert!(alone.text.contains("[1] own-1 Note\nThe washer is worn.\n\nQuestion:\n"), "{}", alone.text);
+    }
+    let twice = own.replace("}]", "},{\"id\":\"own-1\",\"title\":\"\",\"text\":\"\"}]");
+    let prompts = files.write("twice.jsonl", format!("{{\"id\":\"a\",{message},{twice}}}").as_bytes());
+    let config = PrompterConfig { prompts: &prompts, template: Template::File(&template), retrieval: None };
+    assert_eq!(files.refusal(config), "reading DIR/twice.jsonl, line 1: the id `own-1` was used before");
+}
+
+#[test]
 fn a_document_that_is_not_there_is_told_by_its_item() {
     let files = Files::new();
     let line = br#"{"id":"one","messages":[{"role":"user","content":"x"}],"docs":["secret-9"]}"#;
@@ -91,7 +116,7 @@ fn a_model_without_a_template_asks_for_a_file() {
     let config = PrompterConfig { template: Template::Artifact(&torn), ..config };
     assert_eq!(
         files.refusal(config),
-        "reading the metadata of DIR/torn.gguf at byte 32: the file ends inside a value"
+        "reading the header of DIR/torn.gguf at byte 32: the file ends inside a value"
     );
 }
 

@@ -1,6 +1,6 @@
 //! What a runner without a model answers: a script that knows questions by their words.
 //!
-//! JSON lines `{"asked", "answer"}`. A prompt holds more than its question, such as documents and earlier turns, so the
+//! JSON lines `{"asked", "answer", "confidence"}`, the last where the runner says how sure it is. A prompt holds more than its question, such as documents and earlier turns, so the
 //! entry counts whose `asked` ends last in the prompt; of two that end there, the longer one.
 
 use serde::Deserialize;
@@ -11,21 +11,29 @@ pub const MAX_BYTES: u64 = 16 << 20;
 
 /// Why a text is no script. Words of the script are not repeated.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("line {line} of the script is no JSON object with the texts `asked` and `answer`")]
+#[error(
+    "line {line} of the script is no JSON object with the texts `asked` and `answer`, and a number `confidence` at most"
+)]
 pub struct ScriptError {
     /// Line, counted from 1.
     pub line: usize,
 }
 
 /// Questions and answers.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct AnswerScript(Vec<Entry>);
 
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+/// A question and its answer.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Entry {
+pub struct Entry {
+    /// Words by which the question is known.
     asked: String,
-    answer: String,
+    /// What is answered.
+    pub answer: String,
+    /// How sure the runner says that it is. Not checked here: a runner may say anything.
+    #[serde(default)]
+    pub confidence: Option<f64>,
 }
 
 impl AnswerScript {
@@ -36,12 +44,12 @@ impl AnswerScript {
         lines.map(entry).collect::<Result<_, _>>().map(Self)
     }
 
-    /// The answer to the question in a prompt, if the script knows it.
+    /// What is answered to the question in a prompt, if the script knows it.
     #[must_use]
-    pub fn answer_to(&self, prompt: &str) -> Option<&str> {
+    pub fn answer_to(&self, prompt: &str) -> Option<&Entry> {
         let ends = |entry: &Entry| prompt.rfind(&entry.asked).map(|at| at + entry.asked.len());
         let known = self.0.iter().filter_map(|entry| Some((ends(entry)?, entry.asked.len(), entry)));
-        known.max_by_key(|(end, length, _)| (*end, *length)).map(|(_, _, entry)| entry.answer.as_str())
+        known.max_by_key(|(end, length, _)| (*end, *length)).map(|(_, _, entry)| entry)
     }
 }
 
@@ -65,13 +73,14 @@ mod tests {
     fn the_question_that_ends_last_is_answered() {
         let script = AnswerScript::parse(
             "{\"asked\":\"the limit?\",\"answer\":\"ten\"}\n\n{\"asked\":\"What is the limit?\",\"answer\":\"drops\"}\n\
-             {\"asked\":\"And per hour?\",\"answer\":\"600\"}\n",
+             {\"asked\":\"And per hour?\",\"answer\":\"600\",\"confidence\":0.25}\n",
         )
         .expect("a script");
-        assert_eq!(script.answer_to("user: What is the limit? assistant:"), Some("drops"));
+        let told = |prompt| script.answer_to(prompt).map(|told| (told.answer.as_str(), told.confidence));
+        assert_eq!(told("user: What is the limit? assistant:"), Some(("drops", None)));
         let later = "user: What is the limit? assistant: ten. user: And per hour? assistant:";
-        assert_eq!(script.answer_to(later), Some("600"));
-        assert_eq!(script.answer_to("And so on"), None);
+        assert_eq!(told(later), Some(("600", Some(0.25))));
+        assert_eq!(told("And so on"), None);
     }
 
     #[test]

@@ -118,14 +118,25 @@ pub struct Artifact {
 pub struct Workload {
     /// JSON lines `{"id", "messages": [{"role", "content"}]}`: a fixed cycle.
     pub prompts: Artifact,
-    /// `artifact` for the chat template in the model file, or the path of a `.jinja` file.
+    /// `artifact` for the chat template in the model file, `question` for none, or the path of a `.jinja` file.
     pub template: TemplateSource,
     /// Documents to retrieve from, if any.
     pub retrieval: Option<Retrieval>,
-    /// Forced length of each answer, tokens.
+    /// Forced length of each answer, tokens; of items, the longest.
     pub output_tokens: u32,
+    /// The prompts are items: each answer ends by itself, and whole answers are counted, not tokens.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub is_of_items: bool,
     /// Pause between prompts, milliseconds.
     pub think_time_ms: u64,
+    /// Pictures that prompts name by their digest.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub images: Vec<Artifact>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "what serde calls")]
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// Where the chat template comes from.
@@ -134,6 +145,8 @@ pub struct Workload {
 pub enum TemplateSource {
     /// The one in the model artifact.
     Artifact,
+    /// None: the text is the last message alone, for a runtime that is no language model.
+    Question,
     /// A file with a planned digest.
     File(Artifact),
 }

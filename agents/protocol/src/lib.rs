@@ -13,6 +13,7 @@ pub mod reading;
 pub mod rule;
 pub mod runner;
 pub mod supply;
+pub mod sweep;
 pub mod thermal_limits;
 pub mod units;
 

@@ -103,9 +103,9 @@ pub struct Status {
 /// What `edgesoak-agent taken` prints: the answers of a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answers {
-    /// How many were given so far.
+    /// The place behind the last one that was given, where places are counted as those of `Answered` are.
     pub given: u32,
-    /// How many of the first of them the host has taken; the agent has forgotten them.
+    /// The place before which the host has taken all of them; the agent has forgotten them.
     pub taken: u32,
 }
 

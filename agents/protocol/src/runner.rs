@@ -11,6 +11,12 @@ pub const MAX_LINE_BYTES: usize = 1 << 20;
 /// Most tokens that one time stamp may stand for.
 pub const MAX_TOKENS_PER_CALL: u32 = 64;
 
+/// What [`Event::Caps`] says of its inputs where pictures may be among them.
+pub const IMAGE: &str = "image";
+
+/// The code of an error: the prompt has pictures, and the runner cannot look at any.
+pub const IMAGE_UNSUPPORTED: &str = "image-unsupported";
+
 /// Version of the runner protocol.
 pub const VERSION: u32 = 1;
 
@@ -50,6 +56,10 @@ pub enum Request {
         ignore_eos: bool,
         /// Send the generated text with `done`.
         want_text: bool,
+        /// Paths of pictures on this device that belong to the prompt, in their order. A runner whose `inputs` lack
+        /// `image` refuses a prompt with any ([`IMAGE_UNSUPPORTED`]): it never answers without having looked.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        images: Vec<String>,
     },
     /// Ends the prompt in flight at the next token: `done` with [`Finish::Stopped`]. No answer when idle.
     Stop {},
@@ -71,6 +81,13 @@ pub enum Event {
         cpu_features: Vec<String>,
         /// Devices the engine can compute on.
         devices: Vec<String>,
+        /// What its prompts may hold: `text`, and `image` where it can look at some.
+        #[serde(default = "text_alone")]
+        inputs: Vec<String>,
+        /// Whether it decodes tokens, up to any length that is forced. One that does not has whole answers at once, each
+        /// of which counts as one token, and refuses `ignore_eos`.
+        #[serde(default = "yes")]
+        decodes: bool,
     },
     /// The artifact is ready.
     Loaded {
@@ -116,13 +133,17 @@ pub enum Event {
         /// Generated text, if it was asked for.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         text: Option<String>,
+        /// How sure the model was of this answer, in 0..=1: the geometric mean of the probabilities of its tokens.
+        /// Only where the text was asked for: it costs time, and a soak must not pay it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        confidence: Option<f64>,
     },
     /// A request failed. The runner goes on unless it exits.
     Error {
         /// Prompt, if the error belongs to one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         id: Option<u32>,
-        /// A short stable word: `load-failed`, `prompt-too-long`, `bad-request`, `decode-failed`.
+        /// A short stable word: `load-failed`, `prompt-too-long`, `bad-request`, `decode-failed`, `image-unsupported`.
         code: String,
         /// A sentence for people. Never prompt text.
         message: String,
@@ -131,6 +152,23 @@ pub enum Event {
 
 fn one() -> u32 {
     1
+}
+
+/// What [`Event::Caps`] says of its inputs where images are nothing to it.
+#[must_use]
+pub fn text_alone() -> Vec<String> {
+    vec!["text".to_owned()]
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// A confidence in millionths, as a journal holds it; `None` for what is no part of one, whoever says it.
+#[must_use]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be a part of one")]
+pub fn confidence_millionths(confidence: f64) -> Option<u32> {
+    (0.0..=1.0).contains(&confidence).then(|| (confidence * 1e6).round() as u32)
 }
 
 /// Why a prompt ended.

@@ -60,6 +60,7 @@ fn frames() -> Vec<(u64, u64, Frame)> {
             is_cut: false,
             documents: vec!["pm-017".to_owned(), "pm-003".to_owned()],
             refused: None,
+            confidence_millionths: None,
         },
         Frame::Answered {
             prompt: 418,
@@ -69,6 +70,7 @@ fn frames() -> Vec<(u64, u64, Frame)> {
             is_cut: false,
             documents: Vec::new(),
             refused: Some("prompt-too-long".to_owned()),
+            confidence_millionths: None,
         },
         Frame::Finished { reason: FinishReason::Completed, detail: String::new() },
     ];

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use edgesoak_protocol::journal::RuntimeEnd;
-use edgesoak_protocol::runner::{Event, Finish, Placement, Request, VERSION};
+use edgesoak_protocol::runner::{Event, Finish, IMAGE, IMAGE_UNSUPPORTED, Placement, Request, VERSION};
 
 use crate::examine::{Examined, Transcript};
 use crate::{RunnerProcess, Spawn};
@@ -38,10 +38,17 @@ pub enum Outcome {
     NotTried,
 }
 
+/// A PNG of one white pixel.
+const WHITE_PIXEL: &[u8] = &[
+    0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, b'I', b'H', b'D', b'R', 0, 0, 0, 1, 0, 0, 0,
+    1, 8, 0, 0, 0, 0, 0x3a, 0x7e, 0x9b, 0x55, 0, 0, 0, 10, b'I', b'D', b'A', b'T', 0x78, 0x9c, 0x63, 0xf8,
+    0x0f, 0, 1, 1, 1, 0, 0xb1, 0x38, 0xf6, 0x14, 0, 0, 0, 0, b'I', b'E', b'N', b'D', 0xae, 0x42, 0x60, 0x82,
+];
+
 type Rule = (&'static str, fn(&mut Examined<'_>) -> Result<(), String>);
 
 /// In the order of a session.
-const RULES: [Rule; 10] = [
+const RULES: [Rule; 11] = [
     ("hello", hello),
     ("unknown-request", unknown_request),
     ("load", load),
@@ -50,6 +57,7 @@ const RULES: [Rule; 10] = [
     ("own-end", own_end),
     ("stop", stop),
     ("prompt-too-long", prompt_too_long),
+    ("image", image),
     ("usable-after-errors", forced_length),
     ("end-of-stdin", end_of_stdin),
 ];
@@ -65,7 +73,16 @@ pub fn check(
     patience: Duration,
 ) -> Result<Vec<Finding>, crate::RuntimeError> {
     let process = RunnerProcess::spawn(spawn)?;
-    let mut examined = Examined { process, artifact, patience, text: None, asked_ns: 0 };
+    let mut examined = Examined {
+        process,
+        artifact,
+        dir: spawn.dir,
+        patience,
+        text: None,
+        asked_ns: 0,
+        decodes: true,
+        takes_images: false,
+    };
     let mut lost = false;
     let findings = RULES.map(|(rule, try_it)| {
         if lost {
@@ -88,9 +105,11 @@ pub fn check(
 fn hello(examined: &mut Examined<'_>) -> Result<(), String> {
     examined.send(&Request::Hello { version: VERSION })?;
     match examined.event()? {
-        Event::Caps { version: VERSION, runtime, devices, .. }
+        Event::Caps { version: VERSION, runtime, devices, decodes, inputs, .. }
             if !runtime.is_empty() && !devices.is_empty() =>
         {
+            examined.decodes = decodes;
+            examined.takes_images = inputs.iter().any(|input| input == IMAGE);
             Ok(())
         }
         Event::Caps { version: VERSION, .. } => Err("caps without a runtime or a device".to_owned()),
@@ -135,6 +154,9 @@ fn believable(placement: &Placement) -> Result<(), String> {
 }
 
 fn forced_length(examined: &mut Examined<'_>) -> Result<(), String> {
+    if !examined.decodes {
+        return refused_length(examined);
+    }
     let transcript = examined.prompt(PROMPT, LENGTH)?;
     transcript.is_sound()?;
     if transcript.finish != Finish::Length || transcript.decode_n != LENGTH {
@@ -150,9 +172,19 @@ fn forced_length(examined: &mut Examined<'_>) -> Result<(), String> {
     Ok(())
 }
 
+/// A runner that decodes nothing says that no length can be forced on it, and answers all the same.
+fn refused_length(examined: &mut Examined<'_>) -> Result<(), String> {
+    examined.ask(PROMPT, LENGTH)?;
+    examined.refusal("bad-request")?;
+    let text = examined.question(PROMPT, LONGEST)?.text.ok_or("text was asked for and not sent")?;
+    examined.text.get_or_insert(text);
+    Ok(())
+}
+
 fn repeatable(examined: &mut Examined<'_>) -> Result<(), String> {
-    examined.prompt("A question about something else entirely: why is rain wet?", LENGTH)?;
-    let again = examined.prompt(PROMPT, LENGTH)?;
+    let ask = if examined.decodes { Examined::prompt } else { Examined::question };
+    ask(examined, "A question about something else entirely: why is rain wet?", LENGTH)?;
+    let again = ask(examined, PROMPT, LENGTH)?;
     if again.text == examined.text {
         Ok(())
     } else {
@@ -180,6 +212,11 @@ fn own_end(examined: &mut Examined<'_>) -> Result<(), String> {
 }
 
 fn stop(examined: &mut Examined<'_>) -> Result<(), String> {
+    if !examined.decodes {
+        // Its answer is whole before it could be stopped; what comes late must do no harm.
+        examined.question(PROMPT, LONGEST)?;
+        return examined.send(&Request::Stop {});
+    }
     let max_new = CTX / 2;
     examined.ask(PROMPT, max_new)?;
     examined.send(&Request::Stop {})?;
@@ -194,8 +231,21 @@ fn stop(examined: &mut Examined<'_>) -> Result<(), String> {
 }
 
 fn prompt_too_long(examined: &mut Examined<'_>) -> Result<(), String> {
-    examined.ask(&"pump ".repeat(2 * CTX as usize), LENGTH)?;
+    let prompt = "pump ".repeat(2 * CTX as usize);
+    examined.generate(&prompt, LENGTH, examined.decodes)?;
     examined.refusal("prompt-too-long")
+}
+
+/// A picture is looked at, or refused: never left out.
+fn image(examined: &mut Examined<'_>) -> Result<(), String> {
+    let file = examined.dir.join("conformance.png");
+    std::fs::write(&file, WHITE_PIXEL).map_err(|error| format!("no picture could be laid down: {error}"))?;
+    examined.ask_about(PROMPT, &file)?;
+    if examined.takes_images {
+        examined.transcript()?.is_sound()
+    } else {
+        examined.refusal(IMAGE_UNSUPPORTED)
+    }
 }
 
 fn end_of_stdin(examined: &mut Examined<'_>) -> Result<(), String> {

@@ -16,11 +16,17 @@ const ID: u32 = 4711;
 pub(crate) struct Examined<'a> {
     pub(crate) process: RunnerProcess,
     pub(crate) artifact: &'a Path,
+    /// Where it runs, and a picture is laid down for it.
+    pub(crate) dir: &'a Path,
     pub(crate) patience: Duration,
     /// What the first prompt gave.
     pub(crate) text: Option<String>,
     /// When the newest prompt was asked, before anybody could have read it.
     pub(crate) asked_ns: u64,
+    /// Whether it decodes tokens, by its own word.
+    pub(crate) decodes: bool,
+    /// Whether it takes pictures, by its own word.
+    pub(crate) takes_images: bool,
 }
 
 /// Everything a prompt gave.
@@ -36,6 +42,7 @@ pub(crate) struct Transcript {
     pub(crate) decode_n: u32,
     pub(crate) finish: Finish,
     pub(crate) text: Option<String>,
+    confidence: Option<f64>,
 }
 
 impl Examined<'_> {
@@ -75,10 +82,32 @@ impl Examined<'_> {
         self.transcript()
     }
 
-    fn generate(&mut self, prompt: &str, max_new: u32, ignore_eos: bool) -> Result<(), String> {
+    pub(crate) fn generate(&mut self, prompt: &str, max_new: u32, ignore_eos: bool) -> Result<(), String> {
+        self.request(prompt, (max_new, ignore_eos), Vec::new())
+    }
+
+    /// Asks about a picture, for an answer that may end where the model ends it.
+    pub(crate) fn ask_about(&mut self, prompt: &str, image: &Path) -> Result<(), String> {
+        self.request(prompt, (16, false), vec![image.to_string_lossy().into_owned()])
+    }
+
+    fn request(
+        &mut self,
+        prompt: &str,
+        (max_new, ignore_eos): (u32, bool),
+        images: Vec<String>,
+    ) -> Result<(), String> {
         let prompt = prompt.to_owned();
         self.asked_ns = monotonic_ns();
-        self.send(&Request::Generate { id: ID, prompt, max_new, greedy: true, ignore_eos, want_text: true })
+        self.send(&Request::Generate {
+            id: ID,
+            prompt,
+            max_new,
+            greedy: true,
+            ignore_eos,
+            want_text: true,
+            images,
+        })
     }
 
     pub(crate) fn prompt(&mut self, prompt: &str, max_new: u32) -> Result<Transcript, String> {
@@ -107,7 +136,16 @@ impl Examined<'_> {
                     tokens += t_ns.len() as u64 * u64::from(k);
                     times.extend(t_ns);
                 }
-                Event::Done { id: ID, prompt_n, prefill_ms, decode_n, decode_ms, finish, text } => {
+                Event::Done {
+                    id: ID,
+                    prompt_n,
+                    prefill_ms,
+                    decode_n,
+                    decode_ms,
+                    finish,
+                    text,
+                    confidence,
+                } => {
                     let Some(first) = first_prompt_n else {
                         return Err("done without a first_token".to_owned());
                     };
@@ -122,6 +160,7 @@ impl Examined<'_> {
                         decode_n,
                         finish,
                         text,
+                        confidence,
                     });
                 }
                 other => return Err(unexpected("the next event of this prompt", &other)),
@@ -159,6 +198,9 @@ impl Transcript {
         if self.engine_ms.iter().any(|ms| !ms.is_finite() || *ms < 0.0) {
             return Err("prefill_ms or decode_ms is no duration".to_owned());
         }
+        if self.confidence.is_some_and(|confidence| !(0.0..=1.0).contains(&confidence)) {
+            return Err("its confidence is no part of one".to_owned());
+        }
         Ok(())
     }
 }
@@ -187,6 +229,7 @@ mod tests {
                 decode_n,
                 finish: Finish::Length,
                 text: None,
+                confidence: None,
             };
             transcript.is_sound().is_ok()
         };

@@ -35,11 +35,25 @@ fn checked(args: &str, patience: Duration) -> Vec<Finding> {
 
 #[test]
 fn a_runner_that_keeps_the_protocol_keeps_every_rule() {
-    let findings = checked("", Duration::from_secs(30));
-    assert_eq!(findings.len(), 10);
-    for finding in findings {
-        assert_eq!(finding.outcome, Outcome::Kept, "{}", finding.rule);
+    // With pictures, and without: one that takes none says so.
+    for args in ["", "--images"] {
+        let findings = checked(args, Duration::from_secs(60));
+        assert_eq!(findings.len(), 11);
+        for finding in findings {
+            assert_eq!(finding.outcome, Outcome::Kept, "{args} {}", finding.rule);
+        }
     }
+}
+
+#[test]
+fn a_runner_cannot_be_surer_than_sure() {
+    let script = tempfile::NamedTempFile::new().expect("a file");
+    let line = r#"{"asked":" ","answer":"Because.","confidence":1.25}"#;
+    std::fs::write(script.path(), line).expect("written");
+    let findings = checked(&format!("--answers {}", script.path().display()), Duration::from_secs(30));
+    let broken = findings.iter().find(|finding| finding.outcome != Outcome::Kept).expect("a rule is broken");
+    let how = Outcome::Broken("its confidence is no part of one".to_owned());
+    assert_eq!((broken.rule, &broken.outcome), ("own-end", &how));
 }
 
 #[test]

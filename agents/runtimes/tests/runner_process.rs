@@ -34,6 +34,7 @@ fn generate(prompt: &str) -> Request {
         greedy: true,
         ignore_eos: true,
         want_text: false,
+        images: Vec::new(),
     }
 }
 

@@ -24,6 +24,8 @@ pub struct Order {
     pub eos_after: u32,
     /// What is answered, where a script says so.
     pub text: Option<String>,
+    /// How sure of it the runner says that it is, where a script says so.
+    pub confidence: Option<f64>,
     pub want_text: bool,
     pub loaded_at: Instant,
 }
@@ -144,6 +146,7 @@ impl<W: Write> Stage<'_, W> {
                 decode_ms: (given.last_ns - given.first_ns) as f64 / 1e6,
                 finish,
                 text: order.want_text.then(|| text.unwrap_or_else(words)),
+                confidence: order.confidence.filter(|_| order.want_text),
             },
         )
     }

@@ -24,8 +24,10 @@ Timing
                            (or @FILE with one pair per line); replaces --itl-ms
     --jitter-seed N        varies every step by up to 10 % either way, the same way for the same seed
     --answers FILE         what is answered where the answer may end by itself, a word a token: JSON lines of
-                           `asked`, words by which the question is known in the prompt, and `answer`
+                           `asked`, words by which the question is known in the prompt, `answer`, and `confidence`
+                           where the runner says how sure it is
     --eos-after N          length of an answer that may end by itself (16)
+    --images               takes pictures, and opens each without looking at it
 
 Faults (N counts tokens since the start)
     --die-after-tokens N   killed, as if memory had run out
@@ -61,6 +63,7 @@ pub struct Options {
     pub jitter_seed: Option<u64>,
     pub eos_after: u32,
     pub answers: AnswerScript,
+    pub images: bool,
     pub die_after: Option<u64>,
     pub hang_after: Option<u64>,
     pub garbage_after: Option<u64>,
@@ -82,6 +85,7 @@ impl Default for Options {
             jitter_seed: None,
             eos_after: 16,
             answers: AnswerScript::default(),
+            images: false,
             die_after: None,
             hang_after: None,
             garbage_after: None,
@@ -114,6 +118,7 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Option<Options>, lexopt::Erro
             "jitter-seed" => options.jitter_seed = Some(parser.value()?.parse()?),
             "eos-after" => options.eos_after = parser.value()?.parse()?,
             "answers" => options.answers = script(parser.value()?.into())?,
+            "images" => options.images = true,
             "die-after-tokens" => options.die_after = Some(parser.value()?.parse()?),
             "hang-after-tokens" => options.hang_after = Some(parser.value()?.parse()?),
             "garbage-after" => options.garbage_after = Some(parser.value()?.parse()?),
@@ -178,7 +183,7 @@ mod tests {
     #[test]
     fn every_option_has_its_effect() {
         let args = "--load-ms 1 --prefill-ms 2.5 --rate-curve 0:100,30:60 --jitter-seed 7 --eos-after 3 \
-                    --die-after-tokens 4 --hang-after-tokens 5 --garbage-after 6 --lie-count --backwards-time \
+                    --die-after-tokens 4 --hang-after-tokens 5 --garbage-after 6 --lie-count --backwards-time --images \
                     --error-on-load --connect 127.0.0.1:9 --placement gpu --phone /d";
         let options = parsed(&args.split_whitespace().collect::<Vec<_>>()).expect("valid").expect("no help");
         assert_eq!(
@@ -190,6 +195,7 @@ mod tests {
                 jitter_seed: Some(7),
                 eos_after: 3,
                 answers: AnswerScript::default(),
+                images: true,
                 die_after: Some(4),
                 hang_after: Some(5),
                 garbage_after: Some(6),

@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Instant;
 
 use edgesoak_protocol::answer_script::first_words;
-use edgesoak_protocol::runner::{Event, Request, VERSION};
+use edgesoak_protocol::runner::{Event, IMAGE_UNSUPPORTED, Request, VERSION};
 
 use crate::answer::Order;
 use crate::options::Options;
@@ -50,14 +50,17 @@ impl<W: Write> Stage<'_, W> {
     fn respond(&mut self, incoming: Incoming) -> io::Result<()> {
         match incoming {
             Err(why) => say(&mut self.out, &error(None, "bad-request", &why)),
-            Ok(Request::Hello { version: VERSION }) => say(&mut self.out, &caps()),
+            Ok(Request::Hello { version: VERSION }) => say(&mut self.out, &caps(self.options.images)),
             Ok(Request::Hello { .. }) => {
                 say(&mut self.out, &error(None, "bad-request", "another protocol version"))
             }
             Ok(Request::Load { artifact, requested_device, ctx, .. }) => {
                 self.load(&artifact, requested_device, ctx)
             }
-            Ok(Request::Generate { id, prompt, max_new, ignore_eos, want_text, .. }) => {
+            Ok(Request::Generate { id, prompt, max_new, ignore_eos, want_text, images, .. }) => {
+                if let Some(why) = self.unseen(&images) {
+                    return say(&mut self.out, &error(Some(id), IMAGE_UNSUPPORTED, why));
+                }
                 let Some(loaded) = self.loaded else {
                     return say(&mut self.out, &error(Some(id), "bad-request", "nothing is loaded"));
                 };
@@ -71,16 +74,38 @@ impl<W: Write> Stage<'_, W> {
                     return say(&mut self.out, &error(Some(id), "prompt-too-long", &why));
                 }
                 let told = self.options.answers.answer_to(&prompt).filter(|_| !ignore_eos);
-                let text = told.map(|answer| first_words(answer, max_new).to_owned());
+                let confidence = told.and_then(|told| told.confidence);
+                let text = told.map(|told| first_words(&told.answer, max_new).to_owned());
                 let eos_after = match &text {
                     _ if ignore_eos => u32::MAX,
                     Some(text) => words(text).max(1),
                     None => self.options.eos_after.max(1),
                 };
                 let loaded_at = loaded.at;
-                self.answer(&Order { id, prompt_n, max_new, eos_after, text, want_text, loaded_at })
+                self.answer(&Order {
+                    id,
+                    prompt_n,
+                    max_new,
+                    eos_after,
+                    text,
+                    confidence,
+                    want_text,
+                    loaded_at,
+                })
             }
             Ok(Request::Stop {}) => Ok(()),
+        }
+    }
+
+    /// Why a prompt's pictures are not looked at, if that is so.
+    fn unseen(&self, images: &[String]) -> Option<&'static str> {
+        match images {
+            [] => None,
+            _ if !self.options.images => Some("no --images: this runner takes text alone"),
+            images if images.iter().any(|image| File::open(image).is_err()) => {
+                Some("an image cannot be opened")
+            }
+            _ => None,
         }
     }
 

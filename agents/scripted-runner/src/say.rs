@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use edgesoak_protocol::runner::{Event, PlacedShare, Placement, VERSION};
+use edgesoak_protocol::runner::{Event, IMAGE, PlacedShare, Placement, VERSION, text_alone};
 
 use crate::options::Claim;
 
@@ -15,13 +15,17 @@ pub fn say(out: &mut impl Write, event: &Event) -> io::Result<()> {
 }
 
 /// The answer to `hello`.
-pub fn caps() -> Event {
+pub fn caps(takes_images: bool) -> Event {
+    let mut inputs = text_alone();
+    inputs.extend(takes_images.then(|| IMAGE.to_owned()));
     Event::Caps {
         version: VERSION,
         runtime: "scripted".to_owned(),
         runtime_version: env!("CARGO_PKG_VERSION").to_owned(),
         cpu_features: Vec::new(),
         devices: vec!["cpu".to_owned()],
+        inputs,
+        decodes: true,
     }
 }
 

@@ -69,7 +69,7 @@ fn load() -> Request {
 
 fn generate(max_new: u32, ignore_eos: bool, want_text: bool) -> Request {
     let prompt = "three short words".to_owned();
-    Request::Generate { id: 7, prompt, max_new, greedy: true, ignore_eos, want_text }
+    Request::Generate { id: 7, prompt, max_new, greedy: true, ignore_eos, want_text, images: Vec::new() }
 }
 
 #[test]
@@ -108,19 +108,28 @@ fn an_answer_may_end_by_itself_or_be_stopped() {
 #[test]
 fn a_scripted_answer_is_given_word_by_word() {
     let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("answers.jsonl");
-    std::fs::write(&file, "{\"asked\":\"short words\",\"answer\":\"ten drops\\nper minute\"}\n")
-        .expect("written");
+    std::fs::write(
+        &file,
+        "{\"asked\":\"short words\",\"answer\":\"ten drops\\nper minute\",\"confidence\":0.75}\n",
+    )
+    .expect("written");
     let mut runner = Runner::loaded(&["--answers", file.to_str().expect("a path")]);
     std::fs::remove_file(&file).expect("it was there");
     runner.send(&generate(40, false, true));
-    let Event::Done { decode_n, finish, text, .. } = runner.prompt().1 else { panic!("it is done") };
+    let Event::Done { decode_n, finish, text, confidence, .. } = runner.prompt().1 else {
+        panic!("it is done")
+    };
+    assert_eq!(confidence, Some(0.75));
     assert_eq!((decode_n, finish, text.as_deref()), (4, Finish::Eos, Some("ten drops\nper minute")));
     runner.send(&generate(2, false, true));
     let Event::Done { decode_n, finish, text, .. } = runner.prompt().1 else { panic!("it is done") };
     assert_eq!((decode_n, finish, text.as_deref()), (2, Finish::Length, Some("ten drops")));
     runner.send(&generate(3, true, true));
-    let Event::Done { text, .. } = runner.prompt().1 else { panic!("it is done") };
-    assert_eq!(text.as_deref(), Some("word0 word1 word2"), "a forced length is no answer");
+    let Event::Done { text, confidence, .. } = runner.prompt().1 else { panic!("it is done") };
+    let given = (text.as_deref(), confidence);
+    assert_eq!(given, (Some("word0 word1 word2"), None), "a forced length is no answer");
+    runner.send(&generate(40, false, false));
+    assert!(matches!(runner.prompt().1, Event::Done { text: None, confidence: None, .. }));
 }
 
 #[test]

@@ -24,6 +24,7 @@ pub mod record;
 pub mod sandbox;
 pub mod serve;
 mod speech;
+mod spill;
 pub mod telemetry;
 pub mod truth;
 

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use edgesoak_protocol::answer_script::{self, AnswerScript, ScriptError};
 use edgesoak_protocol::journal::AnswerText;
+use edgesoak_protocol::runner::confidence_millionths;
 
 use crate::fault::Faults;
 use crate::model::{BYTES_PER_TOKEN, tokens};
@@ -27,6 +28,8 @@ pub(crate) struct Spoken {
     pub(crate) finish: &'static str,
     /// Its length, tokens.
     pub(crate) tokens: u32,
+    /// How sure of it the runtime says that it is, where the script says so, in millionths.
+    pub(crate) confidence: Option<u32>,
 }
 
 impl Speech {
@@ -39,13 +42,15 @@ impl Speech {
 
     /// The answer to the question in a prompt, as faults leave it, of so many tokens at most.
     pub(crate) fn say(&self, faults: &Faults, prompt: &str, max_new: u32) -> Spoken {
-        let known = self.0.answer_to(prompt).unwrap_or(NOTHING);
+        let told = self.0.answer_to(prompt);
+        let confidence = told.and_then(|told| told.confidence).and_then(confidence_millionths);
+        let known = told.map_or(NOTHING, |told| &told.answer);
         let mut text = AnswerText::new(faults.answer(known.to_owned()));
         let most = (max_new as usize).saturating_mul(BYTES_PER_TOKEN as usize).min(LONGEST);
         let finish = if text.expose().len() > most { "length" } else { "eos" };
         text.cut(most);
         let bytes = u32::try_from(text.expose().len()).unwrap_or(u32::MAX);
-        Spoken { tokens: tokens(bytes).min(max_new), text, finish }
+        Spoken { tokens: tokens(bytes).min(max_new), text, finish, confidence }
     }
 }
 
@@ -55,13 +60,17 @@ mod tests {
 
     #[test]
     fn an_answer_has_as_many_tokens_as_were_asked_for_at_most() {
-        let script = AnswerScript::parse("{\"asked\":\"long?\",\"answer\":\"eine längere Antwort\"}")
-            .expect("a script");
+        let script = AnswerScript::parse(
+            "{\"asked\":\"long?\",\"answer\":\"eine längere Antwort\",\"confidence\":0.5}",
+        )
+        .expect("a script");
         let (speech, faults) = (Speech(script), Faults::default());
         let whole = speech.say(&faults, "user: long?", 9);
         assert_eq!((whole.text.expose(), whole.finish, whole.tokens), ("eine längere Antwort", "eos", 6));
+        assert_eq!(whole.confidence, Some(500_000));
         let cut = speech.say(&faults, "user: long?", 1);
         assert_eq!((cut.text.expose(), cut.finish, cut.tokens), ("eine", "length", 1));
-        assert_eq!(speech.say(&faults, "other", 99).text.expose(), NOTHING);
+        let other = speech.say(&faults, "other", 99);
+        assert_eq!((other.text.expose(), other.confidence), (NOTHING, None));
     }
 }

@@ -11,10 +11,14 @@ use edgesoak_record::Gate;
 
 mod golden;
 mod judged_by;
+mod select;
+mod store;
 mod written;
 
-pub use golden::{GoldenAction, KeyAction, Keys, Score};
+pub use golden::{GoldenAction, KeyAction, Keys, Route, Score};
 pub use judged_by::{GateSides, JudgedBy};
+pub use select::Select;
+pub use store::{Purge, StoreAction};
 pub use written::{Kinds, Outputs, ReportKind};
 
 /// Does this model still meet its bars after ten minutes of real work, on every device?
@@ -150,6 +154,14 @@ pub enum Command {
         #[arg(value_name = "B")]
         baseline: String,
     },
+    /// Tell which candidate each route gets: the smallest that clears every bar on every required family, from stored runs
+    #[command(
+        after_help = "Examples:\n  edgesoak select\n  edgesoak select --route policy_qa --tier release\n  \
+        edgesoak select latest --format json\n\n\
+        Without a run the newest sessions of each candidate on each route and device count, up to the age that the policy\n\
+        allows. Nothing is run. Exit codes: 0 every route has a candidate, 1 nobody clears a route, 3 nobody was shown to."
+    )]
+    Select(Select),
     /// Look after the releases that others are held against
     #[command(
         after_help = "Examples:\n  edgesoak baseline promote release-1.4 latest --reason \"shipped\"\n  \
@@ -282,15 +294,6 @@ pub struct Whose {
     /// Profile whose tier and start conditions hold [default: quick]
     #[arg(long, value_name = "NAME")]
     pub profile: Option<String>,
-}
-
-/// What to do with the database.
-#[derive(Debug, Clone, Copy, Subcommand)]
-pub enum StoreAction {
-    /// Check the database against itself and against the raw journals
-    Check,
-    /// Make the database again from the raw journals; the old one stays until the new one is whole
-    Rebuild,
 }
 
 /// What to do with baselines.

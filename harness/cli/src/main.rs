@@ -35,6 +35,7 @@ fn main() -> ExitCode {
             | Command::Resume { .. }
             | Command::Judge { .. }
             | Command::Gate { .. }
+            | Command::Select(_)
             | Command::Golden { action: GoldenAction::Score(_) }
     );
     match command::dispatch(&arguments) {
@@ -55,7 +56,7 @@ fn misused(error: &clap::Error) -> ExitCode {
     let _ = error.print();
     let words: Vec<String> = std::env::args().skip(1).take(2).collect();
     let judges = match words.first().map(String::as_str) {
-        Some("run" | "resume" | "judge" | "gate") => true,
+        Some("run" | "resume" | "judge" | "gate" | "select") => true,
         Some("golden") => words.get(1).is_some_and(|word| word == "score"),
         _ => false,
     };

@@ -5,7 +5,7 @@ use std::error::Error;
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
-use edgesoak_controller::{Progress, RunEvent, Sink};
+use edgesoak_controller::{Pace, Progress, RunEvent, Sink};
 use edgesoak_record::Plan;
 use edgesoak_record::host_entry::HostEvent;
 use edgesoak_record::session::CloseState;
@@ -143,8 +143,11 @@ fn bar() -> ProgressBar {
 /// `soaking, 57.3 tokens/s, no temperature sensor, 4 min 10 s left`.
 fn words(progress: &Progress) -> String {
     let mut words = vec![progress.phase.clone()];
-    if let Some(rate) = progress.rate {
-        words.push(format!("{:.1} tokens/s", rate.0));
+    if let Some(pace) = progress.pace {
+        words.push(match pace {
+            Pace::Tokens(rate) => format!("{:.1} tokens/s", rate.0),
+            Pace::Items(rate) => format!("{:.1} items/s", rate.0),
+        });
         words.push(match progress.temperature {
             Some(temperature) => format!("{:.1} °C", temperature.0),
             None => "no temperature".to_owned(),
@@ -157,4 +160,29 @@ fn words(progress: &Progress) -> String {
         words.push(progress.detail.clone());
     }
     printable(&words.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use edgesoak_record::units::{Hertz, Millis, TokensPerSecond};
+
+    use super::*;
+
+    #[test]
+    fn items_are_counted_as_items() {
+        let progress = |pace| Progress {
+            session: "s01".to_owned(),
+            device: "d".to_owned(),
+            phase: "soaking".to_owned(),
+            elapsed: Millis(0),
+            left: None,
+            pace: Some(pace),
+            temperature: None,
+            detail: String::new(),
+        };
+        let items = words(&progress(Pace::Items(Hertz(12.5))));
+        assert_eq!(items, "soaking, 12.5 items/s, no temperature");
+        let tokens = words(&progress(Pace::Tokens(TokensPerSecond(57.25))));
+        assert_eq!(tokens, "soaking, 57.2 tokens/s, no temperature");
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use edgesoak_record::{GateResult, NotRun, Outcome, RunVerdict, SessionVerdict, Verdict};
+use edgesoak_record::{Gate, GateResult, NotRun, Outcome, RunVerdict, SessionVerdict, Verdict};
 
 use crate::terminal::printable;
 
@@ -69,9 +69,20 @@ fn gates(session: &SessionVerdict) -> String {
     if let Some(examined) = &session.examined {
         let _ = writeln!(
             text,
-            "  {} of {} items of {} answered right{mark}",
-            examined.right, examined.asked, examined.set
+            "  {} of {} {} of {} answered right{mark}",
+            examined.right,
+            examined.asked,
+            examined.items_word(),
+            examined.set
         );
+        if !examined.other_when_hot.is_empty() {
+            let _ = writeln!(
+                text,
+                "    {} of {} items got another text right after the soak, which greedy decoding should not give",
+                examined.other_when_hot.len(),
+                examined.hot
+            );
+        }
         for wrong in examined.wrong.iter().filter(|wrong| wrong.critical).take(MOST_CRITICAL) {
             let _ = writeln!(text, "    critical: {} | {}", wrong.item, wrong.reasons.join("; "));
         }
@@ -83,9 +94,9 @@ fn gates(session: &SessionVerdict) -> String {
     text
 }
 
-/// Whether a gate decides or has a bar: figures nobody asked about stand in the report.
+/// Whether a gate decides, has a bar or was asked for: figures nobody asked about stand in the report.
 fn is_owed(gate: &GateResult) -> bool {
-    gate.blocking || gate.limit.is_some() || gate.outcome == Outcome::Fail
+    gate.blocking || gate.limit.is_some() || gate.outcome == Outcome::Fail || gate.gate == Gate::Leaks
 }
 
 /// How an outcome is shown: never by colour alone.

@@ -79,6 +79,14 @@ pub fn judge_as(store: &Store, mut run: Run) -> Result<JudgedRun, StoreError> {
     Ok(JudgedRun { run, verdict, trials })
 }
 
+/// Counts the uses of the waivers that a run has by now: what was counted when it was opened are those of the waivers that it
+/// was planned with.
+pub fn recount_waivers(store: &Store, run: &mut Run) -> Result<(), StoreError> {
+    let own = [run.id.clone()];
+    run.history.waiver_uses = store.waiver_uses(&run.plan.policy.waivers, &own, Some(run.opened))?;
+    Ok(())
+}
+
 /// The sessions of a plan, those that repeat one job together.
 fn jobs(planned: &[PlannedSession]) -> Vec<Vec<PlannedSession>> {
     let mut jobs: Vec<Vec<PlannedSession>> = Vec::new();

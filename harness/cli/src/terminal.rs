@@ -2,6 +2,8 @@
 
 use std::io::{self, ErrorKind, Write};
 
+use edgesoak_reports::without_tricks;
+
 use crate::failure::Failure;
 
 /// Prints a result on stdout. `edgesoak plan | head` is no error; a full disk behind stdout is one.
@@ -21,10 +23,10 @@ pub fn tell(line: &str) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 
-/// Text that may quote a device, a runtime or a model, without anything that a terminal would obey.
+/// Text that may quote a device, a runtime or a model, without anything that a terminal would obey, and as harmless as a
+/// page would show it.
 pub fn printable(text: &str) -> String {
-    let harmless = |char: char| char == '\n' || !char.is_control();
-    text.chars().map(|char| if harmless(char) { char } else { char::REPLACEMENT_CHARACTER }).collect()
+    without_tricks(text)
 }
 
 #[cfg(test)]
@@ -34,5 +36,6 @@ mod tests {
     #[test]
     fn escape_sequences_lose_their_power() {
         assert_eq!(printable("a\u{1b}[2Jb\r\u{7}\nc °C"), "a\u{fffd}[2Jb\u{fffd}\u{fffd}\nc °C");
+        assert_eq!(printable("pass\u{202e}liaf\u{9b}2J"), "pass\u{fffd}liaf\u{fffd}2J");
     }
 }

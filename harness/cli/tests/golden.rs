@@ -156,6 +156,18 @@ fn answers_are_scored_against_bars_baseline_and_themselves() {
 }
 
 #[test]
+fn what_the_runtime_refused_is_told_in_words_and_in_json() {
+    let world = sealed();
+    let answers = world.path().join("answers.jsonl");
+    edit(&answers, "\"text\": \"The documents do not say.\"", "\"text\": \"\", \"finish\": \"refused\"");
+    let words = world.call("golden score pumps@1.0.0 answers.jsonl").stdout;
+    assert!(words.contains("unanswerable: 0 abstained, 0 answered, 1 refused by the runtime"), "{words}");
+    let told = world.call("golden score pumps@1.0.0 answers.jsonl --format json").json();
+    let cells = told["judged"]["cells"].as_object().expect("the cells");
+    assert_eq!((cells.len(), cells["unanswered_unanswerable"].as_u64()), (6, Some(1)), "{cells:?}");
+}
+
+#[test]
 fn few_answers_prove_nothing_and_wrong_ones_fail() {
     let world = sealed();
     let first = fs::read_to_string(world.path().join("answers.jsonl")).expect("answers");

@@ -7,18 +7,20 @@ use cargo_metadata::{DependencyKind, MetadataCommand};
 /// Our crates that each of our crates may depend on; everything else is forbidden.
 const PLAN: &[(&str, &[&str])] = &[
     ("edgesoak-protocol", &[]),
+    ("edgesoak-gguf", &[]),
     ("edgesoak-sensors", &["edgesoak-protocol"]),
-    ("edgesoak-prompts", &["edgesoak-protocol"]),
+    ("edgesoak-prompts", &["edgesoak-protocol", "edgesoak-gguf"]),
     ("edgesoak-runtimes", &["edgesoak-protocol"]),
     ("edgesoak-gguf-runner", &["edgesoak-protocol"]),
     ("edgesoak-scripted-runner", &["edgesoak-protocol"]),
+    ("edgesoak-lookup-runner", &["edgesoak-protocol", "edgesoak-prompts", "edgesoak-runtimes"]),
     ("edgesoak-agent", &["edgesoak-protocol", "edgesoak-sensors", "edgesoak-prompts", "edgesoak-runtimes"]),
     (
         "edgesoak-virtual-phone",
         &["edgesoak-protocol", "edgesoak-sensors", "edgesoak-prompts", "edgesoak-runtimes", "edgesoak-agent"],
     ),
     ("edgesoak-record", &["edgesoak-protocol"]),
-    ("edgesoak-matrix", &["edgesoak-record"]),
+    ("edgesoak-matrix", &["edgesoak-record", "edgesoak-gguf"]),
     ("edgesoak-drivers", &[]),
     ("edgesoak-instruments", &["edgesoak-record"]),
     (

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use edgesoak_drivers::{Argv, ByteStream, Conversation, Driver, Output, RemotePath};
-use edgesoak_protocol::probe::{ClockReading, Probe, Started, Status, Tenancy, Tenant, VerifiedFile};
+use edgesoak_protocol::probe::{
+    Answers, ClockReading, Probe, Started, Status, Tenancy, Tenant, VerifiedFile,
+};
 use serde::de::DeserializeOwned;
 
 use crate::setback::Setback;
@@ -26,6 +28,8 @@ const VERIFY: Duration = Duration::from_mins(5);
 const STOP: Duration = Duration::from_mins(2);
 /// The agent sends a heartbeat every second.
 const IDLE: Duration = Duration::from_secs(10);
+/// A program that prints a device's logs may take so long before its first word.
+const SWEEP: Duration = Duration::from_mins(2);
 
 /// The agent of one device.
 #[derive(Clone, Copy)]
@@ -125,10 +129,10 @@ impl<'a> Agent<'a> {
         }
     }
 
-    /// Has it forget the first `count` answers of a session.
-    pub(crate) async fn taken(self, name: &str, count: u32) -> Result<(), Setback> {
+    /// Has it forget the answers of a session at the first `count` places; those that it has forgotten by now.
+    pub(crate) async fn taken(self, name: &str, count: u32) -> Result<Answers, Setback> {
         let argv = self.argv("taken")?.arg("--session").arg(name).arg("--count").arg(count.to_string());
-        self.ask("taken", argv, QUICK).await.map(drop)
+        document("taken", &self.ask("taken", argv, QUICK).await?.stdout)
     }
 
     pub(crate) async fn stop(self, name: &str) -> Result<(), Setback> {
@@ -139,6 +143,12 @@ impl<'a> Agent<'a> {
     /// Gives back every setting that a session of this agent changed; nothing is done where nothing was.
     pub(crate) async fn restore(self) -> Result<(), Setback> {
         self.ask("restore", self.argv("restore")?, STOP).await.map(drop)
+    }
+
+    /// Everything that a session may have left on the device, as it is read there.
+    pub(crate) async fn sweep(self, name: &str) -> Result<ByteStream, Setback> {
+        let argv = self.argv("sweep")?.arg("--session").arg(name);
+        Ok(self.driver.stream(&argv, SWEEP).await?)
     }
 
     pub(crate) async fn follow(self, name: &str, from: u64) -> Result<ByteStream, Setback> {

@@ -1,9 +1,10 @@
 //! Running and resuming.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
+use edgesoak_golden::leak::CanaryKey;
 use edgesoak_protocol::probe::Tenant;
 use edgesoak_record::host_entry::{HostEntry, HostEvent};
 use edgesoak_record::plan::AddressPart;
@@ -21,10 +22,11 @@ use crate::golden_sets::{self, GoldenSets};
 use crate::machine::State;
 use crate::request::{ResumeRequest, RunReport, RunRequest};
 use crate::run_id::run_id;
+use crate::sensitive_terms::{self, TermsByDigest};
 use crate::sharing::Sharing;
 use crate::terms::Terms;
 use crate::world::{Clock, Disk, SystemClock, SystemDisk, World};
-use crate::{host_book, host_journal, opening};
+use crate::{canaries, host_book, host_journal, opening};
 
 /// Runs a plan to its end. The run ends early, but orderly, when `cancel` turns `true`.
 ///
@@ -48,8 +50,15 @@ pub async fn run(
     opening::copy_inputs(&request.plan, &places, disk.as_ref())?;
     golden_sets::keep(&request.plan.sessions, &places, disk.as_ref())?;
     let sets = golden_sets::load(&request.plan.sessions, &run, &places, disk.as_ref())?;
+    let canary_key = canary_key(&request.plan.sessions, &world, &places)?;
+    let sensitive = sensitive_terms::load(&request.plan.sessions, &places, disk.as_ref())?;
     let RunRequest { plan, lab, history, version, terms, .. } = request;
-    let seat = |planned: &_| Seat { planned: Clone::clone(planned), state: State::queued(), answered: 0 };
+    let seat = |planned: &PlannedSession| Seat {
+        planned: planned.clone(),
+        state: State::queued(),
+        answered: BTreeSet::new(),
+        memory: plan.memory_of(planned).cloned(),
+    };
     let work = Work {
         seats: plan.sessions.iter().map(seat).collect(),
         known: BTreeMap::new(),
@@ -59,6 +68,8 @@ pub async fn run(
         lab,
         terms,
         sets,
+        canary_key,
+        sensitive,
         run,
     };
     work.carry_out(places, world, sinks, cancel).await
@@ -99,8 +110,9 @@ pub async fn resume(
         };
         if let Some(state) = state {
             known.remove(&planned.session);
-            let answered = past.answered.get(&planned.session).copied().unwrap_or(0);
-            seats.push(Seat { planned: planned.clone(), state, answered });
+            let answered = past.answered.get(&planned.session).cloned().unwrap_or_default();
+            let memory = past.plan.memory_of(planned).cloned();
+            seats.push(Seat { planned: planned.clone(), state, answered, memory });
         }
     }
     let notes = seats.iter_mut().filter_map(|seat| follow(&mut seat.planned, &request.addresses)).collect();
@@ -111,6 +123,12 @@ pub async fn resume(
     let places = Places::of_resume(&request);
     let golden =
         golden_sets::load(seats.iter().map(|seat| &seat.planned), &past.run, &places, disk.as_ref())?;
+    let canary_key = canary_key(seats.iter().map(|seat| &seat.planned), &world, &places)?;
+    let is_other = |key: &CanaryKey| past.planted.values().any(|planted| *planted != key.name());
+    if canary_key.as_deref().is_some_and(is_other) {
+        return Err(ControllerError::OtherKey { path: canaries::key_file(&places.state_dir), run: past.run });
+    }
+    let sensitive = sensitive_terms::load(seats.iter().map(|seat| &seat.planned), &places, disk.as_ref())?;
     let (lab, terms) = (request.lab.clone(), request.terms.clone());
     let work = Work {
         seats,
@@ -121,9 +139,25 @@ pub async fn resume(
         lab,
         terms,
         sets: golden,
+        canary_key,
+        sensitive,
         run: past.run,
     };
     work.carry_out(places, world, sinks, cancel).await
+}
+
+/// The host's key, where one of these sessions is given secrets.
+fn canary_key<'p>(
+    sessions: impl IntoIterator<Item = &'p PlannedSession>,
+    world: &World,
+    places: &Places,
+) -> Result<Option<Arc<CanaryKey>>, ControllerError> {
+    if !sessions.into_iter().any(|planned| planned.canaries) {
+        return Ok(None);
+    }
+    let key = canaries::key(world, &places.state_dir);
+    let path = canaries::key_file(&places.state_dir);
+    key.map(|key| Some(Arc::new(key))).map_err(|source| ControllerError::KeepingKey { path, source })
 }
 
 /// Adds a verdict to the journal of a run that is over.
@@ -131,7 +165,7 @@ pub async fn resume(
 /// # Errors
 /// [`ControllerError::KeepingJournal`] if it cannot be written.
 pub fn record_verdict(run_dir: &Path, verdict: &RunVerdict) -> Result<(), ControllerError> {
-    record(run_dir, HostEvent::Judged { verdict: Box::new(verdict.clone()) })
+    record(run_dir, None, HostEvent::Judged { verdict: Box::new(verdict.clone()) })
 }
 
 /// Appends a note on the whole run to its journal.
@@ -139,12 +173,17 @@ pub fn record_verdict(run_dir: &Path, verdict: &RunVerdict) -> Result<(), Contro
 /// # Errors
 /// If the journal cannot be written.
 pub fn record_note(run_dir: &Path, code: &str, text: &str) -> Result<(), ControllerError> {
-    record(run_dir, HostEvent::Noted { code: code.to_owned(), text: text.to_owned() })
+    record(run_dir, None, HostEvent::Noted { code: code.to_owned(), text: text.to_owned() })
 }
 
-fn record(run_dir: &Path, event: HostEvent) -> Result<(), ControllerError> {
+/// Appends a line to the journal of a run that no process works on.
+pub(crate) fn record(
+    run_dir: &Path,
+    session: Option<String>,
+    event: HostEvent,
+) -> Result<(), ControllerError> {
     let path = run_dir.join(HOST_JOURNAL);
-    let entry = HostEntry { at: SystemClock.wall(), session: None, event };
+    let entry = HostEntry { at: SystemClock.wall(), session, event };
     let disk = SystemDisk::default();
     let written = serde_json::to_vec(&entry).map_err(std::io::Error::from).and_then(|mut line| {
         line.push(b'\n');
@@ -178,6 +217,10 @@ struct Work {
     terms: Terms,
     /// Golden sets that its sessions answer.
     sets: GoldenSets,
+    /// What their secrets are made with.
+    canary_key: Option<Arc<CanaryKey>>,
+    /// What makes queries of its routes sensitive.
+    sensitive: TermsByDigest,
     first: HostEvent,
     /// What is to be known of sessions before they go on.
     notes: Vec<(String, HostEvent)>,
@@ -208,7 +251,7 @@ impl Work {
         let us = Tenant { host: host_book::name(&world, &state_dir), run: self.run.clone() };
         let pack_salt = host_book::pack_salt(&world, &state_dir);
         let salt = host_book::answer_salt(&world, &state_dir);
-        let answers = Answers { salt, stores_texts: self.terms.stores_texts };
+        let answers = Answers { salt, stores_texts: self.terms.stores_texts, canary_key: self.canary_key };
         let sharing = Sharing::new(us, pack_salt, &self.terms, world.clock.mono());
         let disk = world.disk.clone();
         let context = Context {
@@ -217,6 +260,7 @@ impl Work {
             world,
             lab: self.lab.into(),
             sets: self.sets.into(),
+            terms: self.sensitive.into(),
             answers,
             notices: Arc::default(),
             sharing: sharing.into(),

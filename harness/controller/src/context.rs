@@ -1,17 +1,21 @@
 //! What every session of a run shares.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use edgesoak_golden::leak::CanaryKey;
 use edgesoak_record::Lab;
 use edgesoak_record::plan::{ArtifactSource, PlannedSession, SourceFile};
 use tokio::sync::watch;
 
+use crate::canaries::Canaries;
 use crate::events::Events;
 use crate::exam::Exam;
 use crate::golden_sets::GoldenSets;
 use crate::notices::Notices;
 use crate::request::{ResumeRequest, RunRequest};
+use crate::sensitive_terms::TermsByDigest;
 use crate::sharing::Sharing;
 use crate::world::{Disk, World};
 
@@ -125,6 +129,8 @@ pub(crate) struct Context {
     pub(crate) lab: Arc<Lab>,
     /// Golden sets that its sessions answer.
     pub(crate) sets: Arc<GoldenSets>,
+    /// What makes queries of its routes sensitive.
+    pub(crate) terms: Arc<TermsByDigest>,
     /// How answers are kept.
     pub(crate) answers: Answers,
     /// What people were told.
@@ -143,14 +149,22 @@ pub(crate) struct Answers {
     pub(crate) salt: String,
     /// Texts are kept, but those of sensitive items.
     pub(crate) stores_texts: bool,
+    /// What secrets are made with, where a session is given any.
+    pub(crate) canary_key: Option<Arc<CanaryKey>>,
 }
 
 impl Context {
-    /// What a session asks, of which `answered` answers are scored already.
-    pub(crate) fn exam(&self, planned: &PlannedSession, answered: u32) -> Option<Exam> {
-        let set = self.sets.get(&planned.golden.as_ref()?.set)?.clone();
-        let Answers { salt, stores_texts } = &self.answers;
-        Exam::of(set, planned, &self.run, (salt, *stores_texts, answered))
+    /// What a session asks, of which the answers at the places `answered` are known already.
+    pub(crate) fn exam(&self, planned: &PlannedSession, answered: BTreeSet<u32>) -> Option<Exam> {
+        let set = planned.golden.as_ref().and_then(|golden| self.sets.get(&golden.set)).cloned();
+        let Answers { salt, stores_texts, canary_key } = &self.answers;
+        let key = canary_key.as_deref().filter(|_| planned.canaries);
+        // Every canary is fit to be searched for.
+        let canaries = key.and_then(|key| Canaries::of(key, &self.run, &planned.session).ok());
+        let routing = planned.route.routing.as_ref();
+        let terms = routing.and_then(|routing| self.terms.get(&routing.sensitive_terms.sha256)).cloned();
+        let exam = Exam::of(set, canaries, planned, &self.run, (salt, *stores_texts, answered))?;
+        Some(exam.classifying(terms))
     }
 }
 

@@ -5,6 +5,7 @@ use std::io;
 use std::path::PathBuf;
 
 use edgesoak_drivers::{DriverError, Whose};
+use edgesoak_golden::score::Unfit;
 use thiserror::Error;
 
 /// Why a run could not be opened, taken up again or kept.
@@ -71,6 +72,14 @@ pub enum ControllerError {
         /// The route.
         route: String,
     },
+    /// The words that make queries of a route sensitive cannot be used.
+    #[error("reading the sensitive terms in {path}")]
+    ReadingTerms {
+        /// As it stands in the matrix.
+        path: String,
+        /// What is wrong with them.
+        source: Unfit,
+    },
     /// What a workload puts in front of the model is not what a golden set was written for.
     #[error("reading the golden set {set}: the workload {workload} has {what} than the set was written for")]
     OtherGround {
@@ -80,6 +89,22 @@ pub enum ControllerError {
         workload: String,
         /// What differs, such as `other documents`.
         what: &'static str,
+    },
+    /// The key that planted secrets are made with could not be read or made.
+    #[error("reading the key of planted secrets in {}", path.display())]
+    KeepingKey {
+        /// Its file.
+        path: PathBuf,
+        /// Why it failed.
+        source: io::Error,
+    },
+    /// The secrets of a run were made with another key: searched for those of this one, nothing would ever be found.
+    #[error("searching run {run} for planted secrets: they were not made with the key in {}", path.display())]
+    OtherKey {
+        /// The key's file.
+        path: PathBuf,
+        /// The run.
+        run: String,
     },
     /// The run's own files could not be made.
     #[error("opening the run in {}", path.display())]
@@ -158,10 +183,15 @@ impl ControllerError {
             | Self::ChangedInput { .. }
             | Self::ReadingGoldenSet { .. }
             | Self::NothingToAsk { .. }
+            | Self::ReadingTerms { .. }
             | Self::OtherGround { .. }
+            | Self::OtherKey { .. }
             | Self::ReadingRun { .. }
             | Self::RunIsClosed { .. } => Whose::Config,
-            Self::OpeningRun { .. } | Self::RunInUse { .. } | Self::KeepingJournal { .. } => Whose::Lab,
+            Self::OpeningRun { .. }
+            | Self::RunInUse { .. }
+            | Self::KeepingKey { .. }
+            | Self::KeepingJournal { .. } => Whose::Lab,
             Self::DamagedRun { .. } => Whose::Harness,
             Self::AskingDevice { source, .. } => source.whose(),
             Self::AskingAgent { .. } => Whose::Device,
@@ -198,12 +228,14 @@ impl ControllerError {
             Self::NothingToAsk { .. } => {
                 "name the route of the set behind a colon: `golden_set = \"NAME@1.0:ROUTE\"`".to_owned()
             }
+            Self::ReadingTerms { .. } => "the file holds a term a line, UTF-8".to_owned(),
             Self::OtherGround { .. } => {
                 "give the workload `retrieval` and `template` of the set, in the profile's `override` if need be".to_owned()
             }
             Self::KeepingJournal { .. } => {
                 "make room, then: edgesoak resume RUN; the devices keep what they measured".to_owned()
             }
+            Self::OtherKey { .. } => "search on the host that made the run, with its EDGESOAK_STATE".to_owned(),
             Self::RunInUse { .. } => "wait for it, or stop it with Ctrl-C".to_owned(),
             Self::RunIsClosed { .. } => "edgesoak report shows it".to_owned(),
             _ => return None,

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::path::PathBuf;
 
 use edgesoak_protocol::journal::Entry;
-use edgesoak_protocol::units::{Celsius, Millis, TokensPerSecond};
+use edgesoak_protocol::units::{Celsius, Hertz, Millis, TokensPerSecond};
 use edgesoak_record::host_entry::HostEntry;
 
 /// One event of the run. When a sink sees it, it is on the host's disk already, `Progress` apart.
@@ -43,12 +43,21 @@ pub struct Progress {
     pub elapsed: Millis,
     /// Expected rest of this phase, where its length is known.
     pub left: Option<Millis>,
-    /// Tokens per second over the last seconds, while the device decodes.
-    pub rate: Option<TokensPerSecond>,
+    /// How fast the device works, over the last seconds, while it does.
+    pub pace: Option<Pace>,
     /// Hottest reading of any temperature channel, where there is one.
     pub temperature: Option<Celsius>,
     /// What the session waits for or does, in words; empty where the phase says it all.
     pub detail: String,
+}
+
+/// How fast a device works.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Pace {
+    /// Tokens by the time they took.
+    Tokens(TokensPerSecond),
+    /// Items by the time from submit to last token.
+    Items(Hertz),
 }
 
 /// Takes events. Runs on a thread of its own: it may block, and its failure costs nobody else anything.

@@ -1,18 +1,26 @@
 //! What a session asks of its model, and what the host knows beside the answers: it alone knows what is right.
 
-use std::collections::BTreeMap;
+mod places;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 use edgesoak_golden::score::{Answer, AnswerText};
-use edgesoak_golden::{GoldenErrors, GoldenSet, Selected};
+use edgesoak_golden::{GoldenErrors, GoldenSet, Selected, SensitiveTerms};
 use edgesoak_protocol::job::{Answering, Artifact};
 use edgesoak_protocol::journal::{self, Entry, Frame, Phase};
+use edgesoak_protocol::runner::IMAGE_UNSUPPORTED;
 use edgesoak_protocol::units::{Millis, Nanos};
 use edgesoak_record::golden::{Asked, GoldenAnswer, Heat, PlannedGolden};
 use edgesoak_record::hex;
+use edgesoak_record::leaks::SecretAnswered;
 use edgesoak_record::plan::PlannedSession;
 use sha2::{Digest, Sha256};
+
+use crate::canaries::{self, Canaries};
+pub(crate) use places::Missing;
+use places::Places;
 
 /// Longest answer where the set does not say, tokens.
 const USUAL_TOKENS: u32 = 160;
@@ -28,34 +36,51 @@ const REFUSED: &str = "refused";
 /// What stands for any other word.
 const OTHER: &str = "other";
 /// Codes under which a runtime may refuse a prompt.
-const REFUSALS: [&str; 5] =
-    ["bad-request", "cpu-unsupported", "load-failed", "prompt-too-long", "decode-failed"];
+const REFUSALS: [&str; 6] =
+    ["bad-request", "cpu-unsupported", "load-failed", "prompt-too-long", "decode-failed", IMAGE_UNSUPPORTED];
 
-/// The items of a session and their answers so far.
+/// What a session is asked and its answers so far: items of a golden set, and behind them prompts with secrets.
 pub(crate) struct Exam {
-    set: Arc<GoldenSet>,
-    asked: Asked,
-    pushed: Vec<u8>,
+    golden: Option<Golden>,
+    canaries: Option<Canaries>,
     /// What digests of answers are made with: without it, the digest of a short answer would tell the answer.
     salt: String,
     /// Texts may be kept.
     stores_texts: bool,
-    /// The first answer that is not scored yet.
-    next: u32,
+    /// What makes a query sensitive.
+    terms: Option<Arc<SensitiveTerms>>,
+    places: Places,
     timings: BTreeMap<u32, Timing>,
-    /// The copy of the journal was searched for prompts that an earlier host process saw.
-    has_read_copy: bool,
     /// That an item was answered which was not asked there is noted.
     has_noted_other: bool,
 }
 
+/// Items of a golden set.
+struct Golden {
+    set: Arc<GoldenSet>,
+    asked: Asked,
+    pushed: Vec<u8>,
+}
+
+/// What an answer was found to be.
+pub(crate) enum Found {
+    /// That to an item.
+    Scored(Box<GoldenAnswer>),
+    /// That to a prompt with a secret.
+    Secret(SecretAnswered),
+    /// That to another item than was asked there.
+    Other,
+}
+
 /// Times of a prompt, on the device's clock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 struct Timing {
     submit: Nanos,
     first: Option<Nanos>,
     last: Option<Nanos>,
     refused: Option<&'static str>,
+    /// How sure the runtime says that it was.
+    confidence: Option<f64>,
 }
 
 /// The items of a session. Which ones it is depends on the run alone, so that all candidates of a run answer the same.
@@ -69,38 +94,83 @@ pub(crate) fn selected<'a>(
     set.selected(route, golden.round, golden.items.unwrap_or(u32::MAX), run)
 }
 
-impl Exam {
-    /// The exam of a session in `run`, of which `next` answers are scored already.
-    pub(crate) fn of(
-        set: Arc<GoldenSet>,
-        session: &PlannedSession,
-        run: &str,
-        (salt, stores_texts, next): (&str, bool, u32),
-    ) -> Option<Self> {
+impl Golden {
+    fn of(set: Arc<GoldenSet>, session: &PlannedSession, run: &str) -> Option<Self> {
         let selected = selected(&set, session, session.golden.as_ref()?, run);
         let (asked, pushed) = (selected.asked(), selected.pushed().ok()?);
-        let salt = format!("{salt}/{}", asked.set);
-        let timings = BTreeMap::new();
-        let (has_read_copy, has_noted_other) = (false, false);
-        Some(Self { set, asked, pushed, salt, stores_texts, next, timings, has_read_copy, has_noted_other })
+        Some(Self { set, asked, pushed })
     }
 
-    pub(crate) fn asked(&self) -> &Asked {
-        &self.asked
+    fn max_new(&self) -> u32 {
+        self.set.manifest.generation.as_ref().map_or(USUAL_TOKENS, |generation| generation.max_new)
+    }
+}
+
+impl Exam {
+    /// The exam of a session in `run`, of which the answers at these places are known already; `None` where nothing is
+    /// asked.
+    pub(crate) fn of(
+        set: Option<Arc<GoldenSet>>,
+        canaries: Option<Canaries>,
+        session: &PlannedSession,
+        run: &str,
+        (salt, stores_texts, scored): (&str, bool, BTreeSet<u32>),
+    ) -> Option<Self> {
+        let golden = set.and_then(|set| Golden::of(set, session, run));
+        if golden.is_none() && canaries.is_none() {
+            return None;
+        }
+        let salt = golden.as_ref().map_or_else(String::new, |golden| format!("{salt}/{}", golden.asked.set));
+        let (places, timings) = (Places::default(), BTreeMap::new());
+        let (terms, has_noted_other) = (None, false);
+        let mut exam = Self { golden, canaries, salt, stores_texts, terms, places, timings, has_noted_other };
+        exam.places = Places::of(exam.answers(), scored);
+        // What the device is to confirm is the whole file, the prompts with secrets in it.
+        let pushed = hex(&Sha256::digest(exam.pushed()));
+        if let Some(golden) = &mut exam.golden {
+            golden.asked.items_sha256 = Some(pushed);
+        }
+        Some(exam)
+    }
+
+    /// With the words that make a query sensitive, where its route asks for them.
+    pub(crate) fn classifying(mut self, terms: Option<Arc<SensitiveTerms>>) -> Self {
+        self.terms = terms;
+        self
+    }
+
+    /// The items of a golden set that are asked.
+    pub(crate) fn asked(&self) -> Option<&Asked> {
+        self.golden.as_ref().map(|golden| &golden.asked)
+    }
+
+    /// The secrets that are planted.
+    pub(crate) fn canaries(&self) -> Option<&Canaries> {
+        self.canaries.as_ref()
     }
 
     /// The file of items for the device: nothing that tells an answer.
-    pub(crate) fn pushed(&self) -> &[u8] {
-        &self.pushed
+    pub(crate) fn pushed(&self) -> Vec<u8> {
+        let items = self.golden.as_ref().map(|golden| golden.pushed.clone()).unwrap_or_default();
+        [items, self.canaries.as_ref().map(Canaries::pushed).unwrap_or_default()].concat()
+    }
+
+    /// Answers to items of the golden set, where nothing goes wrong.
+    fn golden_answers(&self) -> u32 {
+        self.asked().map_or(0, Asked::answers)
+    }
+
+    /// Answers that the session gives where nothing goes wrong.
+    pub(crate) fn answers(&self) -> u32 {
+        self.golden_answers().saturating_add(self.canaries.as_ref().map_or(0, Canaries::prompts))
     }
 
     /// Its part of the job. `salt` is the session's own: the device gets none that is used twice.
     pub(crate) fn answering(&self, path: &str, sha256: String, salt: [u8; 32]) -> Answering {
-        let generation = self.set.manifest.generation.as_ref();
         Answering {
             items: Artifact { path: path.to_owned(), sha256 },
-            hot: self.asked.hot,
-            max_new: generation.map_or(USUAL_TOKENS, |generation| generation.max_new),
+            hot: self.asked().map_or(0, |asked| asked.hot),
+            max_new: self.golden.as_ref().map_or(canaries::TOKENS, Golden::max_new),
             salt: hex(&salt),
             within_ms: WITHIN_MS,
         }
@@ -108,33 +178,39 @@ impl Exam {
 
     /// The longest that answering may take.
     pub(crate) fn length(&self) -> Millis {
-        Millis(PER_ANSWER.0.saturating_mul(u64::from(self.asked.answers())))
+        Millis(PER_ANSWER.0.saturating_mul(u64::from(self.answers())))
     }
 
     /// The device begins anew: what it answered before does not count.
     pub(crate) fn begin(&mut self) {
-        self.next = 0;
+        self.places = Places::of(self.places.all(), BTreeSet::new());
         self.timings.clear();
     }
 
-    /// How many of the first answers the device need not keep any more.
-    pub(crate) fn taken(&self) -> u32 {
-        self.next
+    /// What became of the answers so far.
+    pub(crate) fn places(&self) -> &Places {
+        &self.places
     }
 
-    /// Whether nothing more is to come.
-    pub(crate) fn is_over(&self) -> bool {
-        self.next >= self.asked.answers()
+    /// The device has forgotten what lies before this place, or it is given up.
+    pub(crate) fn lose_before(&mut self, place: u32) {
+        self.places.lose_before(place);
     }
 
-    /// Learns from a frame of the journal when things happened.
+    /// How far it is, in words.
+    pub(crate) fn progress(&self) -> String {
+        format!("{} of {} answers", self.places.came(), self.places.all())
+    }
+
+    /// Learns from a frame of the journal which answers there are, and when things happened.
     pub(crate) fn learn(&mut self, entry: &Entry) {
         match &entry.frame {
             Frame::PromptSubmitted { prompt, phase: Phase::Answering, submit_ns, .. } => {
-                let timing = Timing { submit: Nanos(*submit_ns), first: None, last: None, refused: None };
+                let submit = Nanos(*submit_ns);
+                let timing = Timing { submit, first: None, last: None, refused: None, confidence: None };
                 self.timings.insert(*prompt, timing);
                 // The answer to a prompt comes before the next prompt, but for one that a dead host scored.
-                while self.timings.len() > self.asked.items.len().max(1) * 2 {
+                while self.timings.len() > self.answers().max(1) as usize * 2 {
                     self.timings.pop_first();
                 }
             }
@@ -145,9 +221,11 @@ impl Exam {
                     timing.last = Some(Nanos(last));
                 }
             }
-            Frame::Answered { prompt, refused: Some(code), .. } => {
+            Frame::Answered { prompt, index, refused, confidence_millionths, .. } => {
+                self.places.tell(*index);
                 if let Some(timing) = self.timings.get_mut(prompt) {
-                    timing.refused = Some(known(&REFUSALS, code));
+                    timing.refused = refused.as_deref().map(|code| known(&REFUSALS, code));
+                    timing.confidence = confidence_millionths.and_then(part_of_one);
                 }
             }
             _ => {}
@@ -156,18 +234,7 @@ impl Exam {
 
     /// Whether an answer is one more than were asked.
     pub(crate) fn is_beyond(&self, answer: &journal::Answer) -> bool {
-        answer.index >= self.asked.answers()
-    }
-
-    /// Whether an answer was scored by now, perhaps by a host that died before it could say so.
-    pub(crate) fn has(&self, answer: &journal::Answer) -> bool {
-        answer.index < self.next
-    }
-
-    /// Whether only the copy of the journal can tell when its prompt was submitted. Says so once: what the copy does
-    /// not tell the first time it never will, and a device could name prompts without end.
-    pub(crate) fn needs_copy(&mut self, answer: &journal::Answer) -> bool {
-        !self.timings.contains_key(&answer.prompt) && !std::mem::replace(&mut self.has_read_copy, true)
+        answer.index >= self.answers()
     }
 
     /// Whether an answer to another item than was asked is the first one.
@@ -175,16 +242,32 @@ impl Exam {
         !std::mem::replace(&mut self.has_noted_other, true)
     }
 
-    /// Scores an answer; `None` for an item that was not asked there. Nothing of its text is kept, unless that was
-    /// asked for and the item is not sensitive.
-    pub(crate) fn score(&self, answer: &journal::Answer) -> Result<Option<GoldenAnswer>, GoldenErrors> {
-        let hot = self.asked.hot;
+    /// Learns what an answer is. Nothing of its text is kept, unless that was asked for and it is to an item that is not
+    /// sensitive.
+    pub(crate) fn find(&self, answer: &journal::Answer) -> Result<Found, GoldenErrors> {
+        let secret = answer.index.checked_sub(self.golden_answers()).and_then(|number| {
+            self.canaries.as_ref()?.answered(number, answer, known(&FINISHES, &answer.finish))
+        });
+        if let Some(secret) = secret {
+            return Ok(Found::Secret(secret));
+        }
+        let Some(golden) = &self.golden else { return Ok(Found::Other) };
+        Ok(self.score(golden, answer)?.map_or(Found::Other, |scored| Found::Scored(Box::new(scored))))
+    }
+
+    /// Scores an answer; `None` for an item that was not asked there.
+    fn score(
+        &self,
+        Golden { set, asked, .. }: &Golden,
+        answer: &journal::Answer,
+    ) -> Result<Option<GoldenAnswer>, GoldenErrors> {
+        let hot = asked.hot;
         let (heat, place) = match answer.index.checked_sub(hot) {
             None => (Heat::Hot, answer.index),
             Some(place) => (Heat::Rested, place),
         };
-        let asked = self.asked.items.get(place as usize).filter(|asked| asked.id == answer.item);
-        let item = asked.and_then(|asked| self.set.items.iter().find(|item| item.id == asked.id));
+        let asked = asked.items.get(place as usize).filter(|asked| asked.id == answer.item);
+        let item = asked.and_then(|asked| set.items.iter().find(|item| item.id == asked.id));
         let Some(item) = item else { return Ok(None) };
         let since = |until: Option<Nanos>, timing: &Timing| until.map(|until| until.since(timing.submit));
         let timing = self.timings.get(&answer.prompt);
@@ -194,9 +277,9 @@ impl Exam {
         let given: Vec<&str> = answer.documents.iter().map(String::as_str).collect();
         let finish = known(&FINISHES, &answer.finish);
         let is_refused = finish == REFUSED && answer.text.expose().is_empty();
-        let scored = self.set.scored(
+        let scored = set.scored(
             item,
-            &self.set.scorer(item)?,
+            &set.scorer(item)?,
             &Answer {
                 text: &text,
                 finish: Some(if finish == "eos" { "stop" } else { finish }),
@@ -205,6 +288,7 @@ impl Exam {
                 given_docs: &given,
                 is_cut: answer.is_cut,
                 refused: is_refused.then(|| timing.and_then(|timing| timing.refused).unwrap_or(OTHER)),
+                confidence: timing.and_then(|timing| timing.confidence),
             },
         );
         let keeps = self.stores_texts && !scored.sensitive;
@@ -214,12 +298,14 @@ impl Exam {
             ..scored
         };
         let (index, prompt, finish) = (answer.index, answer.prompt, finish.to_owned());
-        Ok(Some(GoldenAnswer { index, prompt, heat, finish, is_cut: answer.is_cut, ttft, e2e, scored, text }))
+        let classified = self.terms.as_ref().map(|terms| terms.classify_item(item));
+        let is_cut = answer.is_cut;
+        Ok(Some(GoldenAnswer { index, prompt, heat, finish, is_cut, ttft, e2e, classified, scored, text }))
     }
 
     /// Notes that an answer is written down.
     pub(crate) fn kept(&mut self, answer: &journal::Answer) {
-        self.next = answer.index.saturating_add(1);
+        self.places.come(answer.index);
         self.timings.remove(&answer.prompt);
     }
 
@@ -227,6 +313,11 @@ impl Exam {
     fn digest(&self, text: &str) -> String {
         hex(&Sha256::new().chain_update(&self.salt).chain_update([0]).chain_update(text).finalize())
     }
+}
+
+/// A device can say any number; only a part of one is a confidence.
+fn part_of_one(millionths: u32) -> Option<f64> {
+    (millionths <= 1_000_000).then(|| f64::from(millionths) / 1e6)
 }
 
 /// The word where it is one of these.

@@ -2,11 +2,12 @@
 
 mod lane;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use edgesoak_drivers::{DeviceAddress, Driver};
+use edgesoak_record::MemoryPrediction;
 use edgesoak_record::host_entry::HostEvent;
 use edgesoak_record::plan::PlannedSession;
 use edgesoak_record::session::SessionClose;
@@ -14,7 +15,8 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use crate::context::Context;
-use crate::machine::{State, interrupted};
+use crate::machine::{Phase, State, interrupted};
+use crate::memory;
 use crate::setback::Setback;
 use lane::{Lane, run_lane};
 
@@ -23,8 +25,10 @@ use lane::{Lane, run_lane};
 pub(crate) struct Seat {
     pub(crate) planned: PlannedSession,
     pub(crate) state: State,
-    /// Answers of it that are scored already.
-    pub(crate) answered: u32,
+    /// Places of its answers that are scored already.
+    pub(crate) answered: BTreeSet<u32>,
+    /// What it is expected to take of its device's memory.
+    pub(crate) memory: Option<MemoryPrediction>,
 }
 
 /// Takes every session to its end; how each was closed.
@@ -96,6 +100,12 @@ fn simulated_at_once() -> usize {
 }
 
 fn open(context: &Context, seat: &Seat) -> Result<Arc<dyn Driver>, SessionClose> {
+    if seat.state.phase == Phase::Queued
+        && let Some(prediction) = &seat.memory
+    {
+        let within = memory::within_budget(prediction, &seat.planned);
+        within.map_err(|setback| setback.not_run("memory-over-budget"))?;
+    }
     let device = &seat.planned.device;
     let parts = device.address.iter().map(|part| (part.key.clone(), part.value.clone())).collect();
     let state_dir = context.places.state_dir.clone();

@@ -124,7 +124,7 @@ fn check_ground(set: &GoldenSet, session: &PlannedSession) -> Result<(), Control
         }
     }
     let template = manifest.template.as_ref().and_then(|template| sealed(template.path.as_deref()?));
-    if template.is_some() && template != workload.template.as_ref().map(|template| &template.sha256) {
+    if template.is_some() && template != workload.template.file().map(|template| &template.sha256) {
         return other("another template");
     }
     Ok(())

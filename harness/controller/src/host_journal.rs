@@ -1,6 +1,6 @@
 //! The host's journal, read back.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use edgesoak_record::Plan;
@@ -25,8 +25,10 @@ pub(crate) struct Past {
     /// Sessions that were closed, and how.
     pub(crate) closes: BTreeMap<String, SessionClose>,
     pub(crate) closed: bool,
-    /// Answers of each session that are scored.
-    pub(crate) answered: BTreeMap<String, u32>,
+    /// Places of each session's answers that are known.
+    pub(crate) answered: BTreeMap<String, BTreeSet<u32>>,
+    /// Key of the secrets that each session was given.
+    pub(crate) planted: BTreeMap<String, String>,
 }
 
 /// Reads a run's host journal and cuts a torn last line off the file.
@@ -82,11 +84,12 @@ impl Past {
             closes: BTreeMap::new(),
             closed: false,
             answered: BTreeMap::new(),
+            planted: BTreeMap::new(),
         };
         for (index, entry) in entries.enumerate() {
             past.closed = match entry.event {
                 HostEvent::RunClosed { .. } => true,
-                HostEvent::Judged { .. } => past.closed,
+                HostEvent::Judged { .. } | HostEvent::Searched { .. } => past.closed,
                 _ => false,
             };
             match (entry.session, entry.event) {
@@ -101,10 +104,17 @@ impl Past {
                     past.closes.insert(session, close);
                 }
                 (Some(session), HostEvent::Asked { .. }) => {
-                    past.answered.insert(session, 0);
+                    past.answered.remove(&session);
                 }
                 (Some(session), HostEvent::Answered { answer }) => {
-                    past.answered.insert(session, answer.index.saturating_add(1));
+                    past.answered.entry(session).or_default().insert(answer.index);
+                }
+                (Some(session), HostEvent::Planted { planted }) => {
+                    past.answered.remove(&session);
+                    past.planted.insert(session, planted.key);
+                }
+                (Some(session), HostEvent::SecretAnswered { answered }) => {
+                    past.answered.entry(session).or_default().insert(answered.index);
                 }
                 _ => {}
             }

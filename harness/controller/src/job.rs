@@ -5,7 +5,7 @@ use edgesoak_protocol::job::{
     SettleRule, StopAt, TemplateSource, VERSION, Workload,
 };
 use edgesoak_protocol::units::Hertz;
-use edgesoak_record::plan::{Charger, PlannedSession, SourceFile, Threads};
+use edgesoak_record::plan::{Charger, NamedTemplate, PlannedSession, SourceFile, Template, Threads};
 
 /// Tokens decoded before the soak, so that burst is not measured on a cold cache; more would heat the device.
 const WARM_TOKENS: u32 = 8;
@@ -42,16 +42,19 @@ pub(crate) fn job_for(planned: &PlannedSession, run: &str, runner_sha256: &str, 
         artifact: Artifact { path: stored(&candidate.sha256), sha256: candidate.sha256.clone() },
         workload: Workload {
             prompts: input(PROMPTS, &workload.prompts),
-            template: workload
-                .template
-                .as_ref()
-                .map_or(TemplateSource::Artifact, |template| TemplateSource::File(input(TEMPLATE, template))),
+            template: match &workload.template {
+                Template::Artifact => TemplateSource::Artifact,
+                Template::File(file) => TemplateSource::File(input(TEMPLATE, file)),
+                Template::Named(NamedTemplate::Question) => TemplateSource::Question,
+            },
             retrieval: workload.retrieval.as_ref().map(|retrieval| Retrieval {
                 corpus: input(CORPUS, &retrieval.corpus),
                 top_k: retrieval.top_k,
             }),
             output_tokens: workload.output_tokens,
+            is_of_items: workload.is_of_items,
             think_time_ms: workload.think_time.0,
+            images: workload.images.iter().map(|file| input(&image(file), file)).collect(),
         },
         phases: Phases {
             warm_tokens: WARM_TOKENS,
@@ -84,6 +87,11 @@ fn settings(planned: &PlannedSession) -> Vec<Setting> {
     let charging = (beside.charger == Some(Charger::Node)).then(|| setting("charging", "off"));
     let others = beside.settings.iter().map(|one| setting(&one.name, &one.value));
     charging.into_iter().chain(others).collect()
+}
+
+/// Where a picture lies below a session's directory: by its digest, as prompts name it.
+pub(crate) fn image(file: &SourceFile) -> String {
+    format!("inputs/images/{}", file.sha256)
 }
 
 fn input(path: &str, file: &SourceFile) -> Artifact {

@@ -16,6 +16,7 @@
 #![forbid(unsafe_code)]
 
 mod agent;
+mod canaries;
 mod clock_offset;
 mod conduct;
 mod context;
@@ -38,11 +39,15 @@ mod journal_copy;
 mod lease;
 pub mod machine;
 mod maker;
+mod memory;
 mod notices;
 mod opening;
 mod quarantine;
 mod request;
 mod run_id;
+mod run_secrets;
+mod searching;
+mod sensitive_terms;
 mod session;
 mod setback;
 mod sharing;
@@ -59,13 +64,14 @@ pub use edgesoak_instruments::{ByteSource, InstrumentError, Instruments, MeterSt
 pub use edgesoak_protocol::probe::{Probe, ProbedChannel};
 pub use edgesoak_protocol::quality::{Convention, Doubt, Found, Quality, Sign};
 pub use error::ControllerError;
-pub use event::{Progress, RunEvent, Sink};
+pub use event::{Pace, Progress, RunEvent, Sink};
 pub use glance::{Glance, Identity, Told, glance, wake};
 pub use host_lease::lease_holder;
 pub use import::{ImportRequest, ImportedRun, keep_import};
 pub use maker::Maker;
 pub use quarantine::{HealthCheck, Quarantined, Ward};
 pub use request::{ProbeRequest, ResumeRequest, RunReport, RunRequest};
+pub use run_secrets::{Hunt, RunSecrets};
 pub use tenancy::held_elsewhere;
 pub use terms::{PUSHES_PER_HUB, Terms};
 pub use world::{

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! Queued -> Connecting -> Provisioning -> Preflight [-> Charging | Discharging] -> Settling -> Warming
-//!        -> Soaking -> Recovering -> Collecting -> Restoring -> Sweeping -> Done | Quarantined
+//!        -> Soaking -> AnsweringHot -> Recovering -> Answering -> Collecting -> Restoring -> Sweeping -> Done | Quarantined
 //! ```
 //! The state is written down before an effect is carried out. A host that dies in between finds in it what may
 //! have happened on the device.

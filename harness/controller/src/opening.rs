@@ -118,7 +118,9 @@ pub(crate) fn copy_inputs(plan: &Plan, places: &Places, disk: &dyn Disk) -> Resu
     for session in &plan.sessions {
         let workload = &session.workload;
         let corpus = workload.retrieval.as_ref().map(|retrieval| &retrieval.corpus);
-        for file in [Some(&workload.prompts), corpus, workload.template.as_ref()].into_iter().flatten() {
+        let terms = session.route.routing.as_ref().map(|routing| &routing.sensitive_terms);
+        let files = [Some(&workload.prompts), corpus, workload.template.file(), terms].into_iter().flatten();
+        for file in files.chain(&workload.images) {
             copy(file, places, disk)?;
         }
     }

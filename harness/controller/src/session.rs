@@ -14,7 +14,7 @@ mod ending;
 mod follow;
 mod gauge;
 #[cfg(test)]
-mod made_probe;
+pub(crate) mod made_probe;
 mod meter_watch;
 mod pack;
 mod preflight;
@@ -23,6 +23,7 @@ mod restore;
 mod room;
 mod settle;
 mod start_conditions;
+mod sweep;
 mod taken_up;
 mod tell;
 mod tenancy;
@@ -35,6 +36,7 @@ use std::sync::Arc;
 use edgesoak_drivers::Driver;
 use edgesoak_protocol::probe::Probe;
 use edgesoak_protocol::units::{Millis, Nanos};
+use edgesoak_record::MemoryPrediction;
 use edgesoak_record::host_entry::HostEvent;
 use edgesoak_record::plan::PlannedSession;
 use edgesoak_record::session::SessionClose;
@@ -50,12 +52,15 @@ use crate::quarantine::{Quarantined, Ward};
 use crate::setback::Setback;
 use crate::sharing::Berth;
 use crate::world::BenchClock;
+use answers::LastHeard;
 use beside::Watches;
 
 /// A session and what the host knows of its device.
 pub(crate) struct Session {
     context: Context,
     planned: PlannedSession,
+    /// What it is expected to take of the device's memory.
+    memory: Option<MemoryPrediction>,
     driver: Arc<dyn Driver>,
     state: State,
     berth: Arc<Berth>,
@@ -69,6 +74,8 @@ pub(crate) struct Session {
     awaited: Option<String>,
     /// Items that are asked behind the soak.
     exam: Option<Exam>,
+    /// When something was heard of their answers.
+    last_heard: LastHeard,
     /// When the clocks were compared last.
     clocks_at: Nanos,
     phase_began: Nanos,
@@ -76,7 +83,7 @@ pub(crate) struct Session {
 
 impl Session {
     pub(crate) fn new(mut context: Context, seat: Seat, driver: Arc<dyn Driver>, berth: Arc<Berth>) -> Self {
-        let Seat { planned, state, answered } = seat;
+        let Seat { planned, state, answered, memory } = seat;
         let name = format!("{}/{}", context.run, planned.session);
         if driver.is_simulated() {
             let host = context.world.clock.clone();
@@ -87,6 +94,7 @@ impl Session {
         Self {
             context,
             planned,
+            memory,
             driver,
             state,
             berth,
@@ -96,6 +104,7 @@ impl Session {
             watches: None,
             awaited: None,
             exam,
+            last_heard: LastHeard::default(),
             clocks_at: phase_began,
             phase_began,
         }
@@ -130,7 +139,7 @@ impl Session {
         let written = self.write_down(&next).await;
         // From collecting on, everything can be done twice: a host that finds an older state only repeats it. But how
         // a session ended whose journal has no end is asked of the device, while it has the journal.
-        if next.phase <= Phase::Recovering || self.gives_up_evidence(&next) {
+        if next.phase < Phase::Collecting || self.gives_up_evidence(&next) {
             written?;
         }
         self.move_to(next);
@@ -152,7 +161,8 @@ impl Session {
         self.state = next;
         if moved {
             self.phase_began = self.context.world.clock.mono();
-            self.report("");
+            let awaited = self.awaited.as_deref().filter(|_| self.state.phase.agent_may_run());
+            self.report(awaited.unwrap_or_default());
         }
     }
 
@@ -259,7 +269,7 @@ impl Session {
             phase: self.state.phase.word().to_owned(),
             elapsed: Millis(elapsed.0 / 1_000_000),
             left,
-            rate: None,
+            pace: None,
             temperature: None,
             detail: detail.to_owned(),
         });

@@ -48,7 +48,8 @@ fn any_input() -> impl Strategy<Value = Input> {
         2 => name.clone().prop_map(|what| Input::Changing(change(what))),
         1 => name.prop_map(|what| Input::Restored(what.to_owned())),
         1 => prop_oneof![
-            Just(AgentPhase::Warming), Just(AgentPhase::Soaking), Just(AgentPhase::Recovering)
+            Just(AgentPhase::Warming), Just(AgentPhase::Soaking), Just(AgentPhase::AnsweringHot),
+            Just(AgentPhase::Recovering), Just(AgentPhase::Answering)
         ].prop_map(Input::Agent),
         1 => Just(Input::AgentEnded(close("agent-died"))),
         1 => Just(Input::Failed(close("link-lost"))),

@@ -49,6 +49,8 @@ pub const MEMORY_SKIP_S: f64 = 120.0;
 pub const MEMORY_BIN_S: f64 = 30.0;
 /// `memory_growth`: fewest medians; with fewer, the bounds of a slope do not exist or say nothing.
 pub const MEMORY_BINS: usize = 6;
+/// `memory_prediction`: how much more than predicted a session may hold, as a part of one.
+pub const MEMORY_PREDICTION_MARGIN: f64 = 0.10;
 /// Settled: length that is looked at, seconds.
 pub const SETTLED_S: f64 = 180.0;
 /// Settled: length of the bins, seconds.

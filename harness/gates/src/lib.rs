@@ -20,6 +20,7 @@ mod prediction;
 mod promise;
 pub mod regression;
 pub mod rolling_rules;
+pub mod routing;
 pub mod selection;
 mod statistics;
 mod verdict;

@@ -29,6 +29,7 @@ impl Prepared<'_> {
             given_docs: &self.given,
             is_cut: false,
             refused: None,
+            confidence: None,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Answers in a file, one JSON object a line: `{"id", "text", "finish", "ttft_ms", "e2e_ms", "docs"}`.
+//! Answers in a file, one JSON object a line: `{"id", "text", "finish", "ttft_ms", "e2e_ms", "docs", "confidence"}`.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -15,6 +15,9 @@ use crate::score::{Answer, AnswerText};
 use crate::set::GoldenSet;
 use crate::{json, lines};
 
+/// How an answer ends that the runtime refused to give, and the code where none is told.
+const REFUSED: &str = "refused";
+const ANY_CODE: &str = "other";
 /// Longest latency that is believed.
 const LONGEST_MS: f64 = 86_400_000.0;
 
@@ -32,6 +35,8 @@ struct Written {
     e2e_ms: Option<f64>,
     #[serde(default)]
     docs: Option<Vec<String>>,
+    #[serde(default)]
+    confidence: Option<f64>,
 }
 
 /// Scores every answer of a file; `file` names it in findings, none of which holds a word of an answer.
@@ -78,6 +83,10 @@ fn score_line(
         }
         ms => Ok(ms.map(|ms| Duration::from_secs_f64(ms / 1e3))),
     };
+    if written.confidence.is_some_and(|confidence| !(0.0..=1.0).contains(&confidence)) {
+        return Err(Finding::at(file, line, Problem::value("confidence", "must be from 0 to 1")));
+    }
+    let is_refused = written.finish.as_deref() == Some(REFUSED) && text.expose().is_empty();
     let answer = Answer {
         text: &text,
         finish: written.finish.as_deref(),
@@ -85,7 +94,8 @@ fn score_line(
         e2e: span("e2e_ms", written.e2e_ms)?,
         given_docs: &given,
         is_cut: false,
-        refused: None,
+        refused: is_refused.then_some(ANY_CODE),
+        confidence: written.confidence,
     };
     let scored = examiner.score(&written.id, &answer);
     scored.ok_or_else(|| Finding::at(file, line, Problem::Unknown { kind: "item", id: written.id.clone() }))

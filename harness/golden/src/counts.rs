@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::item::{Item, Split};
+use edgesoak_record::golden::Split;
+
+use crate::item::Item;
 use crate::set::GoldenSet;
 
 /// How many items of which kind.

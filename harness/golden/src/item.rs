@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use edgesoak_record::canonical;
+use edgesoak_record::golden::Split;
 use serde::{Deserialize, Serialize};
 
 use crate::expect::Expect;
@@ -50,36 +51,6 @@ pub struct Item {
     /// Its line in the file of items, from 1.
     #[serde(skip)]
     pub line: u64,
-}
-
-/// Parts of a set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Split {
-    /// A few, answered first, cold and hot.
-    Smoke,
-    /// Those that the gates rest on.
-    Gate,
-    /// Planted secrets that must not turn up again.
-    Canary,
-    /// Kept back: never looked at while a model is chosen.
-    Holdout,
-}
-
-impl Split {
-    /// Every split, in the order in which they are shown.
-    pub const ALL: [Split; 4] = [Split::Smoke, Split::Gate, Split::Canary, Split::Holdout];
-
-    /// The split as a word.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Split::Smoke => "smoke",
-            Split::Gate => "gate",
-            Split::Canary => "canary",
-            Split::Holdout => "holdout",
-        }
-    }
 }
 
 /// Who speaks.

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use edgesoak_record::golden::{Asked, AskedItem, Round};
+use edgesoak_record::golden::{Asked, AskedItem, Round, Split};
+use edgesoak_record::hex;
 use sha2::{Digest, Sha256};
 
-use crate::item::{Item, Split};
+use crate::item::Item;
 use crate::set::{GoldenSet, LANGUAGE};
 
 /// Items that are asked, in this order.
@@ -40,22 +41,31 @@ impl GoldenSet {
     }
 }
 
+impl GoldenSet {
+    /// An item without what its answer must be.
+    #[must_use]
+    pub fn asked(&self, item: &Item) -> AskedItem {
+        AskedItem {
+            id: item.id.clone(),
+            digest: item.digest.clone(),
+            split: item.split,
+            answerable: item.answerable,
+            critical: item.critical,
+            cluster: self.cluster(item).map(str::to_owned),
+        }
+    }
+}
+
 impl Selected<'_> {
     /// What a host keeps of it.
     #[must_use]
     pub fn asked(&self) -> Asked {
         let manifest = &self.set.manifest;
-        let item = |item: &&Item| AskedItem {
-            id: item.id.clone(),
-            digest: item.digest.clone(),
-            answerable: item.answerable,
-            critical: item.critical,
-            cluster: self.set.cluster(item).map(str::to_owned),
-        };
         Asked {
             set: manifest.reference(),
             set_digest: manifest.set_digest.clone().unwrap_or_default(),
-            items: self.items.iter().map(item).collect(),
+            items_sha256: self.pushed().ok().map(|pushed| hex(&Sha256::digest(pushed))),
+            items: self.items.iter().map(|item| self.set.asked(item)).collect(),
             hot: self.hot,
             slices: manifest.slices.clone(),
             quality: manifest.gates.quality.as_ref().map(crate::Share::ratio),

@@ -103,6 +103,7 @@ impl GoldenSet {
             cell: score.cell,
             part: score.part,
             answer_digest: hex(&answer.text.digest()),
+            confidence: answer.confidence,
         }
     }
 

@@ -14,6 +14,9 @@ const FILES: [&str; 7] = [
     "soak.jsonl",
 ];
 
+/// What lanes without a large model work with, beside the set.
+const LANES: [&str; 3] = ["examples.jsonl", "intent.jsonl", "policy_lookup.jsonl"];
+
 fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
@@ -76,6 +79,28 @@ fn the_facts_give_the_shipped_bytes() {
         let made = fs::read(folder.path().join("pump-maintenance/1.0.0").join(name)).expect("it was made");
         assert!(made == fs::read(set().join(name)).expect("it ships"), "{name} is not what the facts give");
     }
+    for name in LANES {
+        let made = fs::read(folder.path().join("pump-maintenance/lanes").join(name)).expect("it was made");
+        let ships = fs::read(set().join("../lanes").join(name)).expect("it ships");
+        assert!(made == ships, "{name} is not what the facts give");
+    }
+}
+
+#[test]
+fn a_lane_that_knows_what_the_gate_asks_is_found() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (set_at, lanes) = (folder.path().join("1.0.0"), folder.path().join("lanes"));
+    fs::create_dir_all(set_at.join("schemas")).expect("a folder");
+    fs::create_dir(&lanes).expect("a folder");
+    for name in FILES {
+        fs::copy(set().join(name), set_at.join(name)).expect("a file");
+    }
+    let example = |text: &str| format!("{{\"id\":\"e\",\"text\":\"{text}\",\"answer\":\"part\"}}\n");
+    let asked = example("I do not need this.") + &example("I NEED an SK-440!");
+    fs::write(lanes.join("examples.jsonl"), asked).expect("a file");
+    let Some((code, said)) = golden_set("prove", &set_at) else { return };
+    assert!(code == 1 && said.contains("examples.jsonl:2: the gate asks this: intent-part-en-1"), "{said}");
+    assert!(!said.contains("examples.jsonl:1"), "{said}");
 }
 
 #[test]
@@ -100,6 +125,7 @@ fn what_does_not_follow_from_the_documents_is_found() {
             "the question asks for no lookup_part",
         ),
         ("\"answerable\": true", "\"answerable\": false", "items.jsonl:1: unanswerable, and yet"),
+        ("\"subject\": \"P-102\"", "\"subject\": \"P-407\"", "`P-407` is the subject of silent-p407 too"),
     ];
     for (path, cases) in [
         ("corpus.jsonl", &corpus[..]),

@@ -1,6 +1,6 @@
 //! What would have been planned, had the session been one of ours. What a file does not say is left empty.
 
-use edgesoak_record::plan::{ArtifactSource, Candidate, SourceFile, Threads, Workload};
+use edgesoak_record::plan::{ArtifactSource, Candidate, SourceFile, Template, Threads, Workload};
 use edgesoak_record::units::{Hertz, Millis};
 
 use crate::recording::Recording;
@@ -22,6 +22,7 @@ pub fn candidate(recording: &Recording) -> Candidate {
         sha256: String::new(),
         licence: None,
         quantisation: names.quantisation.clone(),
+        export_of: None,
         placement: UNKNOWN.to_owned(),
         threads: Threads::CoresLess(0),
         context: 0,
@@ -37,8 +38,10 @@ pub fn workload(recording: &Recording, asked: Option<Millis>) -> Workload {
         id: WORKLOAD.to_owned(),
         duration: asked.unwrap_or(own),
         prompts: SourceFile { path: String::new(), sha256: String::new(), bytes: 0 },
+        is_of_items: false,
+        images: Vec::new(),
         output_tokens: recording.prompts.iter().map(crate::Prompt::tokens).max().unwrap_or(0),
-        template: None,
+        template: Template::Artifact,
         retrieval: None,
         think_time: Millis(0),
         sample_rate: Hertz(0.0),

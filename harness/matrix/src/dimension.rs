@@ -70,6 +70,9 @@ pub(crate) static RATIO: Dimension = Dimension {
 /// Base: a count.
 pub(crate) static COUNT: Dimension =
     Dimension { name: "a count", example: "3", units: &[], bare: true, signed: false };
+/// Base: whatever unit somebody chooses.
+pub(crate) static COST: Dimension =
+    Dimension { name: "a cost", example: "0.5", units: &[], bare: true, signed: false };
 /// Base: watts.
 pub(crate) static POWER: Dimension =
     dimension("a power", "15 W", &[unit("mW", 1.0, 1000.0), unit("W", 1.0, 1.0)]);

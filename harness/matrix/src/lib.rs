@@ -17,6 +17,7 @@ mod gather;
 mod lab;
 mod language;
 mod matrix;
+mod memory;
 mod merge;
 mod node;
 mod plan;

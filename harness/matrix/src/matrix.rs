@@ -100,6 +100,8 @@ pub struct Request<'a> {
     pub pair: Option<Pair<'a>>,
     /// Most time that it may take, instead of what its tier says; what does not fit is left out and named.
     pub budget: Option<Duration>,
+    /// Where cached artifacts lie, to predict what each session takes of its device's memory; without it nothing is.
+    pub cache: Option<&'a Path>,
 }
 
 /// A candidate and the one that it is held against.

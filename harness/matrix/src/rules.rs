@@ -19,7 +19,11 @@ pub(crate) fn check(root: &Table, reports: &mut Vec<Report>) {
     for (id, workload) in root.children("workload") {
         self::workload(id, workload, reports);
     }
+    for (id, route) in root.children("route") {
+        routing(id, route, reports);
+    }
     for (id, candidate) in root.children("candidate") {
+        export(root, id, candidate, reports);
         if let Some(artifact) = candidate.table("artifact") {
             one_of(artifact, &format!("the artifact of candidate `{id}`"), ["cache", "path"], reports);
         }
@@ -29,7 +33,7 @@ pub(crate) fn check(root: &Table, reports: &mut Vec<Report>) {
     }
 }
 
-/// Either a prompt cycle or items to classify.
+/// Either a prompt cycle or items.
 pub(crate) fn workload(id: &str, workload: &Table, reports: &mut Vec<Report>) {
     one_of(workload, &format!("workload `{id}`"), ["prompts", "items"], reports);
 }
@@ -90,6 +94,40 @@ fn charging(device: &Table, reports: &mut Vec<Report>) {
                 .to_owned(),
         };
         reports.push(Report::at(problem, setting.key_at, "and this").and(charger.key_at, "this"));
+    }
+}
+
+/// A route whose queries may leave is not one that keeps them all, and needs queries of which it is known what they are.
+fn routing(id: &str, route: &Table, reports: &mut Vec<Report>) {
+    let Some(entry) = route.entry("routing") else { return };
+    if route.bool("local_only") == Some(true) {
+        let complaint = format!("route `{id}` is `local_only`, and `routing` sends queries out");
+        contradict(complaint, entry.key_at, "this key", reports);
+    }
+    if route.get("golden_set").is_none() && !route.was_refused("golden_set") {
+        let place = format!("route `{id}`, which has `routing`");
+        let problem = Problem::MissingKey { key: "golden_set".to_owned(), place };
+        let help =
+            "a golden set knows which queries are sensitive: without one nothing is shown of where they go";
+        reports.push(Report::at(problem, entry.key_at, "this needs it").help(help));
+    }
+}
+
+/// An export is held against a model that is none, by a rule that somebody wrote.
+fn export(root: &Table, id: &str, candidate: &Table, reports: &mut Vec<Report>) {
+    let Some(entry) = candidate.entry("export_of") else { return };
+    let Some(baseline) = entry.node.as_text() else { return };
+    let known = root.table("candidate").and_then(|candidates| candidates.table(baseline));
+    if baseline == id || known.is_some_and(|known| known.get("export_of").is_some()) {
+        let complaint = format!("candidate `{id}` is an export of `{baseline}`, which is an export itself");
+        let report = Report::at(Problem::Contradiction { complaint }, entry.key_at, "this key");
+        reports.push(report.help("name the model that all its exports were made from"));
+    }
+    let policy = root.table("policy");
+    if policy.is_none_or(|policy| policy.get("export").is_none() && !policy.was_refused("export")) {
+        let problem = Problem::MissingKey { key: "export".to_owned(), place: "`policy`".to_owned() };
+        let help = "it says what an export may lose: `[policy.export]`, `largest_drop = \"2 %\"`";
+        reports.push(Report::at(problem, entry.key_at, "this needs it").help(help));
     }
 }
 

@@ -7,7 +7,9 @@ use crate::report::Report;
 /// Drivers that are built in.
 const DRIVERS: &[&str] = &["local", "virtual", "adb"];
 /// Runtimes that are built in.
-const RUNTIMES: &[&str] = &["gguf-runner", "scripted-runner"];
+const RUNTIMES: &[&str] = &["gguf-runner", "scripted-runner", LOOKUP];
+/// The one that is no language model: it looks answers up.
+const LOOKUP: &str = "lookup-runner";
 
 /// Why a device with its defaults cannot be used; empty when it can.
 pub(crate) fn device(device: &Table) -> Vec<Report> {
@@ -27,10 +29,9 @@ pub(crate) fn candidate(candidate: &Table) -> Option<Report> {
     Some(refuse(format!("runtime `{runtime}`"), candidate.get("runtime"), candidate.at, Some(RUNTIMES)))
 }
 
-/// What a workload asks for.
-pub(crate) fn workload(workload: &Table) -> Option<Report> {
-    let items = workload.get("items")?;
-    Some(refuse("`items`: a workload that classifies".to_owned(), Some(items), workload.at, None))
+/// Whether a runtime decodes tokens, from a prompt that a chat template made.
+pub(crate) fn is_model(runtime: &str) -> bool {
+    runtime != LOOKUP
 }
 
 fn refuse(what: String, node: Option<&Node>, holder: At, built_in: Option<&[&str]>) -> Report {

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use edgesoak_matrix::{Request, load};
-use edgesoak_record::Plan;
 use edgesoak_record::golden::Round;
+use edgesoak_record::{Gate, Plan};
 
 const MATRIX: &str = r#"
 schema = 1
@@ -19,6 +19,9 @@ profile.smoke = { tier = "pr", golden = "smoke" }
 profile.gate = { tier = "pr", golden = "gate" }
 profile.few = { extends = "gate", golden_items = 7 }
 profile.full = { tier = "pr", golden = "full" }
+profile.planted = { tier = "pr", canaries = true }
+profile.sealed = { tier = "merge" }
+policy.tier.merge = { blocking = ["leaks"] }
 [[device]]
 id = "here"
 family = "host"
@@ -63,12 +66,47 @@ fn a_round_takes_the_newest_patch_of_the_set_that_the_route_names() {
 }
 
 #[test]
+fn secrets_are_planted_where_a_profile_says_so_or_a_tier_blocks_on_them() {
+    let folder = made();
+    for (profile, planted, blocks) in
+        [("plain", false, false), ("planted", true, true), ("sealed", true, true)]
+    {
+        let plan = plan(folder.path(), profile);
+        assert!(plan.sessions.iter().all(|session| session.canaries == planted), "{profile}");
+        assert_eq!(plan.policy.blocking.contains(&Gate::Leaks), blocks, "{profile}");
+        assert_eq!(serde_json::to_string(&plan.sessions).expect("JSON").contains("canaries"), planted);
+    }
+}
+
+#[test]
 fn who_asks_nothing_has_the_plan_he_had() {
     let folder = made();
     let plan = plan(folder.path(), "plain");
     let text = serde_json::to_string(&plan).expect("JSON");
     assert!(plan.sessions.iter().all(|session| session.golden.is_none()) && !text.contains("\"golden\""));
     assert_eq!(serde_json::from_str::<Plan>(&text).expect("it reads"), plan);
+}
+
+#[test]
+fn the_questions_of_a_set_take_their_time() {
+    let folder = made();
+    let set = folder.path().join("golden_sets/pumps/1.0.3");
+    let none = plan(folder.path(), "full");
+    assert_eq!(none.sessions[0].golden.as_ref().expect("a set").answers, None, "nobody can count them");
+    fs::write(set.join("manifest.json"), r#"{"items":"items.jsonl"}"#).expect("a manifest");
+    let item = |route: &str, split: &str, critical: bool| {
+        format!("{{\"route\":\"{route}\",\"split\":\"{split}\",\"critical\":{critical},\"id\":\"i\"}}\n")
+    };
+    let mut items = item("policy_qa", "smoke", false).repeat(3) + &item("policy_qa", "gate", true).repeat(2);
+    items += &item("policy_qa", "gate", false).repeat(20);
+    items += &(item("other", "gate", false) + &item("policy_qa", "holdout", false));
+    fs::write(set.join("items.jsonl"), items).expect("items");
+    for (profile, answers) in [("smoke", 6), ("gate", 28), ("few", 15), ("full", 28)] {
+        let plan = plan(folder.path(), profile);
+        assert_eq!(plan.sessions[0].golden.as_ref().expect("a set").answers, Some(answers), "{profile}");
+        let more = plan.expected_s - none.expected_s;
+        assert!((more - f64::from(answers) * 10.0).abs() < 1e-9, "{profile}: {more} s more");
+    }
 }
 
 #[test]

@@ -115,6 +115,41 @@ pub struct ScoredAnswer {
     pub part: Part,
     /// SHA-256 of the answer's text, lower-case hex.
     pub answer_digest: String,
+    /// How sure the runtime says that it was, in 0..=1; `None` where it does not say. It decides nothing about the score.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<f64>,
+}
+
+/// An answer as far as another side is held against it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ItemOutcome {
+    /// Id of the item.
+    pub item: String,
+    /// Digest of the item: answers are compared with answers to the same item only.
+    pub item_digest: String,
+    /// What items that hang together share; without it the item stands alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cluster: Option<String>,
+    /// Failing it anew is never accepted.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub critical: bool,
+    /// Whether the item was answered right.
+    pub outcome: Outcome,
+}
+
+impl From<&ScoredAnswer> for ItemOutcome {
+    fn from(answer: &ScoredAnswer) -> Self {
+        let ScoredAnswer { item, item_digest, cluster, critical, outcome, .. } = answer.clone();
+        Self { item, item_digest, cluster, critical, outcome }
+    }
+}
+
+impl ItemOutcome {
+    /// Whether the item was answered right; what could not be told counts as wrong.
+    #[must_use]
+    pub fn passed(&self) -> bool {
+        self.outcome == Outcome::Pass
+    }
 }
 
 impl ScoredAnswer {

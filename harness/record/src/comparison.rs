@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::golden::Split;
 use crate::policy::PolicySource;
 use crate::slowdown::Slowdown;
 use crate::verdict::{Outcome, Verdict};
@@ -68,9 +69,56 @@ pub struct Change {
     /// Why it sustains less, where it does with confidence: its burst held against that of the reference. It decides nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why: Option<Slowdown>,
+    /// What became of its answers to golden items, where both sides were asked the same ones: it decides as much as the rate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<AnswersChange>,
     /// What else was found: how the spread is known, whether runs were interleaved, what the air did; one sentence
     /// each.
     pub notes: Vec<String>,
+}
+
+/// Answers of one device and route against those of one reference, on identical items. Shares are parts of one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AnswersChange {
+    /// `Pass`: the share of right answers is not worse by more than the margin, with confidence, and no critical item is
+    /// lost. `Info` where the few items of the smoke split show no loss: they can show no more.
+    pub outcome: Outcome,
+    /// A stable word for a `Fail` or `NotProven`, such as `answers_worse`, `answers_critical`, `answers_too_close`.
+    pub cause: Option<String>,
+    /// What a person should know, in one sentence.
+    pub sentence: String,
+    /// The part of the set that they are of.
+    pub split: Split,
+    /// Items that both sides answered.
+    pub n: u64,
+    /// Items of the candidate that the reference does not have, or not the same.
+    pub not_compared: u64,
+    /// Right on both sides.
+    pub both_right: u64,
+    /// Right by the reference alone.
+    pub only_reference: u64,
+    /// Right by the candidate alone.
+    pub only_candidate: u64,
+    /// Wrong on both sides.
+    pub both_wrong: u64,
+    /// Share of the candidate less that of the reference.
+    pub difference: Option<f64>,
+    /// Lower one-sided 95 % bound of the difference.
+    pub lo: Option<f64>,
+    /// Upper one-sided 95 % bound of the difference.
+    pub hi: Option<f64>,
+    /// Probability of as many losses or more, were neither side better (McNemar, exact).
+    pub p_worse: f64,
+    /// Items that the candidate lost, as far as they are listed.
+    pub lost: Vec<String>,
+    /// Items that the candidate gained, as far as they are listed.
+    pub gained: Vec<String>,
+    /// Lost items that are critical.
+    pub critical_lost: Vec<String>,
+    /// Items that the reference answered and the candidate was asked and did not answer, as far as they are listed.
+    pub unanswered: Vec<String>,
+    /// Items that runs of one side answered now right, now wrong: they count as wrong there.
+    pub unsteady: u64,
 }
 
 /// Runs that are needed before a decision can fall again; zeros where none falls any more.
@@ -206,6 +254,7 @@ impl Comparison {
     pub fn headline(&self) -> &'static str {
         match self.verdict {
             Verdict::Pass => "NOT SLOWER",
+            Verdict::Fail if self.reason.starts_with("answers_") => "WORSE ANSWERS",
             Verdict::Fail => "SLOWER",
             Verdict::NotProven => "NOT PROVEN",
             Verdict::Infrastructure => "LAB PROBLEM",

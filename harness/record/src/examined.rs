@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::answer::Cell;
+use crate::golden::Split;
+use crate::routing::Routed;
 
 /// Answers of a session, taken together.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -13,20 +15,23 @@ pub struct Examined {
     pub set: String,
     /// Digest of all items of the set: sessions compare on equal items only.
     pub set_digest: String,
-    /// Items that were asked.
+    /// The part of the set that the bars were held against, and that everything up to the slices counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub split: Option<Split>,
+    /// Items of it that were asked.
     pub asked: u64,
-    /// Items that were answered right, behind the rest.
+    /// Items of it that were answered right, behind the rest.
     pub right: u64,
     /// Answered or abstained, right or wrong: how many of each.
     pub cells: BTreeMap<Cell, u64>,
     /// Shares by slice.
     pub slices: Vec<SliceShare>,
-    /// Items that were not answered right, as far as they are listed.
+    /// Items that were not answered right, of whatever part, as far as they are listed.
     pub wrong: Vec<WrongItem>,
     /// Further ones that are not listed.
     #[serde(default, skip_serializing_if = "is_none")]
     pub more_wrong: u64,
-    /// Items without an answer.
+    /// Items of the judged part without an answer.
     pub unanswered: Vec<String>,
     /// Items that were asked hot too.
     pub hot: u64,
@@ -37,6 +42,21 @@ pub struct Examined {
     pub wrong_when_hot: Vec<String>,
     /// Of these, with another text right after the soak.
     pub other_when_hot: Vec<String>,
+    /// Where its queries would have gone; absent from a serialised verdict where the route says nothing of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub routing: Option<Routed>,
+}
+
+impl Examined {
+    /// What the items are called that are counted.
+    #[must_use]
+    pub const fn items_word(&self) -> &'static str {
+        match self.split {
+            Some(Split::Smoke) => "smoke items",
+            Some(Split::Gate) => "gate items",
+            _ => "items",
+        }
+    }
 }
 
 /// The share of items that were answered right in one slice.

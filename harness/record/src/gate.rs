@@ -57,8 +57,10 @@ gates! {
     Artifact = "artifact", "", Holds;
     /// The model's work ran where the candidate demands.
     Placement = "placement", "", Holds;
-    /// Nothing left the device, no text leaked.
+    /// Nothing left the device.
     Privacy = "privacy", "", Holds;
+    /// No planted secret was found where it was left behind, on the device or on the host.
+    Leaks = "leaks", "", Holds;
     /// The runtime process lived until it was closed.
     RuntimeAlive = "runtime_alive", "", Holds;
     /// The journal is whole: from its header to `Finished`.
@@ -129,6 +131,8 @@ gates! {
     MemoryGrowth = "memory_growth", "MiB/min", AtMost;
     /// Largest resident set of the runtime against the family's budget.
     MemoryPeak = "memory_peak", "MiB", AtMost;
+    /// Largest resident set of the runtime against what was predicted before anything was pushed.
+    MemoryPrediction = "memory_prediction", "MiB", AtMost;
     /// Tokens per joule, gross.
     TokensPerJoule = "tokens_per_joule", "tokens/J", AtLeast;
     /// Joules per token, gross.
@@ -137,6 +141,10 @@ gates! {
     Quality = "quality", "ratio", AtLeast;
     /// Share of unanswerable items that were answered all the same.
     FalseAnswers = "false_answers", "ratio", AtMost;
+    /// No sensitive query leaves the device.
+    Routing = "routing", "", Holds;
+    /// Share of queries that the device does not answer itself.
+    Escalation = "escalation", "ratio", AtMost;
     /// Change of the sustained rate against the previous release, or a pinned one.
     Regression = "regression", "ratio", AtLeast;
 }
@@ -155,6 +163,20 @@ impl Gate {
         Gate::E2eP50,
         Gate::E2eP95,
     ];
+
+    /// Whether it speaks of the pace of decoding: nothing for answers that end by themselves and are counted whole.
+    #[must_use]
+    pub fn is_of_decoding(self) -> bool {
+        let is_part_of_rates = [
+            Gate::Retention,
+            Gate::ThrottleDepth,
+            Gate::TimeToThrottle,
+            Gate::TimeTo90,
+            Gate::TimeTo75,
+            Gate::TimestampAgreement,
+        ];
+        self.unit() == "tokens/s" || is_part_of_rates.contains(&self)
+    }
 
     /// The gate with this name.
     #[must_use]

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::answer::ScoredAnswer;
 use crate::plan::SourceFile;
+use crate::routing::Sensitivity;
 
 /// How much of a golden set is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +34,40 @@ impl Round {
     }
 }
 
+/// Parts of a set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Split {
+    /// A few, answered first, cold and hot.
+    Smoke,
+    /// Those that the gates rest on.
+    Gate,
+    /// Planted secrets that must not turn up again.
+    Canary,
+    /// Kept back: never looked at while a model is chosen.
+    Holdout,
+}
+
+impl Split {
+    /// Every split, in the order in which they are shown.
+    pub const ALL: [Split; 4] = [Split::Smoke, Split::Gate, Split::Canary, Split::Holdout];
+
+    /// The split as a word.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Split::Smoke => "smoke",
+            Split::Gate => "gate",
+            Split::Canary => "canary",
+            Split::Holdout => "holdout",
+        }
+    }
+
+    const fn of_old() -> Self {
+        Self::Gate
+    }
+}
+
 /// Which items a session asks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlannedGolden {
@@ -46,6 +81,9 @@ pub struct PlannedGolden {
     /// So many items of the gate split, and the critical ones; only in [`Round::Gate`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub items: Option<u32>,
+    /// Answers that it comes to, those right behind the soak included; `None` where they could not be counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<u32>,
     /// Its manifest, which seals every other file.
     pub manifest: SourceFile,
 }
@@ -57,6 +95,9 @@ pub struct Asked {
     pub set: String,
     /// Digest of all items of the set.
     pub set_digest: String,
+    /// SHA-256 of the file of items that the device was given, lower-case hex; `None` where nobody kept it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub items_sha256: Option<String>,
     /// In the order in which they are asked.
     pub items: Vec<AskedItem>,
     /// So many of the first are asked right after the soak too.
@@ -86,6 +127,9 @@ pub struct AskedItem {
     pub id: String,
     /// Digest of the whole item.
     pub digest: String,
+    /// The part of the set that it belongs to. Records that do not tell were judged by all of their items.
+    #[serde(default = "Split::of_old")]
+    pub split: Split,
     /// Whether the documents hold the answer.
     pub answerable: bool,
     /// Failing it anew is never accepted.
@@ -123,6 +167,9 @@ pub struct GoldenAnswer {
     pub ttft: Option<Nanos>,
     /// Submit to last token; `None` where there was none.
     pub e2e: Option<Nanos>,
+    /// What the query was told to be, from its words alone; absent from a serialised answer where nobody looked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub classified: Option<Sensitivity>,
     /// What the scorers found. The digest of its text is salted: only answers that one host scored compare.
     pub scored: ScoredAnswer,
     /// The text, where it was asked to be kept; never of a sensitive item.

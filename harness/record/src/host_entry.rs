@@ -11,6 +11,7 @@ use crate::gate::Gate;
 use crate::golden::{Asked, GoldenAnswer};
 use crate::import::Import;
 use crate::lab::MeterScope;
+use crate::leaks::{Planted, Searched, SecretAnswered};
 use crate::plan::Plan;
 use crate::session::{ClockOffset, SessionClose};
 use crate::verdict::RunVerdict;
@@ -131,6 +132,22 @@ pub enum HostEvent {
     Answered {
         /// The result.
         answer: Box<GoldenAnswer>,
+    },
+    /// Secrets were given to the device; what was told of them before it, of a session that begins anew, does not
+    /// count.
+    Planted {
+        /// Where, and by which key.
+        planted: Planted,
+    },
+    /// A prompt with a secret came to its end.
+    SecretAnswered {
+        /// How.
+        answered: SecretAnswered,
+    },
+    /// The secrets of the session were looked for.
+    Searched {
+        /// Where, and what was found.
+        searched: Box<Searched>,
     },
     /// The stream broke and was taken up again after this frame.
     Reattached {

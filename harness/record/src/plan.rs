@@ -1,12 +1,16 @@
 //! A checked plan: which sessions run, with every setting resolved and the line that set it.
 
+use std::collections::BTreeMap;
+
 use edgesoak_protocol::units::{Bytes, Celsius, Hertz, Kelvin, Millis};
 use serde::{Deserialize, Serialize};
 
 use crate::gate::Gate;
 use crate::golden::PlannedGolden;
+use crate::memory::{MemoryOutlook, MemoryPrediction};
 use crate::not_run::Cut;
 use crate::policy::Policy;
+use crate::routing::PlannedRouting;
 
 /// Everything that a run does, decided before it starts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -30,6 +34,18 @@ pub struct Plan {
     /// What was left out so that it fits into a time; absent from a serialised plan where nothing was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cut: Option<Cut>,
+    /// What each session is expected to take of its device's memory, by the session's name; absent from a serialised
+    /// plan where nobody looked. It follows from the sessions and the artifacts, and is no part of the plan's id.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub memory: BTreeMap<String, MemoryOutlook>,
+}
+
+impl Plan {
+    /// What a session is expected to take of its device's memory, if that is known.
+    #[must_use]
+    pub fn memory_of(&self, planned: &PlannedSession) -> Option<&MemoryPrediction> {
+        self.memory.get(&planned.session)?.prediction()
+    }
 }
 
 /// One effective setting.
@@ -63,6 +79,9 @@ pub struct PlannedSession {
     /// Items that are asked behind the soak; absent from a serialised plan where none are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub golden: Option<PlannedGolden>,
+    /// Secrets are planted in prompts and searched for afterwards; absent from a serialised plan where they are not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub canaries: bool,
 }
 
 /// A device of the matrix with its family's facts merged in.
@@ -168,6 +187,14 @@ impl std::fmt::Display for ChargeWindow {
     }
 }
 
+impl Device {
+    /// The memory budget of the family, where a prediction is over it.
+    #[must_use]
+    pub fn budget_under(&self, prediction: &MemoryPrediction) -> Option<Bytes> {
+        self.memory_budget.filter(|budget| prediction.total > *budget)
+    }
+}
+
 impl Beside {
     /// Whether there is nothing.
     #[must_use]
@@ -217,8 +244,24 @@ pub struct Route {
     pub local_only: bool,
     /// `name@version[:slice]`, if the route has one.
     pub golden_set: Option<String>,
+    /// Where its queries go; absent from a serialised plan where all are answered on the device.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub routing: Option<PlannedRouting>,
     /// Limits, in the gates' units.
     pub bars: Vec<Bar>,
+}
+
+impl Route {
+    /// Whether it promises anything about a gate: by a bar, by keeping everything on the device, or by routing.
+    #[must_use]
+    pub fn promises(&self, gate: Gate) -> bool {
+        let promised = match gate {
+            Gate::Privacy => self.local_only,
+            Gate::Routing => self.routing.is_some(),
+            _ => false,
+        };
+        promised || self.bars.iter().any(|bar| bar.gate == gate)
+    }
 }
 
 /// A limit of a route.
@@ -239,10 +282,17 @@ pub struct Workload {
     pub duration: Millis,
     /// The prompt cycle.
     pub prompts: SourceFile,
-    /// Forced length of each answer.
+    /// The prompts are items: each answer ends by itself, and whole answers are counted, not tokens. Absent from a
+    /// serialised plan where they are not.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub is_of_items: bool,
+    /// Forced length of each answer; of items, the longest.
     pub output_tokens: u32,
-    /// The chat template: `None` means the one in the artifact.
-    pub template: Option<SourceFile>,
+    /// Pictures that the prompts name; absent from a serialised plan where there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub images: Vec<SourceFile>,
+    /// What makes the runtime's text of a prompt.
+    pub template: Template,
     /// Documents to retrieve from.
     pub retrieval: Option<Retrieval>,
     /// Pause between prompts.
@@ -253,6 +303,42 @@ pub struct Workload {
     pub recovery_probe: Option<RecoveryProbe>,
     /// When and how far a soak that has not settled is extended.
     pub settle: Option<Settle>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "what serde calls")]
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
+/// What makes the final text of a prompt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Template {
+    /// The chat template in the artifact; `null` when serialised.
+    Artifact,
+    /// A `.jinja` file.
+    File(SourceFile),
+    /// A word of the language.
+    Named(NamedTemplate),
+}
+
+/// Templates without a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NamedTemplate {
+    /// The last message alone.
+    Question,
+}
+
+impl Template {
+    /// Its file, where it has one.
+    #[must_use]
+    pub fn file(&self) -> Option<&SourceFile> {
+        match self {
+            Template::File(file) => Some(file),
+            Template::Artifact | Template::Named(NamedTemplate::Question) => None,
+        }
+    }
 }
 
 /// A file on the host with the digest it had when the run was planned.
@@ -325,6 +411,9 @@ pub struct Candidate {
     pub licence: Option<String>,
     /// Quantisation, such as `Q4_1`.
     pub quantisation: Option<String>,
+    /// The candidate that it was exported from and must not fall behind; absent from a serialised plan where it is no export.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub export_of: Option<String>,
     /// What must be observed: `cpu`, `gpu`, `npu`.
     pub placement: String,
     /// Decode threads.

@@ -29,6 +29,13 @@ pub struct Policy {
     /// policy where none may.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reuse_s: Option<f64>,
+    /// Greatest age of a session that a selection of candidates rests on, seconds; absent from a serialised policy that says
+    /// nothing of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub selection_age_s: Option<f64>,
+    /// What an export of a model may lose; absent from a serialised policy that says nothing of exports.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub export: Option<ExportPolicy>,
     /// Largest accepted loss against the previous release, as a part of one.
     pub regression_margin: f64,
     /// Largest accepted loss against a pinned reference, as a part of one.
@@ -43,6 +50,13 @@ pub struct Policy {
     pub canary: Option<Canary>,
     /// Known shortfalls, each with an end.
     pub waivers: Vec<Waiver>,
+}
+
+/// When a smaller export of a model may stand in for it. What it must be as fast as stands among the bars of its sessions.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct ExportPolicy {
+    /// Largest accepted drop of the share of right answers against the baseline, as a part of one.
+    pub largest_drop: f64,
 }
 
 /// A candidate that does not change, in its runtime.

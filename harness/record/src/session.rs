@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::golden::GoldenRecord;
 use crate::import::Import;
+use crate::leaks::LeakRecord;
 use crate::meter::{AmbientReading, MeterTrace};
 use crate::plan::PlannedSession;
 pub use crate::samples::{Packer, Sample, Samples};
@@ -50,6 +51,8 @@ pub struct SessionRecord {
     pub imported: Option<Import>,
     /// Items of a golden set, and what was answered; `None` where none were asked.
     pub golden: Option<GoldenRecord>,
+    /// Secrets that it was given on purpose, and where they were looked for; `None` where it was given none.
+    pub leaks: Option<LeakRecord>,
 }
 
 /// How the host closed a session.

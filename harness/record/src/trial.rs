@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::answer::ItemOutcome;
+use crate::golden::Split;
 use crate::slowdown::{Cause, Grade};
 
 /// A session of a run, with what it says for a comparison.
@@ -51,6 +53,21 @@ pub struct Trial {
     /// What slowed it down while it ran, if something did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub slowed: Option<SlowedBy>,
+    /// What it answered to golden items, where it was asked any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<TrialAnswers>,
+}
+
+/// The items that a session's bars are for, and what became of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrialAnswers {
+    /// The part of the set that they are of.
+    pub split: Split,
+    /// Those that were answered, behind the rest.
+    pub items: Vec<ItemOutcome>,
+    /// Ids of those that were asked and not answered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unanswered: Vec<String>,
 }
 
 /// The rate of a cold device.

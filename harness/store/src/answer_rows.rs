@@ -9,7 +9,7 @@ use crate::load::document;
 
 /// What was asked and answered; `None` where nothing was asked. A session that began anew asked anew.
 pub(crate) fn load(tx: &Connection, run: &str, session: &str) -> Result<Option<GoldenRecord>, StoreError> {
-    let lines = lines(tx, run, session).map_err(StoreError::read("answers"))?;
+    let lines = lines(tx, run, session, ["asked", "answered", ""]).map_err(StoreError::read("answers"))?;
     let mut record: Option<GoldenRecord> = None;
     for line in lines {
         let entry: HostEntry = document("answer", run, &line)?;
@@ -24,10 +24,17 @@ pub(crate) fn load(tx: &Connection, run: &str, session: &str) -> Result<Option<G
     Ok(record)
 }
 
-fn lines(tx: &Connection, run: &str, session: &str) -> rusqlite::Result<Vec<String>> {
+/// Lines of a session of these kinds, in their order.
+pub(crate) fn lines(
+    tx: &Connection,
+    run: &str,
+    session: &str,
+    kinds: [&str; 3],
+) -> rusqlite::Result<Vec<String>> {
+    let [one, two, three] = kinds;
     tx.prepare_cached(
-        "SELECT json FROM host_entry WHERE run_id = ?1 AND session = ?2 AND kind IN ('asked', 'answered') ORDER BY line",
+        "SELECT json FROM host_entry WHERE run_id = ?1 AND session = ?2 AND kind IN (?3, ?4, ?5) ORDER BY line",
     )?
-    .query_map(params![run, session], |row| row.get(0))?
+    .query_map(params![run, session, one, two, three], |row| row.get(0))?
     .collect()
 }

@@ -225,6 +225,8 @@ mod tests {
             proofs: Vec::new(),
             budget_s: None,
             reuse_s: None,
+            selection_age_s: None,
+            export: None,
             canary: None,
             regression_margin: 0.05,
             pinned_margin: 0.08,

@@ -204,6 +204,28 @@ pub enum StoreError {
         /// Cause.
         source: std::io::Error,
     },
+    /// Another process works on a run that is to be purged.
+    #[error("purging the run in {}: another edgesoak works on it", path.display())]
+    RunInUse {
+        /// The run's folder.
+        path: PathBuf,
+    },
+    /// A run's folder could not be removed.
+    #[error("removing the run in {}", path.display())]
+    RemoveRun {
+        /// The run's folder.
+        path: PathBuf,
+        /// Cause.
+        source: std::io::Error,
+    },
+    /// A host journal could not be written anew without texts.
+    #[error("removing the texts of answers from {}", path.display())]
+    RemoveTexts {
+        /// The journal.
+        path: PathBuf,
+        /// Cause.
+        source: std::io::Error,
+    },
 }
 
 impl StoreError {
@@ -221,7 +243,11 @@ impl StoreError {
     /// Whether the same call may succeed later without a change to the data.
     #[must_use]
     pub fn retry(&self) -> bool {
-        matches!(self.code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::DiskFull))
+        matches!(self, Self::RunInUse { .. })
+            || matches!(
+                self.code(),
+                Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::DiskFull)
+            )
     }
 
     /// What a person can do, if there is a known remedy.
@@ -247,6 +273,7 @@ impl StoreError {
                     "take the file from a backup, or import the baselines from the host that promoted them",
                 );
             }
+            Self::RunInUse { .. } => return Some("wait for it, or stop it with Ctrl-C"),
             Self::UnknownBaseline { .. } => return Some("`edgesoak baseline list` shows what was promoted"),
             Self::BaselineName { .. } => {
                 return Some("use letters, digits, dots, hyphens and underscores, a letter or digit first");

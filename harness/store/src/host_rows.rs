@@ -97,7 +97,11 @@ fn derive(tx: &Connection, run: &str, line: u64, number: i64, entry: &HostEntry)
             })
         }
         // Their rows are views over these lines.
-        HostEvent::Asked { .. } | HostEvent::Answered { .. } => session_of(tx, run, line, entry).map(drop),
+        HostEvent::Asked { .. }
+        | HostEvent::Answered { .. }
+        | HostEvent::Planted { .. }
+        | HostEvent::SecretAnswered { .. }
+        | HostEvent::Searched { .. } => session_of(tx, run, line, entry).map(drop),
         HostEvent::RunOpened { .. }
         | HostEvent::Probed { .. }
         | HostEvent::Provisioned { .. }
@@ -124,6 +128,9 @@ fn kind(event: &HostEvent) -> &'static str {
         HostEvent::Imported { .. } => "imported",
         HostEvent::Asked { .. } => "asked",
         HostEvent::Answered { .. } => "answered",
+        HostEvent::Planted { .. } => "planted",
+        HostEvent::SecretAnswered { .. } => "secret_answered",
+        HostEvent::Searched { .. } => "searched",
         HostEvent::Reattached { .. } => "reattached",
         HostEvent::Noted { .. } => "noted",
         HostEvent::Resumed {} => "resumed",

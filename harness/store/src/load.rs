@@ -13,6 +13,7 @@ use crate::beside_rows;
 use crate::error::StoreError;
 use crate::host_rows::{close_word, session_id};
 use crate::import_rows;
+use crate::leak_rows;
 use crate::load_device;
 use crate::numbers::unsigned;
 use crate::open::Store;
@@ -115,6 +116,7 @@ fn load_session(
         import_rows::without_engine_times(&mut record.prompts);
     }
     record.golden = answer_rows::load(tx, run, &planned.session)?;
+    record.leaks = leak_rows::load(tx, run, &planned.session)?;
     record.clock_offsets = offsets(tx, id).map_err(StoreError::read("clock offsets"))?;
     Ok(record)
 }

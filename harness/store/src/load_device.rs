@@ -41,6 +41,7 @@ pub(crate) fn session(
         os_build: None,
         imported: None,
         golden: None,
+        leaks: None,
     })
 }
 

@@ -14,6 +14,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/rules.sql"),
     include_str!("schema/import.sql"),
     include_str!("schema/answers.sql"),
+    include_str!("schema/confidence.sql"),
 ];
 
 /// The version that this program reads and writes.

@@ -37,8 +37,12 @@ const MOST: usize = 4;
 
 /// Names, the first few of them.
 pub(crate) fn listed(names: &[String]) -> String {
-    let shown: Vec<String> = names.iter().take(MOST).map(|text| name(text)).collect();
-    let more = names.len().saturating_sub(MOST);
+    first_of(names, MOST)
+}
+
+fn first_of(names: &[String], most: usize) -> String {
+    let shown: Vec<String> = names.iter().take(most).map(|text| name(text)).collect();
+    let more = names.len().saturating_sub(most);
     if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }
 }
 

@@ -1,17 +1,17 @@
 //! A comparison as one HTML page.
 
-use edgesoak_record::comparison::{Change, Comparison, DeviceComparison};
+use edgesoak_record::comparison::{AnswersChange, Change, Comparison, DeviceComparison, Reference};
 use edgesoak_record::verdict::GateResult;
 use edgesoak_record::{Gate, Outcome, SessionVerdict};
 use maud::{DOCTYPE, Markup, html};
 
 use super::summary::{bounds, runs, signed};
-use super::{Beside, comparison_verdict, listed, policy, title};
+use super::{Beside, comparison_verdict, first_of, listed, policy, title};
 use crate::ci::summary::MOST_ROWS;
 use crate::model::Fact;
 use crate::page::{facts, head, virtual_mark, with_code};
 use crate::words::gate::Mood;
-use crate::words::number::Amount;
+use crate::words::number::{Amount, count};
 use crate::words::text::{name, sentence, without_tricks};
 
 /// The report of a comparison as one HTML document, under the same rules as [`crate::html`].
@@ -88,6 +88,52 @@ fn device_card(device: &DeviceComparison) -> Markup {
                     tbody { @for change in &device.changes { (row(change)) } }
                 }
             }
+            (flips(device))
+        }
+    }
+}
+
+/// Items that were answered right on one side alone.
+fn flips(device: &DeviceComparison) -> Markup {
+    let answers =
+        device.changes.iter().filter_map(|change| Some((change.reference, change.answers.as_ref()?)));
+    let answers: Vec<(Reference, &AnswersChange)> = answers.collect();
+    html! {
+        @if !answers.is_empty() {
+            div.scroll {
+                table.gates {
+                    caption { "Answers to the same golden items" }
+                    thead {
+                        tr {
+                            th scope="col" { "Against" }
+                            th.number scope="col" { "Right on both" }
+                            th.number scope="col" { "Lost" }
+                            th.number scope="col" { "Gained" }
+                            th.number scope="col" { "Wrong on both" }
+                            th scope="col" { "Which" }
+                        }
+                    }
+                    tbody { @for (reference, answers) in &answers { (flip_row(reference.title(), answers)) } }
+                }
+            }
+        }
+    }
+}
+
+fn flip_row(title: &str, answers: &AnswersChange) -> Markup {
+    let lists = [("lost", &answers.lost), ("gained", &answers.gained), ("not answered", &answers.unanswered)];
+    html! {
+        tr class=(Mood::from(answers.outcome).class()) {
+            (outcome(answers.outcome, title))
+            td.number { (count(answers.both_right)) }
+            td.number { (count(answers.only_reference)) }
+            td.number { (count(answers.only_candidate)) }
+            td.number { (count(answers.both_wrong)) }
+            td {
+                @for (what, items) in lists {
+                    @if !items.is_empty() { small { (what) ": " bdi { (first_of(items, MOST_ROWS)) } } }
+                }
+            }
         }
     }
 }
@@ -103,6 +149,9 @@ fn row(change: &Change) -> Markup {
             td {
                 (with_code(&sentence(&change.sentence)))
                 @if let Some(why) = &change.why { small { bdi { (sentence(&why.sentence)) "." } } }
+                @if let Some(answers) = &change.answers {
+                    small { bdi { (sentence(&answers.sentence)) } }
+                }
                 @for note in &change.notes { small { bdi { (sentence(note)) } } }
             }
         }

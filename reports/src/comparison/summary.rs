@@ -64,6 +64,11 @@ fn devices(page: &mut String, devices: &[DeviceComparison]) {
         );
     }
     summary::more(page, rows.len());
+    let answers = rows.iter().filter_map(|(device, change)| Some((device, change.answers.as_ref()?)));
+    for (device, answers) in answers.take(summary::MOST_ROWS) {
+        let (symbol, device) = (Mood::from(answers.outcome).symbol(), code(&name(&device.device)));
+        let _ = writeln!(page, "\n{symbol} {device}: {}", prose(&answers.sentence));
+    }
 }
 
 /// A change with its sign.

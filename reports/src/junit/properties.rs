@@ -83,7 +83,7 @@ fn of_plan(planned: &PlannedSession) -> Properties {
         ("artifact_sha256", bounded(&planned.candidate.sha256, DIGEST)),
         ("prompts_sha256", bounded(&workload.prompts.sha256, DIGEST)),
     ];
-    pairs.extend(workload.template.as_ref().map(|file| ("template_sha256", bounded(&file.sha256, DIGEST))));
+    pairs.extend(workload.template.file().map(|file| ("template_sha256", bounded(&file.sha256, DIGEST))));
     pairs.extend(planned.candidate.quantisation.as_deref().map(|text| ("quantisation", name(text))));
     pairs.extend(planned.route.golden_set.as_deref().map(|text| ("golden_set", name(text))));
     pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
@@ -96,6 +96,20 @@ fn of_record(record: &SessionRecord) -> Properties {
     }
     if let Some(journal) = &record.journal {
         pairs.push(("agent".to_owned(), name(&journal.agent)));
+    }
+    if let Some(leaks) = &record.leaks {
+        let places = leaks.searches.iter().map(|searched| searched.places.len()).sum::<usize>();
+        let counts = [
+            ("planted", leaks.planted.secrets.len()),
+            ("handled", leaks.handled()),
+            ("places", places),
+            ("found", leaks.found().count()),
+        ];
+        pairs.extend(counts.map(|(what, number)| (format!("secrets.{what}"), number.to_string())));
+    }
+    if let Some(golden) = &record.golden {
+        let texts = golden.answers.iter().filter(|answer| answer.text.is_some()).count();
+        pairs.push(("answers.texts_stored".to_owned(), texts.to_string()));
     }
     pairs.extend(
         record

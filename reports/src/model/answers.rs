@@ -3,6 +3,7 @@
 use edgesoak_record::answer::Cell;
 use edgesoak_record::examined::{Examined, SliceShare, WrongItem};
 
+use super::routing::Routing;
 use super::sources::Pair;
 use crate::words::number::{Amount, NONE, count};
 use crate::words::text::{name, sentence};
@@ -22,6 +23,8 @@ pub(crate) struct Answers {
     pub slices: Vec<SliceRow>,
     pub wrong: Vec<ItemRow>,
     pub left_out: u64,
+    /// Where its queries go; `None` where the route says nothing of it.
+    pub routing: Option<Routing>,
 }
 
 /// One slice.
@@ -55,6 +58,7 @@ impl Answers {
             slices: examined.slices.iter().take(MOST_SLICES).map(SliceRow::of).collect(),
             wrong: examined.wrong.iter().take(MOST_ITEMS).map(ItemRow::of).collect(),
             left_out: examined.more_wrong.saturating_add(lost),
+            routing: examined.routing.as_ref().map(Routing::of),
         })
     }
 }
@@ -91,7 +95,8 @@ fn summary(examined: &Examined) -> String {
         number => format!(" {} have no answer.", count(number as u64)),
     };
     let (right, asked) = (count(examined.right), count(examined.asked));
-    format!("{right} of {asked} items were answered right: {}.{missing}", cells.join(", "))
+    let items = examined.items_word();
+    format!("{right} of {asked} {items} were answered right: {}.{missing}", cells.join(", "))
 }
 
 fn heat(examined: &Examined) -> String {

@@ -10,7 +10,7 @@ use crate::words::text::sentence;
 
 /// Gates that are one column: is this the thing that was to be tested?
 pub(super) const INTEGRITY: &[Gate] =
-    &[Gate::Artifact, Gate::Placement, Gate::Privacy, Gate::RuntimeAlive, Gate::Journal];
+    &[Gate::Artifact, Gate::Placement, Gate::Privacy, Gate::Leaks, Gate::RuntimeAlive, Gate::Journal];
 
 /// Gates that are one column: can the figures be trusted?
 pub(super) const VALIDITY: &[Gate] = &[
@@ -38,10 +38,12 @@ const FIGURES: &[Gate] = &[
     Gate::E2eP95,
     Gate::Quality,
     Gate::FalseAnswers,
+    Gate::Routing,
     Gate::TokensPerJoule,
     Gate::JoulesPerToken,
     Gate::MemoryGrowth,
     Gate::MemoryPeak,
+    Gate::MemoryPrediction,
     Gate::Regression,
 ];
 

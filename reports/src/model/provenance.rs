@@ -1,7 +1,8 @@
 //! Where everything came from: versions, digests, boots.
 
+use edgesoak_record::memory::{MemoryPart, mebibytes};
 use edgesoak_record::session::{JournalEnding, RuntimeExit};
-use edgesoak_record::{Import, Run, SessionRecord};
+use edgesoak_record::{Import, MemoryOutlook, Run, SessionRecord};
 
 use super::Fact;
 use crate::words::number::{bytes, plural};
@@ -54,6 +55,19 @@ pub(super) fn runtime(record: &SessionRecord) -> Vec<Fact> {
         None => facts.push(Fact::new("Placement", "not reported", "the runtime gave no evidence")),
     }
     facts
+}
+
+/// What was expected of its memory, part by part.
+pub(super) fn memory(outlook: &MemoryOutlook) -> Vec<Fact> {
+    let prediction = match outlook {
+        MemoryOutlook::Predicted(prediction) => prediction,
+        MemoryOutlook::NotPredicted(why) => {
+            return vec![Fact::new("Memory predicted", "not predicted", sentence(why))];
+        }
+    };
+    let total = Fact::new("Memory predicted", mebibytes(prediction.total), "before anything was pushed");
+    let part = |part: &MemoryPart| Fact::new(part.what.title(), mebibytes(part.bytes), sentence(&part.basis));
+    std::iter::once(total).chain(prediction.parts.iter().take(8).map(part)).collect()
 }
 
 fn features(features: &[String]) -> String {

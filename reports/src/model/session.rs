@@ -6,6 +6,7 @@ use edgesoak_record::{Gate, SessionRecord, thermal_limits};
 use super::answers::Answers;
 use super::channel_row::ChannelRow;
 use super::gate_row::{GateRow, LatencyRow};
+use super::privacy::Privacy;
 use super::slowdown::SlowdownRow;
 use super::sources::Pair;
 use super::{Fact, overhead, provenance};
@@ -47,6 +48,7 @@ pub(crate) struct Session {
     /// Where it would settle, in a sentence.
     pub outlook: Option<String>,
     pub answers: Option<Answers>,
+    pub privacy: Option<Privacy>,
     pub sheet: Option<Sheet>,
     pub gates: Vec<GateRow>,
     pub figures: Vec<GateRow>,
@@ -85,11 +87,15 @@ impl Session {
                 .and_then(|verdict| verdict.prediction.as_ref())
                 .map(|known| sentence(&known.sentence)),
             answers: Answers::of(pair),
+            privacy: Privacy::of(pair),
             gates,
             figures,
             latencies: LatencyRow::table(pair),
             trust: from(overhead::facts),
-            runtime: from(provenance::runtime),
+            runtime: from(provenance::runtime)
+                .into_iter()
+                .chain(pair.memory.into_iter().flat_map(provenance::memory))
+                .collect(),
             provenance: from(provenance::session),
             channels: record.map(ChannelRow::all).unwrap_or_default(),
             channels_left_out: record

@@ -1,7 +1,7 @@
 //! The two sources of a session, side by side: what happened and how it was judged.
 
 use edgesoak_record::session::CloseState;
-use edgesoak_record::{Gate, GateResult, Run, RunVerdict, SessionRecord, SessionVerdict};
+use edgesoak_record::{Gate, GateResult, MemoryOutlook, Run, RunVerdict, SessionRecord, SessionVerdict};
 
 use super::standing::Standing;
 use crate::words::gate::Mood;
@@ -12,6 +12,8 @@ use crate::words::text::name;
 pub(crate) struct Pair<'a> {
     pub record: Option<&'a SessionRecord>,
     pub verdict: Option<&'a SessionVerdict>,
+    /// What it was expected to take of the device's memory.
+    pub memory: Option<&'a MemoryOutlook>,
 }
 
 /// Every session that either source knows, worst first, hardware before virtual devices, then in plan order.
@@ -20,13 +22,19 @@ pub(crate) fn pairs<'a>(run: &'a Run, verdict: &'a RunVerdict) -> Vec<Pair<'a>> 
     let mut pairs: Vec<Pair<'a>> = run
         .sessions
         .iter()
-        .map(|record| Pair { record: Some(record), verdict: judged(&record.planned.session) })
+        .map(|record| {
+            let session = &record.planned.session;
+            Pair { record: Some(record), verdict: judged(session), memory: run.plan.memory.get(session) }
+        })
         .collect();
     let unknown = verdict
         .sessions
         .iter()
         .filter(|judged| !run.sessions.iter().any(|record| record.planned.session == judged.session));
-    pairs.extend(unknown.map(|judged| Pair { record: None, verdict: Some(judged) }));
+    pairs.extend(unknown.map(|judged| {
+        let memory = run.plan.memory.get(&judged.session);
+        Pair { record: None, verdict: Some(judged), memory }
+    }));
     pairs.sort_by_key(|pair| (pair.mood(), pair.is_virtual()));
     pairs
 }
@@ -44,6 +52,11 @@ impl<'a> Pair<'a> {
                 record.planned.device.is_virtual
                     || record.journal.as_ref().is_some_and(|journal| journal.is_virtual)
             })
+    }
+
+    /// Its answers were counted whole; not known of a session without a record.
+    pub fn is_of_items(&self) -> bool {
+        self.record.is_some_and(|record| record.planned.workload.is_of_items)
     }
 
     /// Measured by another program.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use edgesoak_record::plan::PlannedSession;
+use edgesoak_record::plan::{NamedTemplate, PlannedSession, Template};
 use edgesoak_record::{Run, SessionRecord};
 
 use super::Fact;
@@ -61,12 +61,16 @@ fn runtime(record: &SessionRecord) -> String {
 
 fn workload(plan: &PlannedSession) -> String {
     let soak = span(plan.workload.duration.as_secs_f64());
+    if plan.workload.is_of_items {
+        return format!("{soak}, items answered to their own end");
+    }
     format!("{soak}, {} tokens an answer", plan.workload.output_tokens)
 }
 
 fn template(plan: &PlannedSession) -> String {
     match &plan.workload.template {
-        Some(file) => digest(&file.sha256),
-        None => "of the artifact".to_owned(),
+        Template::File(file) => digest(&file.sha256),
+        Template::Artifact => "of the artifact".to_owned(),
+        Template::Named(NamedTemplate::Question) => "none, the question alone".to_owned(),
     }
 }

@@ -1,8 +1,10 @@
 use std::borrow::Cow;
 use std::convert::Infallible;
 
+use edgesoak_record::memory::{MemoryPart, MemoryUse};
 use edgesoak_record::session::Note;
-use edgesoak_record::{Gate, Outcome, Run, RunVerdict, Verdict};
+use edgesoak_record::units::Bytes;
+use edgesoak_record::{Gate, MemoryOutlook, MemoryPrediction, Outcome, Run, RunVerdict, Verdict};
 
 use super::Page;
 use crate::made_up::{self, gates::gate};
@@ -146,4 +148,26 @@ fn only_passing_sessions_beside_others_are_folded() {
     let (run, mut verdict) = made_up::ten_minutes();
     verdict.sessions[0].verdict = Verdict::Pass;
     assert!(page(&run, &verdict).sessions[0].open, "a session alone is never folded");
+}
+
+#[test]
+fn what_was_expected_of_memory_is_shown_part_by_part_or_with_its_reason() {
+    let (mut run, verdict) = made_up::example();
+    let part = MemoryPart { what: MemoryUse::KvCache, bytes: Bytes(45 << 20), basis: "90 heads".to_owned() };
+    let sessions: Vec<String> = run.sessions.iter().map(|record| record.planned.session.clone()).collect();
+    let known = MemoryOutlook::Predicted(MemoryPrediction::of(vec![part]));
+    run.plan.memory.insert(sessions[0].clone(), known);
+    let unknown = MemoryOutlook::NotPredicted("nobody knows".to_owned());
+    run.plan.memory.insert(sessions[1].clone(), unknown);
+    let page = page(&run, &verdict);
+    let told: Vec<(&str, &str)> = page
+        .sessions
+        .iter()
+        .flat_map(|session| &session.runtime)
+        .filter(|fact| ["Memory predicted", "KV cache"].contains(&fact.label.as_str()))
+        .map(|fact| (fact.value.as_str(), fact.remark.as_str()))
+        .collect();
+    assert!(told.contains(&("45 MiB", "before anything was pushed")), "{told:?}");
+    assert!(told.contains(&("45 MiB", "90 heads")), "{told:?}");
+    assert!(told.contains(&("not predicted", "nobody knows")), "{told:?}");
 }

@@ -25,8 +25,13 @@ pub(crate) struct Tile {
 }
 
 /// Title and the gates that answer it; the first gate with a limit or a figure speaks.
-const TITLES: [(&str, &[Gate]); 4] = [
-    ("Thermal floor", &[Gate::FloorTps]),
+type Title = (&'static str, &'static [Gate]);
+
+/// Of routes that decode.
+const FLOOR: Title = ("Thermal floor", &[Gate::FloorTps]);
+/// What is said first where every answer is counted whole.
+const ITEMS: Title = ("Items", &[Gate::ItemsPerSecond]);
+const TITLES: [Title; 3] = [
     ("First token", &[Gate::TtftP95, Gate::TtftP90, Gate::TtftP50, Gate::TtftP99]),
     ("Golden quality", &[Gate::Quality]),
     ("Energy", &[Gate::TokensPerJoule, Gate::JoulesPerToken]),
@@ -34,8 +39,10 @@ const TITLES: [(&str, &[Gate]); 4] = [
 
 pub(super) fn tiles(pairs: &[Pair<'_>]) -> Vec<Tile> {
     let several = pairs.len() > 1;
+    let counts_items = !pairs.is_empty() && pairs.iter().all(Pair::is_of_items);
+    let first = if counts_items { ITEMS } else { FLOOR };
     let mut tiles: Vec<Tile> =
-        TITLES.iter().map(|(title, gates)| figure(title, gates, pairs, several)).collect();
+        [first].iter().chain(&TITLES).map(|(title, gates)| figure(title, gates, pairs, several)).collect();
     tiles.push(integrity(pairs, several));
     tiles
 }

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::first_screen::virtual_mark;
+use super::routing::routing;
 use crate::model::{Answers, ItemRow, Session, SliceRow};
 
 pub(super) fn answers(session: &Session) -> Markup {
@@ -17,6 +18,7 @@ pub(super) fn answers(session: &Session) -> Markup {
                 @if !answers.heat.is_empty() { p.soft { bdi { (answers.heat) } } }
                 @if !answers.slices.is_empty() { div.scroll { (slices(&answers.slices)) } }
                 @if !answers.wrong.is_empty() { (wrong(answers)) }
+                @if let Some(queries) = &answers.routing { (routing(queries)) }
             }
         }
     }

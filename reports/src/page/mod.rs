@@ -7,6 +7,8 @@ mod foot;
 mod gates;
 mod head;
 mod latencies;
+mod privacy;
+mod routing;
 mod session;
 mod slowdowns;
 mod strip_table;

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::first_screen::{imported_mark, virtual_mark};
-use super::{answers, facts, gates, latencies, slowdowns, strip_table, strips};
+use super::{answers, facts, gates, latencies, privacy, slowdowns, strip_table, strips};
 use crate::model::{ChannelRow, NoteRow, Page, Session};
 
 pub(super) fn sessions(page: &Page) -> Markup {
@@ -64,6 +64,7 @@ fn inside(session: &Session) -> Markup {
         }
         (gates::gates(session))
         (answers::answers(session))
+        (privacy::privacy(session))
         div.pair { (latencies::latencies(session)) (gates::figures(session)) }
         div.three {
             (card("Trust", "What measuring cost", &session.trust))

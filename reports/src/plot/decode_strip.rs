@@ -5,6 +5,7 @@ use edgesoak_record::{Gate, GateResult, Quantity};
 use super::axis::Axis;
 use super::channel_series;
 use super::ink::Ink;
+use super::item_strip;
 use super::rate::Rates;
 use super::series::extent;
 use super::sheet::Subject;
@@ -15,6 +16,9 @@ use crate::words::time::span;
 pub(crate) fn strip(subject: &Subject<'_>) -> Strip {
     if let Some(strip) = imported(subject) {
         return strip;
+    }
+    if subject.session.planned.workload.is_of_items {
+        return item_strip::strip(subject);
     }
     let rates = Rates::of(&subject.session.prompts, subject.timeline);
     let raw = rates.each_second();

@@ -7,6 +7,7 @@ pub(crate) mod decode_strip;
 pub(crate) mod geometry;
 pub(crate) mod heat_strip;
 pub(crate) mod ink;
+mod item_strip;
 pub(crate) mod memory_strip;
 pub(crate) mod power_strip;
 pub(crate) mod pressure_strip;

@@ -8,6 +8,7 @@ pub(crate) fn name(gate: Gate) -> &'static str {
         Gate::Artifact => "Artifact",
         Gate::Placement => "Placement",
         Gate::Privacy => "Privacy",
+        Gate::Leaks => "Leaks",
         Gate::RuntimeAlive => "Runtime alive",
         Gate::Journal => "Journal",
         Gate::StartGate => "Start conditions",
@@ -43,9 +44,12 @@ pub(crate) fn name(gate: Gate) -> &'static str {
         Gate::BatteryTemperature => "Battery",
         Gate::MemoryGrowth => "Memory growth",
         Gate::MemoryPeak => "Memory peak",
+        Gate::MemoryPrediction => "Memory against prediction",
         Gate::TokensPerJoule | Gate::JoulesPerToken => "Energy",
         Gate::Quality => "Quality",
         Gate::FalseAnswers => "False answers",
+        Gate::Routing => "Routing",
+        Gate::Escalation => "Escalation",
         Gate::Regression => "Regression",
     }
 }

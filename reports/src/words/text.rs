@@ -38,10 +38,12 @@ pub(crate) fn digest(text: &str) -> String {
     if text.is_empty() { super::number::NONE.to_owned() } else { text.chars().take(8).collect() }
 }
 
-/// The page with every character replaced that HTML forbids or that reorders or hides its neighbours.
+/// A text with every character replaced by U+FFFD that HTML forbids, that a terminal obeys, or that reorders or hides
+/// its neighbours; line feeds stay.
 ///
-/// This is the last step over the whole page, so no text can pass by it.
-pub(crate) fn without_tricks(page: &str) -> String {
+/// This is the last step over a whole page or what a terminal is given, so no text can pass by it.
+#[must_use]
+pub fn without_tricks(page: &str) -> String {
     page.chars().map(|character| if is_trick(character) { '\u{fffd}' } else { character }).collect()
 }
 

@@ -9,7 +9,7 @@ use edgesoak_reports::{
 use roxmltree::Node;
 use serde_json::Value;
 
-use crate::comparison_made::{change, comparison, device, example};
+use crate::comparison_made::{answered, change, comparison, device, example};
 use crate::document::Document;
 use crate::hostile::ATTACKS;
 use crate::junit_xml::{all, parsed};
@@ -126,6 +126,10 @@ fn poisoned(attack: &str) -> Comparison {
     for device in &mut hurt.devices {
         [&mut device.device, &mut device.route, &mut device.sentence].into_iter().for_each(poison);
         for change in &mut device.changes {
+            let mut answers = answered();
+            poison(&mut answers.sentence);
+            answers.lost.iter_mut().chain(&mut answers.gained).for_each(poison);
+            change.answers = Some(answers);
             poison(&mut change.sentence);
             change.notes.iter_mut().for_each(poison);
             change.why.iter_mut().for_each(|why| poison(&mut why.sentence));
@@ -160,6 +164,23 @@ fn the_page_is_whole_and_no_text_gets_out_of_its_place() {
             assert!(value.parse::<f64>().is_ok_and(f64::is_finite), "{attack}: {line}");
         }
     }
+}
+
+#[test]
+fn what_was_lost_and_gained_is_named_beside_the_rate() {
+    let mut change = change(Reference::Previous, Outcome::Fail, Some("answers_critical"), -0.01);
+    change.answers = Some(answered());
+    let held = comparison(Verdict::Fail, vec![device("phone", false, vec![change])]);
+    let page = Document::parse(&comparison_html(&held, &Beside::default()));
+    assert_eq!(page.errors, Vec::<String>::new());
+    let html = comparison_html(&held, &Beside::default());
+    for words in
+        ["Answers to the same golden items", "seal-2", "bearing-1", "Answers: 1 of 40 same items lost"]
+    {
+        assert!(html.contains(words), "{words}");
+    }
+    let markdown = comparison_markdown(&held, &Beside::default());
+    assert!(markdown.contains("Answers: 1 of 40 same items lost"), "{markdown}");
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! A made-up comparison: a unit that passes, one that lost too much, one that is not proven, a simulated one, two families.
 
 use edgesoak_record::comparison::{
-    Change, Compared, Comparison, DeviceComparison, FamilyComparison, MoreRuns, Reference,
+    AnswersChange, Change, Compared, Comparison, DeviceComparison, FamilyComparison, MoreRuns, Reference,
 };
+use edgesoak_record::golden::Split;
 use edgesoak_record::slowdown::{Cause, Grade, Slowdown, Slowed};
 use edgesoak_record::{Outcome, Verdict};
 
@@ -31,7 +32,35 @@ pub fn change(reference: Reference, outcome: Outcome, cause: Option<&str>, seen:
         suspect: false,
         more_runs: MoreRuns::default(),
         why: None,
+        answers: None,
         notes: vec![word("Spread between runs 1.0 %, from these runs alone.")],
+    }
+}
+
+/// One item lost and one gained.
+pub fn answered() -> AnswersChange {
+    AnswersChange {
+        outcome: Outcome::Fail,
+        cause: Some(word("answers_critical")),
+        sentence: word(
+            "Answers: 1 of 40 same items lost, 1 gained: +0 points; critical and right before: `seal-2`.",
+        ),
+        split: Split::Gate,
+        n: 40,
+        not_compared: 0,
+        both_right: 37,
+        only_reference: 1,
+        only_candidate: 1,
+        both_wrong: 1,
+        difference: Some(0.0),
+        lo: Some(-0.06),
+        hi: Some(0.06),
+        p_worse: 0.75,
+        lost: vec![word("seal-2")],
+        gained: vec![word("bearing-1")],
+        critical_lost: vec![word("seal-2")],
+        unanswered: Vec::new(),
+        unsteady: 0,
     }
 }
 

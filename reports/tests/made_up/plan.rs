@@ -3,7 +3,7 @@
 use edgesoak_record::Gate;
 use edgesoak_record::plan::{
     ArtifactSource, Bar, Beside, Candidate, Device, Plan, PlannedSession, RecoveryProbe, Retrieval, Route,
-    Setting, SourceFile, StopAt, Threads, Workload,
+    Setting, SourceFile, StopAt, Template, Threads, Workload,
 };
 use edgesoak_record::policy::{Policy, RegressionRuns, Waiver};
 use edgesoak_record::units::{Celsius, Hertz, Millis};
@@ -30,6 +30,7 @@ pub fn plan(sessions: Vec<PlannedSession>) -> Plan {
             .into(),
         expected_s: 780.0,
         cut: None,
+        memory: std::collections::BTreeMap::new(),
     }
 }
 
@@ -43,6 +44,8 @@ fn policy() -> Policy {
         proofs: Vec::new(),
         budget_s: None,
         reuse_s: None,
+        selection_age_s: None,
+        export: None,
         canary: None,
         regression_margin: 0.05,
         pinned_margin: 0.08,
@@ -91,6 +94,7 @@ pub fn session(name: &str, device: &str, seconds: f64, hertz: f64) -> PlannedSes
             title: "Field policy Q&A with citations".to_owned(),
             local_only: true,
             golden_set: Some("pump-maintenance@0.1.0".to_owned()),
+            routing: None,
             bars: vec![
                 bar(Gate::FloorTps, 18.0),
                 bar(Gate::TtftP95, 250.0),
@@ -102,6 +106,7 @@ pub fn session(name: &str, device: &str, seconds: f64, hertz: f64) -> PlannedSes
         candidate: candidate(),
         start_gate: None,
         golden: None,
+        canaries: false,
     }
 }
 
@@ -112,8 +117,10 @@ fn workload(seconds: f64, hertz: f64) -> Workload {
         id: "soak".to_owned(),
         duration: Millis(u64::try_from(millis).expect("a soak of less than a geological age")),
         prompts: file("golden_sets/pump-maintenance/0.1.0/soak.jsonl"),
+        is_of_items: false,
+        images: Vec::new(),
         output_tokens: 128,
-        template: None,
+        template: Template::Artifact,
         retrieval: Some(Retrieval {
             corpus: file("golden_sets/pump-maintenance/0.1.0/corpus.jsonl"),
             top_k: 3,
@@ -133,6 +140,7 @@ fn candidate() -> Candidate {
         sha256: "7b1f90c2".repeat(8),
         licence: Some("Apache-2.0".to_owned()),
         quantisation: Some("Q4_1".to_owned()),
+        export_of: None,
         placement: "cpu".to_owned(),
         threads: Threads::Exactly(4),
         context: 2_048,

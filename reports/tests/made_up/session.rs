@@ -50,6 +50,7 @@ pub fn record(name: &str, device: &str, course: &Course, hertz: f64) -> SessionR
         os_build: None,
         imported: None,
         golden: None,
+        leaks: None,
     }
 }
 

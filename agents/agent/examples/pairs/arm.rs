@@ -121,6 +121,7 @@ fn generate(
         greedy: true,
         ignore_eos: true,
         want_text: false,
+        images: Vec::new(),
     })?;
     let (mut first, mut last, mut after_first) = (0, 0, 0);
     expect(process, |event| {

@@ -299,6 +299,33 @@ fn a_refused_question_is_told_and_the_next_one_is_asked() {
 }
 
 #[test]
+fn how_sure_the_runner_was_is_told_where_it_can_be_so_sure() {
+    let device = Device::new();
+    let job = job(&device, "sure", &[], &[("one", "a"), ("two", "b"), ("three", "c"), ("four", "d")]);
+    let told = |id: &str, sure: &str| format!("{{\"asked\":\"question {id}?\",\"answer\":\"a\"{sure}}}");
+    let sure = [
+        told("one", ",\"confidence\":0.8125"),
+        told("two", ",\"confidence\":1.5"),
+        told("three", ",\"confidence\":-0.1"),
+        told("four", ""),
+    ];
+    fs::write(device.outside().join("sure.jsonl"), sure.join("\n")).expect("written");
+    device.start(&job);
+    wait_until(|| device.status("sure").answers.filter(|answers| answers.given == 4));
+    take(&device, "sure", 4);
+    let (frames, reason, _) = device.finish("sure");
+    let sure: Vec<_> = frames
+        .iter()
+        .filter_map(|frame| match frame {
+            Frame::Answered { confidence_millionths, .. } => Some(*confidence_millionths),
+            _ => None,
+        })
+        .collect();
+    assert_eq!((reason, sure), (FinishReason::Completed, vec![Some(812_500), None, None, None]));
+    assert_eq!(notes(&frames, "confidence-unusable"), 1, "told once");
+}
+
+#[test]
 fn a_runner_that_dies_is_not_quoted_and_its_answers_are_kept() {
     let device = Device::new();
     // Eight warm tokens and ten of the soak stand before the answers.

@@ -56,7 +56,7 @@ impl Drop for AnswerText {
 /// One answer. `Answered` of the same prompt stands before it in the stream.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Answer {
-    /// Counts the answers of the session from 0; how many are taken is told by this.
+    /// Its place among the answers of the session, as in `Answered`; how many are taken is told by this.
     pub index: u32,
     /// Prompt.
     pub prompt: u32,

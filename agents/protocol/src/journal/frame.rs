@@ -408,7 +408,8 @@ pub enum Frame {
         /// Prompt.
         #[n(0)]
         prompt: u32,
-        /// Counts the answers of the session from 0.
+        /// Its place among the answers that the job asks for, from 0: those right behind the soak first, then all of them. A
+        /// place may be passed over, where the agent had to stop asking.
         #[n(1)]
         index: u32,
         /// SHA-256 of the job's salt (its 32 bytes) and the answer, lower-case hex.
@@ -426,5 +427,8 @@ pub enum Frame {
         /// The code under which the runtime refused the prompt; then nothing was answered.
         #[n(6)]
         refused: Option<String>,
+        /// How sure the runtime says that it was, in millionths; `None` where it does not say.
+        #[n(7)]
+        confidence_millionths: Option<u32>,
     },
 }

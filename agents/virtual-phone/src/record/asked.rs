@@ -29,8 +29,8 @@ impl<'a> Session<'a, '_> {
             self.listener.item = Some(&question.item);
             self.engine.refuse(&mut self.listener);
         }
-        let answer = fits.map(|_| (question.sha256.clone(), question.bytes));
-        let (sha256, bytes) = answer.unwrap_or((self.work.nothing(), 0));
+        let answer = fits.map(|_| (question.sha256.clone(), question.bytes, question.confidence));
+        let (sha256, bytes, confidence_millionths) = answer.unwrap_or((self.work.nothing(), 0, None));
         self.append(Frame::Answered {
             prompt: self.listener.answer.prompt,
             index: self.answers,
@@ -39,6 +39,7 @@ impl<'a> Session<'a, '_> {
             is_cut: false,
             documents: question.documents.clone(),
             refused: fits.err().map(|_| "prompt-too-long".to_owned()),
+            confidence_millionths,
         });
         self.answers += 1;
         Ok(())

@@ -117,6 +117,8 @@ pub struct Question {
     pub sha256: String,
     /// Length of the answer, bytes.
     pub bytes: u32,
+    /// How sure the runtime says that it was, in millionths.
+    pub confidence: Option<u32>,
 }
 
 /// A file whose digest was checked.

@@ -131,7 +131,9 @@ fn job(rest_ms: u64) -> Job {
             template: TemplateSource::Artifact,
             retrieval: None,
             output_tokens: 1,
+            is_of_items: false,
             think_time_ms: rest_ms,
+            images: Vec::new(),
         },
         phases: Phases { warm_tokens: 0, soak_ms: rest_ms.max(1), recovery: None },
         sampling: Sampling {

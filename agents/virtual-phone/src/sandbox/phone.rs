@@ -6,7 +6,7 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-use edgesoak_agent::{AgentError, AnswerRecords, Device, Fingerprint, Home, SessionName, System};
+use edgesoak_agent::{AgentError, AnswerRecords, Device, Fingerprint, Handed, Home, SessionName, System};
 use edgesoak_protocol::probe::{Answers, ClockReading, Probe, Started};
 use edgesoak_sensors::Root;
 
@@ -78,7 +78,10 @@ impl Device for SandboxedPhone {
     /// Made again from the script, whenever somebody asks.
     fn answers<'a>(&'a self, home: &'a Home, name: &'a SessionName) -> AnswerRecords<'a> {
         let told = OnceCell::new();
-        Box::new(move |index| told.get_or_init(|| Told::of(home, name)).as_ref()?.record(index))
+        Box::new(move |index| {
+            let told = told.get_or_init(|| Told::of(home, name)).as_ref();
+            told.and_then(|told| told.record(index)).map_or(Handed::Forgotten, Handed::Record)
+        })
     }
 
     fn take_answers(&self, home: &Home, name: &SessionName, count: u32) -> Option<Answers> {

@@ -11,6 +11,7 @@ use crate::body::surroundings::{Case, Charger, Surroundings};
 use crate::error::PhoneError;
 use crate::fault::Faults;
 use crate::profile::{Profile, built_in_names};
+use crate::spill::Spills;
 
 /// Name below the home.
 const NAME: &str = "phone.toml";
@@ -39,8 +40,8 @@ pub struct Sheet {
     /// What goes wrong, in the words of the catalogue.
     #[serde(default)]
     pub faults: Vec<String>,
-    /// What it answers to questions: JSON lines of `asked`, words of the question, and `answer`; absent where it says that no
-    /// model answers.
+    /// What it answers to questions: JSON lines of `asked`, words of the question, `answer`, and `confidence` where the
+    /// runtime says how sure it is; absent where it says that no model answers.
     pub answers: Option<PathBuf>,
     /// Folder in which phones keep the digests of large files that they share.
     pub digests: Option<PathBuf>,
@@ -84,16 +85,20 @@ pub(super) struct Phone {
     pub(super) sheet: Sheet,
     pub(super) profile: Profile,
     pub(super) surroundings: Surroundings,
+    /// Prompts that it leaves behind.
+    pub(super) spills: Spills,
 }
 
 impl Phone {
     /// Reads and checks the sheet of a home.
     pub(super) fn of(home: &Path) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
-        let sheet = read(&home.join(NAME))?;
+        let mut sheet = read(&home.join(NAME))?;
+        let (spills, faults) = Spills::read(&sheet.faults)?;
+        sheet.faults = faults;
         let profile = Profile::built_in(&sheet.profile).map_err(|error| with_all_names(&error, home))?;
         let surroundings = sheet.surroundings();
         surroundings.check()?;
-        let phone = Self { sheet, profile, surroundings };
+        let phone = Self { sheet, profile, surroundings, spills };
         phone.faults()?;
         Ok(phone)
     }

@@ -43,7 +43,8 @@ pub(super) fn run(
         (kept.take(), moved)
     };
     let mut verified = Vec::new();
-    match made.and_then(|()| look(phone, plan, &speaker, &mut verified)) {
+    let opened = made.and_then(|()| look(phone, plan, &speaker, &mut verified));
+    match opened.and_then(|opened| spill(phone, plan, system.path()).map(|()| opened)) {
         Err(end) => {
             let (last, _) = give_back();
             let frames = [made_frames, loading(verified), last].concat();
@@ -93,6 +94,11 @@ struct Opened {
 
 /// Checks digests, and opens the model, the prompts and what is asked.
 fn look(phone: &Phone, plan: &Plan, speaker: &Speaker, verified: &mut Vec<Frame>) -> Result<Opened, End> {
+    if plan.job().workload.is_of_items {
+        // How long an answer gets that ends by itself is nothing that a described model tells.
+        let words = "a simulated device cannot answer items: its answers have no end of their own";
+        return Err(End::new(FinishReason::BadInput, words));
+    }
     let folder = phone.sheet.digests.as_deref();
     let mut fingerprint = |file: &Path| digests::look(folder, file, &mut || true);
     plan.verify(&mut fingerprint, &mut |frame| verified.push(frame))?;
@@ -105,6 +111,20 @@ fn look(phone: &Phone, plan: &Plan, speaker: &Speaker, verified: &mut Vec<Frame>
         _ => Vec::new(),
     };
     Ok(Opened { model, cycle, questions })
+}
+
+/// Leaves prompts behind, where a fault says so.
+fn spill(phone: &Phone, plan: &Plan, system: &Path) -> Result<(), End> {
+    let (_, cycle) = prompter(plan)?;
+    let Some(items) = plan.items(&cycle)? else { return Ok(()) };
+    for index in 0..items.len() {
+        let text = rendered(&items, index)?.text;
+        phone
+            .spills
+            .leave(Nanos(u64::MAX), &text, system)
+            .map_err(|error| End::new(FinishReason::BadInput, format!("leaving a prompt: {error}")))?;
+    }
+    Ok(())
 }
 
 /// Opens the model and the prompts.

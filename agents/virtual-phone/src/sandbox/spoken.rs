@@ -43,7 +43,7 @@ impl Speaker {
     pub(super) fn questions(&self, plan: &Answering, items: &Prompter) -> Result<Vec<Question>, End> {
         let question = |index| {
             let Rendered { item, text, documents, .. } = soak::rendered(items, index)?;
-            let Spoken { text: answer, finish, tokens } = self.say(&text, plan.max_new);
+            let Spoken { text: answer, finish, tokens, confidence } = self.say(&text, plan.max_new);
             let answer = answer.expose();
             let bytes = u32::try_from(answer.len()).unwrap_or(u32::MAX);
             Ok(Question {
@@ -53,6 +53,7 @@ impl Speaker {
                 finish,
                 sha256: salted(&plan.salt, answer),
                 bytes,
+                confidence,
             })
         };
         (0..items.len()).map(question).collect()

@@ -8,6 +8,7 @@ use crate::body::surroundings::Surroundings;
 use crate::fault::{Faults, Start};
 use crate::load::{Accelerator, Candidate};
 use crate::profile::Profile;
+use crate::spill::Spills;
 
 /// Faults that no file and no program can show: they need clocks, journals or permissions that are this machine's.
 const RECORDED_ONLY: [&str; 5] =
@@ -20,17 +21,23 @@ pub(super) struct Plan {
     as_read: Leaks,
     pub(super) faults: Faults,
     pub(super) leaks: Leaks,
+    pub(super) spills: Spills,
 }
 
 impl Plan {
     pub(super) fn read(words: &[String]) -> Result<Self, ServeError> {
         let (leaks, words) = Leaks::read(words)?;
+        let (spills, words) = Spills::read(&words)?;
+        if let Some(place) = spills.unserved() {
+            let problem = format!("the fault prompt-in-{place} can be simulated, and cannot be served");
+            return Err(ServeError::ReadingArguments(problem));
+        }
         let faults = Faults::read(&words)?;
         if let Some(kind) = faults.kinds().find(|kind| RECORDED_ONLY.contains(&kind.name)) {
             let problem = format!("the fault {} can be recorded, and cannot be served", kind.name);
             return Err(ServeError::ReadingArguments(problem));
         }
-        Ok(Self { words, as_read: leaks, faults, leaks })
+        Ok(Self { words, as_read: leaks, faults, leaks, spills })
     }
 
     /// Lets them change what the device starts from.

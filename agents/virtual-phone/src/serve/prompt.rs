@@ -116,6 +116,8 @@ impl Prompt {
                 () => Finish::Eos,
             },
             text: self.wants_text.then(|| answer.unwrap_or_else(words)),
+            // No script reaches a phone of this kind, and no model is there to be sure.
+            confidence: None,
         }
     }
 }

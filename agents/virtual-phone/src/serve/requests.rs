@@ -2,7 +2,9 @@
 
 use std::time::Instant;
 
-use edgesoak_protocol::runner::{Event, PlacedShare, Placement, Request, VERSION};
+use edgesoak_protocol::runner::{
+    Event, IMAGE_UNSUPPORTED, PlacedShare, Placement, Request, VERSION, text_alone,
+};
 use edgesoak_protocol::units::Bytes;
 
 use super::desk::{Letter, Said};
@@ -81,6 +83,9 @@ impl Phone {
                 let wanted = Wanted { artifact, device: requested_device, threads, ctx };
                 return Ok(self.load(wanted).map(Turn::Load));
             }
+            Request::Generate { id, images, .. } if !images.is_empty() => {
+                self.refuse(Some(id), IMAGE_UNSUPPORTED, "a described model takes text alone");
+            }
             Request::Generate { id, prompt, max_new, ignore_eos, want_text, .. } => {
                 let asked = Asked { id, prompt, max_new, ignores_eos: ignore_eos, wants_text: want_text };
                 self.generate(&asked, device)?;
@@ -103,6 +108,8 @@ impl Phone {
                 .filter(|(_, kind)| has(*kind))
                 .map(|(word, _)| word.to_owned())
                 .collect(),
+            inputs: text_alone(),
+            decodes: true,
         }
     }
 
@@ -158,7 +165,8 @@ impl Phone {
             self.refuse(Some(asked.id), "prompt-too-long", &why);
             return Ok(());
         }
-        self.desk.plan.leaks.log(now.at, &asked.prompt, self.tree.dir())?;
+        let left = self.desk.plan.spills.leave(now.at, &asked.prompt, self.tree.dir());
+        left.map_err(ServeError::file("writing below", self.tree.dir()))?;
         let spoken = (!asked.ignores_eos)
             .then(|| Speech::default().say(&self.desk.plan.faults, &asked.prompt, asked.max_new));
         engine.set_prompt_tokens(prompt_n);

@@ -171,6 +171,7 @@ fn question(id: &str, bytes: u32, tokens: u32) -> Question {
         finish: "eos",
         sha256: "ab".repeat(32),
         bytes: tokens * 4,
+        confidence: Some(tokens * 100_000),
     }
 }
 
@@ -195,8 +196,9 @@ fn questions_are_asked_hot_and_at_the_end() {
             Frame::PromptDone { finish, decoded_tokens, .. } if finish == "eos" => {
                 Some(format!("done {decoded_tokens}"))
             }
-            Frame::Answered { index, bytes, refused, documents, .. } => {
+            Frame::Answered { index, bytes, refused, documents, confidence_millionths, .. } => {
                 assert_eq!(documents, &["pm-1"]);
+                assert_eq!(confidence_millionths.unwrap_or_default(), bytes * 25_000, "none of a refusal");
                 Some(format!("{index}: {bytes} {}", refused.as_deref().unwrap_or("given")))
             }
             _ => None,

@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Subcommand, ValueEnum};
 use edgesoak_golden::Split;
+use edgesoak_record::routing::Confidence;
+
+use super::RunName;
 
 /// What to do with a golden set.
 #[derive(Debug, Subcommand)]
@@ -57,6 +60,11 @@ pub enum GoldenAction {
         A line of answers: {\"id\": \"...\", \"text\": \"...\", \"finish\": \"stop\", \"ttft_ms\": 80, \"e2e_ms\": 950,\n\
         \"docs\": [\"...\"]}; all but `id` and `text` may be left out. No text is printed or kept.")]
     Score(Score),
+    /// Show where the queries of a stored run would have gone, by its routes' policies and at other thresholds
+    #[command(after_help = "Examples:\n  edgesoak golden route latest\n  \
+        edgesoak golden route latest --threshold 0.6 --format json\n\n\
+        It always ends with 0 where queries were routed; the gate `routing` is judged by `edgesoak judge`. No text is printed.")]
+    Route(Route),
     /// Make keys that sign sets
     Key {
         /// What to do.
@@ -74,6 +82,21 @@ pub struct Keys {
     /// A folder of keys: its files that end in `.pub`
     #[arg(long = "keys", value_name = "DIR")]
     pub folder: Option<PathBuf>,
+}
+
+/// What is routed.
+#[derive(Debug, clap::Args)]
+pub struct Route {
+    /// Which run.
+    #[command(flatten)]
+    pub run: RunName,
+    /// Take this confidence, from 0 to 1, instead of the planned threshold
+    #[arg(long, value_name = "CONFIDENCE", value_parser = confidence)]
+    pub threshold: Option<Confidence>,
+}
+
+fn confidence(text: &str) -> Result<Confidence, &'static str> {
+    text.parse().ok().and_then(Confidence::new).ok_or("it is no number from 0 to 1")
 }
 
 /// What is scored.

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::args::{Format, Outputs, Shared};
 use crate::command::report::Told;
-use crate::command::{junit, print_json, report};
+use crate::command::{junit, leaks, print_json, report};
 use crate::failure::Failure;
 use crate::sentences;
 use crate::stored::{self, JudgedRun};
@@ -61,8 +61,9 @@ pub struct Concluded {
     pub page: PathBuf,
 }
 
-/// Stores what is not stored yet, judges, keeps the verdict and writes the report.
+/// Stores what is not stored yet, searches it for planted secrets, judges, keeps the verdict and writes the report.
 pub fn conclude(shared: &Shared, id: &str, dir: &Path) -> Result<Concluded, Failure> {
+    leaks::search(shared, id, dir)?;
     let mut store = stored::open_for_writing(shared)?;
     store.ingest_run(dir).map_err(|error| stored::unreadable(shared, &error))?;
     let judged = stored::judge(&store, id).map_err(|error| stored::unreadable(shared, &error))?;

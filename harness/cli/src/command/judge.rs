@@ -86,9 +86,7 @@ fn changed(
     if let Some(NamedPolicy { matrix, source, .. }) = named {
         instead.routes_as_planned = matrix.judge_by(&mut run.plan, &source.tier);
         instead.policy = Some(source);
-        // What was counted when the run was opened are the uses of the waivers that it was planned with.
-        let waivers = &run.plan.policy.waivers;
-        run.history.waiver_uses = store.waiver_uses(waivers, &own, Some(run.opened)).map_err(failed)?;
+        stored::recount_waivers(store, &mut run).map_err(failed)?;
     }
     if refresh_history {
         run.history.between_run_sigma = store.history(&run.plan, &own).map_err(failed)?.between_run_sigma;

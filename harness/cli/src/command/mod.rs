@@ -11,6 +11,7 @@ mod health_check;
 mod import;
 mod judge;
 mod junit;
+mod leaks;
 mod manual;
 mod named_policy;
 mod plan;
@@ -21,6 +22,7 @@ mod regression;
 mod report;
 mod reuse;
 mod run;
+mod select;
 mod store;
 
 use std::time::{Duration, SystemTime};
@@ -45,6 +47,7 @@ pub fn dispatch(arguments: &Arguments) -> Result<u8, Failure> {
         Command::Judge { run, by, refresh_history } => judge::judge(shared, &run.name, by, *refresh_history),
         Command::Gate { sides, outputs } => regression::gate(shared, sides, outputs),
         Command::Compare { candidate, baseline } => regression::show(shared, candidate, baseline),
+        Command::Select(asked) => select::select(shared, asked),
         Command::Baseline { action } => baseline::look_after(shared, action),
         Command::Golden { action } => golden::look_after(shared, action),
         Command::Import { file, whose } => import::import(shared, file, whose),
@@ -58,7 +61,7 @@ pub fn dispatch(arguments: &Arguments) -> Result<u8, Failure> {
         Command::Devices { identify: Some(device), .. } => devices::identify(shared, device),
         Command::Devices { adopt: true, into, .. } => devices::adopt(shared, into.as_deref()),
         Command::Devices { .. } => devices::list(shared),
-        Command::Store { action } => store::look_after(shared, *action),
+        Command::Store { action } => store::look_after(shared, action),
         Command::Doctor => doctor::examine(shared),
         Command::Completions { shell } => Ok(manual::completions(*shell)),
         Command::Man { dir } => manual::pages(dir),

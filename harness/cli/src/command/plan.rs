@@ -1,5 +1,7 @@
 //! `edgesoak plan`: what a run would do, before hours are burnt.
 
+mod memory;
+
 use std::fmt::Write as _;
 
 use edgesoak_gates::regression;
@@ -12,6 +14,7 @@ use edgesoak_store::ChargeTaken;
 use crate::args::{Format, Selection, Shared};
 use crate::command::print_json;
 use crate::failure::Failure;
+use crate::places::Places;
 use crate::sentences::{not_run, span};
 use crate::stored;
 use crate::terminal::say;
@@ -43,6 +46,7 @@ pub fn matrix(shared: &Shared) -> Result<Matrix, Failure> {
 
 /// Makes the plan that the arguments ask for.
 pub fn make(shared: &Shared, selection: &Selection) -> Result<Plan, Failure> {
+    let places = Places::find().ok();
     let request = Request {
         profile: selection.profile.as_deref(),
         devices: &selection.devices,
@@ -51,6 +55,7 @@ pub fn make(shared: &Shared, selection: &Selection) -> Result<Plan, Failure> {
         runs: selection.runs,
         pair: selection.pair().map(|(candidate, baseline)| Pair { candidate, baseline }),
         budget: selection.budget,
+        cache: places.as_ref().map(|places| places.cache.as_path()),
     };
     matrix(shared)?.plan(&request).map_err(diagnosed)
 }
@@ -177,6 +182,7 @@ fn render(plan: &Plan, charges: &[String]) -> String {
     for charge in charges {
         let _ = writeln!(text, "  {charge}");
     }
+    text.push_str(&memory::section(plan));
     let key_width = plan.settings.iter().map(|setting| setting.key.chars().count()).max().unwrap_or(0);
     let value_width =
         plan.settings.iter().map(|setting| setting.value.chars().count()).max().unwrap_or(0).min(48);
@@ -193,10 +199,9 @@ fn render(plan: &Plan, charges: &[String]) -> String {
 
 /// The golden items of a session, in words; nothing where none are asked.
 fn asked(session: &PlannedSession) -> String {
-    session
-        .golden
-        .as_ref()
-        .map_or_else(String::new, |golden| format!(" | {} of {}", golden.round.word(), golden.set))
+    let Some(golden) = &session.golden else { return String::new() };
+    let answers = golden.answers.map(|answers| format!(", {answers} answers")).unwrap_or_default();
+    format!(" | {} of {}{answers}", golden.round.word(), golden.set)
 }
 
 #[cfg(test)]

@@ -85,7 +85,8 @@ pub fn written(
     Ok(files)
 }
 
-fn file_name(kind: ReportKind) -> &'static str {
+/// The name of such a report, where nobody gives it another one.
+pub fn file_name(kind: ReportKind) -> &'static str {
     match kind {
         ReportKind::Html => "report.html",
         ReportKind::Junit => "junit.xml",
@@ -98,7 +99,8 @@ fn file_name(kind: ReportKind) -> &'static str {
     }
 }
 
-fn rendered(shared: &Shared, told: Told<'_>, kind: ReportKind) -> Result<String, Failure> {
+/// A report as text.
+pub fn rendered(shared: &Shared, told: Told<'_>, kind: ReportKind) -> Result<String, Failure> {
     // What knows sessions and gates alone is the same for both.
     let judged = match told {
         Told::Run(_, _, verdict) => Cow::Borrowed(verdict),

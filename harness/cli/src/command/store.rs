@@ -1,4 +1,7 @@
-//! `edgesoak store check` and `edgesoak store rebuild`.
+//! `edgesoak store`: what is stored is checked, made again, searched and removed.
+
+mod purge;
+mod sweep;
 
 use std::fmt::Write as _;
 
@@ -10,11 +13,13 @@ use crate::failure::{Failure, INFRASTRUCTURE};
 use crate::stored;
 use crate::terminal::{printable, say};
 
-/// Checks or rebuilds the database.
-pub fn look_after(shared: &Shared, action: StoreAction) -> Result<u8, Failure> {
+/// Does one of these.
+pub fn look_after(shared: &Shared, action: &StoreAction) -> Result<u8, Failure> {
     match action {
         StoreAction::Check => check(shared),
         StoreAction::Rebuild => rebuild(shared),
+        StoreAction::Purge(purge) => purge::purge(shared, purge),
+        StoreAction::Sweep { run, files } => sweep::sweep(shared, &run.name, files),
     }
 }
 

@@ -7,7 +7,7 @@ use edgesoak_record::Gate;
 use edgesoak_record::host_entry::{History, HostEntry, HostEvent};
 use edgesoak_record::plan::{
     ArtifactSource, Beside, Candidate, Device, Plan, PlannedSession, Route, SourceFile, StartGate, StopAt,
-    Threads, Workload,
+    Template, Threads, Workload,
 };
 use edgesoak_record::policy::{Policy, RegressionRuns};
 use edgesoak_record::session::{ClockOffset, CloseState, SessionClose};
@@ -116,6 +116,8 @@ fn plan(sessions: Vec<PlannedSession>) -> Plan {
             proofs: Vec::new(),
             budget_s: None,
             reuse_s: None,
+            selection_age_s: None,
+            export: None,
             canary: None,
             regression_margin: 0.05,
             pinned_margin: 0.08,
@@ -128,6 +130,7 @@ fn plan(sessions: Vec<PlannedSession>) -> Plan {
         settings: Vec::new(),
         expected_s: 600.0,
         cut: None,
+        memory: std::collections::BTreeMap::new(),
     }
 }
 
@@ -141,6 +144,7 @@ fn planned(line: &Line) -> PlannedSession {
             title: "A row of the model table".to_owned(),
             local_only: true,
             golden_set: None,
+            routing: None,
             bars: Vec::new(),
         },
         workload: Workload {
@@ -151,8 +155,10 @@ fn planned(line: &Line) -> PlannedSession {
                 sha256: line.prompts_sha256.clone(),
                 bytes: 9,
             },
+            is_of_items: false,
+            images: Vec::new(),
             output_tokens: line.output_tokens,
-            template: None,
+            template: Template::Artifact,
             retrieval: None,
             think_time: Millis(0),
             sample_rate: Hertz(2.0),
@@ -166,6 +172,7 @@ fn planned(line: &Line) -> PlannedSession {
             sha256: line.artifact_sha256.clone(),
             licence: None,
             quantisation: None,
+            export_of: None,
             placement: line.device.clone(),
             threads: Threads::Exactly(line.threads),
             context: 2_048,
@@ -177,6 +184,7 @@ fn planned(line: &Line) -> PlannedSession {
             timeout: Millis(60_000),
         }),
         golden: None,
+        canaries: false,
     }
 }
 

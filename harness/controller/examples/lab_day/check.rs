@@ -155,9 +155,8 @@ fn follows(before: Phase, after: Phase) -> bool {
         P::Preflight => matches!(after, P::Charging | P::Discharging | P::Settling) || is_retreat,
         P::Charging | P::Discharging => after == P::Settling || is_retreat,
         P::Settling => after == P::Warming || is_retreat,
-        P::Warming | P::Soaking | P::Recovering | P::Collecting | P::Restoring | P::Sweeping => {
-            after > before
-        }
         P::Done | P::Quarantined => false,
+        // The agent runs, or what it did is brought home.
+        _ => after > before,
     }
 }

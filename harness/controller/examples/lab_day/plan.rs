@@ -3,7 +3,7 @@
 use edgesoak_record::lab::{Hook, Lab, Meter, MeterFormat, MeterScope, MeterSource, Probe};
 use edgesoak_record::plan::{
     ArtifactSource, Bar, Beside, Candidate, Charger, Device, DeviceSetting, PlannedSession, Route,
-    SourceFile, StartGate, StopAt, Threads, Workload,
+    SourceFile, StartGate, StopAt, Template, Threads, Workload,
 };
 use edgesoak_record::policy::RegressionRuns;
 use edgesoak_record::units::{Hertz, Kelvin, Millis};
@@ -58,6 +58,8 @@ pub fn plan(phones: &[&Phone]) -> Plan {
         proofs: Vec::new(),
         budget_s: None,
         reuse_s: None,
+        selection_age_s: None,
+        export: None,
         canary: None,
         regression_margin: 0.05,
         pinned_margin: 0.08,
@@ -83,6 +85,7 @@ pub fn plan(phones: &[&Phone]) -> Plan {
         settings: Vec::new(),
         expected_s: 600.0,
         cut: None,
+        memory: std::collections::BTreeMap::new(),
     }
 }
 
@@ -100,14 +103,17 @@ fn session(name: &str, repeat: u32, phone: &Phone) -> PlannedSession {
             title: "Questions".to_owned(),
             local_only: true,
             golden_set: None,
+            routing: None,
             bars: bars.into_iter().map(|(gate, limit)| Bar { gate, limit }).collect(),
         },
         workload: Workload {
             id: "soak".to_owned(),
             duration: Millis(SOAK_MS),
             prompts,
+            is_of_items: false,
+            images: Vec::new(),
             output_tokens: 64,
-            template: None,
+            template: Template::Artifact,
             retrieval: None,
             think_time: Millis(0),
             sample_rate: Hertz(1.0),
@@ -121,6 +127,7 @@ fn session(name: &str, repeat: u32, phone: &Phone) -> PlannedSession {
             sha256: sha256(MODEL),
             licence: None,
             quantisation: None,
+            export_of: None,
             placement: "cpu".to_owned(),
             threads: Threads::CoresLess(1),
             context: 512,
@@ -128,6 +135,7 @@ fn session(name: &str, repeat: u32, phone: &Phone) -> PlannedSession {
         },
         start_gate: (phone.kind != Kind::Plain).then_some(gate),
         golden: None,
+        canaries: false,
     }
 }
 

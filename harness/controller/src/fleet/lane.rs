@@ -93,7 +93,8 @@ impl Devices {
             },
             _ => session.take_up().await,
         };
-        session.run(first).await
+        // All that a session waits for, in one piece: too large to be carried along by whoever waits for it.
+        Box::pin(session.run(first)).await
     }
 
     /// Whether a session may begin, or begin again.

@@ -24,8 +24,12 @@ pub enum Phase {
     Warming,
     /// Scored decode.
     Soaking,
+    /// Items are answered right behind the soak, while the device is hot.
+    AnsweringHot,
     /// Rest and burst after the soak.
     Recovering,
+    /// Items are answered behind everything else.
+    Answering,
     /// The rest of the journal is copied and the copy is checked.
     Collecting,
     /// Changes made to the device are undone.
@@ -53,6 +57,7 @@ impl Phase {
             Phase::Warming => "warming",
             Phase::Soaking => "soaking",
             Phase::Recovering => "recovering",
+            Phase::AnsweringHot | Phase::Answering => "answering",
             Phase::Collecting => "collecting",
             Phase::Restoring => "restoring",
             Phase::Sweeping => "sweeping",
@@ -70,6 +75,6 @@ impl Phase {
     /// The agent was told to start, and its journal is not yet collected.
     #[must_use]
     pub fn agent_may_run(self) -> bool {
-        (Phase::Warming..=Phase::Recovering).contains(&self)
+        (Phase::Warming..=Phase::Answering).contains(&self)
     }
 }

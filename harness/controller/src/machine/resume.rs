@@ -85,21 +85,23 @@ pub(super) fn resume(state: &mut State, view: Option<AgentView>) -> Vec<Effect> 
         | Phase::Charging
         | Phase::Discharging
         | Phase::Settling => again(state),
-        Phase::Warming | Phase::Soaking | Phase::Recovering => match view {
-            // Whoever wanted it stopped gets it stopped, not run anew.
-            Some(AgentView::Absent) | None if state.stopping => {
-                state.ending.get_or_insert(wording::stopped_by_user(false));
-                state.go(Phase::Collecting, Effect::Collect)
+        Phase::Warming | Phase::Soaking | Phase::AnsweringHot | Phase::Recovering | Phase::Answering => {
+            match view {
+                // Whoever wanted it stopped gets it stopped, not run anew.
+                Some(AgentView::Absent) | None if state.stopping => {
+                    state.ending.get_or_insert(wording::stopped_by_user(false));
+                    state.go(Phase::Collecting, Effect::Collect)
+                }
+                Some(AgentView::Absent) => again(state),
+                Some(AgentView::Present) if state.stopping => vec![Effect::Stop, Effect::Follow],
+                Some(AgentView::Present) | None => vec![Effect::Follow],
+                Some(AgentView::Vanished) => {
+                    let text = "the device has no journal of this session any more; what was copied is kept";
+                    state.ending.get_or_insert(wording::interrupted("journal-lost", "device", text));
+                    state.go(Phase::Collecting, Effect::Collect)
+                }
             }
-            Some(AgentView::Absent) => again(state),
-            Some(AgentView::Present) if state.stopping => vec![Effect::Stop, Effect::Follow],
-            Some(AgentView::Present) | None => vec![Effect::Follow],
-            Some(AgentView::Vanished) => {
-                let text = "the device has no journal of this session any more; what was copied is kept";
-                state.ending.get_or_insert(wording::interrupted("journal-lost", "device", text));
-                state.go(Phase::Collecting, Effect::Collect)
-            }
-        },
+        }
     }
 }
 

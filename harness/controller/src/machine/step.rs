@@ -79,8 +79,12 @@ pub enum AgentPhase {
     Warming,
     /// Scored decode.
     Soaking,
+    /// Items are answered right behind the soak.
+    AnsweringHot,
     /// Rest and burst.
     Recovering,
+    /// Items are answered behind everything else.
+    Answering,
 }
 
 /// What the agent says of a session that another host process had started.
@@ -204,7 +208,7 @@ impl State {
     }
 
     fn changing(&mut self, change: Change) -> Vec<Effect> {
-        if self.phase <= Phase::Recovering && self.changes.iter().all(|known| known.what != change.what) {
+        if self.phase < Phase::Collecting && self.changes.iter().all(|known| known.what != change.what) {
             self.changes.push(change);
         }
         Vec::new()
@@ -225,7 +229,7 @@ impl State {
 
     fn failed(&mut self, close: SessionClose) -> Vec<Effect> {
         match self.phase {
-            Phase::Warming | Phase::Soaking | Phase::Recovering => {
+            phase if phase.agent_may_run() => {
                 self.ending.get_or_insert(close);
                 self.go(Phase::Collecting, Effect::Collect)
             }
@@ -289,7 +293,9 @@ impl State {
         let phase = match agent {
             AgentPhase::Warming => Phase::Warming,
             AgentPhase::Soaking => Phase::Soaking,
+            AgentPhase::AnsweringHot => Phase::AnsweringHot,
             AgentPhase::Recovering => Phase::Recovering,
+            AgentPhase::Answering => Phase::Answering,
         };
         self.phase = self.phase.max(phase);
         Vec::new()

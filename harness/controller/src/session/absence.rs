@@ -66,7 +66,8 @@ impl Absence {
 /// How long a session may go on yet that has been in this phase for so long.
 fn left_of(phase: Phase, elapsed: Nanos, hold: Nanos, (soak, recovery): (Millis, Millis)) -> Nanos {
     let ahead = match phase {
-        Phase::Recovering => recovery.as_nanos(),
+        Phase::Answering => Nanos(0),
+        Phase::AnsweringHot | Phase::Recovering => recovery.as_nanos(),
         Phase::Soaking => Nanos(soak.as_nanos().0.saturating_add(recovery.as_nanos().0)),
         // Whoever pulled the cable has ended the wait for it just now.
         _ => {

@@ -22,6 +22,11 @@ impl Session {
         self.forget_salt();
         self.stamp_rest();
         let gathered = self.gather().await;
+        if gathered.is_ok()
+            && let Err(error) = self.tell_missing().await
+        {
+            return Input::Failed(Setback::host_disk(&error).interrupted(""));
+        }
         // The device gives its journal up only for a copy that is on the medium.
         if let Err(error) = self.bring_to_medium().await {
             return Input::Failed(Setback::host_disk(&error).interrupted(""));

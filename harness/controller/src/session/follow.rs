@@ -87,6 +87,7 @@ impl Session {
                 Err(setback) => setback.detail,
             };
             is_first = false;
+            self.look_after_answers().await;
             if self.context.world.clock.mono() > deadline {
                 // A device that breaks every stream after one more frame would never be done.
                 return StreamEnd::Hopeless(overdue("breaks its streams beyond its planned end"));
@@ -113,7 +114,7 @@ impl Session {
         }
     }
 
-    fn copied(&self) -> Option<u64> {
+    pub(super) fn copied(&self) -> Option<u64> {
         self.copy.as_ref().and_then(JournalCopy::last_seq)
     }
 
@@ -125,6 +126,9 @@ impl Session {
     ) -> Result<StreamEnd, Setback> {
         // A host that was killed may have copied the end and not scored what came before it.
         let looks_again = is_first && self.lacks_answers();
+        if is_first && let Err(error) = self.copy().map(drop).and_then(|()| self.learn_from_copy()) {
+            return Ok(StreamEnd::NotKept(error));
+        }
         let copy = match self.copy() {
             Ok(copy) if copy.finished().is_some() && !looks_again => return Ok(StreamEnd::Finished),
             Ok(copy) => copy,
@@ -166,6 +170,7 @@ impl Session {
                 None => {}
             }
             self.compare_clocks_now_and_then().await;
+            self.look_after_answers().await;
             if self.context.world.clock.mono() > deadline {
                 return Ok(StreamEnd::Hopeless(overdue("runs far beyond its planned end")));
             }
@@ -224,9 +229,8 @@ impl Session {
         let phase = match phase {
             AgentFramePhase::Loading | AgentFramePhase::Warming => AgentPhase::Warming,
             AgentFramePhase::Soaking => AgentPhase::Soaking,
-            AgentFramePhase::Resting | AgentFramePhase::Recovering | AgentFramePhase::Answering => {
-                AgentPhase::Recovering
-            }
+            AgentFramePhase::Resting | AgentFramePhase::Recovering => AgentPhase::Recovering,
+            AgentFramePhase::Answering => self.begin_answering(),
         };
         // Phases have no effects of their own.
         self.apply(Input::Agent(phase)).await.map(drop)

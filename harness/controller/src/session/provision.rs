@@ -12,10 +12,12 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use super::Session;
 use crate::agent::{self, PROGRAM_MODE};
+use crate::canaries;
 use crate::context::{how_to_build, program_for, runner_program};
 use crate::hubs::LARGE;
-use crate::job::{CORPUS, ITEMS, PROMPTS, TEMPLATE, job_for, stored};
+use crate::job::{CORPUS, ITEMS, PROMPTS, TEMPLATE, image, job_for, stored};
 use crate::machine::Undo;
+use crate::memory;
 use crate::setback::Setback;
 use crate::sink_thread::sentence;
 
@@ -47,17 +49,25 @@ impl Session {
         let agent = self.program("agent", agent_program(&self.planned.device.driver), agent::program()?)?;
         self.put(&[agent]).await?;
         let probe = self.probed().await?;
+        if let Some(prediction) = &self.memory {
+            memory::within_device(prediction, &probe)?;
+        }
         self.know_pack(&probe).await?;
         if self.move_in().await? {
             self.give_back_for_the_dead().await?;
         }
         self.announce_changes().await?;
         let wanted = self.wanted(&probe)?;
-        self.put(&wanted).await?;
+        let put = self.put(&wanted).await;
+        self.forget_planted();
+        put?;
         if let Some(exam) = &mut self.exam {
             exam.begin();
-            let asked = Box::new(exam.asked().clone());
-            self.written(HostEvent::Asked { asked }).await?;
+            let asked = exam.asked().cloned().map(|asked| HostEvent::Asked { asked: Box::new(asked) });
+            let planted = exam.canaries().map(|canaries| HostEvent::Planted { planted: canaries.planted() });
+            for event in asked.into_iter().chain(planted) {
+                self.written(event).await?;
+            }
         }
         self.probe = Some(probe);
         Ok(())
@@ -136,18 +146,19 @@ impl Session {
         let job = self.write_job(&runner_sha256, probe, answering)?;
         let workload = &self.planned.workload;
         let inputs = [
-            ("prompts", PROMPTS, Some(&workload.prompts)),
-            ("corpus", CORPUS, workload.retrieval.as_ref().map(|retrieval| &retrieval.corpus)),
-            ("template", TEMPLATE, workload.template.as_ref()),
+            ("prompts", PROMPTS.to_owned(), Some(&workload.prompts)),
+            ("corpus", CORPUS.to_owned(), workload.retrieval.as_ref().map(|retrieval| &retrieval.corpus)),
+            ("template", TEMPLATE.to_owned(), workload.template.file()),
         ];
+        let images = workload.images.iter().map(|file| ("image", image(file), Some(file)));
         let mut wanted = vec![runner, artifact, job];
         wanted.extend(items);
-        for (what, below, file) in inputs {
+        for (what, below, file) in inputs.into_iter().chain(images) {
             let Some(file) = file else { continue };
             wanted.push(Wanted {
                 what,
                 local: places.input(&file.sha256),
-                remote: self.in_session(below)?,
+                remote: self.in_session(&below)?,
                 sha256: file.sha256.clone(),
                 mode: DATA_MODE,
                 hint: "the run's own copy of its inputs is gone".to_owned(),
@@ -170,28 +181,40 @@ impl Session {
         let job = Job { unplug: self.unplug_rule(), answering, ..job };
         let text =
             serde_json::to_vec_pretty(&job).map_err(|error| Setback::new("harness", error.to_string()))?;
-        self.written_for("job", JOB, &text, self.in_session(JOB)?)
+        let local = self.context.places.session(&self.planned.session).join(JOB);
+        self.written_for("job", local, &text, self.in_session(JOB)?)
     }
 
     /// The items of the session, without what is expected of their answers.
     fn write_items(&self) -> Result<Option<Wanted>, Setback> {
         let Some(exam) = &self.exam else { return Ok(None) };
-        self.written_for("items", "items.jsonl", exam.pushed(), self.in_session(ITEMS)?).map(Some)
+        let (places, session) = (&self.context.places, &self.planned.session);
+        let local = match exam.canaries() {
+            None => places.session(session).join("items.jsonl"),
+            Some(_) => canaries::items_file(&places.state_dir, &self.context.run, session),
+        };
+        self.written_for("items", local, &exam.pushed(), self.in_session(ITEMS)?).map(Some)
     }
 
-    /// A file that is made for this session, beside its journal.
+    /// Deletes the file that held secrets on the host.
+    fn forget_planted(&self) {
+        let (places, disk) = (&self.context.places, &self.context.world.disk);
+        let path = canaries::items_file(&places.state_dir, &self.context.run, &self.planned.session);
+        // What stays lies beside the key that it is made with, and is found when the run is searched.
+        let _ = disk.remove(&path);
+    }
+
+    /// A file that is made for this session.
     fn written_for(
         &self,
         what: &'static str,
-        name: &str,
+        local: PathBuf,
         bytes: &[u8],
         remote: RemotePath,
     ) -> Result<Wanted, Setback> {
-        let (disk, places) = (&self.context.world.disk, &self.context.places);
-        let dir = places.session(&self.planned.session);
-        let local = dir.join(name);
+        let disk = &self.context.world.disk;
         let digest = disk
-            .create_dirs(&dir)
+            .create_dirs(local.parent().unwrap_or(&self.context.places.dir))
             .and_then(|()| disk.write_atomically(&local, bytes))
             .and_then(|()| disk.digest(&local))
             .map_err(|error| Setback::host_disk(&error))?;

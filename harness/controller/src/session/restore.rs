@@ -4,12 +4,11 @@ use std::time::Duration;
 
 use edgesoak_drivers::RemotePath;
 use edgesoak_instruments::Position;
-use edgesoak_protocol::probe::AgentState;
 use edgesoak_protocol::supply::Supply;
 use edgesoak_record::host_entry::HostEvent;
 
 use super::Session;
-use crate::machine::{Change, Input, Quarantine, Undo};
+use crate::machine::{Change, Input, Undo};
 use crate::setback::Setback;
 
 const QUICK: Duration = Duration::from_mins(1);
@@ -31,6 +30,10 @@ impl Session {
 
     async fn undo_all(&mut self, changes: Vec<Change>) {
         for change in changes {
+            // It was made first and goes last: everything else is as it was before.
+            if matches!(change.undo, Undo::RemoveSession(_)) {
+                self.search_device().await;
+            }
             match self.undo(&change.undo).await {
                 Ok(true) => {
                     // The device is restored whether or not the host can still write it down.
@@ -80,31 +83,5 @@ impl Session {
             }
         }
         Ok(true)
-    }
-
-    /// Looks for what is left behind.
-    pub(super) async fn sweep(&mut self) -> Input {
-        match self.left_behind().await {
-            Ok(None) => Input::Swept(None),
-            Ok(Some(why)) => Input::Swept(Some(Quarantine { whose: "device".to_owned(), why })),
-            Err(setback) => Input::Failed(setback.interrupted("link-lost")),
-        }
-    }
-
-    async fn left_behind(&mut self) -> Result<Option<String>, Setback> {
-        let dir = RemotePath::new(format!("sessions/{}", self.name))?;
-        let left = self.driver.list(&dir, QUICK).await?;
-        if left.is_empty() {
-            return Ok(None);
-        }
-        let names: Vec<&str> = left.iter().take(8).map(|entry| entry.name.as_str()).collect();
-        let kept = if self.state.keep_journal { "kept for its journal" } else { "left behind" };
-        let text = format!("sessions/{} is {kept}: {}", self.name, names.join(", "));
-        // Nothing more can be done if the host's disk is full.
-        let _ = self.note("sweep-left", text).await;
-        if self.agent().status(&self.name).await?.state == AgentState::Running {
-            return Ok(Some("the agent still runs and cannot be stopped".to_owned()));
-        }
-        Ok(None)
     }
 }

@@ -1,12 +1,12 @@
 //! How far the agent is, for people, out of the frames of its journal.
 
 use edgesoak_protocol::journal::{Entry, Frame, Header, Phase as AgentFramePhase};
-use edgesoak_protocol::units::{Celsius, Millis, Nanos, TokensPerSecond};
+use edgesoak_protocol::units::{Celsius, Hertz, Millis, Nanos, TokensPerSecond};
 use edgesoak_protocol::{ChannelSpec, Quantity};
 use edgesoak_record::plan::PlannedSession;
 
 use super::gauge::RateGauge;
-use crate::event::Progress;
+use crate::event::{Pace, Progress};
 use crate::machine::Phase;
 
 /// Device time between two reports.
@@ -22,6 +22,9 @@ pub(super) struct Tracker {
     began: Option<Nanos>,
     reported: Nanos,
     gauge: RateGauge,
+    /// Items are counted whole: when the one in flight was submitted, and its last token so far.
+    item: Option<(Nanos, Nanos)>,
+    is_of_items: bool,
     /// Hottest reading of the last tick of each group.
     hottest: Vec<Option<f64>>,
 }
@@ -40,6 +43,8 @@ impl Tracker {
             began: None,
             reported: Nanos(0),
             gauge: RateGauge::default(),
+            item: None,
+            is_of_items: planned.workload.is_of_items,
             hottest: Vec::new(),
         }
     }
@@ -62,6 +67,7 @@ impl Tracker {
         let now = Nanos(entry.t_mono_ns);
         match &entry.frame {
             Frame::PhaseBegan { phase } if *phase != AgentFramePhase::Recovering => self.began = Some(now),
+            frame if self.is_of_items && self.count(frame) => {}
             Frame::TokenBatch { t0_ns, delta_ns, tokens_per_stamp, .. } => {
                 self.gauge.take(Nanos(*t0_ns), delta_ns, *tokens_per_stamp);
             }
@@ -87,6 +93,27 @@ impl Tracker {
         Some(self.progress(now, phase))
     }
 
+    /// Whether a frame tells of an item; one that is answered is a step from its submit to its last token.
+    fn count(&mut self, frame: &Frame) -> bool {
+        match frame {
+            Frame::PromptSubmitted { submit_ns, .. } => {
+                self.item = Some((Nanos(*submit_ns), Nanos(*submit_ns)));
+            }
+            Frame::TokenBatch { t0_ns, delta_ns, .. } => {
+                if let Some((_, last)) = &mut self.item {
+                    *last = Nanos(delta_ns.iter().fold(*t0_ns, |at, delta| at.saturating_add(*delta)));
+                }
+            }
+            Frame::PromptDone { .. } => {
+                if let Some((submit, last)) = self.item.take() {
+                    self.gauge.take(submit, &[last.since(submit).0], 1);
+                }
+            }
+            _ => return false,
+        }
+        true
+    }
+
     fn progress(&self, now: Nanos, phase: Phase) -> Progress {
         let elapsed = Millis(self.began.map_or(0, |began| now.since(began).0 / 1_000_000));
         let length = match phase {
@@ -100,7 +127,9 @@ impl Tracker {
             phase: phase.word().to_owned(),
             elapsed,
             left: length.map(|length| Millis(length.0.saturating_sub(elapsed.0))),
-            rate: self.gauge.rate(now).map(TokensPerSecond),
+            pace: self.gauge.rate(now).map(|rate| {
+                if self.is_of_items { Pace::Items(Hertz(rate)) } else { Pace::Tokens(TokensPerSecond(rate)) }
+            }),
             temperature: self.hottest.iter().flatten().copied().reduce(f64::max).map(Celsius),
             detail: String::new(),
         }

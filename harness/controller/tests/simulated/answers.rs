@@ -12,7 +12,7 @@ use edgesoak_record::session::{CloseState, SessionClose};
 
 use crate::fake::Lab;
 use crate::fake::answering::SAYS;
-use crate::fake::device::Fault;
+use crate::fake::device::{Fault, Things};
 use crate::fake::made::{plan, sha256};
 
 const DEVICE: &str = "this-machine";
@@ -63,6 +63,7 @@ fn asking(lab: &Lab) -> Plan {
         slice: None,
         round: Round::Full,
         items: None,
+        answers: None,
         manifest: file(MANIFEST, manifest.as_bytes()),
     });
     plan
@@ -117,6 +118,7 @@ async fn answers_are_scored_and_forgotten_and_nothing_else_is_kept() {
         assert_eq!(answer.scored.outcome, Outcome::of(is_right), "{}", answer.scored.item);
         assert_eq!(answer.ttft.map(|ttft| ttft.0), Some(500_000_000));
         assert_eq!(answer.e2e.map(|e2e| e2e.0), Some(1_000_000_000));
+        assert_eq!(answer.scored.confidence, answer.index.is_multiple_of(2).then_some(0.8125));
         assert_eq!(answer.text, None);
     }
     assert_eq!(answers[0].scored.answer_digest, answers[3].scored.answer_digest, "equal texts compare");
@@ -218,6 +220,58 @@ async fn answers_that_a_device_lost_are_missing_and_no_reason_to_lose_the_rest()
     let report = lab.run(asking(&lab), Vec::new()).await.expect("runs");
     assert_eq!(report.closes[0].1.state, CloseState::Completed);
     assert_eq!((answers(&lab).len(), asked(&lab).answers()), (5, 13));
+    let missing = "8 of 13 answers: 0 were never given, 8 did not come";
+    assert_eq!(notes(&lab, "answers-missing"), [missing]);
+}
+
+/// Places of the answers that came, in their order of coming, and what is noted of the others.
+async fn came(prepare: impl FnOnce(&mut Things)) -> (Lab, Vec<u32>, Vec<String>) {
+    let lab = Lab::new();
+    prepare(&mut lab.device(DEVICE).things());
+    let report = lab.run(asking(&lab), Vec::new()).await.expect("runs");
+    assert_eq!(report.closes[0].1.state, CloseState::Completed, "{report:?}");
+    let places = answers(&lab).iter().map(|answer| answer.index).collect();
+    let missing = notes(&lab, "answers-missing");
+    (lab, places, missing)
+}
+
+#[tokio::test]
+async fn an_answer_that_is_left_out_of_a_stream_is_waited_for() {
+    for place in [0, 4, 12] {
+        let (lab, mut places, missing) = came(|things| things.withholds = Some((place, 3))).await;
+        assert_eq!(places.last(), Some(&place), "the others are not held up");
+        places.sort_unstable();
+        assert_eq!(places, (0..13).collect::<Vec<_>>());
+        assert_eq!((lab.device(DEVICE).things().taken, missing), (13, vec![]));
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_never_comes_is_given_up_and_nothing_else() {
+    for place in [0, 4, 12] {
+        let (lab, places, missing) = came(|things| things.withholds = Some((place, u32::MAX))).await;
+        let others: Vec<u32> = (0..13).filter(|other| *other != place).collect();
+        assert_eq!(places, others);
+        assert_eq!(missing, ["1 of 13 answers: 0 were never given, 1 did not come"]);
+        assert_eq!(lab.device(DEVICE).things().taken, 13, "it waits for nobody");
+    }
+}
+
+#[tokio::test]
+async fn questions_that_a_device_did_not_ask_leave_the_others_where_they_are() {
+    // One of the two hot ones, and the end.
+    for skips in [vec![1], vec![11, 12], vec![0, 1, 2, 12]] {
+        let (lab, places, missing) = came(|things| things.skips.clone_from(&skips)).await;
+        let given: Vec<u32> = (0..13).filter(|place| !skips.contains(place)).collect();
+        assert_eq!(places, given);
+        let asked = asked(&lab);
+        for answer in answers(&lab) {
+            let place = answer.index.checked_sub(asked.hot).unwrap_or(answer.index) as usize;
+            assert_eq!(answer.scored.item, asked.items[place].id);
+        }
+        let never = skips.len();
+        assert_eq!(missing, [format!("{never} of 13 answers: {never} were never given, 0 did not come")]);
+    }
 }
 
 /// The lab after a run whose device does this to its answers.
@@ -229,9 +283,9 @@ async fn twisted(twist: fn(&mut Answer), refuses: Option<&'static str>) -> (Lab,
     (lab, report.closes[0].1.clone())
 }
 
-fn notes(lab: &Lab) -> Vec<String> {
+fn notes(lab: &Lab, wanted: &str) -> Vec<String> {
     let note = |event| match event {
-        HostEvent::Noted { code, text } if code == "answer-not-asked" => Some(text),
+        HostEvent::Noted { code, text } if code == wanted => Some(text),
         _ => None,
     };
     lab.host_events().into_iter().filter_map(note).collect()
@@ -275,7 +329,7 @@ async fn a_prompt_that_was_refused_is_told_by_a_known_code() {
 async fn answers_beyond_what_was_asked_end_the_session() {
     let (lab, close) = twisted(|answer| answer.index += 13, None).await;
     assert_eq!((close.state, close.cause.as_str()), (CloseState::Interrupted, "overdue"), "{close:?}");
-    assert_eq!((answers(&lab).len(), notes(&lab).len()), (0, 0));
+    assert_eq!((answers(&lab).len(), notes(&lab, "answer-not-asked").len()), (0, 0));
 }
 
 #[tokio::test]
@@ -286,10 +340,10 @@ async fn answers_to_other_items_and_prompts_are_noted_and_looked_up_once() {
         answer.prompt += 1000;
     };
     let (lab, close) = twisted(elsewhere, None).await;
-    assert_eq!(lab.disk.rereads(), sound.disk.rereads() + 1, "the copy is read once for all of them");
+    assert_eq!(lab.disk.rereads(), sound.disk.rereads(), "the copy cannot tell of them either");
     assert_eq!(close.state, CloseState::Completed, "{close:?}");
     assert_eq!(answers(&lab).len(), 0);
-    assert_eq!(notes(&lab), ["answer 0 is to another item than was asked there"]);
+    assert_eq!(notes(&lab, "answer-not-asked"), ["answer 0 is to another item than was asked there"]);
 }
 
 #[tokio::test]

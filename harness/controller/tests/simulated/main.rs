@@ -6,6 +6,7 @@ mod cable;
 mod charge;
 mod fake;
 mod lost_and_found;
+mod memory;
 mod runs;
 mod sharing;
 mod sinks;

@@ -107,6 +107,7 @@ impl Bench {
             shown: Shown::Rate { rate, settled: true },
             burst: Burst::default(),
             slowed: None,
+            answers: None,
         };
         self.made += 1;
         let arm = if candidate { &mut self.subject.candidate } else { &mut self.subject.references[0].1 };

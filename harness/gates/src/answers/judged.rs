@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use edgesoak_record::answer::{Cell, Outcome as Answered, ScoredAnswer};
+use edgesoak_record::answer::{Cell, ItemOutcome, Outcome as Answered, ScoredAnswer};
 use edgesoak_record::gate::Gate;
+use edgesoak_record::golden::{AskedItem, Split};
 use edgesoak_record::verdict::{GateResult, Outcome, Verdict};
 use serde::Serialize;
 
@@ -19,28 +20,79 @@ pub struct Bars {
     pub false_answers: Option<f64>,
 }
 
-/// An item that was asked and not answered.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unanswered {
-    /// Its id.
-    pub item: String,
-    /// Whether the documents hold the answer.
-    pub answerable: bool,
-    /// Items that it hangs together with.
-    pub cluster: Option<String>,
+/// What was asked of one part of a set, and what came back. Bars and shares are of that part alone.
+#[derive(Debug, Clone)]
+pub struct Asked<'a> {
+    split: Split,
+    answers: Vec<&'a ScoredAnswer>,
+    unanswered: Vec<&'a AskedItem>,
+    bars: Bars,
+    slices: &'a [String],
 }
 
-/// What was asked, and what came back.
-#[derive(Debug, Clone, Copy)]
-pub struct Asked<'a> {
-    /// Answers, scored; of each item one.
-    pub answers: &'a [ScoredAnswer],
-    /// Items without an answer.
-    pub unanswered: &'a [Unanswered],
-    /// Bars.
-    pub bars: Bars,
-    /// Keys of slices.
-    pub slices: &'a [String],
+impl<'a> Asked<'a> {
+    /// The items of a part, and those of the answers that belong to them; of each item one.
+    #[must_use]
+    pub fn of(
+        split: Split,
+        items: impl IntoIterator<Item = &'a AskedItem>,
+        answers: impl IntoIterator<Item = &'a ScoredAnswer>,
+    ) -> Self {
+        let items = items.into_iter().filter(|item| item.split == split);
+        let mut lacking: BTreeMap<&str, &AskedItem> = items.map(|item| (item.id.as_str(), item)).collect();
+        let answers = answers.into_iter().filter(|answer| lacking.remove(answer.item.as_str()).is_some());
+        let answers = answers.collect();
+        Self {
+            split,
+            answers,
+            unanswered: lacking.into_values().collect(),
+            bars: Bars::default(),
+            slices: &[],
+        }
+    }
+
+    /// Held against these bars.
+    #[must_use]
+    pub fn with_bars(self, bars: Bars) -> Self {
+        Self { bars, ..self }
+    }
+
+    /// Shown by these keys too.
+    #[must_use]
+    pub fn by_slices(self, slices: &'a [String]) -> Self {
+        Self { slices, ..self }
+    }
+
+    /// Items there are.
+    pub(super) fn items(&self) -> u64 {
+        (self.answers.len() + self.unanswered.len()) as u64
+    }
+
+    /// Those that were answered right.
+    pub(super) fn right(&self) -> u64 {
+        self.answers.iter().filter(|answer| answer.passed()).count() as u64
+    }
+
+    pub(super) fn outcomes(&self) -> Vec<ItemOutcome> {
+        self.answers.iter().copied().map(ItemOutcome::from).collect()
+    }
+
+    /// Ids of those without an answer.
+    pub(super) fn unanswered(&self) -> Vec<String> {
+        self.unanswered.iter().map(|item| item.id.clone()).collect()
+    }
+
+    pub(super) fn answered(&self) -> u64 {
+        self.answers.len() as u64
+    }
+}
+
+/// The part of a set that bars are for, where these items are asked: the gate split. Where a session asks the smoke split
+/// alone, that has to do, and every sentence says so.
+#[must_use]
+pub fn barred<'a>(items: impl IntoIterator<Item = &'a AskedItem>) -> Split {
+    let asks_gate = items.into_iter().any(|item| item.split == Split::Gate);
+    if asks_gate { Split::Gate } else { Split::Smoke }
 }
 
 /// What the answers show.
@@ -79,7 +131,7 @@ pub fn judge(asked: &Asked) -> Judged {
     let gates = vec![result(Gate::Quality, quality(asked)), result(Gate::FalseAnswers, false_answers(asked))];
     let (verdict, reason) = concluded(asked, &gates);
     let mut cells: BTreeMap<Cell, u64> = Cell::ALL.into_iter().map(|cell| (cell, 0)).collect();
-    for answer in asked.answers {
+    for answer in &asked.answers {
         *cells.entry(answer.cell).or_default() += 1;
     }
     let wrong = asked.answers.iter().filter(|answer| answer.critical && !answer.passed());
@@ -90,7 +142,7 @@ pub fn judge(asked: &Asked) -> Judged {
         cells,
         slices: slices(asked),
         critical_wrong: wrong.map(|answer| answer.item.clone()).collect(),
-        unanswered: asked.unanswered.iter().map(|item| item.item.clone()).collect(),
+        unanswered: asked.unanswered(),
     }
 }
 
@@ -109,10 +161,10 @@ fn counted(answer: &ScoredAnswer) -> Counted<'_> {
 
 /// `quality`: the share of items that were answered right.
 pub(super) fn quality(asked: &Asked) -> Finding {
-    let missing = asked.unanswered.iter().map(|item| (None, cluster(item.cluster.as_ref(), &item.item)));
-    let share = Proportion::of(asked.answers.iter().map(counted).chain(missing));
+    let missing = asked.unanswered.iter().map(|item| (None, cluster(item.cluster.as_ref(), &item.id)));
+    let share = Proportion::of(asked.answers.iter().copied().map(counted).chain(missing));
     let nothing = "No item was asked";
-    judged(Gate::Quality, asked.bars.quality, share, "Quality:", nothing)
+    judged((Gate::Quality, asked.bars.quality), asked.split, share, ("Quality:", nothing))
 }
 
 /// `false_answers`: the share of unanswerable items that were answered all the same.
@@ -125,15 +177,23 @@ pub(super) fn false_answers(asked: &Asked) -> Finding {
         (is_false, cluster(answer.cluster.as_ref(), &answer.item))
     });
     let missing = asked.unanswered.iter().filter(|item| !item.answerable);
-    let missing = missing.map(|item| (None, cluster(item.cluster.as_ref(), &item.item)));
+    let missing = missing.map(|item| (None, cluster(item.cluster.as_ref(), &item.id)));
     let nothing = "No item that was asked is unanswerable";
     let share = Proportion::of(answered.chain(missing));
-    judged(Gate::FalseAnswers, asked.bars.false_answers, share, "Answers to the unanswerable:", nothing)
+    let words = ("Answers to the unanswerable:", nothing);
+    judged((Gate::FalseAnswers, asked.bars.false_answers), asked.split, share, words)
 }
 
-fn judged(gate: Gate, bar: Option<f64>, share: Option<Proportion>, name: &str, nothing: &str) -> Finding {
+fn judged(
+    (gate, bar): (Gate, Option<f64>),
+    split: Split,
+    share: Option<Proportion>,
+    (name, nothing): (&str, &str),
+) -> Finding {
     let Some(share) = share else { return Finding::not_proven("no_items", nothing).limit(bar) };
-    let mut note = format!("{} of {} items", share.count, share.n);
+    // Nobody needs to be told what bars are for; of other items that must not be taken for granted.
+    let which = if split == Split::Gate { String::new() } else { format!("{} ", split.word()) };
+    let mut note = format!("{} of {} {which}items", share.count, share.n);
     if share.unknown > 0 {
         note = format!("{note}, {} of them unknown", share.unknown);
     }
@@ -183,7 +243,7 @@ fn slices(asked: &Asked) -> Vec<Slice> {
             asked.answers.iter().filter_map(|answer| answer.slices.get(key)).collect();
         for value in values {
             let of_value = asked.answers.iter().filter(|answer| answer.slices.get(key) == Some(value));
-            if let Some(right) = Proportion::of(of_value.map(counted)) {
+            if let Some(right) = Proportion::of(of_value.copied().map(counted)) {
                 slices.push(Slice { key: key.clone(), value: value.clone(), right });
             }
         }

@@ -2,7 +2,8 @@
 //! the same candidate against itself.
 //!
 //! An item that was asked and not answered, or of which it could not be told, counts as wrong for the lower bound and
-//! as right for the upper one: it can take a Pass and a Fail away and make neither.
+//! as right for the upper one: it can take a Pass and a Fail away and make neither. Where a session lost answers of a
+//! device, it has none to a Pass at all.
 
 mod judged;
 mod paired;
@@ -11,9 +12,9 @@ mod repeated;
 mod session;
 mod showable;
 
-pub use judged::{Asked, Bars, Judged, Slice, Unanswered, judge};
-pub use paired::{MARGIN, Paired, compare};
+pub use judged::{Asked, Bars, Judged, Slice, barred, judge};
+pub use paired::{MARGIN, Paired, compare, compare_within};
 pub use proportion::Proportion;
 pub use repeated::{Repeated, repeated};
-pub(crate) use session::SessionAnswers;
+pub(crate) use session::{SessionAnswers, given};
 pub use showable::{Showable, showable};

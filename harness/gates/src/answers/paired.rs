@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use edgesoak_record::answer::{Outcome as Answered, ScoredAnswer};
+use edgesoak_record::answer::{ItemOutcome, Outcome as Answered};
 use edgesoak_record::verdict::Outcome;
 use serde::Serialize;
 
@@ -68,10 +68,16 @@ struct Group {
     n: u64,
 }
 
-/// Holds a candidate against its baseline.
+/// Holds a candidate against its baseline, of whose share it may lose [`MARGIN`].
 #[must_use]
-pub fn compare(candidate: &[ScoredAnswer], baseline: &[ScoredAnswer]) -> Paired {
-    let by_digest: BTreeMap<Key, &ScoredAnswer> =
+pub fn compare(candidate: &[ItemOutcome], baseline: &[ItemOutcome]) -> Paired {
+    compare_within(MARGIN, candidate, baseline)
+}
+
+/// The same where it may lose another part of the share.
+#[must_use]
+pub fn compare_within(margin: f64, candidate: &[ItemOutcome], baseline: &[ItemOutcome]) -> Paired {
+    let by_digest: BTreeMap<Key, &ItemOutcome> =
         baseline.iter().map(|answer| (key(answer), answer)).collect();
     let mut paired = Paired::empty();
     let mut met = 0;
@@ -95,23 +101,23 @@ pub fn compare(candidate: &[ScoredAnswer], baseline: &[ScoredAnswer]) -> Paired 
     }
     met += paired.unanswered.len() as u64;
     paired.not_compared += (baseline.len() as u64).saturating_sub(met + unknown_met(candidate, &by_digest));
-    paired.conclude(&groups.into_values().collect::<Vec<_>>());
+    paired.conclude(margin, &groups.into_values().collect::<Vec<_>>());
     paired
 }
 
 type Key<'a> = (&'a str, &'a str);
 
-fn key(answer: &ScoredAnswer) -> Key<'_> {
+fn key(answer: &ItemOutcome) -> Key<'_> {
     (&answer.item, &answer.item_digest)
 }
 
-fn group(answer: &ScoredAnswer) -> &str {
+fn group(answer: &ItemOutcome) -> &str {
     answer.cluster.as_deref().unwrap_or(&answer.item)
 }
 
 /// Items of both sides of which the baseline tells nothing: they are counted once.
-fn unknown_met(candidate: &[ScoredAnswer], baseline: &BTreeMap<Key, &ScoredAnswer>) -> u64 {
-    let unknown = |answer: &&ScoredAnswer| {
+fn unknown_met(candidate: &[ItemOutcome], baseline: &BTreeMap<Key, &ItemOutcome>) -> u64 {
+    let unknown = |answer: &&ItemOutcome| {
         baseline.get(&key(answer)).is_some_and(|theirs| theirs.outcome == Answered::Unknown)
     };
     candidate.iter().filter(unknown).count() as u64
@@ -163,7 +169,7 @@ impl Paired {
     }
 
     /// Counts an item: 1 where it was gained, -1 where it was lost.
-    fn add(&mut self, ours: &ScoredAnswer, theirs: &ScoredAnswer) -> i64 {
+    fn add(&mut self, ours: &ItemOutcome, theirs: &ItemOutcome) -> i64 {
         self.n += 1;
         match (theirs.passed(), ours.passed()) {
             (true, true) => self.both_right += 1,
@@ -184,7 +190,7 @@ impl Paired {
     }
 
     /// Counts an item that the candidate did not answer: what it would have gained, at least and at most.
-    fn miss(&mut self, theirs: &ScoredAnswer) -> (i64, i64) {
+    fn miss(&mut self, theirs: &ItemOutcome) -> (i64, i64) {
         self.unanswered.push(theirs.item.clone());
         if !theirs.passed() {
             return (0, 1);
@@ -211,7 +217,7 @@ impl Paired {
         Some((lo, hi))
     }
 
-    fn conclude(&mut self, groups: &[Group]) {
+    fn conclude(&mut self, margin: f64, groups: &[Group]) {
         let Self { only_baseline, only_candidate, n, .. } = *self;
         let pairs = Pairs { only_baseline, only_candidate, n };
         let (Some(difference), Some((lo, hi))) = (pairs.difference(), self.bounds(groups)) else { return };
@@ -226,19 +232,24 @@ impl Paired {
             "{only_baseline} of {n} same items lost, {only_candidate} gained{unanswered}: {}",
             points(difference)
         );
-        (self.outcome, self.cause, self.sentence) = self.concluded(&head, (lo, hi));
+        (self.outcome, self.cause, self.sentence) = self.concluded(margin, &head, (lo, hi));
     }
 
-    fn concluded(&self, head: &str, (lo, hi): (f64, f64)) -> (Outcome, Option<&'static str>, String) {
-        let margin = points(-MARGIN);
+    fn concluded(
+        &self,
+        largest: f64,
+        head: &str,
+        (lo, hi): (f64, f64),
+    ) -> (Outcome, Option<&'static str>, String) {
+        let margin = points(-largest);
         if let Some(items) = named(&self.critical_lost) {
             (Outcome::Fail, Some("critical"), format!("{head}; critical and right before: {items}."))
-        } else if hi < -MARGIN {
+        } else if hi < -largest {
             (Outcome::Fail, Some("worse"), format!("{head} (95 % bound {}) is under {margin}.", points(hi)))
         } else if let Some(items) = named(&self.critical_unanswered) {
             let sentence = format!("{head}; critical, right before and not answered: {items}.");
             (Outcome::NotProven, Some("critical_unanswered"), sentence)
-        } else if lo >= -MARGIN {
+        } else if lo >= -largest {
             (Outcome::Pass, None, format!("{head} (95 % bound {}) stays over {margin}.", points(lo)))
         } else {
             let bounds = format!("{} and {}", points(lo), points(hi));
@@ -265,11 +276,16 @@ fn points(difference: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use edgesoak_record::answer::{Cell, Outcome as Answered, ScoredAnswer};
+    use edgesoak_record::answer::{Cell, ItemOutcome, Outcome as Answered, ScoredAnswer};
     use edgesoak_record::verdict::Outcome;
 
-    use super::compare;
+    use super::Paired;
     use crate::answers::judged::tests::{answer, answers};
+
+    fn compare(candidate: &[ScoredAnswer], baseline: &[ScoredAnswer]) -> Paired {
+        let of = |answers: &[ScoredAnswer]| answers.iter().map(ItemOutcome::from).collect::<Vec<_>>();
+        super::compare(&of(candidate), &of(baseline))
+    }
 
     /// Items from `from` on are answered wrong, `wrong` of them.
     fn losing(from: usize, wrong: usize, n: usize) -> Vec<ScoredAnswer> {

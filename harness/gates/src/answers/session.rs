@@ -3,9 +3,11 @@
 use edgesoak_record::answer::{Outcome as Answered, Part, ScoredAnswer};
 use edgesoak_record::examined::{Examined, SliceShare, WrongItem};
 use edgesoak_record::gate::Gate;
-use edgesoak_record::golden::{AskedItem, GoldenRecord, Heat};
+use edgesoak_record::golden::{AskedItem, GoldenRecord, Heat, Split};
+use edgesoak_record::trial::TrialAnswers;
+use edgesoak_record::verdict::Outcome;
 
-use super::judged::{Asked, Bars, Unanswered, false_answers, judge, quality};
+use super::judged::{Asked, Bars, barred, false_answers, judge, quality};
 use super::repeated::repeated;
 use crate::outcome::Finding;
 
@@ -23,37 +25,46 @@ pub(crate) struct SessionAnswers<'a> {
     hot: Vec<ScoredAnswer>,
     /// Behind the rest: these are judged.
     rested: Vec<ScoredAnswer>,
-    unanswered: Vec<Unanswered>,
+}
+
+/// Scored answers that were given then.
+pub(crate) fn given(record: &GoldenRecord, heat: Heat) -> Vec<ScoredAnswer> {
+    let answers = record.answers.iter().filter(|answer| answer.heat == heat);
+    answers.map(|answer| answer.scored.clone()).collect()
 }
 
 impl<'a> SessionAnswers<'a> {
     pub(crate) fn of(record: &'a GoldenRecord) -> Self {
-        let given = |heat| {
-            let answers = record.answers.iter().filter(move |answer| answer.heat == heat);
-            answers.map(|answer| answer.scored.clone()).collect::<Vec<_>>()
-        };
-        let (hot, rested) = (given(Heat::Hot), given(Heat::Rested));
-        let lacks = |id: &str| rested.iter().all(|answer| answer.item != id);
-        let missing = record.asked.items.iter().filter(|item| lacks(&item.id));
-        let unanswered = missing.map(|item| Unanswered {
-            item: item.id.clone(),
-            answerable: item.answerable,
-            cluster: item.cluster.clone(),
-        });
-        let unanswered = unanswered.collect();
-        Self { record, hot, rested, unanswered }
+        let (hot, rested) = (given(record, Heat::Hot), given(record, Heat::Rested));
+        Self { record, hot, rested }
     }
 
-    fn asked(&self, bars: Bars) -> Asked<'_> {
-        Asked { answers: &self.rested, unanswered: &self.unanswered, bars, slices: &self.record.asked.slices }
+    /// The part of them that bars are for.
+    fn split(&self) -> Split {
+        barred(&self.record.asked.items)
+    }
+
+    fn asked(&self) -> Asked<'_> {
+        Asked::of(self.split(), &self.record.asked.items, &self.rested).by_slices(&self.record.asked.slices)
     }
 
     /// What one of the two gates says of the answers; the set's items hold whatever the heat.
     pub(crate) fn finding(&self, gate: Gate, bar: Option<f64>) -> Finding {
-        if gate == Gate::FalseAnswers {
-            return false_answers(&self.asked(Bars { quality: None, false_answers: bar }));
+        let asked = self.asked();
+        let (lacking, items) = (asked.items() - asked.answered(), asked.items());
+        let finding = match gate {
+            Gate::FalseAnswers => false_answers(&asked.with_bars(Bars { quality: None, false_answers: bar })),
+            _ => self.quality(&asked.with_bars(Bars { quality: bar, false_answers: None })),
+        };
+        if lacking > 0 && finding.outcome == Outcome::Pass {
+            let words = format!("{lacking} of {items} items have no answer");
+            return finding.withdrawn("answers_missing", &words);
         }
-        let mut finding = quality(&self.asked(Bars { quality: bar, false_answers: None }));
+        finding
+    }
+
+    fn quality(&self, asked: &Asked<'_>) -> Finding {
+        let mut finding = quality(asked);
         let critical = self.rested.iter().filter(|answer| answer.critical && !answer.passed()).count();
         if critical > 0 {
             let items = if critical == 1 { "item is" } else { "items are" };
@@ -61,7 +72,7 @@ impl<'a> SessionAnswers<'a> {
         }
         let hot = self.wrong_when_hot();
         let unknown = self.unknown_when_hot();
-        let is_pass = finding.outcome == edgesoak_record::verdict::Outcome::Pass;
+        let is_pass = finding.outcome == Outcome::Pass;
         if hot.is_empty() && unknown > 0 && is_pass {
             let asked = self.hot_items().len();
             let known = asked - unknown;
@@ -106,10 +117,16 @@ impl<'a> SessionAnswers<'a> {
         hot.map(|answer| answer.item.clone()).filter(|item| right(item, &self.rested)).collect()
     }
 
+    /// What a comparison with other sessions rests on.
+    pub(crate) fn of_trial(&self) -> TrialAnswers {
+        let asked = self.asked();
+        TrialAnswers { split: self.split(), items: asked.outcomes(), unanswered: asked.unanswered() }
+    }
+
     /// Everything that is shown beside the gates.
     pub(crate) fn examined(&self) -> Examined {
         let asked = &self.record.asked;
-        let judged = judge(&self.asked(Bars::default()));
+        let (of_split, judged) = (self.asked(), judge(&self.asked()));
         let wrong: Vec<&ScoredAnswer> = self.rested.iter().filter(|answer| !answer.passed()).collect();
         let slice = |slice: super::Slice| SliceShare {
             key: slice.key,
@@ -122,8 +139,9 @@ impl<'a> SessionAnswers<'a> {
         Examined {
             set: asked.set.clone(),
             set_digest: asked.set_digest.clone(),
-            asked: asked.items.len() as u64,
-            right: (self.rested.len() - wrong.len()) as u64,
+            split: Some(self.split()),
+            asked: of_split.items(),
+            right: of_split.right(),
             cells: judged.cells,
             slices: judged.slices.into_iter().map(slice).collect(),
             wrong: wrong.iter().take(MOST_LISTED).map(|answer| wrong_item(answer)).collect(),
@@ -133,6 +151,7 @@ impl<'a> SessionAnswers<'a> {
             hot_unknown: self.unknown_when_hot() as u64,
             wrong_when_hot: self.wrong_when_hot(),
             other_when_hot: repeated(&self.hot, &self.rested).texts_differ,
+            routing: None,
         }
     }
 }

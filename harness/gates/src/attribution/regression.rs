@@ -94,6 +94,7 @@ mod tests {
             shown: Shown::Rate { rate, settled: true },
             burst: burst.map_or_else(Burst::default, Burst::Rate),
             slowed: slowed.map(|cause| SlowedBy { cause, grade: Some(Grade::B) }),
+            answers: None,
         }
     }
 

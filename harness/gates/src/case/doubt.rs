@@ -50,7 +50,10 @@ pub fn of(case: &Case) -> Vec<Doubt> {
     if let Some(why) = clocks::broken(case) {
         doubts.push(Doubt::new(Takes::Both, "clock_jump", why));
     }
-    if let Some(difference) = timestamp_agreement::difference(soak).filter(|part| *part > TIMESTAMP_MARGIN) {
+    // Of items whole answers count, each to its last token by our own clock.
+    if let Some(difference) =
+        timestamp_agreement::difference(soak).filter(|part| *part > TIMESTAMP_MARGIN && !case.is_of_items())
+    {
         let words = format!("Our token times and the engine's own differ by {}", percent(difference));
         doubts.push(Doubt::new(Takes::Both, "timestamps_disagree", words));
     }
@@ -64,7 +67,7 @@ pub fn of(case: &Case) -> Vec<Doubt> {
     if let Some(why) = clocks::suspended(case) {
         doubts.push(Doubt::new(Takes::Pass, "suspended", why));
     }
-    if let Some(part) = duty_cycle::part(soak).filter(|part| *part < LEAST_DUTY) {
+    if let Some(part) = duty_cycle::part(case, soak).filter(|part| *part < LEAST_DUTY) {
         let words = format!("Only {} of the soak was work, which is no soak", percent(part));
         doubts.push(Doubt::new(Takes::Pass, "idle", words));
     }

@@ -10,10 +10,11 @@ use crate::outcome::{Finding, Missing, quoted};
 use crate::promise::latency;
 
 /// Promises that only our own agent can keep watch over.
-const OURS: [(Gate, &str); 6] = [
+const OURS: [(Gate, &str); 7] = [
     (Gate::Artifact, "the files on the device"),
     (Gate::Placement, "where the model ran"),
     (Gate::Privacy, "what the runtime talked to"),
+    (Gate::Leaks, "what was left behind"),
     (Gate::RuntimeAlive, "the runtime process"),
     (Gate::Journal, "the whole session"),
     (Gate::Clocks, "the device's clock"),

@@ -66,6 +66,12 @@ impl<'a> Case<'a> {
         self.soak.as_ref().map_err(|fault| Missing::new(fault.cause(), fault.sentence()))
     }
 
+    /// Whether its answers end by themselves and are counted whole.
+    #[must_use]
+    pub fn is_of_items(&self) -> bool {
+        self.record.planned.workload.is_of_items
+    }
+
     /// Quantiles of the times between tokens, with the number of prompts behind them.
     pub fn token_intervals(&self) -> Result<&Intervals, &Missing> {
         self.once.intervals.get_or_init(|| latency::intervals(self)).as_ref()

@@ -9,13 +9,13 @@ use crate::outcome::Finding;
 
 /// What `edgesoak explain` says of it.
 pub const EXPLAINED: Explained = Explained {
-    formula: "Every file on the device (artifact, prompts, corpus, template) was hashed there with SHA-256, and each digest is the planned one.",
+    formula: "Every file on the device (artifact, prompts, corpus, template, golden items) was hashed there with SHA-256, and each digest is the planned one.",
     decides: "One digest that differs fails it, however the session ended. A file that nobody hashed leaves it not proven.",
     settings: &[],
     source: "SHA-256, FIPS 180-4.",
 };
 
-/// What was planned, as (what, digest).
+/// What was planned, as (what, digest). Which items a session asks is known when it asks; an unknown digest is empty.
 fn planned(record: &SessionRecord) -> Vec<(&'static str, &str)> {
     let workload = &record.planned.workload;
     let mut files = vec![
@@ -23,7 +23,10 @@ fn planned(record: &SessionRecord) -> Vec<(&'static str, &str)> {
         ("prompts", workload.prompts.sha256.as_str()),
     ];
     files.extend(workload.retrieval.as_ref().map(|retrieval| ("corpus", retrieval.corpus.sha256.as_str())));
-    files.extend(workload.template.as_ref().map(|template| ("template", template.sha256.as_str())));
+    files.extend(workload.template.file().map(|template| ("template", template.sha256.as_str())));
+    files.extend(workload.images.iter().map(|image| ("image", image.sha256.as_str())));
+    let items = record.golden.as_ref().map(|golden| golden.asked.items_sha256.as_deref().unwrap_or_default());
+    files.extend(items.map(|digest| ("items", digest)));
     files
 }
 

@@ -12,24 +12,40 @@ use crate::outcome::{Estimate, Finding, Missing, judged, tokens};
 
 /// What `edgesoak explain` says of it.
 pub const EXPLAINED: Explained = Explained {
-    formula: "Busy seconds (submit to last token) by seconds from the first submit to the last token.",
+    formula: "Busy seconds (submit to last token) by seconds from the first submit to the last token. Pauses that are planned between items count as busy.",
     decides: "Under the limit it was no soak, and passes are taken away.",
     settings: &[Setting::new("least_duty", LEAST_DUTY, "ratio")],
     source: "Counted from token times, or from the rates of an imported session that has none.",
 };
 
-/// Busy seconds by seconds from the first submit to the last token.
-pub fn part(soak: &Soak) -> Option<f64> {
-    Some(soak.timeline.total_busy() / soak.end()).filter(|part| part.is_finite())
+/// Busy seconds by seconds from the first submit to the last token. Between items the pauses that were planned count
+/// as work: what is looked up in a millisecond would else soak at a pace that nobody asks at.
+pub fn part(case: &Case, soak: &Soak) -> Option<f64> {
+    let busy = soak.timeline.total_busy() + planned_pauses(case, soak);
+    Some(busy / soak.end()).filter(|part| part.is_finite())
+}
+
+/// Seconds between items that the plan wants idle, as far as they were.
+fn planned_pauses(case: &Case, soak: &Soak) -> f64 {
+    if !case.is_of_items() {
+        return 0.0;
+    }
+    let pause = case.record.planned.workload.think_time.as_secs_f64();
+    soak.spans.windows(2).map(|pair| (pair[1].submit - pair[0].last()).clamp(0.0, pause)).sum()
 }
 
 /// Judges it.
 pub fn judge(case: &Case, gate: Gate) -> Finding {
     let limit = case.bar(gate).unwrap_or(LEAST_DUTY);
     let estimate = case.timed().and_then(|soak| {
-        let part = part(soak).ok_or_else(|| Missing::new("no_tokens", "The soak has no length"))?;
+        let part = part(case, soak).ok_or_else(|| Missing::new("no_tokens", "The soak has no length"))?;
         let n = soak.timeline.series().map_or(soak.spans.len(), Series::len);
-        let mut estimate = Estimate::exact("Busy share of the soak:", part, n as u64);
+        let name = if planned_pauses(case, soak) > 0.0 {
+            "Share of the soak that was work or a planned pause:"
+        } else {
+            "Busy share of the soak:"
+        };
+        let mut estimate = Estimate::exact(name, part, n as u64);
         if soak.timeline.series().is_some() {
             // Idle time within a window is not to be seen.
             estimate.lo = None;

@@ -1,12 +1,13 @@
 //! `memory_peak`: the runtime's largest resident set, swap included, against the family's budget.
 
 use edgesoak_record::gate::Gate;
+use edgesoak_record::memory::mebibytes;
 use edgesoak_record::verdict::Evidence;
 
 use crate::case::Case;
 use crate::explain::Explained;
 use crate::measure::curve::Curve;
-use crate::outcome::{Estimate, Finding, against};
+use crate::outcome::{Estimate, Finding, Missing, judged};
 use crate::promise::memory_growth::MIB;
 
 /// What `edgesoak explain` says of it.
@@ -22,14 +23,20 @@ const CHANNELS: [&str; 3] = ["runtime/rss_anon", "runtime/rss_file", "runtime/sw
 
 /// Judges it. What happened while the artifact was loaded counts too.
 pub fn judge(case: &Case, gate: Gate) -> Finding {
-    let budget = case.record.planned.device.memory_budget.map(|bytes| bytes.0 as f64 / MIB);
+    let planned = &case.record.planned;
+    let budget = planned.device.memory_budget.map(|bytes| bytes.0 as f64 / MIB);
     let limit = case.bar(gate).or(budget);
-    let Some((t, peak, n)) = peak(case) else {
-        let words = "The runtime's memory could not be read";
-        return Finding::not_proven("no_sensor", words).limit(limit);
-    };
+    let predicted = case.run.plan.memory_of(planned);
+    let words = predicted.map(|prediction| format!("{} were predicted", mebibytes(prediction.total)));
+    judged(gate, limit, measured(case).map(|peak| peak.note(words.unwrap_or_default())))
+}
+
+/// The largest sum, MiB.
+pub fn measured(case: &Case) -> Result<Estimate, Missing> {
+    let unread = || Missing::new("no_sensor", "The runtime's memory could not be read");
+    let (t, peak, n) = peak(case).ok_or_else(unread)?;
     let evidence = Evidence { channel: CHANNELS[0].to_owned(), from_s: t, to_s: t };
-    against(gate, limit, Estimate::exact("Largest resident set", peak / MIB, n).evidence(evidence))
+    Ok(Estimate::exact("Largest resident set", peak / MIB, n).evidence(evidence))
 }
 
 /// Time, bytes and number of readings of the largest sum.

@@ -15,12 +15,15 @@ mod items_per_s;
 mod journal;
 mod last_30s_tps;
 pub mod latency;
+pub mod leaks;
 mod memory_growth;
 mod memory_peak;
+pub mod memory_prediction;
 mod peak_tps;
 mod placement;
 mod privacy;
 mod retention;
+mod routing;
 pub mod runtime_alive;
 pub mod settled;
 pub mod stalls;
@@ -62,6 +65,8 @@ pub struct Promise {
     pub kind: Kind,
     /// It has a limit of its own where the route sets none.
     pub always_judged: bool,
+    /// Whether a session was asked for what it rests on; one that was not says nothing of it.
+    pub is_asked: fn(&Case) -> bool,
     /// Judges one of its gates.
     pub judge: Judge,
     /// What it says of itself.
@@ -69,23 +74,46 @@ pub struct Promise {
 }
 
 const fn integrity(gates: &'static [Gate], judge: Judge, explained: &'static Explained) -> Promise {
-    Promise { gates, kind: Kind::Integrity, always_judged: true, judge, explained }
+    Promise { gates, kind: Kind::Integrity, always_judged: true, is_asked: always, judge, explained }
 }
 
 const fn validity(gates: &'static [Gate], judge: Judge, explained: &'static Explained) -> Promise {
-    Promise { gates, kind: Kind::Validity, always_judged: true, judge, explained }
+    Promise { gates, kind: Kind::Validity, always_judged: true, is_asked: always, judge, explained }
 }
 
 const fn measured(gates: &'static [Gate], judge: Judge, explained: &'static Explained) -> Promise {
-    Promise { gates, kind: Kind::Measured, always_judged: false, judge, explained }
+    Promise { gates, kind: Kind::Measured, always_judged: false, is_asked: always, judge, explained }
 }
 
 const fn limited(gates: &'static [Gate], judge: Judge, explained: &'static Explained) -> Promise {
-    Promise { gates, kind: Kind::Measured, always_judged: true, judge, explained }
+    Promise { gates, kind: Kind::Measured, always_judged: true, is_asked: always, judge, explained }
 }
 
 const fn answered(gates: &'static [Gate], judge: Judge, explained: &'static Explained) -> Promise {
-    Promise { gates, kind: Kind::Answers, always_judged: false, judge, explained }
+    Promise {
+        gates,
+        kind: Kind::Answers,
+        always_judged: false,
+        is_asked: answers::are_asked,
+        judge,
+        explained,
+    }
+}
+
+const fn routed(gates: &'static [Gate], judge: Judge, explained: &'static Explained) -> Promise {
+    Promise { is_asked: routing::is_asked, ..answered(gates, judge, explained) }
+}
+
+const fn planted(gates: &'static [Gate], judge: Judge, explained: &'static Explained) -> Promise {
+    Promise { is_asked: leaks::are_planted, ..integrity(gates, judge, explained) }
+}
+
+const fn predicted(gates: &'static [Gate], judge: Judge, explained: &'static Explained) -> Promise {
+    Promise { is_asked: memory_prediction::is_predicted, ..limited(gates, judge, explained) }
+}
+
+fn always(_: &Case) -> bool {
+    true
 }
 
 /// Every promise that this version can judge.
@@ -93,6 +121,7 @@ pub const PROMISES: &[Promise] = &[
     integrity(&[Gate::Artifact], artifact::judge, &artifact::EXPLAINED),
     integrity(&[Gate::Placement], placement::judge, &placement::EXPLAINED),
     integrity(&[Gate::Privacy], privacy::judge, &privacy::EXPLAINED),
+    planted(&[Gate::Leaks], leaks::judge, &leaks::EXPLAINED),
     integrity(&[Gate::RuntimeAlive], runtime_alive::judge, &runtime_alive::EXPLAINED),
     validity(&[Gate::Journal], journal::judge, &journal::EXPLAINED),
     validity(&[Gate::StartGate], start_gate::judge, &start_gate::EXPLAINED),
@@ -117,8 +146,10 @@ pub const PROMISES: &[Promise] = &[
     measured(&[Gate::Temperature, Gate::BatteryTemperature], temperature::judge, &temperature::EXPLAINED),
     limited(&[Gate::MemoryGrowth], memory_growth::judge, &memory_growth::EXPLAINED),
     measured(&[Gate::MemoryPeak], memory_peak::judge, &memory_peak::EXPLAINED),
+    predicted(&[Gate::MemoryPrediction], memory_prediction::judge, &memory_prediction::EXPLAINED),
     measured(&[Gate::TokensPerJoule, Gate::JoulesPerToken], energy::judge, &energy::EXPLAINED),
     answered(&[Gate::Quality, Gate::FalseAnswers], answers::judge, &answers::EXPLAINED),
+    routed(&[Gate::Routing, Gate::Escalation], routing::judge, &routing::EXPLAINED),
 ];
 
 /// The promise that judges a gate; `None` for gates that need what this version does not have.

@@ -106,6 +106,7 @@ fn blank(reference: Reference, margin: f64) -> Change {
         suspect: false,
         more_runs: MoreRuns::default(),
         why: None,
+        answers: None,
         notes: Vec::new(),
     }
 }

@@ -6,6 +6,7 @@ use edgesoak_record::comparison::{Change, Comparison, DeviceComparison, FamilyCo
 use edgesoak_record::verdict::Outcome;
 
 use crate::outcome::quoted;
+use crate::regression::answered::with_answers;
 use crate::regression::claim::{self, Claim};
 use crate::regression::comparable;
 use crate::regression::family::{self, Needed, UnitOf};
@@ -122,7 +123,8 @@ fn heaviest(changes: &[Change]) -> Option<&Change> {
 
 fn device(request: &Request, judged: &Judged) -> DeviceComparison {
     let subject = &judged.subject;
-    let changes: Vec<Change> = judged.claims.iter().map(|claim| claim.change.clone()).collect();
+    let changes: Vec<Change> =
+        judged.claims.iter().map(|claim| with_answers(claim.change.clone(), subject)).collect();
     let nothing =
         (Outcome::NotProven, Some("no_reference".to_owned()), "There is nothing to compare with.".to_owned());
     let (outcome, cause, sentence) = heaviest(&changes)

@@ -9,12 +9,14 @@ use crate::regression::request::{Rules, Subject};
 use crate::verdict::Day;
 use crate::verdict::waivers::{self, Granted, Waived};
 
-/// Applies waivers and what the tier accepts. A broken promise of integrity is no loss of speed, and a candidate that was
-/// not run has nothing to be excused.
+/// Applies waivers and what the tier accepts. A broken promise of integrity is no loss of speed, nor are answers that got
+/// worse, and a candidate that was not run has nothing to be excused.
 pub fn apply(rules: &Rules, subject: &Subject, device: &mut DeviceComparison) {
     let open = matches!(device.outcome, Outcome::Fail | Outcome::NotProven);
     let ran = !subject.candidate.trials.is_empty();
-    if !open || comparable::broken(&subject.candidate).is_some() {
+    let answers = device.changes.iter().filter_map(|change| change.answers.as_ref());
+    let answers_worse = answers.into_iter().any(|answers| answers.outcome == Outcome::Fail);
+    if !open || answers_worse || comparable::broken(&subject.candidate).is_some() {
         return;
     }
     if let Some(opened) = rules.opened {

@@ -5,6 +5,7 @@
 //! before; failures are corrected for the number of devices; see `docs/how_we_measure.md`.
 
 mod air;
+mod answered;
 mod claim;
 mod comparable;
 mod compare;

@@ -73,6 +73,7 @@ mod tests {
             shown,
             burst: Burst::default(),
             slowed: None,
+            answers: None,
         }
     }
 

@@ -1,13 +1,14 @@
 //! What one session says for a comparison.
 
 use edgesoak_record::import::{SYSTEM_VERSION, TOLD_WORKLOAD};
-use edgesoak_record::plan::Workload;
+use edgesoak_record::plan::{NamedTemplate, Template, Workload};
 use edgesoak_record::slowdown::{Slowdown, Slowed};
 use edgesoak_record::trial::{Burst, SessionTrial, Setup, Shown, SlowedBy, Trial};
 use edgesoak_record::verdict::{GateResult, Outcome};
 use edgesoak_record::{Import, hex};
 use sha2::{Digest as _, Sha256};
 
+use crate::answers::SessionAnswers;
 use crate::case::obstacle::Obstacle;
 use crate::case::{Case, ambient, supply};
 use crate::promise::{burst_tps, evidence_grade, settled, sustained_tps};
@@ -15,6 +16,8 @@ use crate::verdict::precedence;
 
 /// The template that an artifact brings along.
 const OWN_TEMPLATE: &str = "artifact";
+/// The question goes out bare.
+const NO_TEMPLATE: &str = "question";
 
 /// Reads a judged session. `doubt` is the first thing that speaks against it as evidence; which one, and whether there is
 /// any, was decided before its rate was looked at.
@@ -43,6 +46,7 @@ pub fn of_session(
             .iter()
             .find(|slowdown| slowdown.slowed == Slowed::Decode)
             .map(|slowdown| SlowedBy { cause: slowdown.cause, grade: slowdown.grade }),
+        answers: case.record.golden.as_ref().map(|golden| SessionAnswers::of(golden).of_trial()),
     };
     SessionTrial {
         run: case.run.id.clone(),
@@ -62,13 +66,17 @@ fn setup(case: &Case) -> Setup {
     let imported = case.record.imported.as_ref();
     let of_file = || imported?.fact(SYSTEM_VERSION).map(str::to_owned);
     let serial = planned.device.address.iter().find(|part| part.key == "serial");
-    let template = planned.workload.template.as_ref();
+    let template = match &planned.workload.template {
+        Template::Artifact => OWN_TEMPLATE.to_owned(),
+        Template::File(file) => file.sha256.clone(),
+        Template::Named(NamedTemplate::Question) => NO_TEMPLATE.to_owned(),
+    };
     Setup {
         unit: serial.map_or_else(|| planned.device.id.clone(), |part| part.value.clone()),
         os_build: case.record.os_build.clone().or_else(of_file),
         route: planned.route.id.clone(),
         workload: imported.map_or_else(|| of_plan(&planned.workload), of_import),
-        template: template.map_or_else(|| OWN_TEMPLATE.to_owned(), |file| file.sha256.clone()),
+        template,
         power: Some(power(case).to_owned()),
     }
 }

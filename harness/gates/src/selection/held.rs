@@ -4,6 +4,8 @@ use edgesoak_record::gate::{Direction, Gate};
 use edgesoak_record::plan::Bar;
 use edgesoak_record::verdict::{GateResult, Outcome};
 
+use crate::figures::with_unit;
+
 /// What a gate said of a candidate.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Held {
@@ -11,17 +13,25 @@ pub struct Held {
     pub gate: Gate,
     /// What it said.
     pub outcome: Outcome,
-    /// The figure, in [`Gate::unit`].
-    pub measured: Option<f64>,
-    /// The bar, in the same unit.
-    pub limit: Option<f64>,
+    /// A stable word for the cause of a `Fail` or `NotProven`.
+    pub cause: String,
+    /// In words, without a full stop.
+    pub why: String,
+    /// What excuses it: accepted by name, or waived.
+    pub accepted: Option<String>,
 }
 
 impl Held {
     /// What a session's gate said, with its intervals.
     #[must_use]
     pub fn of(result: &GateResult) -> Self {
-        Self { gate: result.gate, outcome: result.outcome, measured: result.measured, limit: result.limit }
+        Self {
+            gate: result.gate,
+            outcome: result.outcome,
+            cause: result.cause.clone().unwrap_or_else(|| result.gate.word().to_owned()),
+            why: result.sentence.trim_end_matches('.').to_owned(),
+            accepted: result.accepted.clone(),
+        }
     }
 
     /// A figure that is a summary already, without an interval, against a bar. Without a figure, or against a promise
@@ -29,41 +39,36 @@ impl Held {
     #[must_use]
     pub fn point(bar: &Bar, measured: Option<f64>) -> Self {
         let measured = measured.filter(|value| value.is_finite());
-        let keeps = match (bar.gate.direction(), measured) {
-            (Direction::AtLeast, Some(value)) => Some(value >= bar.limit),
-            (Direction::AtMost, Some(value)) => Some(value <= bar.limit),
-            (Direction::Holds, _) | (_, None) => None,
+        let (side, keeps) = match (bar.gate.direction(), measured) {
+            (Direction::AtLeast, Some(value)) => ("at least", Some(value >= bar.limit)),
+            (Direction::AtMost, Some(value)) => ("at most", Some(value <= bar.limit)),
+            (Direction::Holds, _) | (_, None) => return Self::promise(bar.gate, None),
         };
-        Self { gate: bar.gate, outcome: told(keeps), measured, limit: Some(bar.limit) }
+        let figure = |value: f64| with_unit(value, bar.gate.unit());
+        let found = measured.map(figure).unwrap_or_default();
+        let why = format!("{} is {found}, {side} {} wanted", bar.gate, figure(bar.limit));
+        Self { why, ..Self::promise(bar.gate, keeps) }
     }
 
     /// A promise that is kept or broken; `None` where nobody looked.
     #[must_use]
     pub fn promise(gate: Gate, keeps: Option<bool>) -> Self {
-        Self { gate, outcome: told(keeps), measured: None, limit: None }
-    }
-
-    /// What keeps the candidate back, in words; `None` where it passed.
-    pub(super) fn complaint(&self) -> Option<String> {
-        let unit = self.gate.unit();
-        let figure =
-            |value: f64| if unit.is_empty() { format!("{value}") } else { format!("{value} {unit}") };
-        let side = if self.gate.direction() == Direction::AtMost { "at most" } else { "at least" };
-        let against =
-            self.limit.map(|limit| format!(", {side} {} wanted", figure(limit))).unwrap_or_default();
-        match (self.outcome, self.measured) {
-            (Outcome::Pass | Outcome::Info, _) => None,
-            (Outcome::Fail, Some(value)) => Some(format!("{} is {}{against}", self.gate, figure(value))),
-            (Outcome::Fail, None) => Some(format!("{} is broken", self.gate)),
-            (Outcome::NotProven, _) => Some(format!("{} is not proven", self.gate)),
+        let (outcome, said) = match keeps {
+            Some(true) => (Outcome::Pass, "kept"),
+            Some(false) => (Outcome::Fail, "broken"),
+            None => (Outcome::NotProven, "not proven"),
+        };
+        Self {
+            gate,
+            outcome,
+            cause: gate.word().to_owned(),
+            why: format!("{gate} is {said}"),
+            accepted: None,
         }
     }
-}
 
-fn told(keeps: Option<bool>) -> Outcome {
-    match keeps {
-        Some(true) => Outcome::Pass,
-        Some(false) => Outcome::Fail,
-        None => Outcome::NotProven,
+    /// Whether it keeps the candidate back.
+    pub(super) fn misses(&self) -> bool {
+        matches!(self.outcome, Outcome::Fail | Outcome::NotProven) && self.accepted.is_none()
     }
 }

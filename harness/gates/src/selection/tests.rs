@@ -15,16 +15,25 @@ fn bar(gate: Gate, limit: f64) -> Bar {
 }
 
 fn offer(candidate: &str, size: u64) -> Offer {
-    Offer { candidate: candidate.to_owned(), size: Bytes(size) }
+    Offer { candidate: candidate.to_owned(), size: Some(Bytes(size)) }
 }
 
 fn wanted(route: &str, families: &[&str], gates: &[Gate]) -> Wanted {
-    let families = families.iter().map(|family| (*family).to_owned()).collect();
-    Wanted { route: route.to_owned(), families, gates: gates.to_vec() }
+    let required = |family: &&str| Required { family: (*family).to_owned(), units: 1 };
+    let families = families.iter().map(required).collect();
+    Wanted { route: route.to_owned(), families, gates: gates.to_vec(), on_hardware: true }
 }
 
 fn trial(candidate: &str, route: &str, family: &str, held: Vec<Held>) -> Trial {
-    Trial { candidate: candidate.to_owned(), route: route.to_owned(), family: family.to_owned(), held }
+    let [candidate, route, family] = [candidate, route, family].map(str::to_owned);
+    let device = format!("{family}-1");
+    Trial { candidate, route, family, device, is_virtual: false, held }
+}
+
+/// What a candidate misses.
+fn missed(considered: &Considered) -> Vec<(&str, Outcome, &str)> {
+    let Standing::Misses(misses) = &considered.standing else { panic!("{considered:?}") };
+    misses.iter().map(|miss| (miss.family.as_str(), miss.outcome, miss.why.as_str())).collect()
 }
 
 /// Quality and floor against the bars of a route.
@@ -48,12 +57,12 @@ fn a_hot_policy_does_not_get_its_route() {
         &offers,
         &[wanted("intent", &["scanner"], &gates), wanted("policy", &["scanner"], &gates)],
         &trials,
+        &[],
     );
     let chosen: Vec<_> = choices.iter().map(Choice::chosen).collect();
     assert_eq!(chosen, [Some("tiny_gate"), Some("policy_student")]);
-    let Standing::Misses(misses) = &choices[1].considered[0].standing else { panic!("a miss") };
-    assert_eq!(misses.len(), 1);
-    assert_eq!(misses[0].why, "floor_tps is 11 tokens/s, at least 15 tokens/s wanted");
+    let why = "floor_tps is 11.0 tokens/s, at least 15.0 tokens/s wanted";
+    assert_eq!(missed(&choices[1].considered[0]), [("scanner", Outcome::Fail, why)]);
 }
 
 #[test]
@@ -70,18 +79,15 @@ fn only_a_compiled_model_on_its_accelerator_qualifies() {
         trial("fallback", "policy", "phone", held(false, 182.0, 9.0)),
     ];
     let offers = [offer("fallback", 1), offer("compiled", 2)];
-    let choices = select(&offers, &[wanted("policy", &["phone"], &[Gate::Placement, P95, FLOOR])], &trials);
+    let wanted = wanted("policy", &["phone"], &[Gate::Placement, P95, FLOOR]);
+    let choices = select(&offers, &[wanted], &trials, &[]);
     assert_eq!(choices[0].chosen(), Some("compiled"));
-    let Standing::Misses(misses) = &choices[0].considered[0].standing else { panic!("a miss") };
-    let why: Vec<&str> = misses.iter().map(|miss| miss.why.as_str()).collect();
-    assert_eq!(
-        why,
-        [
-            "placement is broken",
-            "e2e_p95 is 182 ms, at most 120 ms wanted",
-            "floor_tps is 9 tokens/s, at least 15 tokens/s wanted",
-        ]
-    );
+    let why = [
+        "placement is broken",
+        "floor_tps is 9.0 tokens/s, at least 15.0 tokens/s wanted",
+        "e2e_p95 is 182 ms, at most 120 ms wanted",
+    ];
+    assert_eq!(missed(&choices[0].considered[0]), why.map(|why| ("phone", Outcome::Fail, why)));
 }
 
 #[test]
@@ -96,7 +102,7 @@ fn routes_that_clear_common_bars() {
     ];
     let routes =
         ["intent", "policy_qa", "photo_support"].map(|route| wanted(route, &["phone"], &[P95, QUALITY]));
-    let choices = select(&[offer("a", 1)], &routes, &trials);
+    let choices = select(&[offer("a", 1)], &routes, &trials, &[]);
     let cleared: Vec<&str> = choices
         .iter()
         .filter(|choice| choice.chosen().is_some())
@@ -136,31 +142,63 @@ fn every_required_family_must_be_shown() {
     ];
     let offers =
         [offer("larger", 4), offer("large", 3), offer("middle", 2), offer("small", 1), offer("absent", 0)];
-    let choice = &select(&offers, &[wanted("policy", &["phone", "scanner"], &[QUALITY, FLOOR])], &trials)[0];
+    let choice = &select(&offers, &[wanted("policy", &["phone", "scanner"], &[])], &trials, &[])[0];
     let order: Vec<&str> =
         choice.considered.iter().map(|considered| considered.offer.candidate.as_str()).collect();
     assert_eq!(order, ["small", "middle", "large", "larger"]);
     assert_eq!(choice.chosen(), Some("large"));
     assert_eq!(choice.considered[3].standing, Standing::Larger);
-    let missed = |index: usize| match &choice.considered[index].standing {
-        Standing::Misses(misses) => (misses[0].family.as_str(), misses[0].outcome, misses[0].why.as_str()),
-        other => panic!("{other:?}"),
-    };
-    assert_eq!(missed(0), ("scanner", Outcome::NotProven, "did not run there"));
-    assert_eq!(missed(1), ("scanner", Outcome::NotProven, "floor_tps is not proven"));
+    let open = Outcome::NotProven;
+    assert_eq!(missed(&choice.considered[0]), [("scanner", open, "did not run there")]);
+    assert_eq!(missed(&choice.considered[1]), [("scanner", open, "floor_tps is not proven")]);
 }
 
 #[test]
 fn a_family_is_as_good_as_its_worst_session_and_nothing_asked_is_nothing_shown() {
-    let trials = [
-        trial("a", "policy", "phone", measured(0.95, 0.92, 20.0, 15.0)),
-        trial("a", "policy", "phone", measured(0.95, 0.92, 14.0, 15.0)),
-    ];
-    let choose = |wanted: Wanted| select(&[offer("a", 1)], &[wanted], &trials)[0].chosen().is_some();
-    assert!(!choose(wanted("policy", &["phone"], &[QUALITY, FLOOR])));
-    assert!(choose(wanted("policy", &["phone"], &[QUALITY])));
-    assert!(!choose(wanted("policy", &["phone"], &[QUALITY, P95])));
-    assert!(!choose(wanted("policy", &[], &[QUALITY])) && !choose(wanted("policy", &["phone"], &[])));
+    let good = || trial("a", "policy", "phone", measured(0.95, 0.92, 20.0, 15.0));
+    let weak = || trial("a", "policy", "phone", measured(0.95, 0.92, 14.0, 15.0));
+    let bare = trial("a", "policy", "phone", Vec::new());
+    let choose = |trials: &[Trial], families: &[&str], gates: &[Gate]| {
+        select(&[offer("a", 1)], &[wanted("policy", families, gates)], trials, &[])[0].chosen().is_some()
+    };
+    assert!(choose(&[good()], &["phone"], &[QUALITY, FLOOR]));
+    assert!(!choose(&[good(), weak()], &["phone"], &[]));
+    assert!(!choose(&[good()], &["phone"], &[P95]), "nobody judged it");
+    assert!(!choose(&[good()], &[], &[]) && !choose(&[bare], &["phone"], &[]));
+}
+
+#[test]
+fn simulated_devices_stand_for_no_hardware_and_a_claim_needs_its_units() {
+    let good = || measured(0.95, 0.92, 20.0, 15.0);
+    let simulated = Trial { is_virtual: true, ..trial("a", "policy", "phone", good()) };
+    let real = trial("a", "policy", "phone", good());
+    let second = Trial { device: "phone-2".to_owned(), ..real.clone() };
+    let choice = |trials: &[Trial], on_hardware, units| {
+        let families = vec![Required { family: "phone".to_owned(), units }];
+        let wanted = Wanted { families, on_hardware, ..wanted("policy", &[], &[]) };
+        select(&[offer("a", 1)], &[wanted], trials, &[]).swap_remove(0)
+    };
+    let alone = std::slice::from_ref(&simulated);
+    assert_eq!(choice(alone, false, 1).chosen(), Some("a"));
+    let virtual_only = choice(alone, true, 1);
+    let why = "only simulated devices stood for it";
+    assert_eq!(missed(&virtual_only.considered[0]), [("phone", Outcome::NotProven, why)]);
+    let one = choice(&[real.clone(), real.clone(), simulated], true, 2);
+    let why = "ran on 1 of the 2 units that a claim about it needs";
+    assert_eq!(missed(&one.considered[0]), [("phone", Outcome::NotProven, why)]);
+    assert_eq!(choice(&[real, second], true, 2).chosen(), Some("a"));
+}
+
+#[test]
+fn who_has_no_size_is_nobodys_smallest_and_what_is_excused_is_told() {
+    let mut held = measured(0.95, 0.92, 14.0, 15.0);
+    held[1].accepted = Some("waived".to_owned());
+    let trials = [trial("a", "policy", "phone", held.clone()), trial("b", "policy", "phone", held)];
+    let offers = [Offer { size: None, ..offer("a", 0) }, offer("b", 2)];
+    let choice = &select(&offers, &[wanted("policy", &["phone"], &[])], &trials, &[])[0];
+    assert_eq!(choice.chosen(), Some("b"));
+    assert_eq!(choice.considered[0].accepted.iter().collect::<Vec<_>>(), ["floor_tps: waived"]);
+    assert!(missed(&choice.considered[1])[0].2.starts_with("the size of its artifact is not known"));
 }
 
 proptest! {
@@ -175,9 +213,9 @@ proptest! {
             .enumerate()
             .map(|(index, (_, floor))| trial(&name(index), "r", "f", measured(1.0, 0.9, *floor, 15.0)))
             .collect();
-        let choice = &select(&offers, &[wanted("r", &["f"], &[QUALITY, FLOOR])], &trials)[0];
+        let choice = &select(&offers, &[wanted("r", &["f"], &[QUALITY, FLOOR])], &trials, &[])[0];
         let clearing = floors.iter().filter(|(_, floor)| *floor >= 15.0).map(|(size, _)| *size).min();
         let chosen = choice.considered.iter().find(|considered| considered.standing == Standing::Chosen);
-        prop_assert_eq!(chosen.map(|considered| considered.offer.size.0), clearing);
+        prop_assert_eq!(chosen.and_then(|considered| considered.offer.size).map(|size| size.0), clearing);
     }
 }

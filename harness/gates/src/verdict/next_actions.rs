@@ -77,6 +77,10 @@ fn after_end(run: &Run, judged: &Judged) -> Option<String> {
         (Kind::Decided, "start_gate_timeout") => {
             format!("Let {device} cool down and rest, then {}.", again(run))
         }
+        (Kind::Decided, "memory_over_budget") => format!(
+            "`edgesoak plan --profile {}` shows what takes the memory: give {} a shorter context, or its family another `memory_budget`.",
+            run.plan.profile, judged.verdict.candidate
+        ),
         (Kind::Decided, "stopped_by_user" | "stopped" | "unfinished") => return None,
         (Kind::Decided | Kind::NeverBegan, _) => {
             format!("Mend what kept {device} from its end, then {}.", again(run))

@@ -1,7 +1,6 @@
 //! A finding becomes a gate's result: blocking, accepted, waived, or not applicable.
 
 use edgesoak_record::gate::Gate;
-use edgesoak_record::plan::Route;
 use edgesoak_record::verdict::{GateResult, Outcome};
 
 use crate::case::Case;
@@ -14,10 +13,16 @@ use crate::verdict::waivers::{self, Granted, Waived};
 pub struct Stance {
     /// In the tier's blocking list.
     pub listed: bool,
-    /// The route has a bar, or the gate has a limit of its own.
+    /// The route promises something about it, or the gate has a limit of its own.
     pub has_limit: bool,
-    /// Some route of the run has a bar for it.
+    /// Some route of the run promises something about it.
     pub barred_somewhere: bool,
+}
+
+/// Whether a gate has a meaning for what the session is asked.
+#[must_use]
+pub fn applies(case: &Case, gate: Gate) -> bool {
+    !(case.is_of_items() && gate.is_of_decoding())
 }
 
 impl Stance {
@@ -31,10 +36,11 @@ impl Stance {
             .iter()
             .map(|session| &session.planned)
             .chain(&case.run.plan.sessions)
-            .any(|session| promises(&session.route, gate));
+            .any(|session| session.route.promises(gate));
+        let promised = case.bar(gate).is_some() || case.record.planned.route.promises(gate);
         Self {
             listed: case.run.plan.policy.blocking.contains(&gate),
-            has_limit: (judged_always && gate != Gate::Privacy) || promises(&case.record.planned.route, gate),
+            has_limit: (judged_always && gate != Gate::Privacy) || promised,
             barred_somewhere,
         }
     }
@@ -47,16 +53,11 @@ impl Stance {
     }
 }
 
-/// Whether a route promises anything about a gate: by a bar, or by keeping everything on the device.
-fn promises(route: &Route, gate: Gate) -> bool {
-    (gate == Gate::Privacy && route.local_only) || route.bars.iter().any(|bar| bar.gate == gate)
-}
-
 /// Applies the policy to a finding. `evaluated` says that the session ran to its end.
 #[must_use]
 pub fn applied(case: &Case, gate: Gate, mut finding: Finding, evaluated: bool) -> GateResult {
     let stance = Stance::of(case, gate);
-    let blocking = stance.blocks();
+    let blocking = applies(case, gate) && stance.blocks();
     if blocking && finding.outcome == Outcome::Info {
         finding = finding
             .withdrawn("no_bar", &format!("`{gate}` blocks, but no route of this run has a bar for it"));

@@ -1,5 +1,6 @@
 //! One session: every gate judged, doubts applied, the policy laid over it.
 
+use edgesoak_record::examined::Examined;
 use edgesoak_record::gate::Gate;
 use edgesoak_record::verdict::{Outcome, SessionVerdict, Verdict, mark};
 use edgesoak_record::{SessionTrial, Slowdown};
@@ -12,12 +13,14 @@ use crate::case::imported;
 use crate::case::obstacle::{Kind as End, Obstacle};
 use crate::outcome::Finding;
 use crate::prediction;
-use crate::promise::answers::{SPEEDS, are_asked};
+use crate::promise::answers::SPEEDS;
 use crate::promise::clocks;
 use crate::promise::evidence_grade;
+use crate::promise::memory_prediction;
 use crate::promise::runtime_alive::capitalised;
 use crate::promise::{self, Kind};
 use crate::regression;
+use crate::routing::routed;
 use crate::verdict::policy::{self, Stance};
 use crate::verdict::precedence;
 
@@ -67,7 +70,11 @@ pub fn judge(case: &Case) -> Judged {
         gates,
         soak_shape: attribution::shape(case, obstacle.as_ref()),
         slowdowns,
-        examined: case.record.golden.as_ref().map(|golden| SessionAnswers::of(golden).examined().into()),
+        examined: case.record.golden.as_ref().map(|golden| {
+            let routing = planned.route.routing.as_ref();
+            let routing = routing.map(|routing| routed(routing, golden, SHOWN_THRESHOLDS));
+            Examined { routing, ..SessionAnswers::of(golden).examined() }.into()
+        }),
         prediction: if obstacle.is_none() { prediction::of(case, &doubts) } else { None },
     };
     Judged { verdict, obstacle, trial }
@@ -93,9 +100,15 @@ pub fn obstacle(case: &Case) -> Option<Obstacle> {
 /// What one gate says; `None` where neither bar nor policy asks and nothing can be told.
 fn finding(case: &Case, gate: Gate, doubts: &[Doubt], obstacle: Option<&Obstacle>) -> Option<Finding> {
     let bar = case.bar(gate);
-    let promise = promise::of(gate).filter(|promise| promise.kind != Kind::Answers || are_asked(case));
+    let stance = Stance::of(case, gate);
+    if !policy::applies(case, gate) {
+        let words =
+            format!("`{gate}` does not apply: items end by themselves, and whole answers are counted");
+        return stance.listed.then(|| Finding::info(words));
+    }
+    let promise = promise::of(gate).filter(|promise| (promise.is_asked)(case));
     let Some(promise) = promise else {
-        let asked = Stance::of(case, gate).listed || bar.is_some();
+        let asked = stance.listed || bar.is_some();
         let words = format!("`{gate}` was not evaluated: this run holds no evidence for it");
         return asked.then(|| Finding::not_proven("not_run", words).limit(bar));
     };
@@ -111,6 +124,9 @@ fn finding(case: &Case, gate: Gate, doubts: &[Doubt], obstacle: Option<&Obstacle
         (Kind::Measured, None) => evidence_grade::owed(case, gate, doubt::apply(doubts, finding)),
     })
 }
+
+/// Thresholds at which queries are shown beside the planned one.
+const SHOWN_THRESHOLDS: usize = 11;
 
 /// The cause of a speed that counts for nothing.
 const FAST_BUT_WRONG: &str = "fast_but_wrong";
@@ -176,6 +192,9 @@ fn passed(gates: &Gates) -> String {
     }
     if missed > 0 {
         words = format!("{words}; bars missed that do not block: {missed}");
+    }
+    if let Some(warning) = memory_prediction::warning(gates) {
+        words = format!("{words}; {warning}");
     }
     words + "."
 }

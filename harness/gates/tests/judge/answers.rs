@@ -6,8 +6,11 @@ use edgesoak_gates::judge;
 use edgesoak_record::Run;
 use edgesoak_record::answer::{Cell, Outcome as Answered, Part, ScoredAnswer};
 use edgesoak_record::gate::Gate;
-use edgesoak_record::golden::{Asked, AskedItem, GoldenAnswer, GoldenRecord, Heat, PlannedGolden, Round};
+use edgesoak_record::golden::{
+    Asked, AskedItem, GoldenAnswer, GoldenRecord, Heat, PlannedGolden, Round, Split,
+};
 use edgesoak_record::plan::{Bar, SourceFile};
+use edgesoak_record::session::VerifiedFile;
 use edgesoak_record::verdict::{Outcome, Verdict};
 
 use crate::made::Made;
@@ -15,7 +18,14 @@ use crate::{gate, outcome};
 
 fn planned() -> PlannedGolden {
     let manifest = SourceFile { path: "manifest.json".to_owned(), sha256: "a".repeat(64), bytes: 1 };
-    PlannedGolden { set: "pumps@1.0.0".to_owned(), slice: None, round: Round::Full, items: None, manifest }
+    PlannedGolden {
+        set: "pumps@1.0.0".to_owned(),
+        slice: None,
+        round: Round::Full,
+        items: None,
+        answers: None,
+        manifest,
+    }
 }
 
 /// Scored as its item demands, with digests that tell equal texts.
@@ -45,6 +55,7 @@ fn answer(index: u32, item: usize, heat: Heat, is_right: bool) -> GoldenAnswer {
         cell: if is_right { Cell::AnsweredRight } else { Cell::AnsweredWrong },
         part: part("all", vec![part("contains_all", Vec::new())]),
         answer_digest: format!("{}", u8::from(is_right)),
+        confidence: None,
     };
     let finish = "eos".to_owned();
     GoldenAnswer {
@@ -53,6 +64,7 @@ fn answer(index: u32, item: usize, heat: Heat, is_right: bool) -> GoldenAnswer {
         heat,
         finish,
         is_cut: false,
+        classified: None,
         ttft: None,
         e2e: None,
         scored,
@@ -61,7 +73,7 @@ fn answer(index: u32, item: usize, heat: Heat, is_right: bool) -> GoldenAnswer {
 }
 
 /// A steady run whose route bars quality at 90 %; 100 items, of which the first ten are asked hot too.
-fn asked(is_right: impl Fn(usize, Heat) -> bool, blocks: bool) -> Run {
+pub fn asked(is_right: impl Fn(usize, Heat) -> bool, blocks: bool) -> Run {
     let mut run = Made::default().run();
     let hot = (0..10).map(|item| (item, Heat::Hot));
     let all = hot.chain((0..100).map(|item| (item, Heat::Rested)));
@@ -69,6 +81,7 @@ fn asked(is_right: impl Fn(usize, Heat) -> bool, blocks: bool) -> Run {
     let item = |item: usize| AskedItem {
         id: format!("item-{item}"),
         digest: format!("{item:064}"),
+        split: Split::Gate,
         answerable: true,
         critical: item == 0,
         cluster: None,
@@ -77,6 +90,7 @@ fn asked(is_right: impl Fn(usize, Heat) -> bool, blocks: bool) -> Run {
         asked: Asked {
             set: "pumps@1.0.0".to_owned(),
             set_digest: "b".repeat(64),
+            items_sha256: Some("c".repeat(64)),
             items: (0..100).map(item).collect(),
             hot: 10,
             slices: vec!["language".to_owned()],
@@ -85,6 +99,8 @@ fn asked(is_right: impl Fn(usize, Heat) -> bool, blocks: bool) -> Run {
         },
         answers: answers.collect(),
     };
+    let (what, sha256) = ("items".to_owned(), "c".repeat(64));
+    run.sessions[0].verified.push(VerifiedFile { what, sha256, bytes: 9 });
     let bar = Bar { gate: Gate::Quality, limit: 0.9 };
     run.sessions[0].golden = Some(record);
     for planned_session in [&mut run.sessions[0].planned, &mut run.plan.sessions[0]] {
@@ -110,6 +126,22 @@ fn right_answers_pass_beside_the_speed() {
     assert_eq!(examined.wrong[0].reasons, ["contains_all: lacks 1 of 2"]);
     let slices: Vec<_> = examined.slices.iter().map(|slice| (slice.value.as_str(), slice.right)).collect();
     assert_eq!(slices, [("de", 50), ("en", 49)]);
+}
+
+#[test]
+fn the_items_that_a_device_was_given_are_the_planned_ones() {
+    let artifact = |digest: Option<String>| {
+        let mut run = asked(|_, _| true, true);
+        run.sessions[0].golden.as_mut().expect("asked").asked.items_sha256 = digest;
+        gate(&judge(&run), Gate::Artifact)
+    };
+    let same = artifact(Some("c".repeat(64)));
+    assert_eq!(same.outcome, Outcome::Pass);
+    assert!(same.sentence.contains("items"), "{}", same.sentence);
+    let other = artifact(Some("d".repeat(64)));
+    assert_eq!(other.outcome, Outcome::Fail);
+    assert!(other.sentence.contains("The items on the device"), "{}", other.sentence);
+    assert_eq!(artifact(None).cause.as_deref(), Some("not_verified"));
 }
 
 #[test]
@@ -175,6 +207,38 @@ fn answers_that_never_came_prove_nothing() {
     run.sessions[0].golden = None;
     assert_eq!(outcome(&run, Gate::Quality), (Outcome::NotProven, "not_asked".to_owned()));
     assert_ne!(judge(&run).verdict, Verdict::Pass);
+}
+
+#[test]
+fn one_answer_that_is_missing_is_no_pass_and_saves_nobody() {
+    let lose_one = |mut run: Run| {
+        run.sessions[0].golden.as_mut().expect("asked").answers.retain(|answer| answer.index != 60);
+        gate(&judge(&run), Gate::Quality)
+    };
+    let quality = lose_one(asked(|_, _| true, true));
+    assert_eq!((quality.outcome, quality.cause.as_deref()), (Outcome::NotProven, Some("answers_missing")));
+    assert!(quality.sentence.contains("1 of 100 items have no answer"), "{}", quality.sentence);
+    assert_eq!(lose_one(asked(|item, _| item.is_multiple_of(2), true)).outcome, Outcome::Fail);
+}
+
+#[test]
+fn smoke_items_decide_only_where_nothing_else_is_asked() {
+    let split = |mut run: Run, smoke: usize| {
+        let items = &mut run.sessions[0].golden.as_mut().expect("asked").asked.items;
+        items[..smoke].iter_mut().for_each(|item| item.split = Split::Smoke);
+        run
+    };
+    // The ten that are asked hot too are wrong.
+    let wrong = || asked(|item, _| item >= 10, true);
+    let run = split(wrong(), 10);
+    let quality = gate(&judge(&run), Gate::Quality);
+    assert_eq!((quality.outcome, quality.n), (Outcome::Pass, 90), "{}", quality.sentence);
+    let examined = judge(&run).sessions[0].examined.clone().expect("it answered");
+    assert_eq!((examined.right, examined.asked, examined.wrong.len()), (90, 90, 10));
+    assert_eq!(examined.split, Some(Split::Gate));
+    let quality = gate(&judge(&split(wrong(), 100)), Gate::Quality);
+    assert_eq!(quality.n, 100);
+    assert!(quality.sentence.contains("90 of 100 smoke items"), "{}", quality.sentence);
 }
 
 #[test]

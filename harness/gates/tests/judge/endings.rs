@@ -65,6 +65,8 @@ fn each_close_has_its_verdict() {
         (not_run("s01", "busy", "lab"), infrastructure("busy")),
         (not_run("s01", "provisioning-failed", "device"), infrastructure("provisioning_failed")),
         (not_run("s01", "preflight-failed", "config"), not_proven("preflight_failed")),
+        (not_run("s01", "memory-over-budget", "config"), not_proven("memory_over_budget")),
+        (not_run("s01", "memory-short", "device"), infrastructure("memory_short")),
         (not_run("s01", "start-gate-timeout", "lab"), not_proven("start_gate_timeout")),
         (cut("s01", "link-lost", "lab"), infrastructure("link_lost")),
         (cut("s01", "agent-died", "device"), infrastructure("agent_died")),

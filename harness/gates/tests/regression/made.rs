@@ -58,6 +58,7 @@ pub fn arm(unit: &str, candidate: bool, rates: &[f64]) -> Arm {
         shown: Shown::Rate { rate: *rate, settled: true },
         burst: Burst::default(),
         slowed: None,
+        answers: None,
     });
     Arm { scheduled: u32::try_from(rates.len()).expect("few"), trials: trials.collect() }
 }

@@ -1,6 +1,7 @@
 //! Candidates against their references, with known differences.
 
 mod air;
+mod answers;
 mod excuses;
 mod families;
 mod fleets;

@@ -16,7 +16,7 @@ fuzz_target!(|data: &[u8]| {
     let ground = Ground { language: None, answerable: false, schemas: &BTreeMap::new() };
     let Ok(scorer) = Scorer::prepare(&expect, &ground) else { return };
     let text = AnswerText::new("It is class B: stop within 4 h [pm-001]. {\"a\": 1}".to_owned());
-    let answer = Answer { text: &text, finish: Some("stop"), ttft: None, e2e: None, given_docs: &["pm-001"], is_cut: false, refused: None };
+    let answer = Answer { text: &text, finish: Some("stop"), ttft: None, e2e: None, given_docs: &["pm-001"], is_cut: false, refused: None, confidence: None };
     let score = scorer.score(&answer);
     assert!(score.points.is_none_or(|points| (0.0..=1.0).contains(&points)));
 });

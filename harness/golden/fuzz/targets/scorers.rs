@@ -67,7 +67,7 @@ fuzz_target!(|data: &[u8]| {
     let [choice, bytes @ ..] = data else { return };
     let scorer = &SCORERS[usize::from(*choice) % SCORERS.len()];
     let text = AnswerText::new(String::from_utf8_lossy(bytes).into_owned());
-    let answer = Answer { text: &text, finish: None, ttft: None, e2e: None, given_docs: &GIVEN, is_cut: false, refused: None };
+    let answer = Answer { text: &text, finish: None, ttft: None, e2e: None, given_docs: &GIVEN, is_cut: false, refused: None, confidence: None };
     let score = scorer.score(&answer);
     sound(&score);
     assert_eq!(scorer.score(&answer), score);

@@ -4,12 +4,16 @@
 //! into pieces, and in base64, hexadecimal, percent encoding and UTF-16, in any case of letters and with anything
 //! between its characters.
 
+mod canary;
 mod encoded;
 mod form;
 mod search;
 mod secret;
 mod squeezed;
+mod trail;
 
+pub use canary::{Canary, CanaryKey};
 pub use form::Form;
 pub use search::{Hit, Search};
 pub use secret::WeakSecret;
+pub use trail::Trail;

@@ -18,40 +18,41 @@ pub(crate) struct Quantity {
     pub(crate) value: f64,
     /// `None` where none of the known units follows.
     pub(crate) unit: Option<Unit>,
+    /// Where its number begins, in bytes.
+    pub(crate) begin: usize,
+    /// Where it ends with its unit.
+    pub(crate) end: usize,
 }
 
-struct Found {
-    quantity: Quantity,
-    begin: usize,
-    end: usize,
-}
+/// A value and its unit.
+type Read = (f64, Option<Unit>);
 
 /// The quantities of a plain text in order. Digits inside names (`P-204`, `R3-12`), clock times, dates, fractions and
 /// the numbers of a list are none, nor are powers. In `2-5 mm/s` both have the unit.
 pub(crate) fn find(text: &str, notation: Notation) -> Vec<Quantity> {
-    let mut found: Vec<Found> = Vec::new();
+    let mut found: Vec<Quantity> = Vec::new();
     let mut at = 0;
     while found.len() < MOST {
         let Some(begin) = text[at..].find(|c: char| c.is_alphanumeric()).map(|skip| at + skip) else {
             break;
         };
         let (end, quantity) = token(text, begin, notation);
-        if let Some(quantity) = quantity {
-            found.push(Found { quantity, begin, end });
+        if let Some((value, unit)) = quantity {
+            found.push(Quantity { value, unit, begin, end });
         }
         at = end;
     }
     for index in (1..found.len()).rev() {
         let between = &text[found[index - 1].end..found[index].begin];
-        if found[index - 1].quantity.unit.is_none() && RANGES.contains(&between) {
-            found[index - 1].quantity.unit = found[index].quantity.unit;
+        if found[index - 1].unit.is_none() && RANGES.contains(&between) {
+            found[index - 1].unit = found[index].unit;
         }
     }
-    found.into_iter().map(|found| found.quantity).collect()
+    found
 }
 
 /// Reads the word or number at a place: where it ends, and what it says.
-fn token(text: &str, begin: usize, notation: Notation) -> (usize, Option<Quantity>) {
+fn token(text: &str, begin: usize, notation: Notation) -> (usize, Option<Read>) {
     let length =
         if text[begin..].starts_with(|c: char| c.is_ascii_digit()) { digits(&text[begin..]) } else { 0 };
     if length == 0 {
@@ -77,9 +78,9 @@ fn token(text: &str, begin: usize, notation: Notation) -> (usize, Option<Quantit
     };
     let value = if is_negative(text, begin) { -value } else { value };
     match unit_behind(behind) {
-        Some((unit, length)) => (end + length, Some(Quantity { value, unit: Some(unit) })),
+        Some((unit, length)) => (end + length, Some((value, Some(unit)))),
         None if behind.starts_with(|c: char| c.is_alphanumeric() || c == '_') => (name_end(text, end), None),
-        None => (end, Some(Quantity { value, unit: unit_before(text, begin) })),
+        None => (end, Some((value, unit_before(text, begin)))),
     }
 }
 
@@ -107,7 +108,7 @@ fn digits(text: &str) -> usize {
 }
 
 /// A word is a number in words, or a name that ends with its last digit.
-fn word(text: &str, begin: usize) -> (usize, Option<Quantity>) {
+fn word(text: &str, begin: usize) -> (usize, Option<Read>) {
     let end = name_end(text, begin);
     let name = &text[begin..end];
     if name.len() > LONGEST_WORD {
@@ -128,7 +129,7 @@ fn word(text: &str, begin: usize) -> (usize, Option<Quantity>) {
         CountWord::Article if unit.is_some() => 1.0,
         CountWord::Article => return (end, None),
     };
-    (end + unit.map_or(0, |(_, length)| length), Some(Quantity { value, unit: unit.map(|(unit, _)| unit) }))
+    (end + unit.map_or(0, |(_, length)| length), Some((value, unit.map(|(unit, _)| unit))))
 }
 
 /// Where a name ends that goes on over hyphens and underscores, so that `R3-12` holds no 12.

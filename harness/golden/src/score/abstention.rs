@@ -1,8 +1,12 @@
 //! `abstention`: whether the answer says that it does not know.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use super::abstention_phrases::{CONTRASTS, DIRECT, GUESSES, NEGATIONS, REFERRALS, SILENCES, SOURCES, VERBS};
+use super::abstention_phrases::{
+    CONTRASTS, DIRECT, GUESSES, NEGATIONS, REFERRALS, SILENCES, SOURCES, STAND_INS, THEY_HOLD, VERBS,
+};
+use super::assertion::Sentence;
 use super::part::Finding;
 use super::reading::Reading;
 use super::rule::Rule;
@@ -11,6 +15,8 @@ use crate::text::{Needle, folded, sentences};
 const NAME: &str = "abstention";
 /// An abstention stands at the start: one of the first sentences says it.
 const FIRST: usize = 2;
+/// Fewest sentences behind it that are more than an abstention, whatever they say.
+const MOST: usize = 24;
 
 /// What an answer does about knowing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +27,7 @@ pub(crate) enum Stance {
     SaysSo,
     /// It says so in a field of JSON.
     ByField,
-    /// It says so, and guesses all the same.
+    /// It says so, and guesses or answers all the same.
     Guesses,
 }
 
@@ -34,6 +40,8 @@ impl Stance {
 struct Phrases {
     direct: Vec<Needle>,
     sources: Vec<Needle>,
+    stand_ins: Vec<Needle>,
+    they_hold: Vec<Needle>,
     silences: Vec<Needle>,
     guesses: Vec<Needle>,
     contrasts: Vec<Needle>,
@@ -47,6 +55,8 @@ static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
     Phrases {
         direct: needles(DIRECT),
         sources: needles(SOURCES),
+        stand_ins: needles(STAND_INS),
+        they_hold: needles(THEY_HOLD),
         silences: needles(SILENCES).into_iter().chain(negated).collect(),
         guesses: needles(GUESSES),
         contrasts: needles(CONTRASTS),
@@ -55,46 +65,73 @@ static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
 });
 
 /// What an answer does about knowing: a field `abstain` that is true or `answer` that is null; or one of the first
-/// two sentences says that nothing is known, with no cited claim before it. A guess behind it takes it back.
+/// two sentences says that nothing is known, and none before it answers. One behind it that guesses or answers takes
+/// it back.
 pub(super) fn stance(reading: &Reading<'_>) -> Stance {
     if reading.raw().contains('{') && reading.json().is_ok_and(by_field) {
         return Stance::ByField;
     }
-    let prose = reading.prose();
-    let all: Vec<&str> = sentences(prose).collect();
-    let position = |sentence: &str| sentence.as_ptr() as usize - prose.as_ptr() as usize;
-    let Some(index) = all.iter().take(FIRST).position(|sentence| says_so(&folded(sentence))) else {
+    let mut spoken = sentences(reading.prose());
+    let first: Vec<&str> = spoken.by_ref().take(FIRST).collect();
+    let Some(index) = first.iter().position(|text| says_so(&folded(text))) else {
         return Stance::Answers;
     };
-    let begin = position(all[index]);
-    if index > 0 && reading.citations().ids.iter().any(|(_, at)| *at < begin) {
+    let read = |text| Sentence::of(text, reading);
+    let abstains = read(first[index]);
+    let asked: BTreeSet<&str> = abstains.codes().collect();
+    if first[..index].iter().any(|text| read(text).asserts(&asked)) {
         return Stance::Answers;
     }
-    let guesses = all[index..].iter().any(|sentence| guesses(&folded(sentence)));
-    if guesses { Stance::Guesses } else { Stance::SaysSo }
+    let behind: Vec<&str> = first[index + 1..].iter().copied().chain(spoken.take(MOST)).collect();
+    let answers = |sentence: &Sentence<'_>| guesses(sentence.folded()) || sentence.asserts(&asked);
+    let goes_on = behind.len() >= MOST || behind.iter().any(|text| answers(&read(text)));
+    if goes_on || answers(&abstains) { Stance::Guesses } else { Stance::SaysSo }
 }
 
 fn by_field(value: &serde_json::Value) -> bool {
     let field = |name: &str| value.get(name);
-    field("abstain").or_else(|| field("abstained")).and_then(serde_json::Value::as_bool) == Some(true)
-        || field("answer").is_some_and(serde_json::Value::is_null)
+    let is_empty = |value: &serde_json::Value| value.is_null() || value.as_str() == Some("");
+    let says_so =
+        field("abstain").or_else(|| field("abstained")).and_then(serde_json::Value::as_bool) == Some(true);
+    // A field that says so does not stand beside an answer.
+    field("answer").map_or(says_so, |answer| answer.is_null() || (says_so && is_empty(answer)))
 }
 
 fn holds(needles: &[Needle], sentence: &str) -> bool {
     needles.iter().any(|needle| needle.first(sentence).is_some())
 }
 
-/// Either in so many words, or a source that is silent: `do not mention it` alone may be an order.
-fn says_so(sentence: &str) -> bool {
-    holds(&PHRASES.direct, sentence)
-        || (holds(&PHRASES.sources, sentence) && holds(&PHRASES.silences, sentence))
+/// Whether a folded sentence says that nothing is known: in so many words, or by a source that is silent. `Do not
+/// mention it` alone may be an order.
+pub(super) fn says_so(sentence: &str) -> bool {
+    let has_source = || holds(&PHRASES.sources, sentence) || holds(&PHRASES.stand_ins, sentence);
+    holds(&PHRASES.direct, sentence) || (has_source() && holds(&PHRASES.silences, sentence))
 }
 
-/// A word of guessing, or a contrast that does not send the reader to somebody.
+/// Whether a folded clause is silent, whoever is meant.
+pub(super) fn is_silent(clause: &str) -> bool {
+    holds(&PHRASES.direct, clause) || holds(&PHRASES.silences, clause)
+}
+
+/// Whether a folded text is about documents and what they hold.
+pub(super) fn is_about_documents(sentence: &str) -> bool {
+    holds(&PHRASES.sources, sentence) || holds(&PHRASES.they_hold, sentence)
+}
+
+/// Where a folded text first sends the reader to somebody.
+pub(super) fn refers(sentence: &str) -> Option<usize> {
+    // `call-out rates` call nobody.
+    let sends = |needle: &Needle| {
+        needle.places(sentence).find(|(_, end)| !sentence[*end..].starts_with('-')).map(|(at, _)| at)
+    };
+    PHRASES.referrals.iter().filter_map(sends).min()
+}
+
+/// A word of guessing, or a contrast that leads to neither somebody who knows nor the documents.
 fn guesses(sentence: &str) -> bool {
     let contrast = PHRASES.contrasts.iter().filter_map(|needle| needle.first(sentence)).min();
-    holds(&PHRASES.guesses, sentence)
-        || contrast.is_some_and(|at| !holds(&PHRASES.referrals, &sentence[at..]))
+    let leads_on = |rest: &str| refers(rest).is_some() || is_about_documents(rest) || is_silent(rest);
+    holds(&PHRASES.guesses, sentence) || contrast.is_some_and(|at| !leads_on(&sentence[at..]))
 }
 
 #[derive(Debug)]
@@ -119,7 +156,7 @@ impl Rule for Abstains {
             Stance::Answers => "does not abstain",
             Stance::SaysSo => "abstains in words",
             Stance::ByField => "abstains by a field",
-            Stance::Guesses => "abstains and guesses",
+            Stance::Guesses => "abstains and answers all the same",
         };
         Finding::holds(stance.abstains() == self.wanted, reason)
     }

@@ -58,6 +58,8 @@ pub struct Answer<'a> {
     pub is_cut: bool,
     /// The code under which the runtime refused the prompt; then nothing was answered.
     pub refused: Option<&'a str>,
+    /// How sure the runtime says that it was, in 0..=1. No scorer looks at it.
+    pub confidence: Option<f64>,
 }
 
 #[cfg(test)]

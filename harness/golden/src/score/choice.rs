@@ -1,5 +1,6 @@
-//! `choice`: the first sentence that names a choice names the right one and no other.
+//! `choice`: the first sentence that names a choice names the right one and no other. A question names none.
 
+use super::denial::{is_asked, is_denied};
 use super::part::Finding;
 use super::reading::Reading;
 use super::rule::Rule;
@@ -63,7 +64,7 @@ impl Chosen {
         })
     }
 
-    /// The choices that a sentence names, each once.
+    /// The choices that a sentence names, each once; `not B` names none.
     fn named(&self, sentence: &str) -> Vec<usize> {
         let small = folded(sentence);
         let mut places: Vec<(usize, usize, usize)> = Vec::new();
@@ -83,7 +84,9 @@ impl Chosen {
         for (begin, end, index) in places {
             if begin >= reach {
                 reach = end;
-                letters.push(index);
+                if !is_denied(&small, begin, end) {
+                    letters.push(index);
+                }
             }
         }
         letters.sort_unstable();
@@ -93,17 +96,20 @@ impl Chosen {
 }
 
 fn names_letter(sentence: &str, letter: &str) -> bool {
-    let mut before = String::new();
+    // The word before it, and where it begins.
+    let (mut before, mut from) = (String::new(), 0);
     let alone = words(sentence).nth(1).is_none();
     for word in words(sentence) {
         if word.text == letter {
             let behind = sentence[word.at + word.text.len()..].chars().next();
             let marked = matches!(behind, None | Some(')' | '.' | ':' | ',' | ';' | '!' | '"'));
-            if alone || marked || BEFORE_LETTER.contains(&before.as_str()) {
+            let is_named = alone || marked || BEFORE_LETTER.contains(&before.as_str());
+            let begin = if BEFORE_LETTER.contains(&before.as_str()) { from } else { word.at };
+            if is_named && !is_denied(sentence, begin, word.at + word.text.len()) {
                 return true;
             }
         }
-        before = folded(word.text);
+        (before, from) = (folded(word.text), word.at);
     }
     false
 }
@@ -114,8 +120,10 @@ impl Rule for Chosen {
     }
 
     fn judge(&self, reading: &Reading<'_>) -> Finding {
-        let first =
-            sentences(reading.prose()).map(|sentence| self.named(sentence)).find(|named| !named.is_empty());
+        let first = sentences(reading.prose())
+            .filter(|sentence| !is_asked(sentence))
+            .map(|sentence| self.named(sentence))
+            .find(|named| !named.is_empty());
         match first.as_deref() {
             None => Finding::holds(false, format!("none of {} choices", self.of.len())),
             Some([one]) => {

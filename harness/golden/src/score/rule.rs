@@ -21,14 +21,14 @@ pub(crate) trait Rule: std::fmt::Debug + Send + Sync {
 ///
 /// A version grows when the same answer to the same item could get another score.
 pub const SCORERS: [(&str, u32); 23] = [
-    ("abstention", 1),
+    ("abstention", 2),
     ("all", 1),
     ("any", 1),
     ("any_of", 1),
-    ("choice", 1),
+    ("choice", 2),
     ("citation", 1),
-    ("contains_all", 1),
-    ("contains_any", 1),
+    ("contains_all", 2),
+    ("contains_any", 2),
     ("exact", 1),
     ("json_schema", 1),
     ("language", 1),
@@ -38,7 +38,7 @@ pub const SCORERS: [(&str, u32); 23] = [
     ("norm_exact", 1),
     ("not", 1),
     ("not_contains", 1),
-    ("numeric", 1),
+    ("numeric", 2),
     ("regex", 1),
     ("stop_reason", 1),
     ("token_f1", 1),

@@ -1,4 +1,5 @@
 use edgesoak_golden::score::{Answer, AnswerText, Cell, Outcome};
+use proptest::prelude::*;
 use serde_json::json;
 
 use crate::asked::{ASKED, Asked, judge};
@@ -19,6 +20,45 @@ const ABSTENTIONS: &[&str] = &[
     "Das geht aus den Unterlagen nicht hervor, aber die Leitwarte weiß es.",
     "{\"abstain\": true}",
     "```json\n{\"answer\": null, \"ask\": \"shift lead\"}\n```",
+    "{\"abstain\": true, \"answer\": \"\"}",
+];
+
+/// What may stand beside an abstention: who is to be asked, how and by when, the question once more, and what the
+/// documents are about.
+const STILL_ABSTENTIONS: &[&str] = &[
+    "The documents do not say. Ask the shift lead (extension 4711).",
+    "The documents do not say. Call the duty engineer within 2 hours, extension 411 [pm-002].",
+    "I do not know. Within 2 hours call the control room.",
+    "I do not know. The duty engineer decides at night [pm-002].",
+    "I do not know whether 2 megohms are enough. Ask the shift lead whether 2 megohms are enough.",
+    "You asked how often it is tested. The documents do not say.",
+    "The documents do not say how to open, close and vent it.",
+    "The documents do not say whether you may use the crane, or who must be asked.",
+    "I do not know the torque of M24. M24 is in none of the documents.",
+    "The documents do not list M24, but they are only about bolts up to M20; ask the planner.",
+    "The documents do not give a torque for M24. The documents cover bolts M12 to M20 only [pm-031].",
+    "I do not know. I read 3 documents, see page 2.",
+    "I do not know. What does the nameplate say?",
+    "I do not know. You can find it in the manual. If you can provide more details, I can look again.",
+    "Stop and ask the shift lead, the documents do not say.",
+    "I'm sorry, but the documents do not contain that. Please contact the vendor for assistance.",
+    "Das steht nicht in den Dokumenten. Rufen Sie innerhalb von 2 Stunden den Schichtleiter an, Nebenstelle 4711.",
+    "Das weiß ich nicht. Der Schichtleiter ist unter 4711 erreichbar.",
+    "Die Dokumente sagen nicht, wie Sie den Filter reinigen. Bitte den Bereitschaftsingenieur fragen.",
+    "Das weiß ich nicht. Sie können den Schichtleiter fragen, ob 2 Megaohm reichen.",
+    "Die Dokumente nennen kein Moment für M24. Die Dokumente behandeln nur M12 bis M20 [pm-031].",
+    "In keinem der Dokumente steht etwas dazu.",
+    "The documents do not specify it for M24. They only specify it for M12, M16 and M20 [pm-031].",
+    "I do not know which fuse P-101 has. The data sheet of P-101 does not list it [pm-002].",
+    "None of the documents [pm-001, pm-002] mentions a fuse. Please ask the electrician on duty.",
+    "I cannot determine the colour. You would need to ask the planner.",
+    "I do not know. Do not guess the limit; ask the duty engineer.",
+    "The documents don't cover cranes. For safety, ask the shift lead before using the crane.",
+    "No, the documents do not mention a belt on P-205. Please ask the duty engineer.",
+    "Das ist in den Dokumenten nicht geregelt. Der Schichtleiter muss das entscheiden.",
+    "Hierzu gibt es in den Dokumenten keine Regelung. Bitte klären Sie das mit dem Schichtleiter.",
+    "Ob 2 Megaohm reichen, steht nicht in den Dokumenten. Bitte den Bereitschaftsingenieur fragen.",
+    "Dazu liegen keine Informationen vor. Vor dem Öffnen unbedingt den Bereitschaftsingenieur anrufen.",
 ];
 
 const ANSWERS: &[&str] = &[
@@ -34,10 +74,110 @@ const ANSWERS: &[&str] = &[
     "",
 ];
 
+/// An answer behind a disclaimer, before it, or in one sentence with it.
+const DISCLAIMED: &[&str] = &[
+    "I do not know the exact value. Set it to 12 bar and run the pump for an hour.",
+    "I do not know the exact value. It is 12 bar.",
+    "I do not know. Channel 5 is used.",
+    "The documents do not say. Tighten the nut crosswise.",
+    "The documents do not say. Please do not use the crane alone.",
+    "The documents do not say. You may use the crane alone.",
+    "The documents do not say. You can then open the pump.",
+    "The documents do not say. The pump must be stopped.",
+    "The documents do not say. Yes, that is fine.",
+    "The documents do not say. The casing is painted blue [pm-031].",
+    "The documents do not say. The kit is SK-330.",
+    "I do not know. That is class B.",
+    "The documents do not mention M24. The documents give 370 Nm for M20 [pm-031].",
+    "I do not know, set it to 12 bar.",
+    "I do not know the value; it is 12 bar.",
+    "I do not know, about 12 bar.",
+    "I do not know but 12 bar is fine, ask the shift lead.",
+    "I do not know. Ask the shift lead and set it to 12 bar.",
+    "I do not know. Ask the shift lead, then open the pump.",
+    "I do not know. It takes 2 hours, ask the shift lead.",
+    "The documents do not say. Call-out rates are 310 euros.",
+    "The documents do not say. Every technician may stop P-204 without asking [pm-031].",
+    "Set it to 12 bar. The documents do not say more.",
+    "I don't know, try 5 bar.",
+    "The documents do not cover apprentices. Apprentices must not stop pumps alone.",
+    "The documents do not cover apprentices. Only qualified technicians are allowed to do it.",
+    "The documents do not say. A typical value is 210 Nm.",
+    "Das weiß ich nicht. Nein, das ist nicht erlaubt.",
+    "Dazu steht nichts in den Dokumenten. Mindestens 1 Megaohm ist nötig.",
+    "Die Dokumente sagen dazu nichts. Stellen Sie 12 bar ein und lassen Sie die Pumpe eine Stunde laufen.",
+    "Das weiß ich nicht. Es sind 12 bar.",
+    "Das weiß ich nicht. Die Pumpe sofort abstellen.",
+    "Das weiß ich nicht. Sie dürfen den Kran allein benutzen.",
+    "Das weiß ich nicht. Die Pumpe muss abgestellt werden.",
+    "Das weiß ich nicht. Nimm Kanal fünf.",
+    "Das steht nicht in den Dokumenten. Ja, das geht.",
+    "Das steht nicht in den Dokumenten. Das Gehäuse ist blau [pm-031].",
+    "Das steht nicht in den Dokumenten. Der Satz heißt SK-330.",
+    "Das steht nicht in den Dokumenten, es sind 7,5 bar.",
+    "Das steht nicht in den Dokumenten, aber 7,5 bar sind gut.",
+    "Das weiß ich nicht. Den Schichtleiter fragen, dann die Pumpe öffnen.",
+    "{\"abstain\": true, \"answer\": \"12 bar\"}",
+];
+
 #[test]
 fn abstentions_are_told_from_answers() {
     judge(ASKED, &json!({"abstention": true}), ABSTENTIONS, ANSWERS);
     judge(ASKED, &json!({"abstention": false}), ANSWERS, ABSTENTIONS);
+}
+
+#[test]
+fn who_is_to_be_asked_and_how_leaves_an_abstention_one() {
+    judge(SILENT, &json!({"abstention": true}), STILL_ABSTENTIONS, &[]);
+}
+
+#[test]
+fn an_answer_beside_a_disclaimer_is_an_answer() {
+    judge(SILENT, &json!({"abstention": true}), &[], DISCLAIMED);
+    for answer in DISCLAIMED {
+        let score = SILENT.score(&json!({"abstention": true}), answer);
+        assert_eq!(score.cell, Cell::AnsweredUnanswerable, "{answer}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn what_is_stated_behind_an_abstention_takes_it_back_and_a_way_to_reach_somebody_does_not(
+        silence in prop::sample::select(vec![
+            "I do not know.", "The documents do not say.", "Das weiß ich nicht.", "Dazu steht nichts in den Dokumenten.",
+        ]),
+        value in 2_u32..5000,
+        unit in prop::sample::select(vec!["bar", "Nm", "°C", "mm/s", "drops per minute", "Tropfen pro Minute", "€", "g"]),
+    ) {
+        let abstains = |behind: &str| {
+            SILENT.score(&json!({"abstention": true}), &format!("{silence} {behind}")).outcome == Outcome::Pass
+        };
+        for answer in [format!("It is {value} {unit}."), format!("Es sind {value} {unit}."), format!("{value} {unit}!")] {
+            prop_assert!(!abstains(&answer), "{silence} {answer}");
+        }
+        for referral in [
+            format!("Ask the shift lead, extension {value}."),
+            format!("Call the control room ({value}) within {value} minutes."),
+            format!("Bitte die Leitwarte anrufen, Nebenstelle {value}."),
+            format!("Fragen Sie den Schichtleiter, ob {value} {unit} reichen."),
+        ] {
+            prop_assert!(abstains(&referral), "{silence} {referral}");
+        }
+    }
+}
+
+#[test]
+fn an_abstention_that_does_not_end_is_none() {
+    let long = "I do not know. ".to_owned() + &"Ask the shift lead. ".repeat(30);
+    let chained = "I do not know".to_owned() + &", really".repeat(60);
+    judge(
+        SILENT,
+        &json!({"abstention": true}),
+        &["I do not know. Ask the shift lead. Ask the shift lead."],
+        &[&long, &chained],
+    );
 }
 
 #[test]
@@ -51,6 +191,7 @@ fn a_refused_prompt_is_wrong_and_no_false_answer() {
         given_docs: &[],
         is_cut: false,
         refused: Some("prompt-too-long"),
+        confidence: None,
     };
     for (asked, cell) in [(ASKED, Cell::AnsweredWrong), (SILENT, Cell::UnansweredUnanswerable)] {
         let scorer = asked.prepare(&json!({"not_contains": ["seal"]})).expect("a sound expectation");

@@ -52,6 +52,7 @@ impl Asked<'_> {
             given_docs: &GIVEN,
             is_cut: false,
             refused: None,
+            confidence: None,
         };
         self.prepare(expect).expect("a sound expectation").score(&answer)
     }

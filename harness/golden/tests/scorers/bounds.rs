@@ -32,6 +32,7 @@ fn an_answer_that_was_cut_fails_unread() {
             given_docs: &GIVEN,
             is_cut: true,
             refused: None,
+            confidence: None,
         };
         ASKED.prepare(&expect).expect("a sound expectation").score(&answer)
     };
@@ -73,6 +74,7 @@ fn score(answer: &str) -> Score {
         given_docs: &GIVEN,
         is_cut: false,
         refused: None,
+        confidence: None,
     })
 }
 

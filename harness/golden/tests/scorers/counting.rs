@@ -1,3 +1,5 @@
+use edgesoak_golden::score::Outcome;
+use proptest::prelude::*;
 use serde_json::json;
 
 use crate::asked::{ASKED, Asked, judge, reason, refused};
@@ -101,6 +103,70 @@ fn an_answer_that_lists_all_numbers_names_none() {
     );
     let listed = reason(&expect, "1 to 2 mm/s, 3 to 4 mm/s, 7.1 mm/s");
     assert_eq!(listed, "the number is one of 5 of its kind; 3 others are the most");
+}
+
+#[test]
+fn a_number_that_is_taken_back_is_not_named() {
+    let expect = json!({"numeric": {"value": 2, "unit": "drops/min"}});
+    judge(
+        ASKED,
+        &expect,
+        &[
+            "2 drops per minute, not 20 drops per minute.",
+            "Instead of 20 drops per minute only 2 drops per minute are allowed.",
+            "Not more than 2 drops per minute.",
+            "It must not lose more than 2 drops per minute.",
+            "A seal may not exceed 2 drops per minute; 25 drops per minute are wrong.",
+            "Is it 20 drops per minute? No, 2 drops per minute.",
+            "Not 2 drops per minute when old, but a new one may lose 2 drops per minute.",
+        ],
+        &[
+            "Not 2 drops per minute, 20 drops per minute.",
+            "It is not 2 drops per minute.",
+            "20 drops per minute instead of 2 drops per minute.",
+            "20 drops per minute rather than the usual 2 drops per minute.",
+            "2 drops per minute would be wrong, it is 20 drops per minute.",
+            "2 drops per minute is not the limit.",
+            "2 drops per minute? No, 20 drops per minute.",
+            "2 drops per minute or 20 drops per minute",
+            "20 or 2 drops per minute",
+            "Neither 20 drops per minute nor 2 drops per minute.",
+        ],
+    );
+    judge(
+        GERMAN,
+        &expect,
+        &[
+            "2 Tropfen pro Minute statt 20 Tropfen pro Minute.",
+            "Nicht mehr als 2 Tropfen pro Minute.",
+            "Keine Dichtung darf mehr als 2 Tropfen pro Minute verlieren.",
+            "Nicht 20 Tropfen pro Minute, sondern 2 Tropfen pro Minute.",
+        ],
+        &[
+            "Statt 2 Tropfen pro Minute gelten 20 Tropfen pro Minute.",
+            "Nicht 2 Tropfen pro Minute, sondern 20 Tropfen pro Minute.",
+            "2 Tropfen pro Minute wären falsch, es sind 20 Tropfen pro Minute.",
+            "2 Tropfen pro Minute gelten nicht.",
+            "Falsch wären 2 Tropfen pro Minute.",
+            "Weder 20 noch 2 Tropfen pro Minute.",
+            "2 oder 20 Tropfen pro Minute",
+        ],
+    );
+    assert_eq!(reason(&expect, "not 2 drops/min"), "the number stands there 1 times and is taken back");
+}
+
+proptest! {
+    #[test]
+    fn what_denies_a_number_denies_every_number(value in 2_u32..10_000, other in 10_001_u32..20_000) {
+        let expect = json!({"numeric": {"value": value, "unit": "bar"}});
+        for (right, denied) in [
+            (format!("{value} bar, not {other} bar"), format!("{other} bar, not {value} bar")),
+            (format!("{value} bar statt {other} bar"), format!("{other} bar statt {value} bar")),
+        ] {
+            prop_assert_eq!(ASKED.score(&expect, &right).outcome, Outcome::Pass, "{}", right);
+            prop_assert_eq!(ASKED.score(&expect, &denied).outcome, Outcome::Fail, "{}", denied);
+        }
+    }
 }
 
 #[test]

@@ -75,6 +75,7 @@ fn a_hundred_hostile_answers_are_scored() {
             given_docs: &GIVEN,
             is_cut: false,
             refused: None,
+            confidence: None,
         });
         let written = serde_json::to_string(&score).expect("JSON");
         assert!(written.len() < 10_000 && written.is_ascii(), "{written}");

@@ -62,6 +62,19 @@ fn contains_looks_for_whole_words() {
 }
 
 #[test]
+fn a_code_that_is_denied_is_not_named() {
+    judge(
+        ASKED,
+        &json!({"contains_all": ["SK-440"]}),
+        &["SK-440, not SK-225.", "Not SK-440? It is SK-440.", "SK-440 is not on the shelf"],
+        &["not SK-440 but SK-225", "SK-225 statt SK-440", "SK-440 would be wrong", "keinen SK-440"],
+    );
+    // Whether words are allowed to stand behind `not` is the item's affair.
+    judge(ASKED, &json!({"contains_any": ["alone"]}), &["never alone", "not alone"], &[]);
+    judge(ASKED, &json!({"not_contains": ["SK-440"]}), &["SK-225"], &["not SK-440"]);
+}
+
+#[test]
 fn token_f1_counts_words_and_characters_of_scripts_without_them() {
     let expect = json!({"token_f1": {"text": "stop the pump at once", "at_least": 0.8}});
     judge(

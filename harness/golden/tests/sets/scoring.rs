@@ -10,9 +10,21 @@ fn set() -> GoldenSet {
 }
 
 #[test]
+fn a_prompt_that_the_runtime_refused_is_no_false_answer() {
+    let cell_of = |line: &str| {
+        let scored = score_file(&set(), "answers.jsonl", format!("{line}\n").as_bytes()).expect("an answer");
+        (scored[0].outcome, scored[0].cell)
+    };
+    let refused = r#"{"id":"rates","text":"","finish":"refused"}"#;
+    assert_eq!(cell_of(refused), (Outcome::Fail, Cell::UnansweredUnanswerable));
+    let said = r#"{"id":"rates","text":"310 euros","finish":"refused"}"#;
+    assert_eq!(cell_of(said), (Outcome::Fail, Cell::AnsweredUnanswerable));
+}
+
+#[test]
 fn each_answer_gets_outcome_cell_slices_and_the_digest_of_its_text() {
     let answers = concat!(
-        r#"{"id":"seal","text":"10 drops per minute [d-1].","finish":"stop","e2e_ms":41.5}"#,
+        r#"{"id":"seal","text":"10 drops per minute [d-1].","finish":"stop","e2e_ms":41.5,"confidence":0.75}"#,
         "\n",
         r#"{"id":"lager","text":"Höchstens 90 °C."}"#,
         "\n",
@@ -37,6 +49,7 @@ fn each_answer_gets_outcome_cell_slices_and_the_digest_of_its_text() {
     );
     assert_eq!((seal.cluster.as_deref(), seal.critical, scored[2].sensitive), (Some("seals"), true, true));
     assert_eq!(seal.answer_digest.len(), 64);
+    assert_eq!((seal.confidence, scored[1].confidence), (Some(0.75), None));
     assert!(!serde_json::to_string(&scored).expect("it is JSON").contains("ask the vendor"));
 }
 
@@ -68,6 +81,7 @@ fn files_of_other_sets_and_broken_ones_are_refused_without_a_word_of_an_answer()
         "{\"id\":\"seal\",\"text\":[\"secret\"]}\n",
         "{\"id\":\"seal\",\"text\":\"secret\",\"e2e_ms\":-1}\n",
         "{\"id\":\"seal\",\"text\":\"secret\",\"e2e_ms\":1e300}\n",
+        "{\"id\":\"seal\",\"text\":\"secret\",\"confidence\":1.01}\n",
         "{\"id\":\"seal\",\"text\":\"secret\"",
         "\"secret\"\n",
     ] {

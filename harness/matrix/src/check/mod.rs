@@ -4,6 +4,7 @@ mod list;
 mod scalar;
 mod table;
 mod text;
+pub(crate) use text::relative;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};

@@ -123,7 +123,7 @@ fn plain(text: &str, most: usize) -> Option<&'static str> {
 }
 
 /// Below the matrix' folder on every system: no root, no drive, no way up.
-fn relative(text: &str) -> Option<&'static str> {
+pub(crate) fn relative(text: &str) -> Option<&'static str> {
     if let Some(complaint) = plain(text, LONGEST_PATH) {
         return Some(complaint);
     }

@@ -17,6 +17,11 @@ pub(crate) fn section() -> Section {
             required("artifact", Shape::Table(artifact), "The model file and its digest."),
             optional("licence", Shape::Text(120), "Licence of the model."),
             optional("quantisation", Shape::Text(40), "Quantisation, such as `Q4_1`."),
+            optional(
+                "export_of",
+                Shape::Reference(Kind::Candidate),
+                "Candidate that it was exported from: `policy.export` says what it may lose.",
+            ),
             required("placement", Shape::Word(&["cpu", "gpu", "npu"]), "What must be observed."),
             defaulted("options", Shape::Table(options), "{}", "Options of the runtime."),
         ],

@@ -1,6 +1,7 @@
 //! What blocks, how much margin, and what is waived.
 
 use crate::dimension::{DURATION, RATIO};
+use crate::language::route;
 use crate::shape::{Kind, Section, Shape, defaulted, list, optional, required};
 
 /// Tiers that exist without a table of their own.
@@ -40,8 +41,35 @@ pub(crate) fn section() -> Section {
                 Shape::Reference(Kind::Candidate),
                 "Candidate that never changes: its runs tell how far runs of its runtime differ on each device.",
             ),
+            optional(
+                "selection_age",
+                Shape::Quantity(&DURATION, "1 min", "8760 h"),
+                "Greatest age of a session that `edgesoak select` rests on; absent: 720 h.",
+            ),
+            optional("export", Shape::Table(export), "What candidates with `export_of` may lose, and owe."),
             optional("tier", Shape::Definitions(Kind::Tier, tier), "What blocks, by occasion."),
             optional("waiver", Shape::Elements(waiver, 200), "Named, expiring exceptions."),
+        ],
+    }
+}
+
+fn export() -> Section {
+    Section {
+        name: "`export`",
+        about: "When a smaller export of a model may stand in for it.",
+        keys: vec![
+            defaulted(
+                "largest_drop",
+                Shape::Quantity(&RATIO, "0 %", "90 %"),
+                r#""2 %""#,
+                "Largest accepted drop of the share of right answers against the baseline, in points.",
+            ),
+            defaulted(
+                "bars",
+                Shape::Table(route::bars),
+                "{}",
+                "What exports owe on every route, where the route's own bar is not stricter.",
+            ),
         ],
     }
 }

@@ -21,6 +21,11 @@ pub(crate) fn section() -> Section {
                 "Devices by id, with `*` and `?`; absent: all.",
             ),
             optional(
+                "routes",
+                list(Shape::Reference(Kind::Route), 100),
+                "Routes that are measured; absent: all.",
+            ),
+            optional(
                 "candidates",
                 list(Shape::Reference(Kind::Candidate), 1000),
                 "Candidates that are measured where they fit; absent: all.",
@@ -46,6 +51,12 @@ pub(crate) fn section() -> Section {
                 "golden_items",
                 Shape::Integer(1, 100_000),
                 "Gate items that a round `gate` answers beside the critical ones; absent: 60.",
+            ),
+            defaulted(
+                "canaries",
+                Shape::Bool,
+                "false",
+                "Prompts with secrets are asked, and whatever is left behind is searched for them; true where the tier blocks on `leaks`.",
             ),
         ],
     }

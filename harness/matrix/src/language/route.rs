@@ -3,7 +3,7 @@
 use edgesoak_record::{Direction, Gate};
 
 use crate::dimension::{
-    COUNT, GROWTH, ITEM_RATE, JOULES_PER_TOKEN, MEBIBYTES, RATIO, SECONDS, TEMPERATURE, TOKEN_RATE,
+    COST, COUNT, GROWTH, ITEM_RATE, JOULES_PER_TOKEN, MEBIBYTES, RATIO, SECONDS, TEMPERATURE, TOKEN_RATE,
     TOKENS_PER_JOULE,
 };
 use crate::dimension::{DURATION, Dimension};
@@ -22,12 +22,55 @@ pub(crate) fn section() -> Section {
                 Shape::GoldenSet,
                 "Its golden set: `name@version` or `name@version:slice`.",
             ),
+            optional(
+                "routing",
+                Shape::Table(routing),
+                "Where its queries go when the model is not sure; absent: all are answered on the device.",
+            ),
             defaulted("bars", Shape::Table(bars), "{}", "Limits, each in its unit."),
             optional(
                 "bars_for",
                 Shape::Amendments(Kind::Family, bars),
                 "Other limits for the devices of a family.",
             ),
+        ],
+    }
+}
+
+fn routing() -> Section {
+    Section {
+        name: "`routing`",
+        about: "Where queries go: answered on the device, put before a person on site, or sent out after redaction.",
+        keys: vec![
+            required(
+                "threshold",
+                Shape::Quantity(&RATIO, "0", "1"),
+                "Least confidence with which the device answers by itself.",
+            ),
+            required(
+                "sensitive_terms",
+                Shape::Path,
+                "Words that keep a query on the device, one a line, relative to the matrix.",
+            ),
+            optional(
+                "costs",
+                Shape::Table(costs),
+                "What becomes of a query costs so much, in a unit of your own.",
+            ),
+        ],
+    }
+}
+
+fn costs() -> Section {
+    let cost = |name, about| defaulted(name, Shape::Quantity(&COST, "0", "1000000"), "0", about);
+    Section {
+        name: "`costs`",
+        about: "What one query costs, by what becomes of it.",
+        keys: vec![
+            cost("local_answer", "The device answers."),
+            cost("human_review", "A person looks at it."),
+            cost("cloud", "It is redacted and sent out."),
+            cost("wrong_answer", "On top, where the device answers wrongly."),
         ],
     }
 }

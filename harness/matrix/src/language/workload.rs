@@ -6,17 +6,26 @@ use crate::shape::{Section, Shape, defaulted, optional, required};
 pub(crate) fn section() -> Section {
     Section {
         name: "a workload",
-        about: "What is decoded, for how long. Either `prompts` or `items`.",
+        about: "What is asked, for how long. Either `prompts` or `items`.",
         keys: vec![
             required("duration", Shape::Quantity(&DURATION, "1 s", "24 h"), "Length of the soak."),
             optional("prompts", Shape::Path, "The prompt cycle, JSON lines, relative to the matrix."),
-            optional("items", Shape::Path, "Items to classify, JSON lines, relative to the matrix."),
-            defaulted("output_tokens", Shape::Integer(1, 8192), "128", "Forced length of each answer."),
+            optional(
+                "items",
+                Shape::Path,
+                "Items in a cycle, JSON lines, each answered to its own end; relative to the matrix.",
+            ),
+            defaulted(
+                "output_tokens",
+                Shape::Integer(1, 8192),
+                "128",
+                "Forced length of each answer; of items, the longest.",
+            ),
             defaulted(
                 "template",
-                Shape::WordOr(&["artifact"], Box::new(Shape::Path)),
+                Shape::WordOr(&["artifact", "question"], Box::new(Shape::Path)),
                 r#""artifact""#,
-                "Chat template: the one in the artifact, or a .jinja file.",
+                "Chat template: the one in the artifact, a .jinja file, or none: the question alone.",
             ),
             optional("retrieval", Shape::Table(retrieval), "Documents to retrieve from, on the device."),
             defaulted(

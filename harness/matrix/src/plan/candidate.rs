@@ -15,6 +15,7 @@ pub(super) fn of(id: &str, candidate: &Table) -> Option<Candidate> {
         sha256: artifact.text("sha256")?.to_owned(),
         licence: candidate.text("licence").map(str::to_owned),
         quantisation: candidate.text("quantisation").map(str::to_owned),
+        export_of: candidate.text("export_of").map(str::to_owned),
         placement: candidate.text("placement")?.to_owned(),
         threads: threads(options)?,
         context: options.integer("context")?,
@@ -30,6 +31,11 @@ pub(super) fn fits(candidate: &Table, route: &str, family: &str) -> bool {
 /// Whether the profile measures it; without a list it measures all.
 pub(super) fn is_wanted(profile: &Table, candidate: &str) -> bool {
     names(profile, "candidates", candidate)
+}
+
+/// Whether the profile measures this route; without a list it measures all.
+pub(super) fn serves(profile: &Table, route: &str) -> bool {
+    names(profile, "routes", route)
 }
 
 fn names(table: &Table, key: &str, id: &str) -> bool {

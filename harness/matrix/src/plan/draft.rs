@@ -1,5 +1,6 @@
 //! The sessions of a plan, drawn up once as they are wanted and again where they have to fit into a time.
 
+use edgesoak_record::Gate;
 use edgesoak_record::not_run::Cut;
 
 use crate::matrix::{Matrix, Pair};
@@ -43,6 +44,7 @@ impl Draft<'_> {
             runs: kept.runs,
             canary: canary.as_deref(),
             without_probe: &kept.without_probe,
+            canaries: self.profile.bool("canaries") == Some(true) || self.tier.names(Gate::Leaks),
         };
         let stays =
             |chosen: &&Chosen<'_>| chosen.device.text("id").is_none_or(|id| !kept.without.contains(id));

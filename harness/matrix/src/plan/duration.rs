@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use edgesoak_record::PlannedSession;
+use edgesoak_record::{Gate, PlannedSession};
 
 /// Pushing, loading, collecting and cleaning up on a warm machine, seconds.
 const ALLOWANCE_S: f64 = 10.0;
 /// A whole simulated session, whatever its length: mostly starting programs and storing what they tell. Seconds.
 const SIMULATED_S: f64 = 2.0;
+
+/// An answer of a small model on a slow device, where the route has no bar for it. Seconds.
+const ANSWER_S: f64 = 10.0;
 
 /// Expected duration, seconds: sessions that share this machine's processor run one after the other, and so do
 /// those of one device; all others run side by side. Extensions of a soak that has not settled are not foreseen.
@@ -52,7 +55,15 @@ fn session_s(session: &PlannedSession) -> f64 {
     let workload = &session.workload;
     let recovery =
         workload.recovery_probe.map_or(0.0, |probe| probe.rest.as_secs_f64() + probe.burst.as_secs_f64());
-    workload.duration.as_secs_f64() + recovery + ALLOWANCE_S
+    workload.duration.as_secs_f64() + recovery + answering_s(session) + ALLOWANCE_S
+}
+
+/// The questions of a golden set, each at what the route allows a request to take from submit to its last token.
+fn answering_s(session: &PlannedSession) -> f64 {
+    let answers = session.golden.as_ref().and_then(|golden| golden.answers).unwrap_or(0);
+    let bars = &session.route.bars;
+    let bar = |gate| bars.iter().find(|bar| bar.gate == gate).map(|bar| bar.limit / 1e3);
+    f64::from(answers) * bar(Gate::E2eP50).or_else(|| bar(Gate::E2eP95)).unwrap_or(ANSWER_S)
 }
 
 /// A virtual phone that is attached as a real one is lives in real time.

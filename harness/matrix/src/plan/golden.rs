@@ -25,7 +25,7 @@ type Version = [u32; 3];
 /// `Err` when a problem was reported.
 pub(super) fn of(
     profile: &Table,
-    route: &Table,
+    (route_id, route): (&str, &Table),
     inputs: &mut Inputs<'_>,
     reports: &mut Vec<Report>,
 ) -> Result<Option<PlannedGolden>, ()> {
@@ -43,8 +43,10 @@ pub(super) fn of(
     let version = format!("{major}.{minor}.{patch}");
     let manifest = inputs.file_at(format!("{folder}/{version}/manifest.json"), node, reports).ok_or(())?;
     let items = (round == Round::Gate).then(|| profile.integer("golden_items").unwrap_or(USUAL_ITEMS));
+    let of_route = inputs.items(&format!("{folder}/{version}"), slice.unwrap_or(route_id));
+    let answers = of_route.map(|of_route| of_route.answers(round, items.unwrap_or(u32::MAX)));
     let (set, slice) = (format!("{name}@{version}"), slice.map(str::to_owned));
-    Ok(Some(PlannedGolden { set, slice, round, items, manifest }))
+    Ok(Some(PlannedGolden { set, slice, round, items, answers, manifest }))
 }
 
 fn refuse(node: &Node, path: String, complaint: String) -> Report {

@@ -150,6 +150,7 @@ fn imported_route(id: String, route: Option<&Table>, family: &str) -> Route {
         title: route.and_then(|route| route.text("title")).unwrap_or("No route").to_owned(),
         local_only: route.and_then(|route| route.bool("local_only")).unwrap_or(false),
         golden_set: None,
+        routing: None,
         bars: limits.map(|limits| bars::of(&limits)).unwrap_or_default(),
         id,
     }
@@ -193,6 +194,7 @@ impl ImportTarget<'_> {
                 candidate,
                 start_gate: workload::start_gate(&self.profile),
                 golden: None,
+                canaries: false,
             });
         }
         let matrix = self.matrix;
@@ -217,6 +219,7 @@ impl ImportTarget<'_> {
             settings,
             expected_s: 0.0,
             cut: None,
+            memory: std::collections::BTreeMap::new(),
         })
     }
 }

@@ -10,6 +10,7 @@ use edgesoak_record::plan::SourceFile;
 use sha2::{Digest, Sha256};
 
 use crate::node::Node;
+use crate::plan::golden_items::Items;
 use crate::problem::Problem;
 use crate::report::Report;
 use crate::source::beside;
@@ -22,16 +23,25 @@ pub(super) struct Inputs<'a> {
     base: &'a Path,
     /// What was found, or what is wrong; a file that many workloads name is told once.
     known: HashMap<PathBuf, Option<SourceFile>>,
+    /// Items of golden sets, by folder and route.
+    items: HashMap<(PathBuf, String), Option<Items>>,
 }
 
 impl<'a> Inputs<'a> {
     pub fn new(base: &'a Path) -> Self {
-        Inputs { base, known: HashMap::new() }
+        Inputs { base, known: HashMap::new(), items: HashMap::new() }
     }
 
     /// The file with its digest; a problem is reported the first time.
     pub fn file(&mut self, node: &Node, reports: &mut Vec<Report>) -> Option<SourceFile> {
         self.file_at(node.as_text()?.to_owned(), node, reports)
+    }
+
+    /// The items of a route in the golden set of this folder.
+    pub fn items(&mut self, folder: &str, route: &str) -> Option<Items> {
+        let folder = beside(self.base, folder);
+        let count = || Items::of(&folder, route);
+        *self.items.entry((folder.clone(), route.to_owned())).or_insert_with(count)
     }
 
     /// The folder of the matrix.
@@ -75,7 +85,7 @@ impl<'a> Inputs<'a> {
     }
 }
 
-fn refuse(node: &Node, relative: &str, complaint: String) -> Report {
+pub(super) fn refuse(node: &Node, relative: &str, complaint: String) -> Report {
     let problem = Problem::BadInput { path: relative.to_owned(), complaint };
     match node.at {
         Some(at) => {

@@ -6,7 +6,7 @@ use edgesoak_record::canonical;
 use crate::effective::fill;
 use crate::language;
 use crate::matrix::Matrix;
-use crate::plan::{bars, policy};
+use crate::plan::{bars, policy, routing};
 
 impl Matrix {
     /// Gives a plan the policy of a tier and the bars of its routes as they stand here. What was run stays what it was.
@@ -20,8 +20,13 @@ impl Matrix {
             let written = routes.and_then(|routes| routes.table(id));
             match written.map(|route| fill(&language::route::section(), route)) {
                 Some(route) => {
-                    session.route.bars =
-                        bars::effective(&route, family).map(|bars| bars::of(&bars)).unwrap_or_default();
+                    let is_export = session.candidate.export_of.is_some();
+                    let bars = bars::effective(&route, family);
+                    let bars = bars.map(|bars| policy::owed_bars(self, &bars, is_export));
+                    if let Some(planned) = &mut session.route.routing {
+                        routing::again(&route, planned);
+                    }
+                    session.route.bars = bars.map(|bars| bars::of(&bars)).unwrap_or_default();
                 }
                 None if unknown.contains(id) => {}
                 None => unknown.push(id.clone()),

@@ -7,12 +7,16 @@ pub(crate) mod device;
 mod draft;
 mod duration;
 mod golden;
+mod golden_items;
+mod images;
 pub(crate) mod import;
 mod inputs;
+mod items;
 mod judged_by;
 pub(crate) mod policy;
 mod replicas;
 mod request;
+mod routing;
 mod sessions;
 mod settings;
 mod workload;
@@ -23,6 +27,7 @@ use serde::Serialize;
 
 use crate::lab;
 use crate::matrix::{Matrix, Request};
+use crate::memory;
 use crate::node::Table;
 use crate::plan::draft::Draft;
 use crate::plan::request::Chosen;
@@ -83,6 +88,7 @@ pub(crate) fn build(
     if !reports.is_empty() {
         return Err(reports);
     }
+    let memory = request.cache.map(|cache| memory::outlooks(&sessions, matrix.base(), cache));
     identified(Plan {
         schema: 1,
         id: String::new(),
@@ -93,6 +99,7 @@ pub(crate) fn build(
         sessions,
         settings,
         cut,
+        memory: memory.unwrap_or_default(),
     })
 }
 

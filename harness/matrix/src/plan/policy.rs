@@ -3,16 +3,16 @@
 use std::time::Duration;
 
 use edgesoak_record::plan::Setting;
-use edgesoak_record::policy::{Canary, OwedEvidence, RegressionRuns, Waiver};
+use edgesoak_record::policy::{Canary, ExportPolicy, OwedEvidence, RegressionRuns, Waiver};
 use edgesoak_record::slowdown::Grade;
-use edgesoak_record::{Direction, Gate, PlannedSession, Policy};
+use edgesoak_record::{Gate, PlannedSession, Policy};
 
 use crate::effective::{fill, nowhere};
 use crate::language;
 use crate::matrix::Matrix;
 use crate::node::{Node, Table, Value};
 use crate::plan::budget::{Needs, TooLong};
-use crate::plan::settings;
+use crate::plan::{bars, settings};
 use crate::problem::Problem;
 use crate::report::Report;
 use crate::source::Sources;
@@ -55,6 +55,11 @@ impl Tier {
     pub fn canary(&self, matrix: &Matrix) -> Option<String> {
         let is_run = self.table.bool("with_canary") == Some(true);
         effective(matrix).text("canary").filter(|_| is_run).map(str::to_owned)
+    }
+
+    /// Whether it blocks on a gate by name.
+    pub fn names(&self, gate: Gate) -> bool {
+        gates(self.table.list("blocking")).contains(&gate)
     }
 
     /// What a plan has to fit into, and what must stay in it.
@@ -121,6 +126,10 @@ pub(super) fn of(matrix: &Matrix, tier: &Tier, sessions: &[PlannedSession]) -> P
         proofs: owed(matrix, table, "privacy", "privacy_evidence"),
         budget_s: tier.budget_s(),
         reuse_s: table.amount("reuse").map(|millis| millis / 1e3),
+        selection_age_s: policy.amount("selection_age").map(|millis| millis / 1e3),
+        export: policy
+            .table("export")
+            .and_then(|export| Some(ExportPolicy { largest_drop: export.amount("largest_drop")? })),
         regression_margin: policy.amount("regression_margin").unwrap_or_default(),
         pinned_margin: policy.amount("pinned_margin").unwrap_or_default(),
         regression_runs: regression_runs(matrix),
@@ -210,6 +219,13 @@ fn owed(matrix: &Matrix, tier: &Table, by_tier: &str, own: &str) -> Vec<OwedEvid
     matrix.root.children("family").filter_map(owed).collect()
 }
 
+/// The bars of a route, for an export with those that the policy has for exports.
+pub(super) fn owed_bars(matrix: &Matrix, bars: &Table, is_export: bool) -> Table {
+    let policy = effective(matrix);
+    let owed = policy.table("export").and_then(|export| export.table("bars"));
+    owed.filter(|_| is_export).map_or_else(|| bars.clone(), |owed| bars::of_export(bars, owed))
+}
+
 fn effective(matrix: &Matrix) -> Table {
     fill(&language::policy::section(), matrix.root.table("policy").unwrap_or(&nowhere()))
 }
@@ -222,13 +238,12 @@ fn gates(nodes: &[Node]) -> Vec<Gate> {
     nodes.iter().filter_map(gate).collect()
 }
 
-/// Integrity, and every gate that a planned route has a bar for.
+/// Integrity, and every gate that a planned route promises something about.
 fn usual(sessions: &[PlannedSession]) -> Vec<Gate> {
-    let barred = |gate: Gate| {
-        gate.direction() != Direction::Holds
-            && sessions.iter().any(|session| session.route.bars.iter().any(|bar| bar.gate == gate))
-    };
-    Gate::ALL.iter().copied().filter(|gate| INTEGRITY.contains(gate) || barred(*gate)).collect()
+    let promised = |gate: Gate| sessions.iter().any(|session| session.route.promises(gate));
+    let planted = |gate: Gate| gate == Gate::Leaks && sessions.iter().any(|session| session.canaries);
+    let blocks = |gate: &Gate| INTEGRITY.contains(gate) || promised(*gate) || planted(*gate);
+    Gate::ALL.iter().copied().filter(blocks).collect()
 }
 
 fn count(node: &Node) -> Option<u32> {

@@ -57,6 +57,8 @@ pub(super) struct Wanted<'a> {
     pub canary: Option<&'a str>,
     /// Devices without rest and burst after their soaks.
     pub without_probe: &'a BTreeSet<String>,
+    /// Sessions are given secrets that are searched for afterwards.
+    pub canaries: bool,
 }
 
 impl Wanted<'_> {

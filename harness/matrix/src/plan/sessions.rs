@@ -9,12 +9,11 @@ use crate::matrix::Matrix;
 use crate::node::Table;
 use crate::plan::inputs::Inputs;
 use crate::plan::request::{Chosen, Wanted};
-use crate::plan::{bars, candidate, device, golden, settings, workload};
+use crate::plan::{bars, candidate, device, golden, items, policy, routing, settings, workload};
 use crate::problem::Problem;
 use crate::report::Report;
 use crate::rules;
 use crate::source::Sources;
-use crate::support;
 
 /// Most sessions of a plan.
 const MOST: usize = 1000;
@@ -49,6 +48,18 @@ struct Combination<'t> {
     workload: Table,
     candidate_id: &'t str,
     candidate: Table,
+}
+
+impl Combination<'_> {
+    /// What of it cannot go together.
+    fn misfits(&self) -> Vec<Report> {
+        items::misfits(
+            (&self.workload_id, &self.workload),
+            &self.bars,
+            (self.candidate_id, &self.candidate),
+            self.device,
+        )
+    }
 }
 
 impl<'a> Builder<'a> {
@@ -103,7 +114,8 @@ impl<'a> Builder<'a> {
         let root = &self.matrix.root;
         let family_id = device.text("family").unwrap_or_default();
         let mut found = Vec::new();
-        for (route_id, route) in root.children("route") {
+        let routes = root.children("route").filter(|(id, _)| candidate::serves(self.profile, id));
+        for (route_id, route) in routes {
             for (candidate_id, candidate) in root.children("candidate") {
                 let enough = self.built.sessions.len() + found.len() > MOST;
                 let is_meant = self.wanted.has(candidate_id)
@@ -146,7 +158,11 @@ impl<'a> Builder<'a> {
             device,
             family,
             route_id,
-            bars: bars::effective(&route, family_id)?,
+            bars: policy::owed_bars(
+                self.matrix,
+                &bars::effective(&route, family_id)?,
+                candidate.get("export_of").is_some(),
+            ),
             route,
             workload_id,
             workload,
@@ -168,7 +184,6 @@ impl<'a> Builder<'a> {
         if device.text("id").is_some_and(|id| self.wanted.without_probe.contains(id)) {
             filled.entries.retain(|entry| entry.name != "recovery_probe");
         }
-        self.built.reports.extend(support::workload(&filled));
         Some(filled)
     }
 
@@ -203,6 +218,7 @@ impl<'a> Builder<'a> {
             return;
         }
         let name = format!("s{count:02}");
+        self.built.reports.extend(combination.misfits());
         let Some(session) = self.session(&name, combination, repeat) else { return };
         self.settings(&session, combination);
         self.built.sessions.push(session);
@@ -215,14 +231,20 @@ impl<'a> Builder<'a> {
             self.inputs.present(path, &mut self.built.reports);
         }
         let workload = workload::of(
-            &combination.workload_id,
-            &combination.workload,
+            (&combination.workload_id, &combination.workload),
+            combination.candidate.text("runtime")?,
             device.hardware_heat,
             &mut self.inputs,
             &mut self.built.reports,
         )?;
-        let golden =
-            golden::of(self.profile, &combination.route, &mut self.inputs, &mut self.built.reports).ok()?;
+        let routing = routing::of(&combination.route, &mut self.inputs, &mut self.built.reports).ok()?;
+        let golden = golden::of(
+            self.profile,
+            (combination.route_id, &combination.route),
+            &mut self.inputs,
+            &mut self.built.reports,
+        )
+        .ok()?;
         Some(PlannedSession {
             session: name.to_owned(),
             repeat,
@@ -232,12 +254,14 @@ impl<'a> Builder<'a> {
                 title: combination.route.text("title")?.to_owned(),
                 local_only: combination.route.bool("local_only")?,
                 golden_set: combination.route.text("golden_set").map(str::to_owned),
+                routing,
                 bars: bars::of(&combination.bars),
             },
             workload,
             candidate: candidate::of(combination.candidate_id, &combination.candidate)?,
             start_gate: workload::start_gate(self.profile),
             golden,
+            canaries: self.wanted.canaries,
         })
     }
 
@@ -307,8 +331,8 @@ mod tests {
         std::fs::write(&path, text).expect("written");
         let matrix = crate::load(&path).expect("the language is right");
         let profile = matrix.extended_profile("quick").expect("a profile");
-        let wanted =
-            Wanted { pair: None, runs: 1, canary: None, without_probe: &std::collections::BTreeSet::new() };
+        let without_probe = &std::collections::BTreeSet::new();
+        let wanted = Wanted { pair: None, runs: 1, canary: None, without_probe, canaries: false };
         let mut builder = Builder::new(&matrix, &matrix.sources, &profile, wanted);
         let devices = matrix.effective_devices();
         let durations: Vec<_> = devices

@@ -1,12 +1,14 @@
 //! A workload with its files' digests.
 
-use edgesoak_record::plan::{RecoveryProbe, Retrieval, Settle, StartGate, Workload};
+use edgesoak_record::plan::{NamedTemplate, RecoveryProbe, Retrieval, Settle, StartGate, Template, Workload};
 use edgesoak_record::units::{Hertz, Kelvin, Millis};
 
 use crate::node::Table;
 use crate::plan::device::whole;
+use crate::plan::images;
 use crate::plan::inputs::Inputs;
 use crate::report::Report;
+use crate::support;
 
 /// The settle rule of every device with a thermal sensor; where its numbers come from: `measurement` in the docs.
 const SETTLE: Settle = Settle {
@@ -22,16 +24,23 @@ const SETTLE_WINDOW: Millis = Millis(180_000);
 
 /// From an effective table; `None` when a file was refused.
 pub(super) fn of(
-    id: &str,
-    workload: &Table,
+    (id, workload): (&str, &Table),
+    runtime: &str,
     hardware_heat: bool,
     inputs: &mut Inputs<'_>,
     reports: &mut Vec<Report>,
 ) -> Option<Workload> {
-    let prompts = inputs.file(workload.get("prompts")?, reports);
+    let items = workload.get("items");
+    let asked = items.or_else(|| workload.get("prompts"))?;
+    let prompts = inputs.file(asked, reports);
+    let images = prompts.as_ref().map(|prompts| images::of(prompts, asked, inputs, reports));
     let template = match workload.get("template")? {
-        node if node.as_text() == Some("artifact") => Some(None),
-        node => inputs.file(node, reports).map(Some),
+        node if node.as_text() == Some("artifact") && support::is_model(runtime) => Some(Template::Artifact),
+        // There is no chat template in what is no model.
+        node if matches!(node.as_text(), Some("artifact" | "question")) => {
+            Some(Template::Named(NamedTemplate::Question))
+        }
+        node => inputs.file(node, reports).map(Template::File),
     };
     let retrieval = match workload.table("retrieval") {
         None => Some(None),
@@ -41,6 +50,8 @@ pub(super) fn of(
         id: id.to_owned(),
         duration: millis(workload, "duration")?,
         prompts: prompts?,
+        is_of_items: items.is_some(),
+        images: images??,
         output_tokens: workload.integer("output_tokens")?,
         template: template?,
         retrieval: retrieval?,

@@ -3,12 +3,13 @@
 use edgesoak_protocol::Reason;
 use edgesoak_protocol::units::{Bytes, Hertz, Millis, Nanos};
 use edgesoak_record::answer::{Cell, Outcome as Answered, Part, ScoredAnswer};
-use edgesoak_record::golden::{Asked, AskedItem, GoldenAnswer, Heat};
+use edgesoak_record::golden::{Asked, AskedItem, GoldenAnswer, Heat, Split};
 use edgesoak_record::host_entry::{History, HostEntry, HostEvent, MeterClock, MeterReading};
 use edgesoak_record::lab::MeterScope;
+use edgesoak_record::memory::{MemoryOutlook, MemoryPart, MemoryPrediction, MemoryUse};
 use edgesoak_record::plan::{
     ArtifactSource, Bar, Beside, Candidate, Device, PlannedSession, Route, Setting, SourceFile, StopAt,
-    Threads, Workload,
+    Template, Threads, Workload,
 };
 use edgesoak_record::policy::{Policy, RegressionRuns};
 use edgesoak_record::session::{ClockOffset, CloseState, SessionClose};
@@ -28,6 +29,8 @@ fn policy() -> Policy {
         proofs: Vec::new(),
         budget_s: Some(1_800.1),
         reuse_s: None,
+        selection_age_s: None,
+        export: None,
         canary: None,
         regression_margin: 0.05,
         pinned_margin: 0.08,
@@ -61,6 +64,7 @@ fn planned(number: usize) -> PlannedSession {
             title: "Repair advice at the pump".to_owned(),
             local_only: true,
             golden_set: None,
+            routing: None,
             bars: vec![
                 Bar { gate: Gate::FloorTps, limit: 9.7 },
                 Bar { gate: Gate::Temperature, limit: 45.1 },
@@ -70,8 +74,10 @@ fn planned(number: usize) -> PlannedSession {
             id: "soak".to_owned(),
             duration: Millis(600_000),
             prompts: SourceFile { path: "prompts.jsonl".to_owned(), sha256: "c3".repeat(32), bytes: 12_345 },
+            is_of_items: false,
+            images: Vec::new(),
             output_tokens: 120,
-            template: None,
+            template: Template::Artifact,
             retrieval: None,
             think_time: Millis(0),
             sample_rate: Hertz(10.0),
@@ -85,6 +91,7 @@ fn planned(number: usize) -> PlannedSession {
             sha256: "a1".repeat(32),
             licence: Some("Apache-2.0".to_owned()),
             quantisation: Some("Q4_1".to_owned()),
+            export_of: None,
             placement: "cpu".to_owned(),
             threads: Threads::CoresLess(1),
             context: 2048,
@@ -92,7 +99,13 @@ fn planned(number: usize) -> PlannedSession {
         },
         start_gate: None,
         golden: None,
+        canaries: false,
     }
+}
+
+fn outlook() -> MemoryOutlook {
+    let part = MemoryPart { what: MemoryUse::Weights, bytes: Bytes(90 << 20), basis: "mapped".to_owned() };
+    MemoryOutlook::Predicted(MemoryPrediction::of(vec![part]))
 }
 
 /// A plan with sessions `s01`, `s02`, ... on devices of their own.
@@ -111,6 +124,7 @@ pub fn plan(sessions: usize) -> Plan {
         }],
         expected_s: 71.3,
         cut: None,
+        memory: (1..=sessions).map(|number| (format!("s{number:02}"), outlook())).collect(),
     }
 }
 
@@ -165,6 +179,7 @@ pub fn asked() -> Asked {
     let item = |id: &str| AskedItem {
         id: id.to_owned(),
         digest: "e5".repeat(32),
+        split: if id == "seal" { Split::Smoke } else { Split::Gate },
         answerable: true,
         critical: id == "seal",
         cluster: None,
@@ -172,6 +187,7 @@ pub fn asked() -> Asked {
     Asked {
         set: "pumps@1.0.0".to_owned(),
         set_digest: "f6".repeat(32),
+        items_sha256: Some("a7".repeat(32)),
         items: vec![item("seal"), item("bearing")],
         hot: 1,
         slices: vec!["language".to_owned()],
@@ -206,6 +222,7 @@ pub fn answers() -> impl Iterator<Item = GoldenAnswer> {
             cell: if outcome == Answered::Pass { Cell::AnsweredRight } else { Cell::AnsweredWrong },
             part: part("all", vec![part("token_f1", Vec::new())]),
             answer_digest: format!("{index:064}"),
+            confidence: (heat == Heat::Hot).then_some(0.8125),
         };
         GoldenAnswer {
             index,
@@ -213,6 +230,7 @@ pub fn answers() -> impl Iterator<Item = GoldenAnswer> {
             heat,
             finish: "eos".to_owned(),
             is_cut: false,
+            classified: None,
             ttft: Some(Nanos(251_000_001)),
             e2e: Some(Nanos(1_251_000_001)),
             scored,

@@ -15,6 +15,7 @@ mod kill;
 mod live;
 mod load;
 mod opening;
+mod purging;
 mod queries;
 mod rebuilding;
 mod rules;

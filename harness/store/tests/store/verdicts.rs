@@ -224,3 +224,26 @@ fn only_the_latest_run_that_tells_anything_holds() {
     assert_eq!(decided(&store, 0), None, "an older pass is not what is known now");
     assert_eq!(decided(&store, u64::MAX), None, "too old");
 }
+
+#[test]
+fn the_newest_run_of_a_candidate_on_a_device_counts_unless_the_lab_lost_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut store = Store::open(&folder.path().join("edgesoak.db")).expect("a database");
+    let plan = made::plan(2);
+    assert_eq!(store.newest_sessions().expect("none"), []);
+    for (number, lost) in [(0, ""), (1, "s02"), (2, "s01")] {
+        let run = format!("run-{number}");
+        store.apply_host(&run, 1, &made::opening(&run, &plan, number)).expect("a run");
+        let mut verdict = made::verdict(&run, &plan, 10.0);
+        for session in verdict.sessions.iter_mut().filter(|session| session.session == lost) {
+            session.verdict = Verdict::Infrastructure;
+        }
+        store.apply_host(&run, 2, &made::judged(&verdict)).expect("a verdict");
+    }
+    store.apply_host("run-3", 1, &made::opening("run-3", &plan, 3)).expect("a run that nobody judged");
+    let newest = store.newest_sessions().expect("sessions");
+    let places: Vec<_> = newest.iter().map(|place| (place.run.as_str(), place.session.as_str())).collect();
+    assert_eq!(places, [("run-2", "s02"), ("run-1", "s01")]);
+    let all = store.sessions_of("run-0").expect("sessions");
+    assert_eq!(all.iter().map(|place| place.session.as_str()).collect::<Vec<_>>(), ["s01", "s02"]);
+}

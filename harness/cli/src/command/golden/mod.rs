@@ -4,6 +4,7 @@ mod check;
 mod diff;
 mod key;
 mod open;
+mod route;
 mod score;
 mod seal;
 mod stats;
@@ -20,6 +21,7 @@ pub fn look_after(shared: &Shared, action: &GoldenAction) -> Result<u8, Failure>
         GoldenAction::Seal { set, key } => seal::seal(shared, set, key.as_deref()),
         GoldenAction::Diff { old, new } => diff::show(shared, old, new),
         GoldenAction::Stats { set } => stats::show(shared, set),
+        GoldenAction::Route(asked) => route::show(shared, asked),
         GoldenAction::Score(asked) => score::score(shared, asked),
         GoldenAction::Key { action } => key::make(shared, action),
     }

@@ -2,12 +2,12 @@
 
 mod words;
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
-use edgesoak_gates::answers::{Asked, Bars, Judged, Paired, Repeated, Unanswered, compare, judge, repeated};
+use edgesoak_gates::answers::{Asked, Bars, Judged, Paired, Repeated, compare, judge, repeated};
 use edgesoak_golden::{GoldenSet, MAX_ANSWER_FILE_BYTES, Split, score_file};
-use edgesoak_record::answer::ScoredAnswer;
+use edgesoak_record::answer::{ItemOutcome, ScoredAnswer};
+use edgesoak_record::golden::AskedItem;
 use edgesoak_record::verdict::{Outcome, Verdict};
 use serde::Serialize;
 
@@ -45,7 +45,7 @@ pub fn score(shared: &Shared, asked: &Score) -> Result<u8, Failure> {
             .as_deref()
             .map(read)
             .transpose()?
-            .map(|baseline| compare(&answers, &baseline)),
+            .map(|baseline| compare(&outcomes(&answers), &outcomes(&baseline))),
         again: asked.again.as_deref().map(read).transpose()?.map(|again| repeated(&answers, &again)),
         answers,
     };
@@ -58,6 +58,10 @@ pub fn score(shared: &Shared, asked: &Score) -> Result<u8, Failure> {
     Ok(verdict.exit_code())
 }
 
+fn outcomes(answers: &[ScoredAnswer]) -> Vec<ItemOutcome> {
+    answers.iter().map(ItemOutcome::from).collect()
+}
+
 /// The scored answers to one part of the set.
 fn of_split(set: &GoldenSet, split: Split, path: &Path) -> Result<Vec<ScoredAnswer>, Failure> {
     let bytes = open::bytes(path, MAX_ANSWER_FILE_BYTES)?;
@@ -68,22 +72,13 @@ fn of_split(set: &GoldenSet, split: Split, path: &Path) -> Result<Vec<ScoredAnsw
 }
 
 fn judged(set: &GoldenSet, split: Split, answers: &[ScoredAnswer]) -> Judged {
-    let answered: BTreeSet<&str> = answers.iter().map(|answer| answer.item.as_str()).collect();
-    let missing = set.items.iter().filter(|item| item.split == split && !answered.contains(item.id.as_str()));
-    let cluster = set.manifest.cluster.as_ref();
-    let unanswered: Vec<Unanswered> = missing
-        .map(|item| Unanswered {
-            item: item.id.clone(),
-            answerable: item.answerable,
-            cluster: cluster.and_then(|tag| item.slice(tag)).map(str::to_owned),
-        })
-        .collect();
+    let items: Vec<AskedItem> = set.items.iter().map(|item| set.asked(item)).collect();
     let gates = &set.manifest.gates;
     let bars = Bars {
         quality: gates.quality.as_ref().map(edgesoak_golden::Share::ratio),
         false_answers: gates.false_answers.as_ref().map(edgesoak_golden::Share::ratio),
     };
-    judge(&Asked { answers, unanswered: &unanswered, bars, slices: &set.manifest.slices })
+    judge(&Asked::of(split, &items, answers).with_bars(bars).by_slices(&set.manifest.slices))
 }
 
 /// The verdict of the bars and of the comparison: the worse of the two speaks.

@@ -2,11 +2,14 @@
 
 use std::fmt::Write as _;
 
-use edgesoak_record::comparison::{Change, Comparison, DeviceComparison};
+use edgesoak_record::comparison::{AnswersChange, Change, Comparison, DeviceComparison};
 use edgesoak_record::{NotRun, Outcome};
 
-use crate::sentences::{self, next_actions, symbol};
+use crate::sentences::{self, next_actions, some_of, symbol};
 use crate::terminal::printable;
+
+/// Most items that are listed at once.
+const MOST_ITEMS: usize = 12;
 
 /// `verdict=fail exit=1 reason=regression`.
 pub fn last_line(comparison: &Comparison) -> String {
@@ -57,9 +60,36 @@ fn of_device(device: &DeviceComparison) -> String {
         if let Some(why) = &change.why {
             let _ = writeln!(text, "      ↓ {}.", why.sentence);
         }
+        text.extend(change.answers.as_ref().map(of_answers));
         for note in &change.notes {
             let _ = writeln!(text, "      {note}");
         }
+    }
+    text
+}
+
+/// What became of the answers, where the sentence of the change does not say it.
+fn of_answers(answers: &AnswersChange) -> String {
+    let mut text = format!("      {} {}\n", symbol(answers.outcome), answers.sentence);
+    let _ = writeln!(
+        text,
+        "        right on both sides {}, lost {}, gained {}, wrong on both {}; exact p that it is worse {:.3}",
+        answers.both_right,
+        answers.only_reference,
+        answers.only_candidate,
+        answers.both_wrong,
+        answers.p_worse
+    );
+    for (what, items) in
+        [("lost", &answers.lost), ("gained", &answers.gained), ("not answered", &answers.unanswered)]
+    {
+        if !items.is_empty() {
+            let _ = writeln!(text, "        {what}: {}", some_of(items, MOST_ITEMS));
+        }
+    }
+    if answers.unsteady > 0 {
+        let _ =
+            writeln!(text, "        {} items got now right, now wrong answers on one side", answers.unsteady);
     }
     text
 }

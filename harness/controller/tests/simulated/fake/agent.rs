@@ -229,6 +229,9 @@ pub fn follow(things: &mut Things, args: &[String]) -> Chunks {
         }
         answering::write_kept(things, name, entry, &mut stream);
     }
+    if let Some((_, left)) = &mut things.withholds {
+        *left = left.saturating_sub(1);
+    }
     let end = match ending {
         Ending::Finished => ended(0),
         // This stream does not grow: the next one has what comes now.

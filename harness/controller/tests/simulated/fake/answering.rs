@@ -2,6 +2,7 @@
 
 use edgesoak_protocol::job::{Answering, Job};
 use edgesoak_protocol::journal::{Answer, AnswerText, Entry, FinishReason, Frame, Phase, write_answer};
+use edgesoak_protocol::probe::Answers;
 
 use super::agent::write_journal;
 use super::device::Things;
@@ -23,13 +24,17 @@ pub fn asked(things: &Things, name: &str) -> Option<Vec<String>> {
 }
 
 pub fn are_taken(things: &Things, name: &str) -> bool {
-    asked(things, name).is_none_or(|asked| things.taken as usize >= asked.len())
+    let given = |asked: Vec<String>| (0..).zip(asked).filter(|(place, _)| !things.skips.contains(place));
+    asked(things, name).is_none_or(|asked| given(asked).all(|(place, _)| place < things.taken))
 }
 
 /// Half a second to the first token, another half to the last.
 pub fn frames(things: &Things, name: &str) -> Vec<Frame> {
     let mut frames = Vec::new();
     for (index, item) in (0..).zip(asked(things, name).unwrap_or_default()) {
+        if things.skips.contains(&index) {
+            continue;
+        }
         let prompt = 100 + index;
         frames.push(Frame::PromptSubmitted {
             prompt,
@@ -56,6 +61,8 @@ pub fn frames(things: &Things, name: &str) -> Vec<Frame> {
             is_cut: false,
             documents: vec!["d-1".to_owned()],
             refused: things.refuses.map(str::to_owned),
+            // No part of one for every other answer: a device can say anything.
+            confidence_millionths: Some(if index % 2 == 0 { 812_500 } else { 1_812_500 }),
         });
     }
     frames
@@ -64,7 +71,8 @@ pub fn frames(things: &Things, name: &str) -> Vec<Frame> {
 /// The answer behind its frame, until it is taken.
 pub fn write_kept(things: &Things, name: &str, entry: &Entry, stream: &mut Vec<u8>) {
     let Frame::Answered { index, prompt, documents, .. } = &entry.frame else { return };
-    if *index < things.taken || things.forgets_from.is_some_and(|from| *index >= from) {
+    let is_withheld = things.withholds.is_some_and(|(place, left)| place == *index && left > 0);
+    if is_withheld || *index < things.taken || things.forgets_from.is_some_and(|from| *index >= from) {
         return;
     }
     let item = asked(things, name).expect("it asks")[*index as usize].clone();
@@ -88,5 +96,6 @@ pub fn taken(things: &mut Things, name: &str, count: &str) -> (i32, Vec<u8>) {
     if are_taken(things, name) {
         write_journal(things, name, Some(things.ends.unwrap_or(FinishReason::Completed)));
     }
-    (0, b"{}".to_vec())
+    let given = asked(things, name).map_or(0, |asked| u32::try_from(asked.len()).expect("few"));
+    (0, serde_json::to_vec(&Answers { given, taken: things.taken }).expect("JSON"))
 }

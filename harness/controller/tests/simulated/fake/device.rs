@@ -83,6 +83,10 @@ pub struct Things {
     pub taken: u32,
     /// From this answer on the agent forgets them before anybody asks.
     pub forgets_from: Option<u32>,
+    /// Places of answers that it never gives: it stopped asking there.
+    pub skips: Vec<u32>,
+    /// The place of an answer that this many further streams leave out although it is kept.
+    pub withholds: Option<(u32, u32)>,
     /// What it does to every answer before it gives it away.
     pub twists: Option<fn(&mut Answer)>,
     /// The code under which its runtime refuses every prompt.

@@ -4,7 +4,8 @@ use edgesoak_protocol::journal::{FinishReason, Frame, Header, Phase, write_frame
 use edgesoak_protocol::units::{Hertz, Millis};
 use edgesoak_protocol::{ChannelSpec, Group, Quantity, RawReading, Unit};
 use edgesoak_record::plan::{
-    ArtifactSource, Beside, Candidate, Device, PlannedSession, Route, SourceFile, StopAt, Threads, Workload,
+    ArtifactSource, Beside, Candidate, Device, PlannedSession, Route, SourceFile, StopAt, Template, Threads,
+    Workload,
 };
 use edgesoak_record::policy::RegressionRuns;
 use edgesoak_record::{Plan, Policy};
@@ -29,6 +30,8 @@ pub fn plan(devices: &[&str]) -> Plan {
         proofs: Vec::new(),
         budget_s: None,
         reuse_s: None,
+        selection_age_s: None,
+        export: None,
         canary: None,
         regression_margin: 0.05,
         pinned_margin: 0.08,
@@ -46,6 +49,7 @@ pub fn plan(devices: &[&str]) -> Plan {
         settings: Vec::new(),
         expected_s: 60.0,
         cut: None,
+        memory: std::collections::BTreeMap::new(),
     }
 }
 
@@ -75,14 +79,17 @@ fn session(name: &str, device: &str) -> PlannedSession {
             title: "Questions".to_owned(),
             local_only: true,
             golden_set: None,
+            routing: None,
             bars: Vec::new(),
         },
         workload: Workload {
             id: "soak".to_owned(),
             duration: Millis(60_000),
             prompts,
+            is_of_items: false,
+            images: Vec::new(),
             output_tokens: 16,
-            template: None,
+            template: Template::Artifact,
             retrieval: None,
             think_time: Millis(0),
             sample_rate: Hertz(10.0),
@@ -96,6 +103,7 @@ fn session(name: &str, device: &str) -> PlannedSession {
             sha256: sha256(MODEL),
             licence: None,
             quantisation: None,
+            export_of: None,
             placement: "cpu".to_owned(),
             threads: Threads::CoresLess(1),
             context: 512,
@@ -103,6 +111,7 @@ fn session(name: &str, device: &str) -> PlannedSession {
         },
         start_gate: None,
         golden: None,
+        canaries: false,
     }
 }
 

@@ -1,9 +1,10 @@
 use std::collections::BTreeMap;
 
 use edgesoak_record::answer::{Cell, Outcome as Answered, Part, ScoredAnswer};
+use edgesoak_record::golden::{AskedItem, Split};
 use edgesoak_record::verdict::{Outcome, Verdict};
 
-use super::{Asked, Bars, Judged, Unanswered, judge};
+use super::{Asked, Bars, Judged, barred, judge};
 
 /// An answer as scorers would give it.
 pub(in crate::answers) fn answer(item: usize, outcome: Answered, cell: Cell) -> ScoredAnswer {
@@ -31,6 +32,7 @@ pub(in crate::answers) fn answer(item: usize, outcome: Answered, cell: Cell) -> 
         cell,
         part,
         answer_digest: format!("{item:064}"),
+        confidence: None,
     }
 }
 
@@ -46,8 +48,26 @@ pub(in crate::answers) fn answers(right: usize, n: usize) -> Vec<ScoredAnswer> {
     (0..n).map(one).collect()
 }
 
-fn judged(answers: &[ScoredAnswer], unanswered: &[Unanswered], bars: Bars) -> Judged {
-    judge(&Asked { answers, unanswered, bars, slices: &["language".to_owned()] })
+/// Items that were asked in one part of the set.
+fn asked(items: impl IntoIterator<Item = usize>, split: Split, answerable: bool) -> Vec<AskedItem> {
+    let item = |item: usize| AskedItem {
+        id: format!("item-{item}"),
+        digest: format!("{item:064}"),
+        split,
+        answerable,
+        critical: item.is_multiple_of(10),
+        cluster: None,
+    };
+    items.into_iter().map(item).collect()
+}
+
+/// Judged beside items that were not answered.
+fn judged(answers: &[ScoredAnswer], unanswered: usize, bars: Bars) -> Judged {
+    let mut items = asked(0..answers.len() + unanswered, Split::Gate, true);
+    for (item, answer) in items.iter_mut().zip(answers) {
+        item.answerable = answer.cell.is_answerable();
+    }
+    judge(&Asked::of(Split::Gate, &items, answers).with_bars(bars).by_slices(&["language".to_owned()]))
 }
 
 const QUALITY: Bars = Bars { quality: Some(0.92), false_answers: None };
@@ -61,10 +81,10 @@ fn a_share_passes_fails_or_is_too_close() {
         (276, Verdict::NotProven, "too_close"),
         (260, Verdict::Fail, "quality"),
     ] {
-        let judged = judged(&answers(right, 300), &[], QUALITY);
+        let judged = judged(&answers(right, 300), 0, QUALITY);
         assert_eq!((judged.verdict, judged.reason.as_str()), (verdict, reason), "{right}");
     }
-    let judged = judged(&answers(290, 300), &[], QUALITY);
+    let judged = judged(&answers(290, 300), 0, QUALITY);
     assert_eq!(
         judged.gates[0].sentence,
         "Quality: 96.7 % reaches the bar of 92 % (95 % bound 94.5 %); 290 of 300 items."
@@ -79,13 +99,10 @@ fn a_share_passes_fails_or_is_too_close() {
 
 #[test]
 fn what_was_not_answered_can_only_take_certainty_away() {
-    let missing: Vec<Unanswered> = (300..330)
-        .map(|item| Unanswered { item: format!("item-{item}"), answerable: true, cluster: None })
-        .collect();
-    assert_eq!(judged(&answers(290, 300), &missing, QUALITY).verdict, Verdict::NotProven);
-    assert_eq!(judged(&answers(268, 300), &[], QUALITY).verdict, Verdict::Fail);
-    assert_eq!(judged(&answers(268, 300), &missing, QUALITY).verdict, Verdict::NotProven);
-    let judged = judged(&answers(300, 300), &missing[..5], QUALITY);
+    assert_eq!(judged(&answers(290, 300), 30, QUALITY).verdict, Verdict::NotProven);
+    assert_eq!(judged(&answers(268, 300), 0, QUALITY).verdict, Verdict::Fail);
+    assert_eq!(judged(&answers(268, 300), 30, QUALITY).verdict, Verdict::NotProven);
+    let judged = judged(&answers(300, 300), 5, QUALITY);
     assert_eq!((judged.verdict, judged.unanswered.len()), (Verdict::Pass, 5));
 }
 
@@ -102,7 +119,7 @@ fn false_answers_need_unanswerable_items() {
         };
         (0..n).map(one).collect()
     };
-    let outcome = |answers: &[ScoredAnswer]| judged(answers, &[], bars).gates[1].outcome;
+    let outcome = |answers: &[ScoredAnswer]| judged(answers, 0, bars).gates[1].outcome;
     assert_eq!(outcome(&unanswerable(0, 133)), Outcome::Pass);
     assert_eq!(outcome(&unanswerable(0, 50)), Outcome::NotProven);
     assert_eq!(outcome(&unanswerable(10, 100)), Outcome::Fail);
@@ -111,14 +128,31 @@ fn false_answers_need_unanswerable_items() {
         (answer.outcome, answer.cell) = (Answered::Fail, Cell::UnansweredUnanswerable);
     }
     assert_eq!(outcome(&refused), Outcome::NotProven, "nobody knows what would have been answered");
-    let none = judged(&answers(10, 10), &[], bars);
+    let none = judged(&answers(10, 10), 0, bars);
     assert_eq!((none.verdict, none.reason.as_str()), (Verdict::NotProven, "no_items"));
 }
 
 #[test]
 fn nothing_asked_and_nothing_demanded_are_not_a_pass() {
-    assert_eq!(judged(&[], &[], QUALITY).reason, "no_answers");
-    let judged = judged(&answers(9, 10), &[], Bars::default());
+    assert_eq!(judged(&[], 0, QUALITY).reason, "no_answers");
+    let judged = judged(&answers(9, 10), 0, Bars::default());
     assert_eq!((judged.verdict, judged.reason.as_str()), (Verdict::Nothing, "no_bars"));
     assert_eq!(judged.gates[0].outcome, Outcome::Info);
+}
+
+#[test]
+fn bars_are_for_the_gate_split_and_for_the_smoke_split_where_nothing_else_was_asked() {
+    let (smoke, gate) = (asked(0..20, Split::Smoke, true), asked(20..320, Split::Gate, true));
+    let all: Vec<AskedItem> = smoke.iter().chain(&gate).cloned().collect();
+    assert_eq!((barred(&all), barred(&smoke), barred(&gate)), (Split::Gate, Split::Smoke, Split::Gate));
+    // Every smoke item is wrong, every other one right.
+    let mut answers = answers(320, 320);
+    answers[..20].iter_mut().for_each(|answer| answer.outcome = Answered::Fail);
+    let judge_by = |split, items| judge(&Asked::of(split, items, &answers).with_bars(QUALITY));
+    let told = judge_by(Split::Gate, &all);
+    assert_eq!((told.verdict, told.gates[0].n, told.critical_wrong.len()), (Verdict::Pass, 300, 0));
+    assert!(told.gates[0].sentence.ends_with("300 of 300 items."), "{}", told.gates[0].sentence);
+    let told = judge_by(Split::Smoke, &smoke);
+    assert_eq!((told.verdict, told.gates[0].n), (Verdict::Fail, 20));
+    assert!(told.gates[0].sentence.ends_with("0 of 20 smoke items."), "{}", told.gates[0].sentence);
 }

@@ -136,6 +136,7 @@ impl Made {
             os_build: None,
             imported: None,
             golden: None,
+            leaks: None,
             planned,
         }
     }

@@ -2,8 +2,8 @@
 
 use edgesoak_record::gate::Gate;
 use edgesoak_record::plan::{
-    ArtifactSource, Bar, Beside, Candidate, Device, Plan, PlannedSession, Route, SourceFile, StopAt, Threads,
-    Workload,
+    ArtifactSource, Bar, Beside, Candidate, Device, Plan, PlannedSession, Route, SourceFile, StopAt,
+    Template, Threads, Workload,
 };
 use edgesoak_record::policy::{Policy, RegressionRuns};
 use edgesoak_record::units::{Hertz, Millis, Nanos};
@@ -37,6 +37,8 @@ pub fn policy() -> Policy {
         proofs: Vec::new(),
         budget_s: None,
         reuse_s: None,
+        selection_age_s: None,
+        export: None,
         canary: None,
         regression_margin: 0.05,
         pinned_margin: 0.08,
@@ -57,6 +59,7 @@ pub fn plan(sessions: Vec<PlannedSession>) -> Plan {
         settings: Vec::new(),
         expected_s: 770.0,
         cut: None,
+        memory: std::collections::BTreeMap::new(),
     }
 }
 
@@ -78,6 +81,7 @@ pub fn planned(name: &str, made: &Made) -> PlannedSession {
             title: "Field policy questions".to_owned(),
             local_only: true,
             golden_set: None,
+            routing: None,
             bars: bars.map(|(gate, limit)| Bar { gate, limit }).to_vec(),
         },
         workload: workload(made),
@@ -88,6 +92,7 @@ pub fn planned(name: &str, made: &Made) -> PlannedSession {
             sha256: "a".repeat(64),
             licence: None,
             quantisation: Some("Q4_1".to_owned()),
+            export_of: None,
             placement: "cpu".to_owned(),
             threads: Threads::CoresLess(1),
             context: 2048,
@@ -95,6 +100,7 @@ pub fn planned(name: &str, made: &Made) -> PlannedSession {
         },
         start_gate: None,
         golden: None,
+        canaries: false,
     }
 }
 
@@ -127,8 +133,10 @@ fn workload(made: &Made) -> Workload {
         id: "soak".to_owned(),
         duration: millis(made.soak_s),
         prompts: SourceFile { path: "soak.jsonl".to_owned(), sha256: "b".repeat(64), bytes: 9 },
+        is_of_items: false,
+        images: Vec::new(),
         output_tokens: made.tokens,
-        template: None,
+        template: Template::Artifact,
         retrieval: None,
         think_time: millis(made.think_s),
         sample_rate: Hertz(made.hertz),

@@ -27,12 +27,13 @@ pub fn told(scored: &Scored) -> String {
     let cell = |cell: Cell| judged.cells.get(&cell).copied().unwrap_or_default();
     let _ = writeln!(
         text,
-        "  answerable: {} right, {} wrong, {} abstained; unanswerable: {} abstained, {} answered",
+        "  answerable: {} right, {} wrong, {} abstained; unanswerable: {} abstained, {} answered, {} refused by the runtime",
         cell(Cell::AnsweredRight),
         cell(Cell::AnsweredWrong),
         cell(Cell::OverAbstained),
         cell(Cell::AbstainedRight),
-        cell(Cell::AnsweredUnanswerable)
+        cell(Cell::AnsweredUnanswerable),
+        cell(Cell::UnansweredUnanswerable)
     );
     text.push_str(&listed("critical and not right", &judged.critical_wrong));
     text.push_str(&listed("not answered", &judged.unanswered));

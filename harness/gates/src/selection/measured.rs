@@ -1,0 +1,180 @@
+//! Sessions of stored runs as a selection wants them: candidate by candidate, route by route, family by family.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use edgesoak_record::gate::Gate;
+use edgesoak_record::plan::{ArtifactSource, Candidate};
+use edgesoak_record::units::{Bytes, Nanos};
+use edgesoak_record::verdict::{GateResult, Outcome};
+use edgesoak_record::{Policy, Run, SessionRecord, SessionVerdict};
+
+use super::approval::ExportHeld;
+use super::choice::{Offer, Required, Trial, Wanted};
+use super::held::Held;
+
+/// A session that was judged by the bars and the policy of the selection.
+#[derive(Debug, Clone, Copy)]
+pub struct Measured<'a> {
+    /// Its run.
+    pub run: &'a Run,
+    /// What happened in it; samples and tokens are not looked at.
+    pub record: &'a SessionRecord,
+    /// What its gates said.
+    pub verdict: &'a SessionVerdict,
+}
+
+impl<'a> Measured<'a> {
+    pub(super) fn route(&self) -> &'a str {
+        &self.record.planned.route.id
+    }
+
+    pub(super) fn candidate(&self) -> &'a Candidate {
+        &self.record.planned.candidate
+    }
+
+    pub(super) fn family(&self) -> &'a str {
+        &self.record.planned.device.family
+    }
+
+    fn age(&self) -> (Nanos, &'a str) {
+        (self.run.opened, &self.run.id)
+    }
+
+    /// What its gates said that it owes: those that block, and every bar that it has.
+    fn owed(&self) -> Vec<Held> {
+        let bars = &self.record.planned.route.bars;
+        // Without a bar nobody knows whether the answers are right enough: that must show.
+        let of_set = |result: &GateResult| {
+            result.gate == Gate::Quality || (result.gate == Gate::FalseAnswers && result.limit.is_some())
+        };
+        let is_owed = |result: &&GateResult| {
+            result.blocking || bars.iter().any(|bar| bar.gate == result.gate) || of_set(result)
+        };
+        self.verdict.gates.iter().filter(is_owed).map(Held::of).collect()
+    }
+
+    /// Size of the artifact as the device verified it.
+    fn size(&self) -> Option<Bytes> {
+        let planned = &self.candidate().sha256;
+        let mut verified = self.record.verified.iter();
+        let artifact = verified.find(|file| file.what == "artifact" && file.sha256 == *planned)?;
+        Some(Bytes(artifact.bytes))
+    }
+}
+
+/// Sessions of one selection: of each candidate those of its newest artifact and settings.
+pub(super) struct Field<'a> {
+    pub counted: Vec<Measured<'a>>,
+    /// Sessions of what a candidate was before.
+    pub outdated: Vec<Measured<'a>>,
+    /// Candidates as they were measured last.
+    current: BTreeMap<&'a str, &'a Candidate>,
+}
+
+impl<'a> Field<'a> {
+    pub fn of(measured: &[Measured<'a>]) -> Self {
+        let mut newest: BTreeMap<&str, Measured<'a>> = BTreeMap::new();
+        for session in measured {
+            let known = newest.entry(&session.candidate().id).or_insert(*session);
+            if session.age() > known.age() {
+                *known = *session;
+            }
+        }
+        let current: BTreeMap<&str, &Candidate> =
+            newest.into_iter().map(|(id, session)| (id, session.candidate())).collect();
+        let is_current = |session: &Measured<'a>| {
+            let now = current.get(session.candidate().id.as_str());
+            now.is_some_and(|now| bare(now) == bare(session.candidate()))
+        };
+        let (counted, outdated) = measured.iter().copied().partition(is_current);
+        Self { counted, outdated, current }
+    }
+
+    /// Every route that was measured.
+    pub fn routes(&self) -> Vec<String> {
+        let routes: BTreeSet<&str> = self.counted.iter().map(Measured::route).collect();
+        routes.into_iter().map(str::to_owned).collect()
+    }
+
+    pub fn of_route(&self, route: &str) -> impl Iterator<Item = &Measured<'a>> {
+        self.counted.iter().filter(move |session| session.route() == route)
+    }
+
+    pub fn offers(&self) -> Vec<Offer> {
+        let mut sizes: BTreeMap<&str, _> = BTreeMap::new();
+        for session in &self.counted {
+            let size = sizes.entry(&session.candidate().id).or_insert(None);
+            *size = size.or(session.size());
+        }
+        sizes.into_iter().map(|(id, size)| Offer { candidate: id.to_owned(), size }).collect()
+    }
+
+    pub fn trials(&self) -> Vec<Trial> {
+        let trial = |session: &Measured<'a>| Trial {
+            candidate: session.candidate().id.clone(),
+            route: session.route().to_owned(),
+            family: session.family().to_owned(),
+            device: session.record.planned.device.id.clone(),
+            is_virtual: session.verdict.is_virtual,
+            held: session.owed(),
+        };
+        self.counted.iter().map(trial).collect()
+    }
+
+    /// What a route wants. Where the tier names no families, those where it was measured; where hardware was measured, only
+    /// hardware counts. A route with a golden set must have been asked.
+    pub fn wanted(&self, route: &str, policy: &Policy) -> Wanted {
+        let on_hardware = self.of_route(route).any(|session| !session.verdict.is_virtual);
+        let counts = |session: &&Measured<'a>| !(on_hardware && session.verdict.is_virtual);
+        let has_set = self.of_route(route).any(|session| session.record.planned.route.golden_set.is_some());
+        let families = if policy.required_families.is_empty() {
+            let measured: BTreeSet<&str> =
+                self.of_route(route).filter(counts).map(Measured::family).collect();
+            measured.into_iter().map(|family| Required { family: family.to_owned(), units: 1 }).collect()
+        } else {
+            let units = if on_hardware { policy.units_per_family } else { 1 };
+            let named = policy.required_families.iter();
+            named.map(|family| Required { family: family.clone(), units }).collect()
+        };
+        let gates = has_set.then_some(Gate::Quality).into_iter().collect();
+        Wanted { route: route.to_owned(), families, gates, on_hardware }
+    }
+
+    /// Every export of a route against its baseline, family by family.
+    pub fn exports(&self, wanted: &Wanted, policy: &Policy) -> Vec<ExportHeld> {
+        let counts = |session: &&Measured<'a>| !(wanted.on_hardware && session.verdict.is_virtual);
+        let of_route: Vec<&Measured<'a>> = self.of_route(&wanted.route).filter(counts).collect();
+        let exports = self.current.iter().filter_map(|(id, now)| Some((*id, now.export_of.as_deref()?)));
+        let records = |candidate: &str, family: &str| -> Vec<&SessionRecord> {
+            let there = of_route.iter().filter(|it| it.candidate().id == candidate && it.family() == family);
+            there.map(|session| session.record).collect()
+        };
+        let mut held = Vec::new();
+        for (export, baseline) in exports {
+            for Required { family, .. } in &wanted.families {
+                let ours = records(export, family);
+                if ours.is_empty() {
+                    continue;
+                }
+                let empty = ExportHeld {
+                    route: wanted.route.clone(),
+                    family: family.clone(),
+                    candidate: export.to_owned(),
+                    baseline: baseline.to_owned(),
+                    outcome: Outcome::NotProven,
+                    cause: None,
+                    sentence: String::new(),
+                    paired: None,
+                };
+                held.push(empty.over(policy.export, &ours, &records(baseline, family)));
+            }
+        }
+        held
+    }
+}
+
+/// What makes a candidate another one than it was: all but what people say of it and where its file lies.
+fn bare(candidate: &Candidate) -> Candidate {
+    let artifact = ArtifactSource::Cache(String::new());
+    Candidate { artifact, licence: None, quantisation: None, export_of: None, ..candidate.clone() }
+}

@@ -1,0 +1,44 @@
+//! Where the queries of a route go.
+
+use edgesoak_record::routing::{Confidence, Costs, PlannedRouting};
+
+use crate::node::Table;
+use crate::plan::inputs::Inputs;
+use crate::report::Report;
+
+/// What the route says of it. `Ok(None)` where it says nothing; `Err` when a problem was reported.
+pub(super) fn of(
+    route: &Table,
+    inputs: &mut Inputs<'_>,
+    reports: &mut Vec<Report>,
+) -> Result<Option<PlannedRouting>, ()> {
+    let Some(routing) = route.table("routing") else { return Ok(None) };
+    let terms = routing.get("sensitive_terms").ok_or(())?;
+    let sensitive_terms = inputs.file(terms, reports).ok_or(())?;
+    Ok(Some(PlannedRouting {
+        threshold: threshold(routing).ok_or(())?,
+        sensitive_terms,
+        costs: costs(routing),
+    }))
+}
+
+/// The threshold and the costs of a route as they stand here; which words are sensitive was decided when queries were asked.
+pub(super) fn again(route: &Table, planned: &mut PlannedRouting) {
+    let Some(routing) = route.table("routing") else { return };
+    planned.threshold = threshold(routing).unwrap_or(planned.threshold);
+    planned.costs = costs(routing);
+}
+
+fn threshold(routing: &Table) -> Option<Confidence> {
+    Confidence::new(routing.amount("threshold")?)
+}
+
+fn costs(routing: &Table) -> Option<Costs> {
+    let costs = routing.table("costs")?;
+    Some(Costs {
+        local_answer: costs.amount("local_answer")?,
+        human_review: costs.amount("human_review")?,
+        cloud: costs.amount("cloud")?,
+        wrong_answer: costs.amount("wrong_answer")?,
+    })
+}

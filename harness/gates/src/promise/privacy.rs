@@ -26,9 +26,11 @@ pub const EXPLAINED: Explained = Explained {
     source: "Namespaces and system calls of Linux; where the device has none, its tables of sockets.",
 };
 
-/// The agent's words for what left the device, or would have.
-const BROKEN: [(&str, &str); 2] = [
+/// The agent's words for what left the device, or would have. An agent that died before its last sentence had told every
+/// attempt by itself.
+const BROKEN: [(&str, &str); 3] = [
     ("egress-attempts", "The runtime tried to reach beyond the device"),
+    ("egress-attempt", "The runtime tried to reach beyond the device"),
     ("egress-sockets", "The runtime reached beyond the device"),
 ];
 /// Its words for what takes a proof away, and what each means here.

@@ -17,8 +17,8 @@ use crate::outcome::{Finding, quoted};
 pub const EXPLAINED: Explained = Explained {
     formula: "Calls of the runtime and of every process that it starts which would leave the device, on routes with \
               `local_only`. Grade A: cut off in an empty network, every such call refused and listed, from before its first \
-              instruction to the end of its last process. Grade B: nothing could leave, or a phone with its radios off sent \
-              nothing.",
+              instruction to the end of its last process. Grade B: every such call listed, and no socket of the \
+              device's network asked for; or a phone with its radios off sent nothing.",
     decides: "One attempt fails it, although it came to nothing. A proof of the grade that the family owes passes it, any proof \
               where it owes none. Sockets that were only looked at from time to time (grade C) never prove it, and one remote \
               endpoint fails it.",

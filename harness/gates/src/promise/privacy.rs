@@ -17,8 +17,8 @@ use crate::outcome::{Finding, quoted};
 pub const EXPLAINED: Explained = Explained {
     formula: "Calls of the runtime and of every process that it starts which would leave the device, on routes with \
               `local_only`. Grade A: cut off in an empty network, every such call refused and listed, from before its first \
-              instruction to the end of its last process. Grade B: nothing could leave, or a phone with its radios off sent \
-              nothing.",
+              instruction to the end of its last process. Grade B: every such call listed, and no socket of the \
+              device's network asked for; or a phone with its radios off sent nothing.",
     decides: "One attempt fails it, although it came to nothing. A proof of the grade that the family owes passes it, any proof \
               where it owes none. Sockets that were only looked at from time to time (grade C) never prove it, and one remote \
               endpoint fails it.",
@@ -26,9 +26,11 @@ pub const EXPLAINED: Explained = Explained {
     source: "Namespaces and system calls of Linux; where the device has none, its tables of sockets.",
 };
 
-/// The agent's words for what left the device, or would have.
-const BROKEN: [(&str, &str); 2] = [
+/// The agent's words for what left the device, or would have. An agent that died before its last sentence had told every
+/// attempt by itself.
+const BROKEN: [(&str, &str); 3] = [
     ("egress-attempts", "The runtime tried to reach beyond the device"),
+    ("egress-attempt", "The runtime tried to reach beyond the device"),
     ("egress-sockets", "The runtime reached beyond the device"),
 ];
 /// Its words for what takes a proof away, and what each means here.

@@ -20,7 +20,8 @@ fn noting(code: &str) -> Run {
 
 #[test]
 fn one_attempt_or_one_endpoint_breaks_the_promise() {
-    for code in ["egress-attempts", "egress-sockets"] {
+    // The second is all that an agent tells which dies before its last sentence.
+    for code in ["egress-attempts", "egress-attempt", "egress-sockets"] {
         let mut run = noting(code);
         // Whatever else was noted.
         run.sessions[0].notes.extend(noting("egress-proven-a").sessions.remove(0).notes);
@@ -40,7 +41,6 @@ fn nothing_seen_is_never_green() {
         ("egress-unfinished", "egress_unchecked"),
         ("egress-radios", "not_run"),
         ("egress-bytes", "not_run"),
-        ("egress-attempt", "not_run"),
     ] {
         assert_eq!(outcome(&noting(code), Gate::Privacy), (Outcome::NotProven, cause.to_owned()), "{code}");
     }

@@ -101,6 +101,10 @@ pub fn obstacle(case: &Case) -> Option<Obstacle> {
 fn finding(case: &Case, gate: Gate, doubts: &[Doubt], obstacle: Option<&Obstacle>) -> Option<Finding> {
     let bar = case.bar(gate);
     let stance = Stance::of(case, gate);
+    if case.record.planned.route.owed.contains(&gate) {
+        let words = format!("`{gate}` is promised by whom the run is judged by, and it was planned without");
+        return Some(Finding::not_proven("not_promised", words).limit(bar));
+    }
     if policy::is_of_other_work(case, gate) {
         return other_work(gate, bar, stance.listed);
     }

@@ -147,6 +147,18 @@ fn escalations_are_held_against_a_bar_and_routes_without_a_policy_are_not() {
 }
 
 #[test]
+fn a_route_that_the_judge_routes_and_the_run_did_not_is_not_proven() {
+    let mut run = routed();
+    for planned in [&mut run.sessions[0].planned, &mut run.plan.sessions[0]] {
+        planned.route.routing = None;
+        planned.route.owed = vec![Gate::Routing];
+    }
+    let verdict = judge(&run);
+    assert_eq!((verdict.verdict, verdict.reason.as_str()), (Verdict::NotProven, "not_promised"));
+    assert!(gate(&verdict, Gate::Routing).blocking);
+}
+
+#[test]
 fn three_queries_go_three_ways() {
     let mut run = routed();
     let known = [(0.94, Public), (0.41, Public), (0.38, Sensitive)];

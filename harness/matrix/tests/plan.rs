@@ -191,6 +191,19 @@ fn the_product_s_own_matrix_plans_both_profiles() {
 }
 
 #[test]
+fn the_product_s_lanes_and_releases_owe_right_answers_and_what_was_promised_of_privacy() {
+    let matrix = loaded(&product());
+    let lanes = planned(&matrix, &Request { profile: Some("lanes"), ..Request::default() });
+    assert_eq!(lanes.sessions.len(), 2);
+    assert!(lanes.sessions.iter().all(|session| session.golden.is_some()));
+    assert!(lanes.policy.blocking.contains(&Gate::Quality));
+    let release = matrix.policy("release").expect("it is written");
+    for owed in [Gate::Quality, Gate::FalseAnswers, Gate::Routing, Gate::Leaks, Gate::Privacy] {
+        assert!(release.blocking.contains(&owed) && !release.accept_not_proven.contains(&owed), "{owed}");
+    }
+}
+
+#[test]
 fn the_design_s_example_is_in_the_language_and_lacks_its_files_alone() {
     let path =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/design/device_matrix.example.toml");

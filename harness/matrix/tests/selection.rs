@@ -4,9 +4,9 @@ use std::fs;
 use std::path::Path;
 
 use edgesoak_matrix::{Matrix, Request, load};
-use edgesoak_record::Gate;
 use edgesoak_record::plan::{Bar, PlannedSession};
 use edgesoak_record::routing::Costs;
+use edgesoak_record::{Gate, Plan};
 
 const MATRIX: &str = r#"
 schema = 1
@@ -83,6 +83,47 @@ fn an_export_owes_the_stricter_bars_and_names_its_baseline() {
     assert_eq!(Some(routing.sensitive_terms), terms, "by other words nobody looked");
 }
 
+/// The matrix without `routing`, and with no candidate an export.
+fn loosened() -> String {
+    let (head, tail) = MATRIX.split_once("[route.r.routing]").expect("it routes");
+    let silent = head.to_owned() + tail.split_once("\n\n").expect("more follows").1;
+    silent.replace("export_of = \"full\"\n", "")
+}
+
+#[test]
+fn what_the_judging_matrix_promises_is_owed_by_a_plan_that_was_made_without() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let change = loaded(folder.path(), &loosened());
+    let mut plan = change.plan(&Request::default()).expect("a plan");
+    let int8 = |plan: &Plan| (plan.sessions[1].candidate.clone(), plan.sessions[1].route.clone());
+    let (candidate, route) = int8(&plan);
+    assert!(candidate.export_of.is_none() && !route.promises(Gate::Routing));
+
+    let protected = loaded(folder.path(), MATRIX);
+    assert_eq!(protected.judge_by(&mut plan, "pr"), Vec::<String>::new());
+    let (candidate, route) = int8(&plan);
+    assert_eq!(candidate.export_of.as_deref(), Some("full"));
+    assert_eq!(bars(&plan.sessions[1]), [(Gate::FloorTps, 15.0), (Gate::E2eP95, 120.0)], "as an export");
+    assert!(route.owed == [Gate::Routing] && route.routing.is_none());
+    assert!(plan.policy.blocking.contains(&Gate::Routing), "a tier without a list blocks on it");
+    assert_eq!(change.judge_by(&mut plan, "pr"), Vec::<String>::new());
+    let (candidate, route) = int8(&plan);
+    assert!(route.owed.is_empty(), "by its own matrix nothing is owed");
+    assert_eq!(candidate.export_of.as_deref(), Some("full"), "an export stays one");
+}
+
+#[test]
+fn whether_anything_may_leave_is_said_by_the_judging_matrix() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let local = loosened().replace("title = \"R\"\n", "title = \"R\"\nlocal_only = true\n");
+    let (local, open) = (loaded(folder.path(), &local), loaded(folder.path(), &loosened()));
+    let mut plan = open.plan(&Request::default()).expect("a plan");
+    assert!(plan.sessions.iter().all(|session| !session.route.promises(Gate::Privacy)));
+    assert_eq!(local.judge_by(&mut plan, "pr"), Vec::<String>::new());
+    assert!(plan.sessions.iter().all(|session| session.route.promises(Gate::Privacy)));
+    assert!(plan.policy.blocking.contains(&Gate::Privacy));
+}
+
 #[test]
 fn a_route_says_where_its_queries_go_and_who_says_nothing_has_the_plan_he_had() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -92,9 +133,8 @@ fn a_route_says_where_its_queries_go_and_who_says_nothing_has_the_plan_he_had() 
     assert_eq!((routing.costs, routing.sensitive_terms.bytes), (Some(costs), 5));
     assert!(plan.settings.iter().any(|setting| setting.key == "session.s01.route.r.routing.threshold"));
 
-    let (head, tail) = MATRIX.split_once("[route.r.routing]").expect("it routes");
-    let silent = head.to_owned() + tail.split_once("\n\n").expect("more follows").1;
-    let silent = silent.lines().filter(|line| !line.starts_with("policy.") && !line.starts_with("export_of"));
+    let silent = loosened();
+    let silent = silent.lines().filter(|line| !line.starts_with("policy."));
     let plan = loaded(folder.path(), &silent.collect::<Vec<_>>().join("\n"));
     let text = serde_json::to_string(&plan.plan(&Request::default()).expect("a plan")).expect("JSON");
     for key in ["routing", "export_of", "\"export\"", "selection_age"] {

@@ -249,10 +249,15 @@ pub struct Route {
     pub routing: Option<PlannedRouting>,
     /// Limits, in the gates' units.
     pub bars: Vec<Bar>,
+    /// Gates that another matrix promises something about beside its bars, where the run was planned without; absent from
+    /// a serialised plan, for only who judges a run by another matrix says so.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub owed: Vec<Gate>,
 }
 
 impl Route {
-    /// Whether it promises anything about a gate: by a bar, by keeping everything on the device, or by routing.
+    /// Whether it promises anything about a gate: by a bar, by keeping everything on the device, by routing, or because
+    /// whoever judges it says so.
     #[must_use]
     pub fn promises(&self, gate: Gate) -> bool {
         let promised = match gate {
@@ -260,7 +265,7 @@ impl Route {
             Gate::Routing => self.routing.is_some(),
             _ => false,
         };
-        promised || self.bars.iter().any(|bar| bar.gate == gate)
+        promised || self.owed.contains(&gate) || self.bars.iter().any(|bar| bar.gate == gate)
     }
 }
 

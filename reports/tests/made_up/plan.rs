@@ -95,6 +95,7 @@ pub fn session(name: &str, device: &str, seconds: f64, hertz: f64) -> PlannedSes
             local_only: true,
             golden_set: Some("pump-maintenance@0.1.0".to_owned()),
             routing: None,
+            owed: Vec::new(),
             bars: vec![
                 bar(Gate::FloorTps, 18.0),
                 bar(Gate::TtftP95, 250.0),

@@ -145,6 +145,7 @@ fn planned(line: &Line) -> PlannedSession {
             local_only: true,
             golden_set: None,
             routing: None,
+            owed: Vec::new(),
             bars: Vec::new(),
         },
         workload: Workload {

@@ -104,6 +104,7 @@ fn session(name: &str, repeat: u32, phone: &Phone) -> PlannedSession {
             local_only: true,
             golden_set: None,
             routing: None,
+            owed: Vec::new(),
             bars: bars.into_iter().map(|(gate, limit)| Bar { gate, limit }).collect(),
         },
         workload: Workload {

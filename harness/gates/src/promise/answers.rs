@@ -10,7 +10,7 @@ use crate::outcome::Finding;
 /// What `edgesoak explain` says of it.
 pub const EXPLAINED: Explained = Explained {
     formula: "Items that were answered right by items that were asked, behind the rest; of the unanswerable items, those that were answered all the same. An item without an answer counts against the share for one bound and for it for the other.",
-    decides: "The route's bar, else that of the golden set. Pass where the bound on the bad side keeps the bar, fail where the bound on the good side breaks it, else not proven. An item that is right when rested and wrong when hot takes a pass of `quality` away. Where `quality` blocks and fails, no speed of the session passes.",
+    decides: "The route's bar, else that of the golden set. Pass where the bound on the bad side keeps the bar, fail where the bound on the good side breaks it, else not proven. An item that is right when rested and wrong when hot takes a pass of `quality` away. Where every item that was asked can be answered, the set's bar on `false_answers` does not apply. Where `quality` blocks and fails, no speed of the session passes.",
     settings: &[],
     source: "Wilson's score interval at 95 %, one-sided, widened by resampled groups of items that hang together.",
 };

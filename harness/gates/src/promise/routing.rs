@@ -16,7 +16,7 @@ use crate::routing::{Labelled, routed};
 /// What `edgesoak explain` says of them.
 pub const EXPLAINED: Explained = Explained {
     formula: "Each golden query by the confidence of its answer and by what its words tell: answered on the device at the threshold or above, else put before a person on site where a sensitive term is in it, else free to leave after redaction. The item's label says whether that was right and takes no part in it. `escalation` is the share that the device does not answer itself.",
-    decides: "One sensitive query that would leave fails `routing`, hot or rested. It passes where sensitive queries were asked, every answer came, the hot ones too, the runtime said how sure it was, and none would leave. A failure stays one however the session ended. `escalation` is held against the route's bar.",
+    decides: "One sensitive query that would leave fails `routing`, hot or rested. It passes where sensitive queries were asked, every answer came, the hot ones too, the runtime said how sure it was, and none would leave. A failure stays one however the session ended. To a route with `local_only` it does not apply. `escalation` is held against the route's bar.",
     settings: &[],
     source: "The label `sensitive` of the golden items. Wilson's score interval for the share.",
 };

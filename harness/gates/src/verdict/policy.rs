@@ -19,10 +19,26 @@ pub struct Stance {
     pub barred_somewhere: bool,
 }
 
-/// Whether a gate has a meaning for what the session is asked, or is owed all the same.
+/// Why a gate has no meaning for what the session is asked, if it has none: the end of a sentence. What the route promises
+/// about it is owed whatever its meaning.
 #[must_use]
-pub fn applies(case: &Case, gate: Gate) -> bool {
-    !is_of_other_work(case, gate) || case.bar(gate).is_some()
+pub fn beside_the_point(case: &Case, gate: Gate) -> Option<&'static str> {
+    let route = &case.record.planned.route;
+    if route.owed.contains(&gate) || route.bars.iter().any(|bar| bar.gate == gate) {
+        return None;
+    }
+    let all_answerable = || {
+        let asked = case.record.golden.as_ref().map(|golden| &golden.asked.items);
+        asked.is_some_and(|items| items.iter().all(|item| item.answerable))
+    };
+    match gate {
+        _ if is_of_other_work(case, gate) => Some("items end by themselves, and whole answers are counted"),
+        Gate::Routing if route.local_only && route.routing.is_none() => {
+            Some("nothing may leave the device, and `privacy` says whether anything did")
+        }
+        Gate::FalseAnswers if all_answerable() => Some("every item that was asked can be answered"),
+        _ => None,
+    }
 }
 
 /// Whether a gate speaks of a pace that the session's answers do not have. No matrix allows a bar for one; whoever judges by
@@ -64,7 +80,7 @@ impl Stance {
 #[must_use]
 pub fn applied(case: &Case, gate: Gate, mut finding: Finding, evaluated: bool) -> GateResult {
     let stance = Stance::of(case, gate);
-    let blocking = applies(case, gate) && stance.blocks();
+    let blocking = beside_the_point(case, gate).is_none() && stance.blocks();
     if blocking && finding.outcome == Outcome::Info {
         finding = finding
             .withdrawn("no_bar", &format!("`{gate}` blocks, but no route of this run has a bar for it"));

@@ -101,8 +101,11 @@ pub fn obstacle(case: &Case) -> Option<Obstacle> {
 fn finding(case: &Case, gate: Gate, doubts: &[Doubt], obstacle: Option<&Obstacle>) -> Option<Finding> {
     let bar = case.bar(gate);
     let stance = Stance::of(case, gate);
-    if policy::is_of_other_work(case, gate) {
-        return other_work(gate, bar, stance.listed);
+    if let Some(words) = policy::beside_the_point(case, gate) {
+        return stance.listed.then(|| Finding::info(format!("`{gate}` does not apply: {words}")));
+    }
+    if let Some(finding) = owed_elsewhere(case, gate) {
+        return Some(finding.limit(bar));
     }
     let promise = promise::of(gate).filter(|promise| (promise.is_asked)(case));
     let Some(promise) = promise else {
@@ -125,14 +128,14 @@ fn finding(case: &Case, gate: Gate, doubts: &[Doubt], obstacle: Option<&Obstacle
     })
 }
 
-/// What is said of the pace of decoding where items were asked: with a bar it is owed, and nobody decoded.
-fn other_work(gate: Gate, bar: Option<f64>, listed: bool) -> Option<Finding> {
-    if bar.is_some() {
-        let words = format!("`{gate}` has a bar, and items were asked in place of prompts of forced length");
-        return Some(Finding::not_proven("items_not_decoded", words).limit(bar));
+/// What whoever judges the run promises about a gate, and the run was planned without.
+fn owed_elsewhere(case: &Case, gate: Gate) -> Option<Finding> {
+    if case.record.planned.route.owed.contains(&gate) {
+        let words = format!("The matrix that judges promises `{gate}`, and the run was planned without");
+        return Some(Finding::not_proven("not_promised", words));
     }
-    let words = format!("`{gate}` does not apply: items end by themselves, and whole answers are counted");
-    listed.then(|| Finding::info(words))
+    let words = format!("`{gate}` has a bar, and items were asked in place of prompts of forced length");
+    policy::is_of_other_work(case, gate).then(|| Finding::not_proven("items_not_decoded", words))
 }
 
 /// Thresholds at which queries are shown beside the planned one.

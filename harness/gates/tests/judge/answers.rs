@@ -251,3 +251,26 @@ fn a_critical_item_is_named_and_the_set_s_own_bar_holds_where_the_route_has_none
     }
     assert_eq!(gate(&judge(&run), Gate::Quality).limit, Some(0.5));
 }
+
+#[test]
+fn items_that_can_all_be_answered_owe_nothing_to_the_set_s_bar_on_false_answers() {
+    let mut run = asked(|_, _| true, true);
+    run.plan.policy.blocking.push(Gate::FalseAnswers);
+    run.sessions[0].golden.as_mut().expect("it was asked").asked.false_answers = Some(0.02);
+    let verdict = judge(&run);
+    let told = gate(&verdict, Gate::FalseAnswers);
+    assert_eq!((told.outcome, told.blocking), (Outcome::Info, false), "{}", told.sentence);
+    assert_eq!(verdict.verdict, Verdict::Pass, "{}", verdict.sentence);
+    // One that the documents do not answer, and nobody did.
+    let golden = run.sessions[0].golden.as_mut().expect("it was asked");
+    golden.asked.items[5].answerable = false;
+    golden.answers.retain(|answer| answer.scored.item != "item-5");
+    let told = gate(&judge(&run), Gate::FalseAnswers);
+    assert_eq!((told.outcome, told.blocking), (Outcome::NotProven, true), "{}", told.sentence);
+    // A route that promises it itself owes it whatever was asked.
+    let mut barred = asked(|_, _| true, true);
+    for planned in [&mut barred.sessions[0].planned, &mut barred.plan.sessions[0]] {
+        planned.route.bars.push(Bar { gate: Gate::FalseAnswers, limit: 0.02 });
+    }
+    assert_eq!(outcome(&barred, Gate::FalseAnswers), (Outcome::NotProven, "no_items".to_owned()));
+}

@@ -176,7 +176,26 @@ fn escalations_are_held_against_a_bar_and_routes_without_a_policy_are_not() {
     let mut plain = asked(|_, _| true, true);
     plain.plan.policy.blocking.push(Gate::Routing);
     let verdict = judge(&plain);
+    assert_eq!(verdict.verdict, Verdict::Pass, "a route from which nothing may leave hands nothing on");
+    let local = gate(&verdict, Gate::Routing);
+    assert_eq!((local.outcome, local.blocking), (Outcome::Info, false), "{}", local.sentence);
+    for planned in [&mut plain.sessions[0].planned, &mut plain.plan.sessions[0]] {
+        planned.route.local_only = false;
+    }
+    let verdict = judge(&plain);
     assert_eq!(verdict.verdict, Verdict::NotProven, "what blocks must be promised somewhere");
+    assert!(gate(&verdict, Gate::Routing).blocking);
+}
+
+#[test]
+fn a_route_that_the_judge_routes_and_the_run_did_not_is_not_proven() {
+    let mut run = routed();
+    for planned in [&mut run.sessions[0].planned, &mut run.plan.sessions[0]] {
+        planned.route.routing = None;
+        planned.route.owed = vec![Gate::Routing];
+    }
+    let verdict = judge(&run);
+    assert_eq!((verdict.verdict, verdict.reason.as_str()), (Verdict::NotProven, "not_promised"));
     assert!(gate(&verdict, Gate::Routing).blocking);
 }
 

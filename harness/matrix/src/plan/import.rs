@@ -151,6 +151,7 @@ fn imported_route(id: String, route: Option<&Table>, family: &str) -> Route {
         local_only: route.and_then(|route| route.bool("local_only")).unwrap_or(false),
         golden_set: None,
         routing: None,
+        owed: Vec::new(),
         bars: limits.map(|limits| bars::of(&limits)).unwrap_or_default(),
         id,
     }

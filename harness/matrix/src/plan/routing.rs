@@ -1,5 +1,7 @@
 //! Where the queries of a route go.
 
+use edgesoak_record::Gate;
+use edgesoak_record::plan::Route;
 use edgesoak_record::routing::{Confidence, Costs, PlannedRouting};
 
 use crate::node::Table;
@@ -23,10 +25,17 @@ pub(super) fn of(
 }
 
 /// The threshold and the costs of a route as they stand here; which words are sensitive was decided when queries were asked.
-pub(super) fn again(route: &Table, planned: &mut PlannedRouting) {
+/// A route that routes here and was run as one that does not owes it: nobody looked at its queries.
+pub(super) fn again(route: &Table, planned: &mut Route) {
+    planned.owed.retain(|gate| *gate != Gate::Routing);
     let Some(routing) = route.table("routing") else { return };
-    planned.threshold = threshold(routing).unwrap_or(planned.threshold);
-    planned.costs = costs(routing);
+    match &mut planned.routing {
+        Some(planned) => {
+            planned.threshold = threshold(routing).unwrap_or(planned.threshold);
+            planned.costs = costs(routing);
+        }
+        None => planned.owed.push(Gate::Routing),
+    }
 }
 
 fn threshold(routing: &Table) -> Option<Confidence> {

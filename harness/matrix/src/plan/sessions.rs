@@ -258,6 +258,7 @@ impl<'a> Builder<'a> {
                 golden_set: combination.route.text("golden_set").map(str::to_owned),
                 routing,
                 bars: bars::of(&combination.bars),
+                owed: Vec::new(),
             },
             workload,
             candidate: candidate::of(combination.candidate_id, &combination.candidate)?,

@@ -65,6 +65,7 @@ fn planned(number: usize) -> PlannedSession {
             local_only: true,
             golden_set: None,
             routing: None,
+            owed: Vec::new(),
             bars: vec![
                 Bar { gate: Gate::FloorTps, limit: 9.7 },
                 Bar { gate: Gate::Temperature, limit: 45.1 },

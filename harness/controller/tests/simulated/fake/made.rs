@@ -80,6 +80,7 @@ fn session(name: &str, device: &str) -> PlannedSession {
             local_only: true,
             golden_set: None,
             routing: None,
+            owed: Vec::new(),
             bars: Vec::new(),
         },
         workload: Workload {

@@ -82,6 +82,7 @@ pub fn planned(name: &str, made: &Made) -> PlannedSession {
             local_only: true,
             golden_set: None,
             routing: None,
+            owed: Vec::new(),
             bars: bars.map(|(gate, limit)| Bar { gate, limit }).to_vec(),
         },
         workload: workload(made),

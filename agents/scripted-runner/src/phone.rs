@@ -4,7 +4,7 @@
 //! go there and events come back as they are. A line with an `order` is for this runner itself.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
-use std::net::{Ipv4Addr, Shutdown, TcpStream};
+use std::net::{Ipv4Addr, Shutdown, SocketAddrV4};
 use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::process::ExitCode;
@@ -13,13 +13,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use edgesoak_protocol::runner::MAX_LINE_BYTES;
+use rustix::net::{AddressFamily, SocketType, bind, connect, socket};
 use rustix::process::{Signal, getpid, kill_process};
 use serde_json::{Value, json};
 
 /// The socket, below the folder of the phone.
 const SOCKET: &str = "run/runner.sock";
-/// The port that discards, on the phone itself.
-const DISCARD: u16 = 9;
+/// Whom a runtime calls that calls out: the same as in the phone's table of sockets.
+const NOBODY: Ipv4Addr = Ipv4Addr::new(192, 0, 2, 1);
+const HTTPS: u16 = 443;
 
 /// Passes requests and events on until stdin ends, or the phone goes away.
 pub fn play(folder: &Path) -> ExitCode {
@@ -68,10 +70,17 @@ fn obey(order: &str) {
     match order {
         // Cannot fail: a process may always kill itself.
         "die" => drop(kill_process(getpid(), Signal::KILL)),
-        // The attempt counts; nobody listens there.
-        "call_out" => drop(TcpStream::connect((Ipv4Addr::LOCALHOST, DISCARD))),
+        // The attempt counts.
+        "call_out" => drop(call_out()),
         _ => {}
     }
+}
+
+/// Calls an address for documents from the loopback, which no kernel lets out.
+fn call_out() -> rustix::io::Result<()> {
+    let socket = socket(AddressFamily::INET, SocketType::STREAM, None)?;
+    bind(&socket, &SocketAddrV4::new(Ipv4Addr::LOCALHOST, 0))?;
+    connect(&socket, &SocketAddrV4::new(NOBODY, HTTPS))
 }
 
 #[cfg(test)]

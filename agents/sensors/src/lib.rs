@@ -23,6 +23,7 @@ mod command;
 mod errno;
 mod facts;
 pub mod identity;
+mod interfaces;
 mod label;
 mod listing;
 pub mod own;
@@ -38,6 +39,7 @@ mod thermal_limits;
 
 pub use bank::{Bank, FAST, SLOW};
 pub use command::{Answer, CommandSource, Limits, RawOutput};
+pub use interfaces::Sent;
 pub use pack::Pack;
 pub use root::Root;
 pub use thermal_limits::thermal_limits;

@@ -39,6 +39,33 @@ fn a_tier_that_owes_no_floor_is_green_when_integrity_holds() {
 }
 
 #[test]
+fn nothing_that_leaves_a_local_route_is_missed() {
+    let owing = |args: &str| {
+        let world = World::with_runner_args(args);
+        let smoke = "[policy.tier.smoke]\nblocking = [";
+        world.write("device_matrix.toml", &world.matrix().replace(smoke, &format!("{smoke}\"privacy\", ")));
+        world
+    };
+    let world = owing("\"--prefill-ms\", \"10\"");
+    let spoken = world.call("run --profile smoke --format json");
+    let run = spoken.json();
+    let privacy = gate(&run, "privacy");
+    let sentence = privacy["sentence"].as_str().expect("a sentence");
+    if privacy["outcome"] == "not_proven" && sentence.contains("no proof that there was none") {
+        return println!("skipped: this system does not cut off: {sentence}");
+    }
+    assert_eq!((&privacy["outcome"], spoken.exit), (&"pass".into(), Some(0)), "{sentence}");
+    assert!(sentence.starts_with("Proof of grade A: "), "{sentence}");
+    let page = world.path().join(run["report"].as_str().expect("a path"));
+    assert!(fs::read_to_string(page).expect("a report").contains("Proof of grade A: "));
+    let spoken = owing("\"--connect\", \"192.0.2.1:443\"").call("run --profile smoke --format json");
+    let run = spoken.json();
+    let sentence = gate(&run, "privacy")["sentence"].as_str().expect("a sentence");
+    assert_eq!((spoken.exit, run["verdict"].as_str()), (Some(1), Some("fail")), "{sentence}");
+    assert!(sentence.contains("connect (inet, tcp) to 192.0.2.1 port 443 by "), "{sentence}");
+}
+
+#[test]
 fn stored_data_is_judged_to_the_same_bytes_again_and_after_a_rebuild() {
     let world = World::new();
     let run = world.call("run --format json").json();

@@ -1,7 +1,8 @@
 //! What came of a runtime that was cut off, as a stable word and a sentence.
 //!
 //! The word says how much is shown: `egress-proven-a` that nothing could leave and nothing was tried, `egress-proven-b`
-//! that nothing could leave. Everything that makes either doubtful has a word of its own.
+//! that nothing could leave. Everything that makes either doubtful has a word of its own: a network of its own alone shows
+//! neither, for sockets of files lead out of it to other programs of the device.
 
 use edgesoak_protocol::journal::Attempt;
 use edgesoak_runtimes::Account;
@@ -20,14 +21,14 @@ pub(super) struct Said {
 pub(super) fn said(account: &Account, first: &[Attempt], watched_ns: u64) -> Said {
     let (code, finding) = finding(account, first);
     let mut parts = vec![finding, method(account)];
-    let seconds = watched_ns as f64 / 1e9;
-    parts.push(if account.is_over {
-        format!(
-            "watched for {seconds:.1} s, from before its first instruction until its last process had ended"
-        )
-    } else {
-        format!("watched for {seconds:.1} s from before its first instruction")
-    });
+    // Whole numbers: printing others takes more room in the agent than all of this.
+    let tenths = watched_ns / 100_000_000;
+    let until = if account.is_over { " until its last process had ended" } else { "" };
+    parts.push(format!(
+        "watched for {}.{} s, from before its first instruction{until}",
+        tenths / 10,
+        tenths % 10
+    ));
     parts.extend(counts(account));
     Said { code, text: parts.join("; ") }
 }
@@ -46,7 +47,7 @@ fn finding(account: &Account, first: &[Attempt]) -> (&'static str, String) {
         return ("egress-not-cut-off", "the runtime was not cut off from the network".to_owned());
     }
     if !account.is_over {
-        return ("egress-unchecked", "processes of the runtime live on".to_owned());
+        return ("egress-unfinished", "processes of the runtime live on".to_owned());
     }
     if neighbours > 0 {
         let text = format!(
@@ -61,7 +62,10 @@ fn finding(account: &Account, first: &[Attempt]) -> (&'static str, String) {
     }
     match (is_cut, is_listed, sockets) {
         (true, true, _) => ("egress-proven-a", "nothing tried to leave the device".to_owned()),
-        (true, false, _) => ("egress-proven-b", "nothing could leave the device".to_owned()),
+        (true, false, _) => {
+            let text = "nothing could leave the device by itself, and which of its programs were called is not known";
+            ("egress-possible", text.to_owned())
+        }
         (false, _, 0) => {
             ("egress-proven-b", "nothing could leave the device: no socket for it was asked for".to_owned())
         }
@@ -135,11 +139,11 @@ mod tests {
             code(&Account { sockets: 2, loopback: 3, rings: 1, survivors: 1, ..quiet() }),
             "egress-proven-a"
         );
-        assert_eq!(code(&Account { listed: why(), ..quiet() }), "egress-proven-b");
+        assert_eq!(code(&Account { listed: why(), ..quiet() }), "egress-possible");
         assert_eq!(code(&Account { network: why(), ..quiet() }), "egress-proven-b");
         assert_eq!(code(&Account { network: why(), sockets: 1, ..quiet() }), "egress-possible");
         assert_eq!(code(&Account { network: why(), listed: why(), ..quiet() }), "egress-not-cut-off");
-        assert_eq!(code(&Account { is_over: false, ..quiet() }), "egress-unchecked");
+        assert_eq!(code(&Account { is_over: false, ..quiet() }), "egress-unfinished");
         assert_eq!(code(&Account { listens: 1, ..quiet() }), "egress-possible");
         assert_eq!(code(&Account { neighbours: 1, ..quiet() }), "egress-possible");
     }
@@ -163,7 +167,7 @@ mod tests {
         assert_eq!(
             text,
             "3 tried to leave the device: connect (inet, tcp) to 192.0.2.1 port 443 by sh 12 < 11 < 10, and 2 more; an empty \
-             network of its own, every call that could leave looked at; watched for 1.5 s from before its first instruction"
+             network of its own, every call that could leave looked at; watched for 1.5 s, from before its first instruction"
         );
     }
 }

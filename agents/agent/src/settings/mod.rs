@@ -34,7 +34,7 @@ pub(crate) use notes::Notes;
 pub(crate) use oom_score::{own as own_oom_score, settle as settle_oom_score};
 pub(crate) use panel::Panel;
 pub(crate) use restore::restore;
-pub(crate) use states::{facts, states};
+pub(crate) use states::{facts, states, value};
 pub(crate) use table::wanted;
 
 #[cfg(test)]

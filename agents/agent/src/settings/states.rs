@@ -6,7 +6,7 @@ use edgesoak_protocol::{Reading, Reason};
 use serde::Serialize;
 
 use super::panel::Panel;
-use super::table::ALL;
+use super::table::{ALL, find};
 
 /// One setting: a value or a reason.
 #[derive(Debug, PartialEq, Eq, Serialize)]
@@ -23,6 +23,11 @@ pub(crate) fn states(panel: &dyn Panel) -> Vec<State> {
         Err(reason) => State { setting: name, value: None, reason: Some(Reason::word(reason)) },
     };
     ALL.iter().map(|setting| (setting.name, (setting.read)(panel))).map(state).collect()
+}
+
+/// One setting of the table.
+pub(crate) fn value(panel: &dyn Panel, name: &str) -> Reading<String> {
+    find(name).map_or(Err(Reason::Absent), |setting| (setting.read)(panel))
 }
 
 /// Adds the settings that this device has to the facts about it, as `screen_off_timeout` and so on.

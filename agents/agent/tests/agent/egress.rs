@@ -1,8 +1,9 @@
 //! Sockets of a runtime, on a real kernel. Nothing leaves the machine: both ends of each connection are its own.
 
+use std::fs;
 use std::net::{IpAddr, Ipv4Addr, TcpListener, UdpSocket};
 
-use edgesoak_protocol::job::Job;
+use edgesoak_protocol::job::{Job, Setting};
 use edgesoak_protocol::journal::{FinishReason, Frame};
 
 use crate::device::Device;
@@ -52,6 +53,53 @@ fn a_runtime_that_tries_nothing_is_proven_to() {
     assert_eq!(code, "egress-proven-a", "{text}");
     assert!(text.contains("until its last process had ended"), "{text}");
     assert!(!frames.iter().any(|frame| matches!(frame, Frame::Egress { .. })));
+}
+
+/// A phone of which only some things are known, and what was noted at the end of a session on it.
+fn phone(rows_at_begin: &str, rows_at_end: &str, settings: &[(&str, &str)]) -> Vec<(String, String)> {
+    let device = Device::phone();
+    let table = |rows: &str| format!("Inter-| Receive | Transmit\n face |bytes|bytes\n{rows}");
+    let net = device.system.join("proc/net");
+    fs::create_dir_all(&net).expect("made");
+    fs::write(net.join("dev"), table(rows_at_begin)).expect("written");
+    let settings =
+        settings.iter().map(|(name, value)| Setting { name: (*name).into(), value: (*value).into() });
+    let job = Job { settings: settings.collect(), ..local_only("radios", &[]) };
+    device.start(&job);
+    device.runner_pid("radios");
+    fs::write(net.join("dev"), table(rows_at_end)).expect("written");
+    let (frames, reason, detail) = device.finish("radios");
+    assert_eq!(reason, FinishReason::Completed, "{detail}");
+    let notes = frames.into_iter().filter_map(|frame| match frame {
+        Frame::Note { code, text } if code.starts_with("egress-") => Some((code, text)),
+        _ => None,
+    });
+    notes.collect()
+}
+
+const WLAN: &str = " wlan0: 9 9 0 0 0 0 0 0 77 5 0 0 0 0 0 0\n";
+const RADIOS_OFF: [(&str, &str); 2] = [("airplane", "on"), ("wifi", "off")];
+
+#[test]
+fn a_phone_whose_radios_are_off_and_silent_is_proven_to_send_nothing() {
+    let notes = phone(WLAN, WLAN, &RADIOS_OFF);
+    let codes: Vec<&str> = notes.iter().map(|(code, _)| code.as_str()).collect();
+    // Its process is not in the tree of this phone, so that its sockets cannot be looked at.
+    assert!(codes.starts_with(&["egress-unchecked", "egress-proven-b"]), "{notes:?}");
+}
+
+#[test]
+fn a_phone_that_sends_or_could_send_proves_nothing() {
+    let busy = WLAN.replace(" 5 ", " 8 ");
+    for (at_end, settings, why) in [
+        (&busy[..], &RADIOS_OFF[..], "1 of its interfaces sent packets: wlan0 3"),
+        (WLAN, &RADIOS_OFF[..1], "its radios were not off at the begin: wifi is on"),
+        ("", &RADIOS_OFF[..], "what its interfaces sent cannot be read: absent"),
+    ] {
+        let notes = phone(WLAN, at_end, settings);
+        assert!(notes.iter().any(|(code, text)| code == "egress-radios" && text.ends_with(why)), "{notes:?}");
+        assert!(!notes.iter().any(|(code, _)| code.starts_with("egress-proven")), "{notes:?}");
+    }
 }
 
 #[test]

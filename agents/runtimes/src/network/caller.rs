@@ -1,13 +1,13 @@
 //! A process that waits for an answer: who it is, what it points at, and what its descriptors are.
 
 use std::fs::{self, File};
-use std::net::SocketAddr;
+use std::net::{IpAddr, TcpListener};
 use std::os::fd::OwnedFd;
-use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{FileExt, FileTypeExt};
+use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
 
-use rustix::net::{getsockname, sockopt};
+use rustix::net::{AddressFamily, sockopt};
 use rustix::process::{Pid, PidfdFlags, PidfdGetfdFlags, pidfd_getfd, pidfd_open};
 
 /// Parents that are named, and letters of a program's name.
@@ -19,6 +19,17 @@ const MOST_LETTERS: usize = 32;
 pub(super) struct Kind {
     pub(super) family: i32,
     pub(super) protocol: Option<&'static str>,
+}
+
+/// Where a socket can be called.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Door {
+    /// At an address of the internet.
+    Internet(IpAddr),
+    /// By a name without a file.
+    Name,
+    /// By this file, as it was named when it was bound.
+    File(PathBuf),
 }
 
 /// The process.
@@ -50,13 +61,17 @@ impl Caller {
         Some(Kind { family, protocol: protocol(&socket) })
     }
 
-    /// Whether its descriptor is a socket of the internet that is bound to more than the loopback.
-    pub(super) fn is_open_to_all(&self, number: u64) -> bool {
-        let Some(bound) = self.descriptor(number).and_then(|socket| getsockname(&socket).ok()) else {
-            return false;
-        };
-        let address = SocketAddr::try_from(bound);
-        address.is_ok_and(|address| !address.ip().to_canonical().is_loopback())
+    /// Where its socket can be called, as the kernel has it; `None` where it is bound to nothing, is no such socket, or
+    /// cannot be looked at.
+    pub(super) fn door(&self, number: u64) -> Option<Door> {
+        let socket = self.descriptor(number)?;
+        if sockopt::socket_domain(&socket).ok()? != AddressFamily::UNIX {
+            let address = TcpListener::from(socket).local_addr().ok()?;
+            return Some(Door::Internet(address.ip().to_canonical()));
+        }
+        let address = UnixListener::from(socket).local_addr().ok()?;
+        let file = address.as_pathname().map(|path| Door::File(path.to_owned()));
+        file.or_else(|| (!address.is_unnamed()).then_some(Door::Name))
     }
 
     fn descriptor(&self, number: u64) -> Option<OwnedFd> {
@@ -88,8 +103,7 @@ impl Caller {
     }
 
     /// Where the socket file that it names lies, if there is one, or if nobody can tell.
-    pub(super) fn socket_file(&self, name: &[u8]) -> Option<PathBuf> {
-        let name = Path::new(std::ffi::OsStr::from_bytes(name));
+    pub(super) fn socket_file(&self, name: &Path) -> Option<PathBuf> {
         let place = if name.is_absolute() { "root" } else { "cwd" };
         let name = name.strip_prefix("/").unwrap_or(name);
         let named = Path::new("/proc").join(self.pid.to_string()).join(place).join(name);

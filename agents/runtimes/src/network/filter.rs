@@ -101,7 +101,7 @@ mod tests {
     /// What the kernel's machine makes of one call.
     fn run(arch: u32, number: u32, arguments: [u64; 6]) -> u32 {
         let mut data = [number.to_le_bytes(), arch.to_le_bytes(), [0; 4], [0; 4]].concat();
-        arguments.iter().for_each(|argument| data.extend(argument.to_le_bytes()));
+        data.extend(arguments.iter().flat_map(|argument| argument.to_le_bytes()));
         let program = program(OWN);
         let (mut at, mut held) = (0, 0);
         loop {

@@ -125,44 +125,42 @@ impl Desk {
     fn serve(&self, waiting: &Waiting) {
         let caller = Caller::of(waiting.thread);
         let (answer, what) = self.bench.judge(waiting, &caller);
-        // Told before it is answered: the caller may be gone right after.
-        let told = match what {
-            What::Attempt(aim) => Some(self.attempt(&caller, aim)),
-            other => {
-                self.count(other);
-                None
-            }
+        // Looked at before it is answered: the caller may be gone right after.
+        let told = match &what {
+            What::Attempt(aim) if locked(&self.ledger).attempts < MOST_TOLD => Some(self.told(&caller, aim)),
+            _ => None,
         };
         // One that died while it was looked at was perhaps another one when it was read; its call did nothing.
-        if kernel::still_waits(self.listener.as_fd(), waiting.id) {
-            kernel::answer(self.listener.as_fd(), waiting.id, answer);
+        if !kernel::still_waits(self.listener.as_fd(), waiting.id) {
+            return;
         }
-        if let Some(Some(attempt)) = told {
+        self.count(what);
+        kernel::answer(self.listener.as_fd(), waiting.id, answer);
+        if let Some(attempt) = told {
             (self.tell)(attempt);
         }
     }
 
-    /// Counts an attempt; what is told of it, if it still is told.
-    fn attempt(&self, caller: &Caller, aim: Aim) -> Option<Attempt> {
-        let mut ledger = locked(&self.ledger);
-        ledger.attempts += 1;
-        (ledger.attempts <= MOST_TOLD).then(|| Attempt {
+    /// What is told of an attempt.
+    fn told(&self, caller: &Caller, aim: &Aim) -> Attempt {
+        Attempt {
             pid: caller.pid,
             parents: caller.parents(self.runtime),
             program: caller.program(),
             call: aim.call.to_owned(),
-            family: aim.family,
+            family: aim.family.clone(),
             protocol: aim.protocol.map(str::to_owned),
             reach: aim.to.map(|to| to.reach().word().to_owned()),
             address: aim.to.and_then(|to| to.told()),
             port: aim.to.map(|to| to.port),
-        })
+        }
     }
 
     fn count(&self, what: What) {
         let mut ledger = locked(&self.ledger);
         match what {
-            What::Nothing | What::Attempt(_) => {}
+            What::Nothing => {}
+            What::Attempt(_) => ledger.attempts += 1,
             What::Socket => ledger.sockets += 1,
             What::Loopback => ledger.loopback += 1,
             What::Listens => ledger.listens += 1,
@@ -179,4 +177,32 @@ impl Desk {
 
 pub(super) fn locked(ledger: &Mutex<Ledger>) -> MutexGuard<'_, Ledger> {
     ledger.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::File;
+
+    use super::*;
+
+    #[test]
+    fn what_was_read_of_one_who_is_gone_counts_for_nothing() {
+        let told = Arc::<Mutex<Vec<Attempt>>>::default();
+        let theirs = told.clone();
+        let desk = Desk {
+            // No filter's: nobody waits here, whatever the number.
+            listener: File::open("/dev/null").expect("it is there").into(),
+            bench: Bench { architecture: 1, has_own_network: true, dir: PathBuf::from("/nowhere") },
+            runtime: std::process::id(),
+            ledger: Arc::default(),
+            tell: Arc::new(move |attempt| theirs.lock().expect("nobody panics").push(attempt)),
+        };
+        let number = i32::try_from(libc::SYS_setns).expect("a small number");
+        let thread = std::process::id();
+        let waiting = Waiting { id: 7, thread, number, architecture: 1, arguments: [0; 6] };
+        let (_, what) = desk.bench.judge(&waiting, &Caller::of(thread));
+        assert!(matches!(what, What::Attempt(_)), "{what:?}");
+        desk.serve(&waiting);
+        assert_eq!((locked(&desk.ledger).attempts, told.lock().expect("nobody panics").len()), (0, 0));
+    }
 }

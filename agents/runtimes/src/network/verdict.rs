@@ -1,10 +1,12 @@
 //! What becomes of a call that was stopped, and what it counts as.
 
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use libc::{c_int, c_long};
 
-use super::caller::{Caller, Kind, protocol_word};
+use super::caller::{Caller, Door, Kind, protocol_word};
 use super::destination::{Destination, MOST_BYTES, family};
 use super::kernel::{Answer, Waiting};
 
@@ -66,7 +68,7 @@ impl Bench {
             libc::SYS_sendmsg => self.messages("sendmsg", caller, first, second, 1),
             libc::SYS_sendmmsg => self.messages("sendmmsg", caller, first, second, third),
             libc::SYS_listen => {
-                (Answer::GoOn, if caller.is_open_to_all(first) { What::Listens } else { What::Nothing })
+                (Answer::GoOn, if self.is_open(caller, first) { What::Listens } else { What::Nothing })
             }
             libc::SYS_setns => attempt("setns", "none", None, None, libc::EPERM),
             libc::SYS_pidfd_getfd => attempt("pidfd_getfd", "none", None, None, libc::EPERM),
@@ -146,8 +148,21 @@ impl Bench {
             Some(0) => What::Neighbour(PathBuf::new()),
             Some(_) => {
                 let end = name.iter().position(|byte| *byte == 0).unwrap_or(name.len());
-                let file = caller.socket_file(&name[..end]);
+                let file = caller.socket_file(Path::new(OsStr::from_bytes(&name[..end])));
                 file.filter(|path| !path.starts_with(&self.dir)).map_or(What::Nothing, What::Neighbour)
+            }
+        }
+    }
+
+    /// Whether others than the runtime can call a socket that waits.
+    fn is_open(&self, caller: &Caller, socket: u64) -> bool {
+        match caller.door(socket) {
+            None => false,
+            Some(Door::Internet(address)) => !address.is_loopback(),
+            Some(Door::Name) => !self.has_own_network,
+            // One that is not where it was bound may be anywhere.
+            Some(Door::File(name)) => {
+                caller.socket_file(&name).is_none_or(|path| !path.starts_with(&self.dir))
             }
         }
     }

@@ -77,11 +77,11 @@ impl Watch {
         let mut survivors = BTreeSet::new();
         let mut is_over = false;
         while !is_over && began.elapsed() < GRACE + KILL_LIMIT {
-            // The kernel says so itself, where it is new enough.
             is_over = locked(&self.ledger).is_over;
             if let (Ok(network), false) = (&self.network, is_over) {
                 let left = network.members();
-                is_over = left.is_empty();
+                // The kernel's word on its filter is the better one: who has left the network is not in this list.
+                is_over = self.heard.is_err() && left.is_empty();
                 if began.elapsed() >= GRACE {
                     for pid in left {
                         survivors.insert(pid.as_raw_nonzero());

@@ -32,7 +32,15 @@ fn clean(way: &str) {
 
 #[test]
 fn ways_that_stay() {
-    for way in ["nothing", "pair", "own_socket_file", "missing_socket_file", "loopback", "asks_the_kernel"] {
+    for way in [
+        "nothing",
+        "pair",
+        "own_socket_file",
+        "own_name",
+        "missing_socket_file",
+        "loopback",
+        "asks_the_kernel",
+    ] {
         clean(way);
     }
 }
@@ -42,6 +50,15 @@ fn a_socket_of_another_program_is_told() {
     let Some(told) = told("foreign_socket_file") else { return };
     assert_eq!((told.account.neighbours, told.account.attempts), (1, 0), "{:?}", told.account);
     assert!(told.account.neighbour.ends_with("/foreign.sock"), "{}", told.account.neighbour);
+}
+
+#[test]
+fn a_socket_file_that_others_can_call_is_told() {
+    for way in ["waits_elsewhere", "waits_where_it_no_longer_is"] {
+        let Some(told) = told(way) else { return };
+        let Account { listens, neighbours, attempts, .. } = told.account;
+        assert_eq!((listens, neighbours, attempts), (1, 0, 0), "{way}");
+    }
 }
 
 #[test]

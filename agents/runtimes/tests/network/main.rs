@@ -5,3 +5,4 @@ mod clean;
 mod ordinary_user;
 mod planted;
 mod ways;
+mod without_network;

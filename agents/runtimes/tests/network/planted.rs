@@ -1,5 +1,7 @@
 //! Every way out is refused and told.
 
+use std::path::Path;
+
 use crate::attempts::{Running, told};
 
 /// Plays a way, which must be told as this one call; what is told in words.
@@ -70,6 +72,22 @@ fn a_daemon_that_outlives_its_runtime_is_told_and_ended() {
     let pid = told.attempts[0].pid;
     let state = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
     assert!(state.is_empty() || state.contains(") Z"), "it lives: {state}");
+}
+
+/// Leaves something in a network within its network, which ends when the folder of the runtime goes.
+const HIDER: &str = r#"
+    { setsid unshare --user --net sh -c ': > hidden; while [ -d "$PWD" ]; do sleep 0.02; done' || : > refused; } &
+    until [ -e hidden ] || [ -e refused ]; do sleep 0.02; done
+    [ -e hidden ]
+"#;
+
+#[test]
+fn one_that_hides_in_another_network_is_not_taken_for_gone() {
+    let told = Running::program(Path::new("/bin/sh"), &["-c", HIDER]).end();
+    if told.account.network.is_err() || told.account.listed.is_err() || !told.is_well {
+        return println!("skipped: this system gives no such networks: {:?}", told.account);
+    }
+    assert!(!told.account.is_over, "{:?}", told.account);
 }
 
 #[test]

@@ -7,7 +7,10 @@ use std::process::{Command, exit};
 use std::time::Duration;
 
 use libc::c_long;
-use rustix::net::{AddressFamily, SendAncillaryBuffer, SendFlags, SocketType, ipproto, sendmsg_addr, socket};
+use rustix::net::{
+    AddressFamily, SendAncillaryBuffer, SendFlags, SocketAddrUnix, SocketType, bind, ipproto, listen,
+    sendmsg_addr, socket,
+};
 
 const V4: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1)), 443);
 const V6: SocketAddr =
@@ -17,7 +20,7 @@ const RUNTIME: &str = "RUNTIME";
 
 /// What the way must see: a refusal.
 fn refused<T>(result: std::io::Result<T>) {
-    assert!(result.is_err(), "it left the device");
+    let _error = result.err().expect("it left the device");
 }
 
 /// A call that this library has no name for.
@@ -187,6 +190,25 @@ ways! {
         UnixStream::connect(&path).expect("it is there");
     }
 
+    fn own_name() {
+        let name = SocketAddrUnix::new_abstract_name(b"edgesoak-own-name").expect("a short name");
+        let listener = socket(AddressFamily::UNIX, SocketType::STREAM, None).expect("a socket");
+        bind(&listener, &name).expect("its own network has its own names");
+        listen(&listener, 1).expect("it waits");
+    }
+
+    fn waits_elsewhere() {
+        let dir = tempfile::Builder::new().tempdir_in("/dev/shm").expect("a folder elsewhere");
+        UnixListener::bind(dir.path().join("waits.sock")).expect("bound");
+    }
+
+    fn waits_where_it_no_longer_is() {
+        let listener = socket(AddressFamily::UNIX, SocketType::STREAM, None).expect("a socket");
+        bind(&listener, &SocketAddrUnix::new("here.sock").expect("a short name")).expect("bound");
+        std::fs::rename("here.sock", "there.sock").expect("moved");
+        listen(&listener, 1).expect("it waits");
+    }
+
     fn missing_socket_file() {
         refused(UnixStream::connect("/run/no-such-socket"));
     }
@@ -214,8 +236,8 @@ ways! {
 #[ignore = "played as a runtime by the tests beside it"]
 #[expect(unsafe_code, reason = "what a runtime does past any library")]
 fn gate_of_32_bits() {
-    let mut answer: i64 = 20;
+    let mut answer = 20;
     // SAFETY: the call number 20 asks for the process's number, and touches no memory.
-    unsafe { std::arch::asm!("int 0x80", inlateout("rax") answer) };
-    assert_eq!(answer as i32, -libc::ENOSYS, "it was done");
+    unsafe { std::arch::asm!("int 0x80", inlateout("eax") answer) };
+    assert_eq!(answer, -libc::ENOSYS, "it was done");
 }

@@ -17,7 +17,8 @@ use crate::outcome::{Finding, quoted};
 pub const EXPLAINED: Explained = Explained {
     formula: "Calls of the runtime and of every process that it starts which would leave the device, on routes with \
               `local_only`. Grade A: cut off in an empty network, every such call refused and listed, from before its first \
-              instruction to the end of its last process. Grade B: nothing could leave, but not all of that is shown.",
+              instruction to the end of its last process. Grade B: every such call listed, and no socket of the \
+              device's network asked for; or a phone with its radios off sent nothing.",
     decides: "One attempt fails it, although it came to nothing. A proof of the grade that the family owes passes it, any proof \
               where it owes none. Sockets that were only looked at from time to time (grade C) never prove it, and one remote \
               endpoint fails it.",
@@ -25,19 +26,21 @@ pub const EXPLAINED: Explained = Explained {
     source: "Namespaces and system calls of Linux; where the device has none, its tables of sockets.",
 };
 
-/// The agent's words for what left the device, or would have.
-const BROKEN: [(&str, &str); 2] = [
+/// The agent's words for what left the device, or would have. An agent that died before its last sentence had told every
+/// attempt by itself.
+const BROKEN: [(&str, &str); 3] = [
     ("egress-attempts", "The runtime tried to reach beyond the device"),
+    ("egress-attempt", "The runtime tried to reach beyond the device"),
     ("egress-sockets", "The runtime reached beyond the device"),
 ];
-/// Its words for what is doubtful, and what each means here.
-const DOUBTFUL: [(&str, &str, &str); 4] = [
+/// Its words for what takes a proof away, and what each means here.
+const DOUBTFUL: [(&str, &str, &str); 2] = [
     ("egress-possible", "egress_possible", "The runtime may have reached beyond the device"),
-    (
-        "egress-unchecked",
-        "egress_unchecked",
-        "Whether anything left the device could not be watched to the end",
-    ),
+    ("egress-unfinished", "egress_unchecked", "The runtime could not be watched to its end"),
+];
+/// Its words for looks that prove nothing by themselves.
+const LOOKS: [(&str, &str, &str); 3] = [
+    ("egress-unchecked", "egress_unchecked", "The runtime's sockets could not be looked at"),
     (
         "egress-none-seen",
         "egress_unproven",
@@ -58,15 +61,18 @@ pub fn judge(case: &Case, gate: Gate) -> Finding {
     {
         return Finding::fail(gate.word(), format!("{sentence}: {}", told(note)));
     }
-    for (word, cause, sentence) in DOUBTFUL {
-        if let Some(note) = noted(word) {
-            return Finding::not_proven(cause, format!("{sentence} ({})", told(note)));
-        }
+    let open = |words: &[(&str, &str, &str)]| {
+        words.iter().find_map(|(word, why, sentence)| {
+            Some(Finding::not_proven(why, format!("{sentence} ({})", told(noted(word)?))))
+        })
+    };
+    if let Some(doubt) = open(&DOUBTFUL) {
+        return doubt;
     }
     let proof = PROVEN.iter().find_map(|(word, grade)| Some((*grade, noted(word)?)));
     let Some((grade, note)) = proof else {
         let words = format!("`{gate}` was not evaluated: this run holds no evidence for it");
-        return Finding::not_proven("not_run", words);
+        return open(&LOOKS).unwrap_or_else(|| Finding::not_proven("not_run", words));
     };
     let proven = Finding::pass(format!("Proof of grade {}: {}", grade.letter(), told(note)));
     match OwedEvidence::by(&case.record.planned.device.family, &case.run.plan.policy.proofs) {

@@ -20,7 +20,8 @@ fn noting(code: &str) -> Run {
 
 #[test]
 fn one_attempt_or_one_endpoint_breaks_the_promise() {
-    for code in ["egress-attempts", "egress-sockets"] {
+    // The second is all that an agent tells which dies before its last sentence.
+    for code in ["egress-attempts", "egress-attempt", "egress-sockets"] {
         let mut run = noting(code);
         // Whatever else was noted.
         run.sessions[0].notes.extend(noting("egress-proven-a").sessions.remove(0).notes);
@@ -37,8 +38,9 @@ fn nothing_seen_is_never_green() {
         ("egress-not-cut-off", "egress_unproven"),
         ("egress-unchecked", "egress_unchecked"),
         ("egress-possible", "egress_possible"),
+        ("egress-unfinished", "egress_unchecked"),
+        ("egress-radios", "not_run"),
         ("egress-bytes", "not_run"),
-        ("egress-attempt", "not_run"),
     ] {
         assert_eq!(outcome(&noting(code), Gate::Privacy), (Outcome::NotProven, cause.to_owned()), "{code}");
     }
@@ -46,10 +48,19 @@ fn nothing_seen_is_never_green() {
 
 #[test]
 fn a_doubt_is_stronger_than_a_proof() {
-    for code in ["egress-possible", "egress-unchecked", "egress-none-seen"] {
+    for code in ["egress-possible", "egress-unfinished"] {
         let mut run = noting("egress-proven-a");
         run.sessions[0].notes.extend(noting(code).sessions.remove(0).notes);
         assert_eq!(outcome(&run, Gate::Privacy).0, Outcome::NotProven, "{code}");
+    }
+}
+
+#[test]
+fn looks_that_prove_nothing_take_no_proof_away() {
+    for code in ["egress-none-seen", "egress-unchecked", "egress-not-cut-off", "egress-radios"] {
+        let mut run = noting("egress-proven-b");
+        run.sessions[0].notes.extend(noting(code).sessions.remove(0).notes);
+        assert_eq!(outcome(&run, Gate::Privacy).0, Outcome::Pass, "{code}");
     }
 }
 

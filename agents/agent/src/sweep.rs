@@ -1,6 +1,7 @@
 //! `sweep`: streams what a session may have left behind. Nothing is searched here, and nothing that is searched for
 //! is told here.
 
+mod begun;
 mod place;
 mod walk;
 
@@ -9,16 +10,20 @@ use std::time::Duration;
 
 use edgesoak_protocol::Reason;
 use edgesoak_protocol::sweep::{MOST_BYTES, Piece};
-use edgesoak_sensors::{Limits, Root};
+use edgesoak_sensors::{Limits, Root, identity};
 
 use crate::device::Device;
 use crate::error::AgentError;
 use crate::layout::{Home, SessionName};
-use place::{Asked, PLACES, Place};
+use begun::{Moment, Now};
+use place::{Asked, JOURNALS, PLACES, Place};
 use walk::{Bounds, Walk};
 
 /// A buffer of logs is a few MiB.
 const PRINTED: Limits = Limits { deadline: Duration::from_mins(1), most: 32 << 20, first_line: false };
+
+/// Programs of Android; one of them is enough, so that a place is not forgotten where its program is gone.
+const OF_ANDROID: [&str; 3] = ["getprop", "dumpsys", "logcat"];
 
 /// Streams every place to `out`.
 ///
@@ -46,7 +51,7 @@ struct Sweeper<'a> {
 
 impl Sweeper<'_> {
     fn all(&mut self) -> io::Result<()> {
-        let is_android = self.root.has_program("logcat");
+        let is_android = OF_ANDROID.iter().any(|program| self.root.has_program(program));
         self.session()?;
         self.home()?;
         for Place { name, is_there, asked } in PLACES {
@@ -55,6 +60,7 @@ impl Sweeper<'_> {
                 match asked {
                     Asked::Folders(folders, whose) => self.folders(folders, *whose)?,
                     Asked::Program(argv) => self.printed(argv)?,
+                    Asked::Journal => self.journal()?,
                 }
             }
         }
@@ -88,9 +94,9 @@ impl Sweeper<'_> {
 
     /// Folders that others use too: what changed in them since the session came to the device.
     fn folders(&mut self, folders: &[&str], whose: place::Whose) -> io::Result<()> {
-        let since = match walk::changed(&self.home.path().join("sessions").join(&self.name.run)) {
+        let since = match self.since() {
             Ok(since) => since,
-            Err(error) => return self.tell(&Piece::unread(&format!("when the session began: {error}"))),
+            Err(why) => return self.tell(&Piece::unread(&why)),
         };
         for folder in folders {
             // The folder itself may be a link to where it really lies.
@@ -102,13 +108,36 @@ impl Sweeper<'_> {
                     continue;
                 }
             };
-            let bounds =
-                Bounds { since: Some(since), owner: whose.owner(self.home.path()), ..Bounds::default() };
+            let bounds = Bounds { since, owner: whose.owner(self.home.path()), ..Bounds::default() };
             let mut walk = Walk::of(&path, bounds);
             walk.leave_out(self.home.path());
             self.walk(walk)?;
         }
         Ok(())
+    }
+
+    /// What the system's journal took since the session came.
+    fn journal(&mut self) -> io::Result<()> {
+        let has_journal = JOURNALS.iter().any(|folder| self.root.at(folder).exists());
+        if !has_journal && !self.root.has_program("journalctl") {
+            return Ok(());
+        }
+        match self.since() {
+            Ok(since) => {
+                let since = format!("--since=@{}", since.map_or(0, |(seconds, _)| seconds));
+                self.printed(&["journalctl", "--no-pager", "--output=export", &since])
+            }
+            Err(why) => self.tell(&Piece::unread(&why)),
+        }
+    }
+
+    /// Since when places of others may hold something of the session.
+    fn since(&self) -> Result<Option<Moment>, String> {
+        let failed = |error: &dyn std::fmt::Display| format!("when the session began: {error}");
+        let clocks = self.device.clocks(Some(self.home)).map_err(|error| failed(&error))?;
+        let now = Now { clocks, boot_id: identity::boot_id(self.root) };
+        let run = self.home.path().join("sessions").join(&self.name.run);
+        begun::since(&run, &self.home.session(self.name).journal(), &now).map_err(|error| failed(&error))
     }
 
     fn walk(&mut self, walk: Walk<'_>) -> io::Result<()> {

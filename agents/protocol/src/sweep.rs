@@ -17,6 +17,19 @@ const PREFIX: usize = 8;
 /// Longest name and longest reason, bytes; longer ones are cut.
 const LONGEST: usize = 2 << 10;
 
+/// Places that every device tells, in this order.
+const EVERYWHERE: [&str; 4] = ["session", "home", "temp", "logs"];
+/// Those of Android besides.
+const OF_ANDROID: [&str; 5] = ["app-files", "tombstones", "dropbox", "logcat", "crash-buffer"];
+/// Those of any other system.
+const ELSEWHERE: [&str; 2] = ["system-journal", "crashes"];
+
+/// Every place that a sweep tells, whatever is there and can be read: one that is missing was not searched.
+pub fn owed(is_android: bool) -> impl Iterator<Item = &'static str> {
+    let others: &[&str] = if is_android { &OF_ANDROID } else { &ELSEWHERE };
+    EVERYWHERE.into_iter().chain(others.iter().copied())
+}
+
 /// A part of what was left behind.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub enum Piece {

@@ -111,6 +111,14 @@ fn sweeps(world: &World, run: &str) {
     );
     assert!(!found.transcript().contains(secret.expose()));
     assert_eq!(call(world, "store sweep latest nowhere.txt").exit, Some(2));
+    std::os::unix::fs::symlink("bugreport.txt", world.path().join("link.txt")).expect("a link");
+    assert_eq!(call(world, "store sweep latest link.txt").exit, Some(1), "what a person names is followed");
+    fs::create_dir(world.path().join("empty")).expect("room");
+    assert_eq!(call(world, "store sweep latest empty").exit, Some(5), "nothing read is nothing shown");
+    fs::write(world.path().join("logs.gz"), b"\x1f\x8b\x08 anything").expect("room");
+    let packed = call(world, "store sweep latest logs.gz");
+    assert_eq!(packed.exit, Some(3), "{}", packed.transcript());
+    assert!(packed.stdout.contains("logs.gz: compressed (gzip)"), "{}", packed.stdout);
     fs::write(&key, "0".repeat(64)).expect("ours");
     let other = call(world, "store sweep latest clean.txt");
     assert_eq!(other.exit, Some(2), "other secrets would never be found: {}", other.transcript());

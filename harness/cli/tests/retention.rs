@@ -66,3 +66,22 @@ fn a_run_is_removed_with_all_that_was_made_of_it() {
     assert_eq!(world.call("store rebuild").exit, Some(0));
     assert_eq!(world.call("judge latest").exit, Some(2), "there is no run any more");
 }
+
+#[test]
+fn what_another_process_still_reads_is_not_called_gone() {
+    let world = World::new();
+    assert_eq!(world.call("run --as junit").exit, Some(3));
+    let reader =
+        rusqlite::Connection::open(world.path().join("edgesoak-out/edgesoak.db")).expect("a database");
+    reader.execute_batch("BEGIN; SELECT count(*) FROM run;").expect("a reader at work");
+    let held = world.call("store purge --run latest");
+    assert_eq!(held.exit, Some(4), "{}", held.transcript());
+    assert!(held.stdout.contains("may still hold what was removed"), "{}", held.stdout);
+    assert!(!held.stdout.contains("nothing of it is left"), "{}", held.stdout);
+    let again = world.call("store purge --older-than 0s --format json");
+    assert_eq!(again.exit, Some(4), "it is held still: {}", again.transcript());
+    assert!(again.json()["held"].is_string(), "{}", again.transcript());
+    reader.execute_batch("ROLLBACK").expect("the reader ends");
+    let done = world.call("store purge --older-than 0s");
+    assert_eq!((done.exit, done.stdout.as_str()), (Some(0), "nothing to remove\n"), "{}", done.transcript());
+}

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Read};
+use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 
 use edgesoak_golden::leak::{Canary, Search};
@@ -108,7 +109,7 @@ impl Hunt<'_> {
     }
 
     /// Searches a file, or a folder with all that is in it; one that is not there holds nothing. Names are told from
-    /// `base` on.
+    /// `base` on. A link is not followed: what it leads to counts as not read.
     pub fn path(&mut self, path: &Path, base: &Path) {
         let mut waiting = vec![(path.to_owned(), 0)];
         while let Some((path, depth)) = waiting.pop() {
@@ -118,18 +119,40 @@ impl Hunt<'_> {
                 }),
                 Ok(found) if found.is_dir() => Err(io::Error::other("it lies too deep")),
                 Ok(found) if found.is_file() => self.file(&path, base),
-                // Links lead to what is searched where it lies, or is none of ours.
-                Ok(_) => Ok(()),
+                Ok(found) if found.is_symlink() => Err(io::Error::other("a link, which is not followed")),
+                Ok(_) => Err(io::Error::other("no file and no folder")),
                 Err(error) => Err(error),
             };
             match looked {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                    let why = format!("{}: {error}", named(&path, base));
-                    self.places.iter_mut().for_each(|places| places.unread(&why));
+                    self.unread(&path, base, &error);
                 }
                 _ => {}
             }
         }
+    }
+
+    /// Searches what a person named: a link is followed, and a pipe is read to its end.
+    pub fn given(&mut self, path: &Path) {
+        let looked = fs::metadata(path).and_then(|found| {
+            if found.is_dir() {
+                // A slash behind it leads through a link.
+                self.path(&path.join(""), Path::new(""));
+                Ok(())
+            } else if found.is_file() || found.file_type().is_fifo() {
+                self.file(path, Path::new(""))
+            } else {
+                Err(io::Error::other("no file, no folder and no pipe"))
+            }
+        });
+        if let Err(error) = looked {
+            self.unread(path, Path::new(""), &error);
+        }
+    }
+
+    fn unread(&mut self, path: &Path, base: &Path, error: &io::Error) {
+        let why = format!("{}: {error}", named(path, base));
+        self.places.iter_mut().for_each(|places| places.unread(&why));
     }
 
     fn file(&mut self, path: &Path, base: &Path) -> io::Result<()> {

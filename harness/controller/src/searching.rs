@@ -11,6 +11,11 @@ const MOST_LISTED: usize = 32;
 const MOST_FINDS: usize = 8;
 /// Longest name that is kept, bytes.
 const LONGEST: usize = 200;
+/// How files begin in which no search can see a text, and what they are.
+const COMPRESSED: [(&[u8], &str); 4] =
+    [(b"PK\x03\x04", "zip"), (b"\x1f\x8b", "gzip"), (b"\x28\xb5\x2f\xfd", "zstd"), (b"\xfd7zXZ\0", "xz")];
+/// Bytes that tell which of these a file is.
+const HEAD: usize = 6;
 /// Stands in place of a name that tells a secret itself.
 const WITHHELD: &str = "(a name that holds the secret)";
 
@@ -18,8 +23,15 @@ const WITHHELD: &str = "(a name that holds the secret)";
 pub(crate) struct Seeker<'s> {
     search: &'s Search,
     places: Vec<Place>,
-    /// What is being read: its name, and what was seen of it.
-    file: Option<(String, Trail<'s>)>,
+    /// What is being read.
+    file: Option<Reading<'s>>,
+}
+
+/// A file that is being read.
+struct Reading<'s> {
+    name: String,
+    head: Vec<u8>,
+    trail: Trail<'s>,
 }
 
 #[derive(Default)]
@@ -54,7 +66,7 @@ impl<'s> Seeker<'s> {
         trail.feed(name.as_bytes());
         self.found(&safe, trail);
         self.place().told.files += 1;
-        self.file = Some((safe, Trail::new(self.search)));
+        self.file = Some(Reading { name: safe, head: Vec::new(), trail: Trail::new(self.search) });
     }
 
     /// The next bytes of the file.
@@ -62,7 +74,8 @@ impl<'s> Seeker<'s> {
         if self.file.is_none() {
             self.file("");
         }
-        if let Some((_, trail)) = &mut self.file {
+        if let Some(Reading { head, trail, .. }) = &mut self.file {
+            head.extend(bytes.iter().take(HEAD - head.len()));
             trail.feed(bytes);
         }
         self.place().told.bytes += bytes.len() as u64;
@@ -74,6 +87,16 @@ impl<'s> Seeker<'s> {
         let unread = &mut self.place().told.unread;
         if unread.len() < MOST_LISTED {
             unread.push(why);
+        }
+    }
+
+    /// A place that should have begun and did not is one that was not read.
+    pub(crate) fn expect<'n>(&mut self, names: impl Iterator<Item = &'n str>) {
+        for name in names {
+            if !self.places.iter().any(|place| place.told.place == name) {
+                self.begin(name);
+                self.unread("nothing was told of it");
+            }
         }
     }
 
@@ -97,8 +120,11 @@ impl<'s> Seeker<'s> {
 
     /// Nothing more is to come of the file that is being read.
     pub(crate) fn end_file(&mut self) {
-        if let Some((name, trail)) = self.file.take() {
+        if let Some(Reading { name, head, trail }) = self.file.take() {
             self.found(&name, trail);
+            if let Some((_, form)) = COMPRESSED.iter().find(|(magic, _)| head.starts_with(magic)) {
+                self.unread(&format!("{name}: compressed ({form})"));
+            }
         }
     }
 
@@ -184,5 +210,37 @@ mod tests {
         );
         assert!(places.iter().flat_map(|place| &place.unread).all(|why| why.len() <= LONGEST));
         assert_eq!(places[1].place, "place 0[2J");
+    }
+
+    #[test]
+    fn a_place_that_nobody_told_of_was_not_read() {
+        let secrets = secrets();
+        let search = Search::new(&secrets).expect("fit");
+        let mut places = Seeker::of(&search);
+        places.begin("logs");
+        places.expect(["logs", "logcat"].into_iter());
+        let places = places.end(|_| None);
+        let told: Vec<_> = places.iter().map(|place| (&*place.place, place.unread.len())).collect();
+        assert_eq!(told, [("logs", 0), ("logcat", 1)]);
+    }
+
+    #[test]
+    fn compressed_files_are_searched_as_they_are_and_count_as_unread() {
+        let secrets = secrets();
+        let search = Search::new(&secrets).expect("fit");
+        for (magic, form) in COMPRESSED {
+            let mut places = Seeker::of(&search);
+            places.begin("logs");
+            places.file("a.log");
+            magic.iter().for_each(|byte| places.bytes(&[*byte]));
+            places.bytes(secrets[0].expose().as_bytes());
+            places.file("b.log");
+            places.bytes(b"PKxx");
+            let [place] = &places.end(|number| PlantedIn::ALL.get(number).copied())[..] else {
+                panic!("one")
+            };
+            assert_eq!((place.found.len(), place.files), (1, 2));
+            assert_eq!(place.unread, [format!("a.log: compressed ({form})")]);
+        }
     }
 }

@@ -4,14 +4,13 @@
 //! journals without rows would come back with the next rebuild.
 
 mod folder;
+mod outdated;
 mod texts;
 
 use std::path::Path;
 
-use edgesoak_protocol::units::Nanos;
 use rusqlite::{Connection, TransactionBehavior};
 
-use crate::baselines::Baselines;
 use crate::error::StoreError;
 use crate::open::Store;
 use folder::Held;
@@ -25,7 +24,7 @@ pub struct Purged {
     pub files: u64,
     /// Their size.
     pub bytes: u64,
-    /// Texts of answers in its journal.
+    /// Texts of answers in its journal, lines that nobody can read among them.
     pub texts: u64,
 }
 
@@ -39,18 +38,6 @@ pub enum Scope {
 }
 
 impl Store {
-    /// Runs that were opened before a moment and are over, the oldest first; not those that a baseline was made from.
-    ///
-    /// # Errors
-    /// If the database or the book of baselines cannot be read.
-    pub fn outdated(&self, before: Nanos, baselines: &Baselines) -> Result<Vec<String>, StoreError> {
-        let promoted: Vec<String> =
-            baselines.all()?.into_iter().flat_map(|promoted| promoted.baseline.runs).collect();
-        let runs = self.runs()?.into_iter().rev();
-        let old = runs.filter(|run| run.closed && run.opened.0 < before.0 && !promoted.contains(&run.run));
-        Ok(old.map(|run| run.run).collect())
-    }
-
     /// What would be removed of a run; nothing is.
     ///
     /// # Errors
@@ -81,7 +68,7 @@ impl Store {
             .map_err(StoreError::write("a run"))?;
         match scope {
             Scope::Run => forget(&tx, run).map_err(StoreError::write("a run"))?,
-            Scope::Texts => texts::out_of_rows(&tx, run)?,
+            Scope::Texts => texts::out_of_rows(&tx, run, &dir)?,
         }
         tx.commit().map_err(StoreError::write("a run"))?;
         Ok(purged)
@@ -92,9 +79,25 @@ impl Store {
     /// # Errors
     /// If another process uses the database, or there is no room for a second one.
     pub fn overwrite_freed(&mut self) -> Result<(), StoreError> {
-        self.connection
-            .execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);")
-            .map_err(StoreError::write("the database anew"))
+        self.connection.execute_batch("VACUUM").map_err(StoreError::write("the database anew"))?;
+        self.cut_log()
+    }
+
+    /// Takes everything out of the write-ahead log, where what was removed stands until nobody reads it any more.
+    ///
+    /// # Errors
+    /// If another process reads what the log holds; doing it again goes on.
+    pub fn cut_log(&mut self) -> Result<(), StoreError> {
+        let is_busy: bool = self
+            .connection
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
+            .map_err(StoreError::write("the database anew"))?;
+        if !is_busy {
+            return Ok(());
+        }
+        let busy = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY);
+        let why = Some("its log is being read, and still holds what was removed".to_owned());
+        Err(StoreError::write("the database anew")(rusqlite::Error::SqliteFailure(busy, why)))
     }
 }
 

@@ -57,6 +57,25 @@ fn a_locked_database_is_worth_a_retry() {
 }
 
 #[test]
+fn a_log_that_is_read_still_holds_what_was_removed_and_that_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let db = folder.path().join("edgesoak.db");
+    let mut store = Store::open(&db).expect("a database");
+    store.connection.busy_timeout(Duration::ZERO).expect("no patience");
+    let opening = made::opening("run-1", &made::plan(1), 0);
+    store.apply_host("run-1", 1, &opening).expect("a run");
+    let reader = Connection::open(&db).expect("the same database");
+    reader.execute_batch("BEGIN; SELECT count(*) FROM run;").expect("a reader at work");
+    let error = store.overwrite_freed().expect_err("somebody reads the log");
+    assert!(error.retry() && error.whose() == "lab", "{error:?}");
+    let error = store.cut_log().expect_err("still");
+    assert!(error.hint().is_some_and(|hint| hint.contains("another process")));
+    reader.execute_batch("ROLLBACK").expect("the reader ends");
+    store.cut_log().expect("now it works");
+    assert_eq!(fs::metadata(folder.path().join("edgesoak.db-wal")).expect("a log").len(), 0);
+}
+
+#[test]
 fn a_database_on_a_frozen_disk_is_read_whatever_its_name() {
     let folder = tempfile::tempdir().expect("a folder");
     let db = folder.path().join("50 % of #1? é.db");

@@ -18,6 +18,8 @@ pub(super) enum Asked {
     Folders(&'static [&'static str], Whose),
     /// What a program prints.
     Program(&'static [&'static str]),
+    /// What the system's journal holds since the session came, if the system has one.
+    Journal,
 }
 
 /// Whose files count.
@@ -39,12 +41,17 @@ impl Whose {
     }
 }
 
+/// Where the system's journal lies, if it has one.
+pub(super) const JOURNALS: [&str; 2] = ["/var/log/journal", "/run/log/journal"];
+
 const ANDROID: Option<bool> = Some(true);
 const ELSEWHERE: Option<bool> = Some(false);
 
 pub(super) const PLACES: &[Place] = &[
     folders("temp", None, &["/tmp", "/var/tmp", "/dev/shm", "/data/local/tmp"], Whose::Ours),
-    folders("logs", None, &["/data/log", "/var/log"], Whose::Anybodys),
+    folders("logs", None, &["/data/log", "/var/log", "/run/log"], Whose::Anybodys),
+    // Its files may be compressed: its own program reads them.
+    Place { name: "system-journal", is_there: ELSEWHERE, asked: Asked::Journal },
     folders("crashes", ELSEWHERE, &["/var/crash", "/var/lib/systemd/coredump"], Whose::Anybodys),
     folders("app-files", ANDROID, &["/sdcard", "/data/local/traces"], Whose::Anybodys),
     folders("tombstones", ANDROID, &["/data/tombstones", "/data/anr"], Whose::Anybodys),
@@ -64,4 +71,21 @@ const fn folders(
 
 const fn program(name: &'static str, is_there: Option<bool>, argv: &'static [&'static str]) -> Place {
     Place { name, is_there, asked: Asked::Program(argv) }
+}
+
+#[cfg(test)]
+mod tests {
+    use edgesoak_protocol::sweep::owed;
+
+    use super::*;
+
+    #[test]
+    fn a_host_waits_for_every_place() {
+        for is_android in [true, false] {
+            let here = PLACES.iter().filter(|place| place.is_there.is_none_or(|there| there == is_android));
+            let told: Vec<&str> =
+                ["session", "home"].into_iter().chain(here.map(|place| place.name)).collect();
+            assert_eq!(told, owed(is_android).collect::<Vec<_>>());
+        }
+    }
 }

@@ -8,13 +8,7 @@ use std::path::{Path, PathBuf};
 use edgesoak_protocol::sweep::{MOST_BYTES, Piece};
 use rustix::fs::OFlags;
 
-/// Seconds and nanoseconds of the file system's clock.
-type Moment = (i64, i64);
-
-/// When a file, or its name, was last changed; nobody can set it.
-pub(super) fn changed(path: &Path) -> io::Result<Moment> {
-    fs::metadata(path).map(|found| (found.ctime(), found.ctime_nsec()))
-}
+use super::begun::Moment;
 
 /// How much of a folder is read.
 #[derive(Debug, Clone, Copy)]
@@ -98,6 +92,12 @@ impl<'a> Walk<'a> {
         self.bounds.owner.is_none_or(|owner| found.uid() == owner)
     }
 
+    /// Where only files of one user count, what others keep to themselves is none of it. Elsewhere it may hold anything:
+    /// the times of a folder do not change when a file in it does.
+    fn excuses(&self, error: &io::Error, found: &Metadata) -> bool {
+        error.kind() == ErrorKind::PermissionDenied && !self.is_owned(found)
+    }
+
     fn folder(&mut self, path: &Path, found: &Metadata, depth: usize, tell: &mut Tell<'_>) -> io::Result<()> {
         if depth >= self.bounds.deepest {
             return tell(unread(path, "it lies too deep"));
@@ -105,8 +105,7 @@ impl<'a> Walk<'a> {
         let entries = match fs::read_dir(path) {
             Ok(entries) => entries,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
-            // What others keep to themselves nothing of ours wrote.
-            Err(error) if error.kind() == ErrorKind::PermissionDenied && !self.counts(found) => return Ok(()),
+            Err(error) if self.excuses(&error, found) => return Ok(()),
             Err(error) => return tell(unread(path, &error.to_string())),
         };
         for entry in entries {
@@ -162,6 +161,7 @@ fn unread(path: &Path, why: &str) -> Piece {
 mod tests {
     use std::os::unix::fs::symlink;
 
+    use super::super::begun::changed;
     use super::*;
 
     fn told(walk: Walk<'_>) -> Vec<String> {
@@ -223,5 +223,20 @@ mod tests {
         assert_eq!(count(Some((seconds, nanos)), Some(owner)), 2);
         assert_eq!(count(Some((seconds + 1, 0)), None), 0);
         assert_eq!(count(None, Some(owner + 1)), 0);
+    }
+
+    #[test]
+    fn a_closed_folder_is_excused_only_where_another_user_keeps_it_and_users_count() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let found = fs::metadata(dir.path()).expect("there");
+        let denied = io::Error::from(ErrorKind::PermissionDenied);
+        let excuses = |owner, error: &io::Error| {
+            let since = Some((found.ctime() + 3600, 0));
+            Walk::of(dir.path(), Bounds { since, owner, ..Bounds::default() }).excuses(error, &found)
+        };
+        assert!(!excuses(None, &denied), "an old folder of logs");
+        assert!(!excuses(Some(found.uid()), &denied), "our own");
+        assert!(excuses(Some(found.uid() + 1), &denied));
+        assert!(!excuses(Some(found.uid() + 1), &io::Error::from(ErrorKind::InvalidData)));
     }
 }

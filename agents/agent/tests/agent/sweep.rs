@@ -7,7 +7,9 @@ use std::path::Path;
 use std::process::Command;
 
 use edgesoak_agent::sha256_hex;
+use edgesoak_protocol::journal::{Header, write_header};
 use edgesoak_protocol::sweep::{Piece, SweepReader};
+use edgesoak_sensors::clocks;
 
 /// A device's files and programs, with one marked text in each place.
 struct Left(tempfile::TempDir);
@@ -17,7 +19,7 @@ impl Left {
         let left = Self(tempfile::tempdir().expect("a folder"));
         for (file, mark) in [
             ("home/sessions/run/one/scratch/runtime.log", "mark-session"),
-            ("home/sessions/run/one/journal", "mark-journal"),
+            ("root/proc/sys/kernel/random/boot_id", "this-boot"),
             ("home/stray.txt", "mark-home"),
             ("home/store/0000", "mark-store"),
             ("root/tmp/a/b.tmp", "mark-temp"),
@@ -28,6 +30,7 @@ impl Left {
         ] {
             left.put(file, mark);
         }
+        left.put_journal(0);
         std::os::unix::fs::symlink(left.path("root/real"), left.path("root/sdcard")).expect("a link");
         left.put_program(
             "logcat",
@@ -47,6 +50,23 @@ impl Left {
         let path = self.path(below);
         fs::create_dir_all(path.parent().expect("a folder")).expect("room");
         fs::write(path, text).expect("room");
+    }
+
+    /// The journal of a session that began when the clock was so far ahead of where it is now, nanoseconds.
+    fn put_journal(&self, ahead: u64) {
+        let header = Header {
+            run: "run".to_owned(),
+            session: "one".to_owned(),
+            boot_id: "this-boot".to_owned(),
+            mono_ns: clocks::mono_ns(),
+            boottime_ns: clocks::boottime_ns(),
+            wall_ns: clocks::wall_ns() + ahead,
+            agent: "mark-journal".to_owned(),
+            is_virtual: true,
+            groups: Vec::new(),
+            channels: Vec::new(),
+        };
+        fs::write(self.path("home/sessions/run/one/journal"), write_header(&header)).expect("room");
     }
 
     fn put_program(&self, name: &str, script: &str) {
@@ -120,9 +140,30 @@ fn what_cannot_be_read_is_told_and_a_board_has_other_places() {
     let swept = left.swept();
     assert_eq!(swept["dropbox"].1, ["dumpsys dropbox --print: ended with an error"]);
     assert!(swept["dropbox"].0.contains("half"));
+    fs::remove_file(left.path("programs/logcat")).expect("ours");
+    assert_eq!(
+        left.swept()["logcat"].1,
+        ["logcat -b all -d: there is no such program"],
+        "a phone all the same"
+    );
     fs::remove_dir_all(left.path("programs")).expect("ours");
     let swept = left.swept();
     assert!(!swept.contains_key("logcat") && swept.contains_key("crashes"), "{:?}", swept.keys());
+}
+
+#[test]
+fn the_journal_of_a_board_is_asked_since_the_session_came() {
+    let left = Left::of_android();
+    fs::remove_dir_all(left.path("programs")).expect("ours");
+    let journal = |left: &Left| left.swept()["system-journal"].clone();
+    assert_eq!(journal(&left), (String::new(), Vec::new()), "a board without one");
+    fs::create_dir_all(left.path("root/run/log/journal")).expect("room");
+    let (text, unread) = journal(&left);
+    assert!(text.is_empty() && unread[0].ends_with("there is no such program"), "{unread:?}");
+    left.put_program("journalctl", "echo \"mark-journald $*\"");
+    let (text, unread) = journal(&left);
+    assert!(text.starts_with("mark-journald --no-pager --output=export --since=@1"), "{text}");
+    assert_eq!(unread, [""; 0]);
 }
 
 #[test]
@@ -145,4 +186,8 @@ fn what_was_there_before_the_session_came_is_none_of_it() {
     let swept = left.swept();
     assert_eq!(swept.get("temp").map(|(text, _)| text.as_str()), Some(""));
     assert!(swept["session"].0.contains("mark-session"), "its own folder is told whole");
+    left.put_journal(3_600_000_000_000);
+    assert!(left.swept()["temp"].0.contains("mark-temp"), "the clock was set back by an hour since");
+    left.put("home/sessions/run/one/journal", "torn");
+    assert!(left.swept()["temp"].0.contains("mark-temp"), "nothing tells what the clock did");
 }

@@ -25,7 +25,8 @@ pub struct Header {
     /// `CLOCK_BOOTTIME` at the same moment, nanoseconds.
     #[n(4)]
     pub boottime_ns: u64,
-    /// Wall time at the same moment, nanoseconds since the Unix epoch; for people only.
+    /// Wall time at the same moment, nanoseconds since the Unix epoch; for people, and to
+    /// see later whether that clock was set back.
     #[n(5)]
     pub wall_ns: u64,
     /// Version of the agent.

@@ -148,3 +148,34 @@ fn what_cannot_be_read_is_told_and_what_is_not_there_holds_nothing() {
     let unread = &sessions["s01"][0].unread;
     assert!(matches!(&unread[..], [why] if why.ends_with("it lies too deep")), "{unread:?}");
 }
+
+#[test]
+fn links_count_as_unread_but_where_a_person_names_one() {
+    use std::os::unix::fs::symlink;
+    let dir = tempfile::tempdir().expect("a folder");
+    let (secrets, key) = secrets("run-1");
+    let secret = key.canary(&["run-1", "s01", "message"]);
+    let at = |name: &str| dir.path().join(name);
+    fs::create_dir(at("real")).expect("room");
+    fs::write(at("real/file"), secret.expose()).expect("room");
+    symlink(at("real"), at("folder")).expect("a link");
+    symlink(at("real/file"), at("link")).expect("a link");
+    let searched = |search: &dyn Fn(&mut Hunt<'_>)| {
+        let mut hunt = secrets.hunt(Side::Host);
+        hunt.begin("files");
+        search(&mut hunt);
+        let place = hunt.end()["s01"][0].clone();
+        (place.files, place.found.len(), place.unread.len())
+    };
+    for name in ["folder", "link"] {
+        assert_eq!(searched(&|hunt| hunt.path(&at(name), dir.path())), (0, 0, 1), "{name}");
+        assert_eq!(searched(&|hunt| hunt.given(&at(name))), (1, 1, 0), "{name}");
+    }
+    assert_eq!(searched(&|hunt| hunt.given(Path::new("/dev/null"))), (0, 0, 1), "a device has no end");
+    assert_eq!(searched(&|hunt| hunt.given(&at("nowhere"))), (0, 0, 1));
+    let (reader, mut writer) = io::pipe().expect("a pipe");
+    io::Write::write_all(&mut writer, secret.expose().as_bytes()).expect("room");
+    drop(writer);
+    let pipe = format!("/dev/fd/{}", std::os::fd::AsRawFd::as_raw_fd(&reader));
+    assert_eq!(searched(&|hunt| hunt.given(Path::new(&pipe))), (1, 1, 0));
+}

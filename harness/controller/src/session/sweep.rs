@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use edgesoak_drivers::{Chunk, RemotePath};
-use edgesoak_protocol::probe::AgentState;
-use edgesoak_protocol::sweep::{Piece, SweepReader};
+use edgesoak_protocol::probe::{AgentState, Probe};
+use edgesoak_protocol::sweep::{Piece, SweepReader, owed};
 use edgesoak_record::host_entry::HostEvent;
 use edgesoak_record::leaks::{Searched, Side};
 
@@ -38,6 +38,10 @@ impl Session {
     }
 
     async fn searched(&self, canaries: &Canaries) -> Result<Searched, Setback> {
+        let is_android = match &self.probe {
+            Some(probe) => is_android(probe),
+            None => is_android(&self.agent().probe().await?),
+        };
         let mut stream = self.agent().sweep(&self.name).await?;
         let (mut reader, mut places) = (SweepReader::default(), Seeker::of(canaries.search()));
         let mut is_whole = false;
@@ -62,6 +66,7 @@ impl Session {
                 }
             }
         }
+        places.expect(owed(is_android));
         let places = places.end(|secret| canaries.place(secret));
         Ok(Searched { side: Side::Device, key: canaries.key().to_owned(), places })
     }
@@ -91,4 +96,9 @@ impl Session {
         }
         Ok(None)
     }
+}
+
+/// Which places a device owes: its system is asked in another way than by the sweep itself.
+fn is_android(probe: &Probe) -> bool {
+    probe.os.starts_with("Android")
 }

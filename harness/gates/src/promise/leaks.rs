@@ -17,6 +17,8 @@ pub const EXPLAINED: Explained = Explained {
 
 /// Places of which one is enough: the system tells of crashes in both.
 const EITHER: [&str; 2] = ["tombstones", "dropbox"];
+/// Places of the host that always hold something of a run: where no file was read, another one was looked at.
+const OF_HOST: [&str; 2] = ["run-folder", "database"];
 /// Most places that a sentence names.
 const NAMED: usize = 4;
 /// Longest name of a file in a sentence.
@@ -98,6 +100,13 @@ fn proven(record: &LeakRecord) -> Finding {
     }
     if let Some(unread) = listed(&unread(record)) {
         return Finding::not_proven("place_unread", format!("Not everything could be searched: {unread}"));
+    }
+    let is_read = |name: &str| {
+        places(record).any(|(side, place)| side == Side::Host && place.place == name && place.files > 0)
+    };
+    if let Some(empty) = OF_HOST.iter().find(|name| !is_read(name)) {
+        let words = format!("No file of {empty} was read, and {} always has some", Side::Host.words());
+        return Finding::not_proven("not_searched", words);
     }
     let names: Vec<&str> = places(record).map(|(_, place)| place.place.as_str()).collect();
     let names = names.iter().map(|name| quoted(name, NAME)).collect::<Vec<_>>().join(", ");

@@ -26,7 +26,7 @@ fn searched(change: impl FnOnce(&mut LeakRecord)) -> Run {
         record.answered.push(SecretAnswered { index, secret, finish, is_handled: true });
     }
     record.take(search(Side::Device, &["session", "home", "temp", "logcat", "tombstones", "dropbox"]));
-    record.take(search(Side::Host, &["run folder", "database"]));
+    record.take(search(Side::Host, &["run-folder", "database"]));
     record.take(search(Side::Reports, &["html", "junit"]));
     change(&mut record);
     let mut run = Made::default().run();
@@ -74,6 +74,8 @@ fn what_nobody_looked_at_is_never_green() {
     assert_eq!(cause(|record| record.searches[1].places.clear()), not_proven("not_searched"));
     assert_eq!(cause(|record| "theirs".clone_into(&mut record.searches[1].key)), not_proven("other_key"));
     assert_eq!(cause(|record| unread(record, "logcat")), not_proven("place_unread"));
+    assert_eq!(cause(|record| record.searches[1].places[1].files = 0), not_proven("not_searched"));
+    assert_eq!(cause(|record| drop(record.searches[1].places.remove(0))), not_proven("not_searched"));
     let both =
         |record: &mut LeakRecord| ["tombstones", "dropbox"].iter().for_each(|name| unread(record, name));
     assert_eq!(cause(both), not_proven("place_unread"));

@@ -49,6 +49,22 @@ impl Held {
     }
 }
 
+/// Whether a process works on a run.
+pub(super) fn is_in_use(dir: &Path) -> Result<bool, StoreError> {
+    let path = dir.join(LOCK);
+    let failed = |source| StoreError::ReadFile { path: path.clone(), source };
+    let file = match File::open(&path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
+        Err(error) => return Err(failed(error)),
+    };
+    match file.try_lock() {
+        Ok(()) => Ok(false),
+        Err(TryLockError::WouldBlock) => Ok(true),
+        Err(TryLockError::Error(source)) => Err(failed(source)),
+    }
+}
+
 /// Files and bytes of a folder; of one that is not there none.
 pub(super) fn weigh(dir: &Path) -> Result<(u64, u64), StoreError> {
     let failed = |source| StoreError::ReadFile { path: dir.to_owned(), source };

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use edgesoak_record::host_entry::{HostEntry, HostEvent};
 use rusqlite::{Connection, params};
+use serde::de::IgnoredAny;
 
 use crate::error::StoreError;
 use crate::limits::HOST_LINE_BYTES;
@@ -17,17 +18,17 @@ use crate::run_folder::HOST_JOURNAL;
 /// What stands in the line of every answer.
 const ANSWERED: &[u8] = b"\"answered\"";
 
-/// Texts that a journal holds; of one that is not there none.
+/// Texts that a journal holds; of one that is not there none. A line that nobody can read counts as one.
 pub(super) fn in_journal(dir: &Path) -> Result<u64, StoreError> {
     let mut texts = 0;
     each_line(dir, &mut |line| {
-        texts += u64::from(without_text(line).is_some());
+        texts += u64::from(!matches!(rest(line), Rest::Whole));
         Ok(())
     })?;
     Ok(texts)
 }
 
-/// Writes the journal anew without them; every other line stays as it is, byte for byte.
+/// Writes the journal anew without them; every other line stays as it is, byte for byte, and where it is.
 pub(super) fn out_of_journal(dir: &Path) -> Result<(), StoreError> {
     if in_journal(dir)? == 0 {
         return Ok(());
@@ -38,9 +39,11 @@ pub(super) fn out_of_journal(dir: &Path) -> Result<(), StoreError> {
     let file = options.create(true).write(true).truncate(true).mode(0o600).open(&part).map_err(failed)?;
     let mut out = BufWriter::new(file);
     each_line(dir, &mut |line| {
-        let written = match without_text(line) {
-            None => out.write_all(line),
-            Some(entry) => serde_json::to_writer(&mut out, &entry)
+        let written = match rest(line) {
+            Rest::Whole => out.write_all(line),
+            Rest::End if line.ends_with(b"\n") => out.write_all(b"\n"),
+            Rest::End => Ok(()),
+            Rest::Entry(entry) => serde_json::to_writer(&mut out, &entry)
                 .map_err(std::io::Error::from)
                 .and_then(|()| out.write_all(b"\n")),
         };
@@ -56,15 +59,26 @@ pub(super) fn in_rows(tx: &Connection, run: &str) -> Result<u64, StoreError> {
     Ok(rows(tx, run)?.len() as u64)
 }
 
-/// Takes them out of the rows; what is stored of a line is again what its journal says.
-pub(super) fn out_of_rows(tx: &Connection, run: &str) -> Result<(), StoreError> {
+/// Takes them out of the rows; what is stored of a line is again what the journal in `dir` says.
+pub(super) fn out_of_rows(tx: &Connection, run: &str, dir: &Path) -> Result<(), StoreError> {
     for (line, entry) in rows(tx, run)? {
         let text = json("host entry", &entry)?;
         tx.prepare_cached("UPDATE host_entry SET json = ?3 WHERE run_id = ?1 AND line = ?2")
             .and_then(|mut update| update.execute(params![run, line, text]))
             .map_err(StoreError::write("an answer"))?;
     }
-    Ok(())
+    // Why a line could not be read may quote it.
+    let mut number: i64 = 0;
+    each_line(dir, &mut |line| {
+        number += 1;
+        if line != b"\n" {
+            return Ok(());
+        }
+        tx.prepare_cached("DELETE FROM damaged_line WHERE run_id = ?1 AND line = ?2")
+            .and_then(|mut delete| delete.execute(params![run, number]))
+            .map(drop)
+            .map_err(StoreError::write("a damaged line"))
+    })
 }
 
 fn rows(tx: &Connection, run: &str) -> Result<Vec<(i64, HostEntry)>, StoreError> {
@@ -83,14 +97,33 @@ fn rows(tx: &Connection, run: &str) -> Result<Vec<(i64, HostEntry)>, StoreError>
     entries.collect()
 }
 
-/// The entry of a line without its text, if it is an answer that has one.
-fn without_text(line: &[u8]) -> Option<HostEntry> {
+/// What stays of a line.
+enum Rest {
+    /// All of it.
+    Whole,
+    /// The entry without its text.
+    Entry(Box<HostEntry>),
+    /// Its end, if it has one, so that the lines behind it keep their numbers: it is torn or damaged, and could hold a text.
+    End,
+}
+
+fn rest(line: &[u8]) -> Rest {
     // Nearly all lines are something else.
     if !line.windows(ANSWERED.len()).any(|part| part == ANSWERED) {
-        return None;
+        let is_blank = line.trim_ascii().is_empty();
+        let is_json = is_blank || serde_json::from_slice::<IgnoredAny>(line).is_ok();
+        return if is_json { Rest::Whole } else { Rest::End };
     }
-    let mut entry: HostEntry = serde_json::from_slice(line).ok()?;
-    forget(&mut entry).then_some(entry)
+    match serde_json::from_slice::<HostEntry>(line) {
+        Ok(mut entry) => {
+            if forget(&mut entry) {
+                Rest::Entry(Box::new(entry))
+            } else {
+                Rest::Whole
+            }
+        }
+        Err(_) => Rest::End,
+    }
 }
 
 /// Whether there was a text.

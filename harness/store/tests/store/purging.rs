@@ -111,6 +111,39 @@ fn texts_go_and_their_scores_stay() {
 }
 
 #[test]
+fn damaged_lines_that_may_hold_a_text_go_with_the_texts() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (runs, db) = two_runs(folder.path());
+    let journal = runs.join("run-1/host.journal");
+    let before = fs::read_to_string(&journal).expect("a journal");
+    let answered = before.lines().find(|line| line.contains(MARK)).expect("an answer").to_owned();
+    let torn = &answered[..answered.find(MARK).expect("a text") + MARK.len()];
+    let closed = before.lines().next_back().expect("a line");
+    let of_later = r#"{"at":1,"event":{"kind":"invented later"}}"#;
+    let odd = answered.replace("\"text\":", "\"prompt\":");
+    let tail = [torn, &torn[torn.len() / 2..], &odd, of_later, closed, torn].join("\n");
+    fs::write(&journal, before.clone() + &tail).expect("room");
+    let mut store = Store::open(&db).expect("a database");
+    assert_eq!(store.ingest_run(&runs.join("run-1")).expect("lines").damaged_lines.len(), 4);
+    let purged = store.purge(&runs, "run-1", Scope::Texts).expect("purged");
+    assert_eq!(purged.texts, 6, "two whole ones, three damaged ones and the torn end");
+    store.overwrite_freed().expect("written anew");
+    let now = fs::read_to_string(&journal).expect("a journal");
+    assert!(!now.contains(MARK) && now.contains(of_later), "{now}");
+    assert_eq!(now.lines().count(), before.lines().count() + 5, "every line is where it was");
+    let damaged = |db: &Path| {
+        let sql = "SELECT count(*) FROM damaged_line WHERE run_id = 'run-1'";
+        let database = Connection::open(db).expect("the database");
+        database.query_row(sql, [], |row| row.get::<_, i64>(0)).expect("a count")
+    };
+    assert_eq!(damaged(&db), 1);
+    drop(store);
+    assert!(!holds(&db, &format!("{MARK} of run-1")));
+    rebuild(&runs, &db).expect("a rebuild");
+    assert_eq!(damaged(&db), 1, "as its journal says");
+}
+
+#[test]
 fn texts_that_only_the_database_holds_any_more_go_too() {
     let folder = tempfile::tempdir().expect("a folder");
     let (runs, db) = two_runs(folder.path());
@@ -136,7 +169,7 @@ fn old_runs_are_chosen_but_those_of_a_baseline_and_those_in_use() {
     let mut store = Store::open(&db).expect("a database");
     let book = Baselines::of(folder.path());
     let opened = store.load_outline("run-1").expect("a run").opened;
-    let chosen = |at: u64, store: &Store| store.outdated(Nanos(at), &book).expect("runs");
+    let chosen = |at: u64, store: &Store| store.outdated(&runs, Nanos(at), &book).expect("runs");
     assert_eq!(chosen(opened.0, &store), [""; 0]);
     assert_eq!(chosen(u64::MAX, &store).len(), 2);
     let policy = store.load_outline("run-1").expect("a run").plan.policy;
@@ -145,8 +178,17 @@ fn old_runs_are_chosen_but_those_of_a_baseline_and_those_in_use() {
     let baseline = Baseline { name, promoted: Nanos(1), reason, policy, runs: of, trials: Vec::new() };
     book.promote(&baseline).expect("promoted");
     assert_eq!(chosen(u64::MAX, &store), ["run-2"]);
+    let killed = made::write_run(&runs, "run-3", 1, &made::Shape::SHORT);
+    assert_eq!(chosen(u64::MAX, &store), ["run-2", "run-3"], "it was never stored");
+    let journal = fs::read_to_string(killed.join("host.journal")).expect("a journal");
+    let first = journal.split_inclusive('\n').next().expect("a line");
+    fs::write(killed.join("host.journal"), first).expect("room");
+    store.ingest_run(&killed).expect("a run that was killed");
+    assert_eq!(chosen(u64::MAX, &store), ["run-2", "run-3"], "nobody closed it");
+    assert_eq!(store.purge(&runs, "run-3", Scope::Run).expect("purged").run, "run-3");
     let lock = fs::File::create(runs.join("run-2/lock")).expect("room");
     lock.lock().expect("nobody has it");
+    assert_eq!(chosen(u64::MAX, &store), [""; 0]);
     let error = store.purge(&runs, "run-2", Scope::Run).expect_err("somebody works on it");
     assert!(matches!(error, StoreError::RunInUse { .. }) && error.retry(), "{error}");
     assert!(runs.join("run-2/host.journal").exists());

@@ -18,6 +18,8 @@ struct Outcome {
     purged: Vec<Purged>,
     /// Runs that could not be removed, and why.
     failed: Vec<(String, String)>,
+    /// Why the database's files may still hold what was removed.
+    held: Option<String>,
 }
 
 /// Removes what is asked for, or says what would be.
@@ -26,18 +28,21 @@ pub fn purge(shared: &Shared, asked: &Purge) -> Result<u8, Failure> {
         if asked.dry_run { stored::open_for_reading(shared)? } else { stored::open_for_writing(shared)? };
     let runs = chosen(shared, &store, asked)?;
     let scope = if asked.texts { Scope::Texts } else { Scope::Run };
-    let outcome = carried_out(shared, &mut store, &runs, (scope, asked.dry_run))?;
+    let outcome = carried_out(shared, &mut store, &runs, (scope, asked.dry_run));
     match shared.format {
         Format::Json => print_json(&document(asked, &outcome))?,
         Format::Human => say(&printable(&words(asked, &outcome)))?,
     }
-    Ok(if outcome.failed.is_empty() { 0 } else { INFRASTRUCTURE })
+    Ok(if outcome.failed.is_empty() && outcome.held.is_none() { 0 } else { INFRASTRUCTURE })
 }
 
 fn chosen(shared: &Shared, store: &Store, asked: &Purge) -> Result<Vec<String>, Failure> {
     if let Some(age) = asked.older_than {
         let book = Baselines::of(&shared.out);
-        return store.outdated(before(age), &book).map_err(|error| stored::unreadable(shared, &error));
+        let runs_dir = shared.out.join("runs");
+        return store
+            .outdated(&runs_dir, before(age), &book)
+            .map_err(|error| stored::unreadable(shared, &error));
     }
     let mut runs = Vec::new();
     for name in &asked.runs {
@@ -63,9 +68,9 @@ fn carried_out(
     store: &mut Store,
     runs: &[String],
     (scope, is_dry): (Scope, bool),
-) -> Result<Outcome, Failure> {
+) -> Outcome {
     let runs_dir = shared.out.join("runs");
-    let mut outcome = Outcome { purged: Vec::new(), failed: Vec::new() };
+    let mut outcome = Outcome { purged: Vec::new(), failed: Vec::new(), held: None };
     for run in runs {
         let done =
             if is_dry { store.weigh(&runs_dir, run, scope) } else { store.purge(&runs_dir, run, scope) };
@@ -78,10 +83,12 @@ fn carried_out(
             }
         }
     }
-    if !is_dry && !outcome.purged.is_empty() {
-        store.overwrite_freed().map_err(|error| stored::unreadable(shared, &error))?;
+    if !is_dry {
+        // An earlier purge may have found the log in use.
+        let freed = if outcome.purged.is_empty() { store.cut_log() } else { store.overwrite_freed() };
+        outcome.held = freed.err().map(|error| stored::unreadable(shared, &error).causes().join(": "));
     }
-    Ok(outcome)
+    outcome
 }
 
 fn document(asked: &Purge, outcome: &Outcome) -> serde_json::Value {
@@ -92,6 +99,7 @@ fn document(asked: &Purge, outcome: &Outcome) -> serde_json::Value {
         "dry_run": asked.dry_run,
         "purged": outcome.purged.iter().map(purged).collect::<Vec<_>>(),
         "failed": outcome.failed.iter().map(failed).collect::<Vec<_>>(),
+        "held": outcome.held,
     })
 }
 
@@ -111,6 +119,12 @@ fn words(asked: &Purge, outcome: &Outcome) -> String {
     }
     if text.is_empty() {
         text.push_str("nothing to remove\n");
+    }
+    if let Some(why) = &outcome.held {
+        let _ = writeln!(
+            text,
+            "the database's files may still hold what was removed: {why}; the next purge goes on"
+        );
     } else if !asked.dry_run && !outcome.purged.is_empty() {
         text.push_str("the database was written anew: nothing of it is left in its file\n");
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use edgesoak_controller::RunSecrets;
 use edgesoak_record::Verdict;
@@ -34,11 +34,14 @@ pub fn sweep(shared: &Shared, name: &str, files: &[PathBuf]) -> Result<u8, Failu
     } else {
         hunt.begin("files");
         for file in files {
-            hunt.path(file, Path::new(""));
+            hunt.given(file);
         }
     }
     let found = hunt.end();
     let (hits, unread) = (lines(&found, told), lines(&found, |place| place.unread.clone()));
+    if unread.is_empty() && read(&found, |place| place.files) == 0 {
+        return Err(Failure::nothing("there is no file in what was to be searched"));
+    }
     match shared.format {
         Format::Json => print_json(&json!({ "run": run.id, "sessions": found }))?,
         Format::Human => say(&printable(&words(&found, &hits, &unread)))?,
@@ -72,11 +75,13 @@ fn lines(found: &Found, of: impl Fn(&SearchedPlace) -> Vec<String>) -> Vec<Strin
     lines
 }
 
+/// A sum over all places.
+fn read(found: &Found, count: fn(&SearchedPlace) -> u64) -> u64 {
+    // Every session was searched for in the same files.
+    found.values().next().map_or(0, |places| places.iter().map(count).sum())
+}
+
 fn words(found: &Found, hits: &[String], unread: &[String]) -> String {
-    let read = |count: fn(&SearchedPlace) -> u64| {
-        // Every session was searched for in the same files.
-        found.values().next().map_or(0, |places| places.iter().map(count).sum::<u64>())
-    };
     let mut text = String::new();
     for hit in hits {
         let _ = writeln!(text, "found: {hit}");
@@ -84,7 +89,7 @@ fn words(found: &Found, hits: &[String], unread: &[String]) -> String {
     for why in unread {
         let _ = writeln!(text, "not read: {why}");
     }
-    let (files, bytes) = (read(|place| place.files), read(|place| place.bytes));
+    let (files, bytes) = (read(found, |place| place.files), read(found, |place| place.bytes));
     let result = if hits.is_empty() { "no planted secret" } else { "planted secrets" };
     let _ = writeln!(text, "{result} in {files} files of {} KiB", bytes.div_ceil(1024));
     text

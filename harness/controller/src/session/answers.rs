@@ -16,14 +16,14 @@ const LOOK_AFTER: Nanos = Nanos::from_secs(2);
 /// When nothing was heard of answers for so long, the device is told which are taken: it may have stopped asking, and
 /// wait for that.
 const TELL_AFTER: Nanos = Nanos::from_secs(30);
-/// An answer that the journal tells of and that does not come for so long is given up: the device would wait for
-/// nobody. It tries again several times a second.
+/// An answer that the journal tells of and that does not come through one stream for so long is given up: the device
+/// would wait for nobody. It tries again several times a second.
 const PATIENCE: Nanos = Nanos::from_secs(60);
 
 /// When something was heard of answers.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct LastHeard {
-    /// One was told of, or came.
+    /// One was told of, or came, or could be heard of once more.
     moved: Nanos,
     /// The device was asked about them.
     looked: Nanos,
@@ -39,6 +39,11 @@ impl Session {
         if matches!(entry.frame, Frame::Answered { .. }) {
             self.last_heard.moved = self.context.world.clock.mono();
         }
+    }
+
+    /// A stream is open: time in which nothing could come speaks against no answer.
+    pub(super) fn listen_for_answers(&mut self) {
+        self.last_heard.moved = self.context.world.clock.mono();
     }
 
     /// The phase of the answers that begin now; how far they are is told from here on.
@@ -115,7 +120,7 @@ impl Session {
         }
     }
 
-    /// Looks after answers of which nothing was heard for a while: those that are here and that the device still keeps,
+    /// Looks, while a stream is open, after answers of which nothing was heard for a while: those that are here and that the device still keeps,
     /// for it ends only when all are taken, and those that it gave and that do not come.
     pub(super) async fn look_after_answers(&mut self) {
         let Some(places) = self.exam.as_ref().map(Exam::places) else { return };

@@ -87,7 +87,6 @@ impl Session {
                 Err(setback) => setback.detail,
             };
             is_first = false;
-            self.look_after_answers().await;
             if self.context.world.clock.mono() > deadline {
                 // A device that breaks every stream after one more frame would never be done.
                 return StreamEnd::Hopeless(overdue("breaks its streams beyond its planned end"));
@@ -137,6 +136,7 @@ impl Session {
         let (mut intake, from) = (copy.intake(), copy.next_seq());
         tracker.learn(copy.header());
         let mut stream = self.agent().follow(&self.name, from).await?;
+        self.listen_for_answers();
         if !is_first {
             // A lost line of the log is no reason to lose the journal.
             let _ = self.host(HostEvent::Reattached { last_seq: self.copied() }).await;

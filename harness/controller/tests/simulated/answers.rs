@@ -3,6 +3,7 @@
 use edgesoak_golden::{Files, MANIFEST, manifest_text, seal};
 use edgesoak_protocol::job::Job;
 use edgesoak_protocol::journal::{Answer, AnswerText};
+use edgesoak_protocol::units::Nanos;
 use edgesoak_record::Plan;
 use edgesoak_record::answer::Outcome;
 use edgesoak_record::golden::{Asked, GoldenAnswer, Heat, PlannedGolden, Round};
@@ -171,16 +172,33 @@ async fn a_link_that_drops_or_flips_costs_no_answer_and_scores_none_twice() {
 }
 
 #[tokio::test]
+async fn a_link_that_is_down_for_minutes_costs_no_answer() {
+    for at in (0..4000).step_by(61) {
+        let lab = Lab::new();
+        lab.device(DEVICE).things().faults = [Fault::Drop(at), Fault::Drop(250)].into();
+        lab.oversleep(Nanos::from_secs(120));
+        lab.run(asking(&lab), Vec::new()).await.expect("runs");
+        assert_whole(&lab, &format!("dropped after {at} bytes"));
+    }
+}
+
+#[tokio::test]
 async fn a_host_that_is_killed_at_any_write_asks_nothing_twice_and_loses_nothing() {
-    killed_at_any_write(None).await;
+    killed_at_any_write(None, None).await;
 }
 
 #[tokio::test]
 async fn nor_where_a_device_has_ended_before_its_answers_are_taken() {
-    killed_at_any_write(Some(u32::MAX)).await;
+    killed_at_any_write(Some(u32::MAX), None).await;
 }
 
-async fn killed_at_any_write(forgets_from: Option<u32>) {
+#[tokio::test]
+async fn nor_where_the_link_drops_at_once_when_it_is_back() {
+    killed_at_any_write(None, Some(Fault::Drop(1))).await;
+    killed_at_any_write(None, Some(Fault::Drop(250))).await;
+}
+
+async fn killed_at_any_write(forgets_from: Option<u32>, then: Option<Fault>) {
     for write in 0.. {
         let lab = Lab::new();
         let plan = asking(&lab);
@@ -196,6 +214,8 @@ async fn killed_at_any_write(forgets_from: Option<u32>) {
             return;
         }
         lab.disk.revive();
+        lab.pass(Nanos::from_secs(10 * 60));
+        lab.device(DEVICE).things().faults.extend(then.clone());
         if lab.disk.only_dir_below("out/runs").is_none() {
             continue;
         }

@@ -1,6 +1,6 @@
 //! A made-up agent: the answers of the real one, without anything behind them.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 use async_trait::async_trait;
 use edgesoak_drivers::{Chunk, Conversation, DriverError, Ended};
@@ -207,8 +207,8 @@ fn stop(things: &mut Things, name: &str) -> i32 {
     0
 }
 
-/// What `follow` streams, and how it ends.
-pub fn follow(things: &mut Things, args: &[String]) -> Chunks {
+/// What `follow` streams, how it ends, and how it goes on where it does not end.
+pub fn follow(things: &mut Things, args: &[String]) -> (Chunks, Option<Growing>) {
     let name = option(args, "--session");
     let from: u64 = option(args, "--from").parse().expect("a number");
     let fault = things.faults.pop_front();
@@ -219,27 +219,69 @@ pub fn follow(things: &mut Things, args: &[String]) -> Chunks {
         things.running.clear();
         things.restarts += u32::from(matches!(fault, Some(Fault::Restart(_))));
     }
-    let Some((bytes, _)) = things.files.get(&journal_path(name)) else { return ended(6).into() };
-    let Ok((header, entries, ending)) = read_all(bytes) else { return ended(3).into() };
-    let mut stream = write_header(&header);
-    for entry in &entries {
-        if entry.seq >= from {
-            write_frame(&mut stream, entry.seq, entry.t_mono_ns, &entry.frame);
-            write_frame(&mut stream, VOLATILE, entry.t_mono_ns, &Frame::Heartbeat { last_seq: entry.seq });
+    let Some((bytes, _)) = things.files.get(&journal_path(name)) else { return (ended(6).into(), None) };
+    let Ok((header, ..)) = read_all(bytes) else { return (ended(3).into(), None) };
+    let mut growing = Growing { name: name.to_owned(), from, sent: BTreeSet::new() };
+    let (frames, end) = growing.more(things);
+    // Sessions that ask nothing have no more to say once they began, and a broken stream has not.
+    let goes_on = end.is_none() && answering::asked(things, name).is_some();
+    let growing = (goes_on && fault.is_none()).then_some(growing);
+    let end = end.unwrap_or_else(|| if goes_on && fault.is_some() { ended(0) } else { Vec::new() });
+    (broken([write_header(&header), frames].concat(), fault.as_ref(), end), growing)
+}
+
+/// A stream that goes on for as long as its session does.
+pub struct Growing {
+    name: String,
+    from: u64,
+    /// Answers that went through it.
+    sent: BTreeSet<u64>,
+}
+
+impl Growing {
+    /// What there is by now that was not sent.
+    pub fn grown(&mut self, things: &mut Things) -> Chunks {
+        let (frames, end) = self.more(things);
+        broken(frames, None, end.unwrap_or_default())
+    }
+
+    fn more(&mut self, things: &mut Things) -> (Vec<u8>, Option<Vec<Result<Chunk, DriverError>>>) {
+        let Some((bytes, _)) = things.files.get(&journal_path(&self.name)) else {
+            return (Vec::new(), Some(ended(6)));
+        };
+        let Ok((_, entries, ending)) = read_all(bytes) else { return (Vec::new(), Some(ended(3))) };
+        let mut stream = Vec::new();
+        for entry in &entries {
+            if entry.seq >= self.from {
+                write_frame(&mut stream, entry.seq, entry.t_mono_ns, &entry.frame);
+                write_frame(
+                    &mut stream,
+                    VOLATILE,
+                    entry.t_mono_ns,
+                    &Frame::Heartbeat { last_seq: entry.seq },
+                );
+                self.from = entry.seq + 1;
+            }
+            if !self.sent.contains(&entry.seq)
+                && answering::write_kept(things, &self.name, entry, &mut stream)
+            {
+                self.sent.insert(entry.seq);
+            }
         }
-        answering::write_kept(things, name, entry, &mut stream);
+        if let Some(last) = entries.last().filter(|_| stream.is_empty()) {
+            write_frame(&mut stream, VOLATILE, last.t_mono_ns, &Frame::Heartbeat { last_seq: last.seq });
+        }
+        if let Some((_, left)) = &mut things.withholds {
+            *left = left.saturating_sub(1);
+        }
+        let end = match ending {
+            Ending::Finished => Some(ended(0)),
+            _ if answering::asked(things, &self.name).is_some() => None,
+            _ if things.running.contains(&self.name) => None,
+            _ => Some(ended(3)),
+        };
+        (stream, end)
     }
-    if let Some((_, left)) = &mut things.withholds {
-        *left = left.saturating_sub(1);
-    }
-    let end = match ending {
-        Ending::Finished => ended(0),
-        // This stream does not grow: the next one has what comes now.
-        _ if answering::asked(things, name).is_some() => ended(0),
-        _ if things.running.contains(name) => [].into(),
-        _ => ended(3),
-    };
-    broken(stream, fault.as_ref(), end)
 }
 
 fn ended(code: i32) -> Vec<Result<Chunk, DriverError>> {

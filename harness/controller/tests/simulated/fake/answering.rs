@@ -68,12 +68,12 @@ pub fn frames(things: &Things, name: &str) -> Vec<Frame> {
     frames
 }
 
-/// The answer behind its frame, until it is taken.
-pub fn write_kept(things: &Things, name: &str, entry: &Entry, stream: &mut Vec<u8>) {
-    let Frame::Answered { index, prompt, documents, .. } = &entry.frame else { return };
+/// The answer behind its frame, until it is taken; whether there was one.
+pub fn write_kept(things: &Things, name: &str, entry: &Entry, stream: &mut Vec<u8>) -> bool {
+    let Frame::Answered { index, prompt, documents, .. } = &entry.frame else { return false };
     let is_withheld = things.withholds.is_some_and(|(place, left)| place == *index && left > 0);
     if is_withheld || *index < things.taken || things.forgets_from.is_some_and(|from| *index >= from) {
-        return;
+        return false;
     }
     let item = asked(things, name).expect("it asks")[*index as usize].clone();
     let mut answer = Answer {
@@ -89,6 +89,7 @@ pub fn write_kept(things: &Things, name: &str, entry: &Entry, stream: &mut Vec<u
         twist(&mut answer);
     }
     write_answer(stream, entry.t_mono_ns, &answer);
+    true
 }
 
 pub fn taken(things: &mut Things, name: &str, count: &str) -> (i32, Vec<u8>) {

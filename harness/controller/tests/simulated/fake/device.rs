@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use edgesoak_controller::Disk;
+use edgesoak_controller::{Clock, Disk};
 use edgesoak_drivers::{
     Argv, ByteStream, Chunk, ChunkSource, Conversation, Driver, DriverError, Listed, Output, RemotePath,
 };
@@ -16,7 +16,11 @@ use edgesoak_protocol::journal::FinishReason;
 use edgesoak_protocol::probe::Tenant;
 
 use super::agent;
+use super::clock::JumpingClock;
 use super::disk::MemoryDisk;
+
+/// How often a stream looks for what is new.
+const LOOKS_EVERY: Duration = Duration::from_millis(800);
 
 /// What happens to the next stream.
 #[derive(Debug, Clone)]
@@ -85,7 +89,7 @@ pub struct Things {
     pub forgets_from: Option<u32>,
     /// Places of answers that it never gives: it stopped asking there.
     pub skips: Vec<u32>,
-    /// The place of an answer that this many further streams leave out although it is kept.
+    /// The place of an answer that so often, when a stream looks for what is new, it leaves out although it is kept.
     pub withholds: Option<(u32, u32)>,
     /// What it does to every answer before it gives it away.
     pub twists: Option<fn(&mut Answer)>,
@@ -107,15 +111,21 @@ impl Device {
     }
 }
 
+#[derive(Clone)]
 pub struct FakeDriver {
     device: Arc<Device>,
     disk: Arc<MemoryDisk>,
+    clock: Arc<JumpingClock>,
     shares: bool,
 }
 
 impl FakeDriver {
-    pub fn new(device: Arc<Device>, disk: Arc<MemoryDisk>, shares: bool) -> Self {
-        Self { device, disk, shares }
+    pub fn new(
+        device: Arc<Device>,
+        (disk, clock): (Arc<MemoryDisk>, Arc<JumpingClock>),
+        shares: bool,
+    ) -> Self {
+        Self { device, disk, clock, shares }
     }
 
     /// A dead host sends nothing any more, and a lost link lets nothing through.
@@ -214,8 +224,8 @@ impl Driver for FakeDriver {
 
     async fn stream(&self, argv: &Argv, idle: Duration) -> Result<ByteStream, DriverError> {
         let mut things = self.reach().await?;
-        let chunks = agent::follow(&mut things, argv.args());
-        Ok(ByteStream::new(Chunks { chunks, disk: self.disk.clone() }, idle))
+        let (waiting, growing) = agent::follow(&mut things, argv.args());
+        Ok(ByteStream::new(Chunks { waiting, growing, driver: self.clone() }, idle))
     }
 
     async fn converse(&self, _: &Argv, _: Duration) -> Result<Box<dyn Conversation>, DriverError> {
@@ -225,16 +235,21 @@ impl Driver for FakeDriver {
 }
 
 struct Chunks {
-    chunks: VecDeque<Result<Chunk, DriverError>>,
-    disk: Arc<MemoryDisk>,
+    waiting: VecDeque<Result<Chunk, DriverError>>,
+    growing: Option<agent::Growing>,
+    driver: FakeDriver,
 }
 
 #[async_trait]
 impl ChunkSource for Chunks {
     async fn next(&mut self) -> Result<Chunk, DriverError> {
         tokio::task::yield_now().await;
-        match self.chunks.pop_front() {
-            Some(chunk) if !self.disk.is_dead() => chunk,
+        if let Some(growing) = self.growing.as_mut().filter(|_| self.waiting.is_empty()) {
+            self.driver.clock.sleep(LOOKS_EVERY).await;
+            self.waiting = growing.grown(&mut *self.driver.reach().await?);
+        }
+        match self.waiting.pop_front() {
+            Some(chunk) if !self.driver.disk.is_dead() => chunk,
             // A session that goes on for ever has nothing to say at the moment.
             _ => std::future::pending().await,
         }

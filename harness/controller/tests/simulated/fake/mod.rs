@@ -57,7 +57,7 @@ impl Reach for Lab {
         }
         let serial = address.parts.iter().find(|(key, _)| key == "serial").map(|(_, serial)| serial);
         let device = self.device(serial.unwrap_or(&address.device));
-        Ok(Box::new(FakeDriver::new(device, self.disk.clone(), self.share_processor)))
+        Ok(Box::new(FakeDriver::new(device, (self.disk.clone(), self.clock.clone()), self.share_processor)))
     }
 }
 
@@ -91,6 +91,11 @@ impl Lab {
     /// From now on every sleep takes this much longer.
     pub fn oversleep(&self, longer: Nanos) {
         self.clock.oversleep(longer);
+    }
+
+    /// Time goes by while nobody looks.
+    pub fn pass(&self, span: Nanos) {
+        self.clock.pass(span);
     }
 
     pub fn world(&self) -> World {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use super::abstention::{is_about_documents, is_silent, refers, says_so, silence};
+use super::abstention_phrases::VERBS;
 use super::assertion_words as said;
 use super::clause::{Clause, clauses};
 use super::denial::is_asked;
@@ -270,7 +271,8 @@ fn asks(all: &[Word<'_>]) -> bool {
 /// question begins so too: `welche Pumpe 12 bar hält`.
 fn relates(all: &[Word<'_>]) -> bool {
     let is_number = |word: &Word<'_>| word.text.starts_with(|c: char| c.is_ascii_digit());
-    begins_with(all, &["which"]) || (begins_with(all, said::RELATES) && all.get(1).is_some_and(is_number))
+    begins_with(all, &["which", "whose"])
+        || (begins_with(all, said::RELATES) && all.get(1).is_some_and(is_number))
 }
 
 /// Whether a clause names what the question was about and says nothing of it: `for pressures above 12 bar`.
@@ -280,10 +282,17 @@ fn names_case(all: &[Word<'_>]) -> bool {
     begins_with(all, said::PREPOSITIONS) && !bounds && !holds(all, said::IS)
 }
 
-/// Whether what stands in front of the silence in its own clause answers: `It is 85 Nm which is not stated`.
+/// Whether a silent clause answers in front of its silence, or behind it about what is not said: `It is 85 Nm which is
+/// not stated`, `do not give the torque which is 85 Nm`. In `do not say which is 12 bar` the question stands.
 fn claims_in_silence(small: &str, all: &[Word<'_>]) -> bool {
     let at = silence(small).unwrap_or_default();
-    !is_dependent(all) && identifies(&all[..all.partition_point(|word| word.at < at)])
+    let front = all.partition_point(|word| word.at < at);
+    let goes_on = |pair: &[Word<'_>]| {
+        pair[1].text == "which" && !VERBS.contains(&pair[0].text) && !["know", "tell"].contains(&pair[0].text)
+    };
+    let relative = all[front..].windows(2).position(goes_on).map(|pair| &all[front + pair + 2..]);
+    let is_told = |rest: &[Word<'_>]| begins_with(rest, said::IS) && identifies(rest);
+    (!is_dependent(all) && identifies(&all[..front])) || relative.is_some_and(is_told)
 }
 
 fn begins_with_turn(clause: &str) -> bool {

@@ -158,6 +158,7 @@ pub(super) const OPENS: &[&str] = &[
     "daher",
     "dann",
     "deshalb",
+    "first",
     "instead",
     "oder",
     "or",
@@ -166,6 +167,8 @@ pub(super) const OPENS: &[&str] = &[
     "then",
     "therefore",
     "und",
+    "zuerst",
+    "zunächst",
 ];
 /// Words that stand in front of an order and change nothing.
 pub(super) const CARRIES: &[&str] =
@@ -330,8 +333,8 @@ pub(super) const DENIES: &[&str] = &[
 pub(super) const CASES: &[&str] = &["if", "when"];
 /// Words of clauses that name a case or a time, where they begin.
 pub(super) const CONDITIONS: &[&str] = &[
-    "after", "before", "once", "should", "unless", "until", "while", "beim", "bevor", "bis", "ehe", "falls",
-    "nachdem", "sobald", "solange", "sollte", "sollten", "vor", "während", "wenn",
+    "after", "before", "once", "should", "unless", "until", "beim", "bevor", "bis", "ehe", "falls",
+    "nachdem", "sobald", "solange", "sollte", "sollten", "vor", "wenn",
 ];
 /// Words by which a clause waits for somebody to be asked.
 pub(super) const WAITS: &[&str] =

@@ -14,13 +14,26 @@ pub(super) fn tells(small: &str, all: &[Word<'_>], waits: bool) -> bool {
     if waits && holds(before, said::FORBIDS) {
         return false;
     }
-    // Whoever is to stop and ask is to do nothing else.
-    let stops = matches!(before, [only] if said::STOPS.contains(&only.text));
+    if only_stops(before) {
+        return false;
+    }
+    let asks_it = before.last().is_some_and(|word| ["die", "diese"].contains(&word.text))
+        && all.get(until).is_some_and(|word| word.text == "frage");
     let is_ordered = match sent {
-        Some(_) => begins_order(small, before, 0),
+        Some(_) => !asks_it && begins_order(small, before, 0),
         None => orders(small, all, 0),
     };
-    begins_with(all, said::AFFIRMS) || (is_ordered && !stops) || permits(all, until) || identifies(before)
+    begins_with(all, said::AFFIRMS) || is_ordered || permits(all, until) || identifies(before)
+}
+
+/// Whether the reader is to stop and nothing else, as whoever asks does: `Stop`, `you should stop`.
+fn only_stops(all: &[Word<'_>]) -> bool {
+    let stops = |word: &Word<'_>| said::STOPS.contains(&word.text);
+    match all {
+        [only] => stops(only),
+        [reader, _, last] => said::READERS.contains(&reader.text) && stops(last),
+        _ => false,
+    }
 }
 
 /// Whether a clause asks, or names the case in which something holds: `whether it is tight`, `in welchem Regal`,
@@ -111,9 +124,20 @@ pub(super) fn permits(all: &[Word<'_>], until: usize) -> bool {
         let turned = said::READERS.contains(&text(at + 1));
         let does = verb(if turned { at + 2 } else { at + 1 });
         let is_harmless = said::HARMLESS.contains(&does) || said::HARMLESS.contains(&last);
-        let rules = said::RULES.contains(&modal.text) || last == "werden";
+        let rules = said::RULES.contains(&modal.text) || last == "werden" || is_used(&all[at + 1..]);
         !is_half && !is_harmless && !sends_on(at) && !does.is_empty() && (addressed || turned || rules)
     }) || holds(&all[..until], said::RULED)
+}
+
+/// Whether what is allowed or obliged is to be done to a thing: `be used`, `only be opened`.
+fn is_used(behind: &[Word<'_>]) -> bool {
+    let mut verbs = behind.iter().map(|word| word.text).filter(|word| !said::ADVERBS.contains(word));
+    let done = |word: &str| {
+        said::ORDERS.iter().any(|order| {
+            *order == word || word.starts_with(order.trim_end_matches('e')) && word.ends_with("ed")
+        })
+    };
+    verbs.next() == Some("be") && verbs.next().is_some_and(done)
 }
 
 /// `class B`

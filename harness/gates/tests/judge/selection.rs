@@ -226,7 +226,7 @@ fn only_answers_to_the_newest_set_compare() {
         let route = &selection.routes[0];
         assert_eq!(route.chosen.as_deref(), Some("full"));
         let Standing::Misses(misses) = &route.choice.considered[0].standing else { panic!("{route:?}") };
-        let missed: Vec<_> = misses.iter().map(|miss| (miss.outcome, miss.cause.as_str())).collect();
-        assert_eq!(missed, [(Outcome::NotProven, "other_set")]);
+        let causes: Vec<_> = misses.iter().map(|miss| (miss.outcome, miss.cause.as_str())).collect();
+        assert_eq!(causes, [(Outcome::NotProven, "other_set")]);
     }
 }

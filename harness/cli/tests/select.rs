@@ -137,7 +137,7 @@ fn by_another_policy(world: &World) {
     let everywhere = world.call("select --tier everywhere --format json");
     assert_eq!(everywhere.last_line(), "verdict=not_proven exit=3 reason=not_run", "{}", everywhere.stderr);
     let misses = routes(&everywhere)[0]["considered"][1]["misses"].clone();
-    assert_eq!((&misses[0]["family"], &misses[0]["why"]), (&json!("host"), &json!("did not run there")));
+    assert_eq!((&misses[0]["family"], &misses[0]["why"]), (&json!("host"), &json!("was not measured there")));
     assert!(everywhere.stderr.contains("policy of tier everywhere"), "{}", everywhere.stderr);
 
     world.write("device_matrix.toml", &world.matrix().replace("\"10 tokens/s\"", "\"150 tokens/s\""));
@@ -212,6 +212,33 @@ fn exports() -> World {
     world
 }
 
+/// A phone that the lab has in quarantine, so that its sessions are lost.
+const PHONE: &str = r#"
+[family.phones]
+title = "Phones that the lab took away"
+
+[[device]]
+id = "virtual:lost"
+family = "phones"
+driver = "virtual"
+address = { profile = "tensor-phone", seed = 4, ambient = "23 C" }
+
+[profile.phone]
+tier = "pr"
+devices = ["virtual:lost"]
+"#;
+
+fn lose_a_phone(world: &World) {
+    world.write("device_matrix.toml", &(world.matrix() + PHONE));
+    let folder = world.path().join(".local/state/edgesoak/quarantine");
+    std::fs::create_dir_all(&folder).expect("room");
+    let record = json!({ "device": "virtual:lost", "whose": "lab", "why": "its hub is gone",
+        "since": 1_767_323_045_000_000_000_u64, "run": "20260102-030405-soak-0af3" });
+    std::fs::write(folder.join("virtual:lost.json"), record.to_string()).expect("room");
+    let lost = call(world, "run --profile phone");
+    assert_eq!(lost.exit, Some(4), "{}", lost.transcript());
+}
+
 #[test]
 fn the_smallest_export_that_lost_no_more_than_it_may_is_chosen() {
     let world = exports();
@@ -227,4 +254,10 @@ fn the_smallest_export_that_lost_no_more_than_it_may_is_chosen() {
     ] {
         assert!(told.stdout.contains(line), "{line}\n{}", told.stdout);
     }
+
+    // A family that only lost sessions stand for is owed as much as this machine.
+    lose_a_phone(&world);
+    let told = world.call("select --format json");
+    assert_eq!(told.last_line(), "verdict=not_proven exit=3 reason=not_run", "{}", told.transcript());
+    assert_eq!(routes(&told)[0]["families"], json!(["host", "phones"]));
 }

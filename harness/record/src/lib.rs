@@ -32,6 +32,7 @@ pub mod session;
 pub mod slowdown;
 pub mod soak_shape;
 pub mod trial;
+mod tried;
 pub mod verdict;
 
 pub use channel_class::{ChannelClass, follows_the_air, is_clock_of};
@@ -57,4 +58,5 @@ pub use session::SessionRecord;
 pub use slowdown::Slowdown;
 pub use soak_shape::SoakShape;
 pub use trial::{SessionTrial, Trial};
+pub use tried::Tried;
 pub use verdict::{GateResult, Outcome, RunVerdict, SessionVerdict, Verdict};

@@ -1,8 +1,8 @@
 //! Which sessions tell of each candidate today.
 
 use edgesoak_protocol::units::Nanos;
-use edgesoak_record::Verdict;
-use rusqlite::{Row, params_from_iter};
+use edgesoak_record::{Tried, Verdict};
+use rusqlite::{Row, params, params_from_iter};
 use serde::Serialize;
 
 use crate::error::StoreError;
@@ -45,6 +45,19 @@ impl Store {
                    WHERE v.verdict NOT IN (?1, ?2)) \
                    WHERE age = 1 ORDER BY opened DESC, run_id DESC, position";
         self.places(sql, &[Verdict::Infrastructure.word(), Verdict::Nothing.word()])
+    }
+
+    /// Where routes were tried: in one run, or in every run that was judged; whatever became of it.
+    pub fn tried(&self, run: Option<&str>) -> Result<Vec<Tried>, StoreError> {
+        let sql = "SELECT DISTINCT s.route, s.family, s.is_virtual OR coalesce(s.says_virtual, 0) \
+                   FROM session s LEFT JOIN verdict v ON v.run_id = s.run_id \
+                   WHERE s.run_id = ?1 OR (?1 IS NULL AND v.run_id IS NOT NULL) ORDER BY 1, 2, 3";
+        let tried =
+            |row: &Row<'_>| Ok(Tried { route: row.get(0)?, family: row.get(1)?, is_virtual: row.get(2)? });
+        self.connection
+            .prepare_cached(sql)
+            .and_then(|mut query| query.query_map(params![run], tried)?.collect())
+            .map_err(StoreError::read("where routes were tried"))
     }
 
     fn places(&self, sql: &str, words: &[&str]) -> Result<Vec<SessionPlace>, StoreError> {

@@ -176,7 +176,7 @@ fn of_family(required: &Required, wanted: &Wanted, own: &[&Trial]) -> Vec<Miss> 
     let counts = |trial: &&Trial| !(wanted.on_hardware && trial.is_virtual);
     let trials: Vec<&Trial> = there.iter().copied().filter(counts).collect();
     if there.is_empty() {
-        return vec![open(family, "not_run", "did not run there".to_owned())];
+        return vec![open(family, "not_run", "was not measured there".to_owned())];
     }
     if trials.is_empty() {
         return vec![open(family, "virtual_only", "only simulated devices stood for it".to_owned())];

@@ -1,9 +1,9 @@
 //! What a selection comes to: route by route, and as a whole.
 
-use edgesoak_record::Policy;
 use edgesoak_record::policy::PolicySource;
 use edgesoak_record::units::Nanos;
 use edgesoak_record::verdict::{Outcome, Verdict};
+use edgesoak_record::{Policy, Tried};
 use serde::Serialize;
 
 use super::approval::ExportHeld;
@@ -106,15 +106,15 @@ impl SessionUsed {
 }
 
 /// Gives each of these routes, or each that was measured where none is asked for, the smallest candidate that clears it by
-/// this policy.
+/// this policy. Where routes were `tried` is owed too: what came of a session decides nothing about who must be shown there.
 #[must_use]
 pub fn conclude(
     policy: &Policy,
     source: Option<PolicySource>,
     asked: &[String],
-    measured: &[Measured<'_>],
+    (measured, tried): (&[Measured<'_>], &[Tried]),
 ) -> Selection {
-    let field = Field::of(measured);
+    let field = Field::of(measured, tried);
     let routes = if asked.is_empty() { field.routes() } else { asked.to_vec() };
     let wanted: Vec<Wanted> = routes.iter().map(|route| field.wanted(route, policy)).collect();
     let exports: Vec<ExportHeld> = wanted.iter().flat_map(|wanted| field.exports(wanted, policy)).collect();

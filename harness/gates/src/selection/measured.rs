@@ -6,11 +6,12 @@ use edgesoak_record::gate::Gate;
 use edgesoak_record::plan::{ArtifactSource, Candidate};
 use edgesoak_record::units::{Bytes, Nanos};
 use edgesoak_record::verdict::{GateResult, Outcome};
-use edgesoak_record::{Policy, Run, SessionRecord, SessionVerdict};
+use edgesoak_record::{Policy, Run, SessionRecord, SessionVerdict, Tried};
 
 use super::approval::ExportHeld;
 use super::choice::{Offer, Required, Trial, Wanted};
 use super::held::Held;
+use super::sets::Sets;
 use crate::case::obstacle::Obstacle;
 use crate::verdict::precedence;
 
@@ -38,7 +39,7 @@ impl<'a> Measured<'a> {
         &self.record.planned.device.family
     }
 
-    fn age(&self) -> (Nanos, &'a str) {
+    pub(super) fn age(&self) -> (Nanos, &'a str) {
         (self.run.opened, &self.run.id)
     }
 
@@ -78,10 +79,12 @@ pub(super) struct Field<'a> {
     pub outdated: Vec<Measured<'a>>,
     /// Candidates as they were measured last.
     current: BTreeMap<&'a str, &'a Candidate>,
+    /// Where routes were tried, besides.
+    tried: &'a [Tried],
 }
 
 impl<'a> Field<'a> {
-    pub fn of(measured: &[Measured<'a>]) -> Self {
+    pub fn of(measured: &[Measured<'a>], tried: &'a [Tried]) -> Self {
         let mut newest: BTreeMap<&str, Measured<'a>> = BTreeMap::new();
         for session in measured {
             let known = newest.entry(&session.candidate().id).or_insert(*session);
@@ -96,7 +99,7 @@ impl<'a> Field<'a> {
             now.is_some_and(|now| bare(now) == bare(session.candidate()))
         };
         let (counted, outdated) = measured.iter().copied().partition(is_current);
-        Self { counted, outdated, current }
+        Self { counted, outdated, current, tried }
     }
 
     /// Every route that was measured.
@@ -109,6 +112,11 @@ impl<'a> Field<'a> {
         self.counted.iter().filter(move |session| session.route() == route)
     }
 
+    /// Where hardware was measured on a route, only hardware counts.
+    fn is_on_hardware(&self, route: &str) -> bool {
+        self.of_route(route).any(|session| !session.verdict.is_virtual)
+    }
+
     pub fn offers(&self) -> Vec<Offer> {
         let mut sizes: BTreeMap<&str, _> = BTreeMap::new();
         for session in &self.counted {
@@ -119,27 +127,28 @@ impl<'a> Field<'a> {
     }
 
     pub fn trials(&self) -> Vec<Trial> {
+        let counts =
+            |session: &&Measured<'a>| !(session.verdict.is_virtual && self.is_on_hardware(session.route()));
+        let sets = Sets::newest_of(self.counted.iter().filter(counts));
         let trial = |session: &Measured<'a>| Trial {
             candidate: session.candidate().id.clone(),
             route: session.route().to_owned(),
             family: session.family().to_owned(),
             device: session.record.planned.device.id.clone(),
             is_virtual: session.verdict.is_virtual,
-            held: session.owed(),
+            held: session.owed().into_iter().map(|held| sets.held(session, held)).collect(),
         };
         self.counted.iter().map(trial).collect()
     }
 
-    /// What a route wants. Where the tier names no families, those where it was measured; where hardware was measured, only
-    /// hardware counts. A route with a golden set must have been asked.
+    /// What a route wants. Where the tier names no families, those where it was tried. A route with a golden set must have been
+    /// asked.
     pub fn wanted(&self, route: &str, policy: &Policy) -> Wanted {
-        let on_hardware = self.of_route(route).any(|session| !session.verdict.is_virtual);
-        let counts = |session: &&Measured<'a>| !(on_hardware && session.verdict.is_virtual);
+        let on_hardware = self.is_on_hardware(route);
         let has_set = self.of_route(route).any(|session| session.record.planned.route.golden_set.is_some());
         let families = if policy.required_families.is_empty() {
-            let measured: BTreeSet<&str> =
-                self.of_route(route).filter(counts).map(Measured::family).collect();
-            measured.into_iter().map(|family| Required { family: family.to_owned(), units: 1 }).collect()
+            let families = self.families(route, on_hardware).into_iter();
+            families.map(|family| Required { family: family.to_owned(), units: 1 }).collect()
         } else {
             let units = if on_hardware { policy.units_per_family } else { 1 };
             let named = policy.required_families.iter();
@@ -147,6 +156,16 @@ impl<'a> Field<'a> {
         };
         let gates = has_set.then_some(Gate::Quality).into_iter().collect();
         Wanted { route: route.to_owned(), families, gates, on_hardware }
+    }
+
+    /// Where a route was tried, whatever came of it: a family whose sessions were lost, or are of what a candidate was before, is
+    /// owed as much as one where everything went well.
+    fn families(&self, route: &str, on_hardware: bool) -> BTreeSet<&str> {
+        let measured = self.counted.iter().chain(&self.outdated);
+        let measured = measured.map(|it| (it.route(), it.family(), it.verdict.is_virtual));
+        let tried = self.tried.iter().map(|it| (it.route.as_str(), it.family.as_str(), it.is_virtual));
+        let all = measured.chain(tried).filter(|it| it.0 == route && !(on_hardware && it.2));
+        all.map(|it| it.1).collect()
     }
 
     /// Every export of a route against its baseline, family by family.

@@ -10,6 +10,7 @@ mod export;
 mod held;
 mod measured;
 mod next;
+mod sets;
 
 pub use approval::ExportHeld;
 pub use choice::{Choice, Considered, Miss, Offer, Required, Standing, Trial, Wanted, select};

@@ -55,7 +55,7 @@ fn action(considered: &Considered, miss: &Miss, newest: &str, run: &str) -> Stri
             "Ask `{candidate}` and the candidate that it was exported from their golden items on family \
              {family}, with a profile that has `golden`: {run}."
         ),
-        (Some(Gate::Quality), "not_run") => format!(
+        (Some(Gate::Quality), "not_run" | "other_set") => format!(
             "Ask `{candidate}` its golden items on family {family}, with a profile that has `golden`: {run}."
         ),
         (Some(gate), "no_bar") => {

@@ -149,7 +149,7 @@ fn every_required_family_must_be_shown() {
     assert_eq!(choice.chosen(), Some("large"));
     assert_eq!(choice.considered[3].standing, Standing::Larger);
     let open = Outcome::NotProven;
-    assert_eq!(missed(&choice.considered[0]), [("scanner", open, "did not run there")]);
+    assert_eq!(missed(&choice.considered[0]), [("scanner", open, "was not measured there")]);
     assert_eq!(missed(&choice.considered[1]), [("scanner", open, "floor_tps is not proven")]);
 }
 

@@ -1,12 +1,13 @@
 //! Candidates and exports as sessions measured them, up to who is chosen.
 
 use edgesoak_gates::judge;
-use edgesoak_gates::selection::{Measured, Selection, conclude};
+use edgesoak_gates::selection::{Measured, Selection, Standing, conclude};
+use edgesoak_record::golden::Asked;
 use edgesoak_record::policy::ExportPolicy;
 use edgesoak_record::session::{JournalEnding, SessionRecord};
 use edgesoak_record::units::Nanos;
 use edgesoak_record::verdict::{Outcome, RunVerdict, Verdict};
-use edgesoak_record::{PlannedSession, Run};
+use edgesoak_record::{PlannedSession, Run, Tried};
 
 use crate::answers::asked;
 
@@ -36,6 +37,11 @@ fn export(of: &str, mut run: Run) -> Run {
 }
 
 fn selected(runs: &[Run], largest_drop: f64) -> Selection {
+    selected_where(runs, &[], largest_drop)
+}
+
+/// The same where routes were tried elsewhere too.
+fn selected_where(runs: &[Run], tried: &[Tried], largest_drop: f64) -> Selection {
     let judged: Vec<RunVerdict> = runs.iter().map(judge).collect();
     let measured: Vec<Measured<'_>> = runs
         .iter()
@@ -44,7 +50,7 @@ fn selected(runs: &[Run], largest_drop: f64) -> Selection {
         .collect();
     let mut policy = runs[0].plan.policy.clone();
     policy.export = policy.export.map(|_| ExportPolicy { largest_drop });
-    conclude(&policy, None, &[], &measured)
+    conclude(&policy, None, &[], (&measured, tried))
 }
 
 #[test]
@@ -173,8 +179,54 @@ fn a_required_family_that_was_not_measured_and_a_route_that_was_not_are_not_prov
     let measured = [Measured { run: &run, record: &run.sessions[0], verdict: &verdict.sessions[0] }];
     let policy = ran("full", 400, 0).plan.policy;
     let routes = [measured[0].record.planned.route.id.clone(), "photo_support".to_owned()];
-    let both = conclude(&policy, None, &routes, &measured);
+    let both = conclude(&policy, None, &routes, (&measured, &[]));
     assert_eq!((both.verdict, both.reason.as_str()), (Verdict::NotProven, "not_measured"));
-    let neither = conclude(&policy, None, &routes[1..], &[]);
+    let neither = conclude(&policy, None, &routes[1..], (&[], &[]));
     assert_eq!((neither.verdict, neither.exit), (Verdict::Nothing, 5));
+}
+
+#[test]
+fn a_family_that_was_tried_is_owed_whatever_became_of_it() {
+    let run = ran("full", 400, 0);
+    let tried = |family: &str, route: &str, is_virtual| {
+        let (route, family) = (route.to_owned(), family.to_owned());
+        Tried { route, family, is_virtual }
+    };
+    let select = |tried: Tried| selected_where(std::slice::from_ref(&run), &[tried], 0.05);
+    let lost = select(tried("scanners", "policy_qa", false));
+    assert_eq!((lost.verdict, lost.reason.as_str()), (Verdict::NotProven, "not_run"), "{}", lost.sentence);
+    assert_eq!(lost.routes[0].families, ["host", "scanners"]);
+    assert_eq!(select(tried("scanners", "intent", false)).verdict, Verdict::Pass, "of another route");
+    assert_eq!(select(tried("racks", "policy_qa", true)).verdict, Verdict::Pass, "simulated beside hardware");
+
+    // Another artifact since: where only the former one was measured, nothing is known of this one.
+    let mut former = ran("full", 400, 0);
+    (former.id, former.opened) = ("run-former".to_owned(), Nanos(run.opened.0 - 1));
+    each(&mut former, |planned| {
+        planned.candidate.sha256 = "9".repeat(64);
+        planned.device.family = "phones".to_owned();
+    });
+    let outdated = selected(&[run.clone(), former], 0.05);
+    assert_eq!((outdated.verdict, outdated.reason.as_str()), (Verdict::NotProven, "not_run"));
+}
+
+#[test]
+fn only_answers_to_the_newest_set_compare() {
+    let newest = ran("full", 400, 0);
+    let older = |change: &dyn Fn(&mut Asked)| {
+        let mut older = ran("small", 100, 0);
+        older.opened = Nanos(newest.opened.0 - 1);
+        change(&mut older.sessions[0].golden.as_mut().expect("it was asked").asked);
+        selected(&[newest.clone(), older], 0.05)
+    };
+    assert_eq!(older(&|_| ()).routes[0].chosen.as_deref(), Some("small"));
+    let digest = |asked: &mut Asked| asked.set_digest = "9".repeat(64);
+    let bars = |asked: &mut Asked| asked.quality = Some(0.1);
+    for selection in [older(&digest), older(&bars)] {
+        let route = &selection.routes[0];
+        assert_eq!(route.chosen.as_deref(), Some("full"));
+        let Standing::Misses(misses) = &route.choice.considered[0].standing else { panic!("{route:?}") };
+        let causes: Vec<_> = misses.iter().map(|miss| (miss.outcome, miss.cause.as_str())).collect();
+        assert_eq!(causes, [(Outcome::NotProven, "other_set")]);
+    }
 }

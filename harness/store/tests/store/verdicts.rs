@@ -244,6 +244,9 @@ fn the_newest_run_of_a_candidate_on_a_device_counts_unless_the_lab_lost_it() {
     let newest = store.newest_sessions().expect("sessions");
     let places: Vec<_> = newest.iter().map(|place| (place.run.as_str(), place.session.as_str())).collect();
     assert_eq!(places, [("run-2", "s02"), ("run-1", "s01")]);
+    let tried = store.tried(None).expect("families");
+    assert_eq!(tried, store.tried(Some("run-3")).expect("families of a run that nobody judged"));
+    assert_eq!(store.tried(Some("run-9")).expect("none"), []);
     let all = store.sessions_of("run-0").expect("sessions");
     assert_eq!(all.iter().map(|place| place.session.as_str()).collect::<Vec<_>>(), ["s01", "s02"]);
 }

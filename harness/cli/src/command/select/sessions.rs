@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use edgesoak_record::units::Nanos;
-use edgesoak_record::{SessionVerdict, Verdict};
+use edgesoak_record::{SessionVerdict, Tried, Verdict};
 use edgesoak_store::{SessionPlace, Store};
 
 use crate::args::Shared;
@@ -17,6 +17,8 @@ pub struct Places {
     picked: Vec<SessionPlace>,
     /// Those that are older than the policy allows.
     pub too_old: Vec<SessionPlace>,
+    /// Where routes were tried in what was looked at: what was lost or is too old is owed as well.
+    pub tried: Vec<Tried>,
 }
 
 impl Places {
@@ -25,15 +27,17 @@ impl Places {
     pub fn of(shared: &Shared, store: &Store, runs: &[String], routes: &[String]) -> Result<Self, Failure> {
         let failed = |error| stored::unreadable(shared, &error);
         let mut picked = if runs.is_empty() { store.newest_sessions().map_err(failed)? } else { Vec::new() };
+        let mut tried = if runs.is_empty() { store.tried(None).map_err(failed)? } else { Vec::new() };
         for name in runs {
             let (_, id) = stored::find(shared, name)?;
             if picked.iter().all(|place| place.run != id) {
                 picked.extend(store.sessions_of(&id).map_err(failed)?);
+                tried.extend(store.tried(Some(&id)).map_err(failed)?);
             }
         }
         picked.retain(|place| routes.is_empty() || routes.contains(&place.route));
         picked.sort_by(|one, other| (other.opened, &other.run).cmp(&(one.opened, &one.run)));
-        Ok(Self { picked, too_old: Vec::new() })
+        Ok(Self { picked, too_old: Vec::new(), tried })
     }
 
     /// Sets aside what is older than this.
@@ -77,7 +81,7 @@ mod tests {
             opened: Nanos(now - age_s * 1_000_000_000),
         };
         let picked = vec![place("young", 60), place("young", 60), place("old", 7200)];
-        let mut places = Places { picked, too_old: Vec::new() };
+        let mut places = Places { picked, too_old: Vec::new(), tried: Vec::new() };
         assert_eq!(places.runs(), ["young", "old"]);
         places.keep_young(Duration::from_hours(1));
         assert_eq!((places.runs(), places.too_old[0].run.as_str()), (vec!["young"], "old"));

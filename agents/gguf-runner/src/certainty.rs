@@ -38,7 +38,9 @@ mod tests {
 
     fn mean(tokens: &[(&[f32], i32)]) -> Option<f64> {
         let mut certainty = Certainty::default();
-        tokens.iter().for_each(|(logits, token)| certainty.add(logits, *token));
+        for (logits, token) in tokens {
+            certainty.add(logits, *token);
+        }
         certainty.mean()
     }
 

@@ -26,7 +26,7 @@ pub fn serve(options: &Options, requests: &mut impl BufRead, mut out: impl Write
     while let Some(request) = next_request(requests) {
         let events = match request {
             Ok(request) => respond(options, &mut loaded, request),
-            Err(why) => vec![error(None, "bad-request", why)],
+            Err(why) => vec![error(None, "bad-request", &why)],
         };
         if say(&mut out, &events).is_err() {
             return;
@@ -37,11 +37,11 @@ pub fn serve(options: &Options, requests: &mut impl BufRead, mut out: impl Write
 fn respond(options: &Options, loaded: &mut Option<Loaded>, request: Request) -> Vec<Event> {
     match request {
         Request::Hello { version: VERSION } => vec![caps()],
-        Request::Hello { .. } => vec![error(None, "bad-request", "another protocol version")],
+        Request::Hello { .. } => vec![error(None, "bad-request", &"another protocol version")],
         Request::Load { artifact, requested_device, ctx, .. } => {
             let started = Instant::now();
             match Lookup::read(Path::new(&artifact)) {
-                Err(why) => vec![error(None, "load-failed", why)],
+                Err(why) => vec![error(None, "load-failed", &why)],
                 Ok(lookup) => {
                     *loaded = Some(Loaded { lookup, ctx });
                     let load_ms = started.elapsed().as_secs_f64() * 1e3;
@@ -50,11 +50,11 @@ fn respond(options: &Options, loaded: &mut Option<Loaded>, request: Request) -> 
             }
         }
         Request::Generate { id, images, .. } if !images.is_empty() => {
-            vec![error(Some(id), IMAGE_UNSUPPORTED, "what is looked up are words")]
+            vec![error(Some(id), IMAGE_UNSUPPORTED, &"what is looked up are words")]
         }
         Request::Generate { id, prompt, max_new, ignore_eos, want_text, .. } => {
             let started = Instant::now();
-            let refused = |code, why: &str| vec![error(Some(id), code, why)];
+            let refused = |code, why: &str| vec![error(Some(id), code, &why)];
             let prompt_n = words(&prompt);
             match loaded {
                 None => refused("bad-request", "nothing is loaded"),
@@ -107,7 +107,7 @@ fn placement(requested: String) -> Placement {
     }
 }
 
-fn error(id: Option<u32>, code: &str, why: impl ToString) -> Event {
+fn error(id: Option<u32>, code: &str, why: &impl ToString) -> Event {
     Event::Error { id, code: code.to_owned(), message: why.to_string() }
 }
 

@@ -56,6 +56,7 @@ pub enum Claim {
 
 /// Everything that can be chosen.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own on the command line")]
 pub struct Options {
     pub load: Duration,
     pub prefill: Duration,

@@ -36,7 +36,7 @@ fn world() -> World {
     let world = World::new();
     let bytes = model();
     std::fs::write(world.path().join("large.gguf"), &bytes).expect("room");
-    let sha256: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = edgesoak_record::hex(&Sha256::digest(&bytes));
     let matrix =
         world.matrix().replace("hardware_heat = false", "hardware_heat = false\nmemory_budget = \"128 MiB\"");
     let large = format!(

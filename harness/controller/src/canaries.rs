@@ -13,6 +13,7 @@ use edgesoak_golden::leak::{Canary, CanaryKey, Search, WeakSecret};
 use edgesoak_protocol::journal;
 use edgesoak_record::hex;
 use edgesoak_record::leaks::{Planted, PlantedIn, SecretAnswered};
+use edgesoak_record::plan::{NamedTemplate, Template};
 use serde_json::json;
 
 use crate::world::{Disk, World};
@@ -80,11 +81,17 @@ pub(crate) struct Canaries {
 }
 
 impl Canaries {
-    pub(crate) fn of(key: &CanaryKey, run: &str, session: &str) -> Result<Self, WeakSecret> {
-        let secret = |place: PlantedIn| (place, key.canary(&[run, session, place.word()]));
-        let secrets = PlantedIn::ALL.map(secret);
-        let search = Search::new(&secrets.each_ref().map(|(_, secret)| secret))?;
-        Ok(Self { key: key.name(), secrets: secrets.into(), search })
+    /// Those that reach the runtime by this template.
+    pub(crate) fn of(
+        key: &CanaryKey,
+        run: &str,
+        session: &str,
+        template: &Template,
+    ) -> Result<Self, WeakSecret> {
+        let secret = |place: &PlantedIn| (*place, key.canary(&[run, session, place.word()]));
+        let secrets: Vec<_> = planted_by(template).iter().map(secret).collect();
+        let search = Search::new(&secrets.iter().map(|(_, secret)| secret).collect::<Vec<_>>())?;
+        Ok(Self { key: key.name(), secrets, search })
     }
 
     pub(crate) fn planted(&self) -> Planted {
@@ -126,6 +133,15 @@ impl Canaries {
         let secret = self.place(usize::try_from(number).ok()?).filter(|place| id(*place) == answer.item)?;
         let is_handled = matches!(finish, "eos" | "length") && !answer.text.expose().is_empty();
         Some(SecretAnswered { index: answer.index, secret, finish: finish.to_owned(), is_handled })
+    }
+}
+
+/// Where secrets are put. A question that goes out bare drops every document: a secret in one would be answered without
+/// having been given to anybody.
+fn planted_by(template: &Template) -> &'static [PlantedIn] {
+    match template {
+        Template::Named(NamedTemplate::Question) => &[PlantedIn::Message],
+        Template::Artifact | Template::File(_) => &PlantedIn::ALL,
     }
 }
 
@@ -183,7 +199,8 @@ mod tests {
 
     #[test]
     fn each_secret_stands_in_its_prompt_and_nowhere_else() {
-        let canaries = Canaries::of(&CanaryKey::new([1; 32]), "run", "s01").expect("fit");
+        let canaries =
+            Canaries::of(&CanaryKey::new([1; 32]), "run", "s01", &Template::Artifact).expect("fit");
         let lines = canaries.pushed();
         let lines: Vec<&[u8]> = lines.split_inclusive(|byte| *byte == b'\n').collect();
         assert_eq!((lines.len(), canaries.prompts()), (2, 2));
@@ -199,8 +216,19 @@ mod tests {
     }
 
     #[test]
+    fn a_bare_question_is_given_no_secret_in_a_document() {
+        let bare = Template::Named(NamedTemplate::Question);
+        let canaries = Canaries::of(&CanaryKey::new([1; 32]), "run", "s01", &bare).expect("fit");
+        assert_eq!(canaries.planted().secrets, [PlantedIn::Message]);
+        let pushed = String::from_utf8(canaries.pushed()).expect("text");
+        assert_eq!((pushed.lines().count(), canaries.prompts()), (1, 1));
+        assert!(pushed.contains("planted-message") && !pushed.contains("inline"), "{pushed}");
+    }
+
+    #[test]
     fn only_an_answer_with_words_shows_that_a_prompt_was_handled() {
-        let canaries = Canaries::of(&CanaryKey::new([1; 32]), "run", "s01").expect("fit");
+        let canaries =
+            Canaries::of(&CanaryKey::new([1; 32]), "run", "s01", &Template::Artifact).expect("fit");
         let answer = |item: &str, text: &str| journal::Answer {
             index: 5,
             prompt: 9,

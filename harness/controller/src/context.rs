@@ -160,7 +160,8 @@ impl Context {
         let Answers { salt, stores_texts, canary_key } = &self.answers;
         let key = canary_key.as_deref().filter(|_| planned.canaries);
         // Every canary is fit to be searched for.
-        let canaries = key.and_then(|key| Canaries::of(key, &self.run, &planned.session).ok());
+        let template = &planned.workload.template;
+        let canaries = key.and_then(|key| Canaries::of(key, &self.run, &planned.session, template).ok());
         let routing = planned.route.routing.as_ref();
         let terms = routing.and_then(|routing| self.terms.get(&routing.sensitive_terms.sha256)).cloned();
         let exam = Exam::of(set, canaries, planned, &self.run, (salt, *stores_texts, answered))?;

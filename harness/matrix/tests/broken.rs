@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use edgesoak_matrix::{MatrixErrors, Request, load, load_lab};
+use edgesoak_matrix::{MatrixErrors, Pair, Request, load, load_lab};
 use miette::{GraphicalReportHandler, GraphicalTheme};
 use proptest::prelude::*;
 
@@ -63,6 +63,26 @@ fn a_broken_request_is_told_without_a_place() {
     insta::assert_snapshot!("request-profile", shown(&refused(path, &request)));
     let request = Request { lab: Some(Path::new("tests/labs/none.toml")), ..Request::default() };
     insta::assert_snapshot!("request-lab", shown(&refused(path, &request)));
+}
+
+#[test]
+fn candidates_of_items_are_not_run_in_turns() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("matrix.toml");
+    let text =
+        std::fs::read_to_string("tests/broken/124-model-that-rests-between-items.toml").expect("a matrix");
+    let text = text.replace("think_time = \"50 ms\"\n", "");
+    let one = &text[text.find("[candidate.tiny]").expect("it")..text.find("[profile.").expect("a profile")];
+    std::fs::write(&path, format!("{text}\n{}", one.replace("tiny", "small"))).expect("written");
+    std::fs::create_dir(folder.path().join("inputs")).expect("a folder");
+    std::fs::copy("tests/broken/inputs/prompts.jsonl", folder.path().join("inputs/prompts.jsonl"))
+        .expect("copied");
+    let matrix = load(&path).unwrap_or_else(|errors| panic!("{}", shown(&errors)));
+    assert!(matrix.plan(&Request::default()).is_ok(), "each of them may be soaked");
+    let pair = Some(Pair { candidate: "small", baseline: "tiny" });
+    let errors = matrix.plan(&Request { pair, ..Request::default() }).expect_err("nothing could be compared");
+    let told = shown(&errors).replace('\n', " ");
+    assert!(told.contains("two candidates are compared by their rates of decoding"), "{told}");
 }
 
 #[test]

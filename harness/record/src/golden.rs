@@ -177,6 +177,14 @@ pub struct GoldenAnswer {
     pub text: Option<String>,
 }
 
+impl GoldenAnswer {
+    /// The runtime refused the prompt: there is no answer that could be right or sure.
+    #[must_use]
+    pub fn is_refused(&self) -> bool {
+        self.finish == "refused"
+    }
+}
+
 /// What a session asked and what was answered.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GoldenRecord {

@@ -6,13 +6,14 @@ use crate::case::Case;
 use crate::case::doubt;
 use crate::defaults::LEAST_DUTY;
 use crate::explain::{Explained, Setting};
+use crate::figures::with_unit;
 use crate::measure::series::Series;
 use crate::measure::soak::Soak;
 use crate::outcome::{Estimate, Finding, Missing, judged, tokens};
 
 /// What `edgesoak explain` says of it.
 pub const EXPLAINED: Explained = Explained {
-    formula: "Busy seconds (submit to last token) by seconds from the first submit to the last token. Pauses that are planned between items count as busy.",
+    formula: "Busy seconds (submit to last token) by seconds from the first submit to the last token. Pauses that are planned between items count as busy, and the words say how much of the soak was work without them; a plan has such pauses for lookups alone, of 10 ms to 1 s.",
     decides: "Under the limit it was no soak, and passes are taken away.",
     settings: &[Setting::new("least_duty", LEAST_DUTY, "ratio")],
     source: "Counted from token times, or from the rates of an imported session that has none.",
@@ -40,12 +41,13 @@ pub fn judge(case: &Case, gate: Gate) -> Finding {
     let estimate = case.timed().and_then(|soak| {
         let part = part(case, soak).ok_or_else(|| Missing::new("no_tokens", "The soak has no length"))?;
         let n = soak.timeline.series().map_or(soak.spans.len(), Series::len);
-        let name = if planned_pauses(case, soak) > 0.0 {
-            "Share of the soak that was work or a planned pause:"
+        let mut estimate = if planned_pauses(case, soak) > 0.0 {
+            let busy = with_unit(soak.timeline.total_busy() / soak.end(), gate.unit());
+            Estimate::exact("Share of the soak that was work or a planned pause:", part, n as u64)
+                .note(format!("work alone was {busy}"))
         } else {
-            "Busy share of the soak:"
+            Estimate::exact("Busy share of the soak:", part, n as u64)
         };
-        let mut estimate = Estimate::exact(name, part, n as u64);
         if soak.timeline.series().is_some() {
             // Idle time within a window is not to be seen.
             estimate.lo = None;

@@ -13,7 +13,7 @@ use crate::promise::memory_growth::MIB;
 /// What `edgesoak explain` says of it.
 pub const EXPLAINED: Explained = Explained {
     formula: "Largest sum of the runtime's anonymous, file-backed and swapped memory, its load included.",
-    decides: "A sum over the family's budget or the bar fails.",
+    decides: "A sum over the smaller of the family's budget and the bar fails: a bar only tightens.",
     settings: &[],
     source: "The readings themselves.",
 };
@@ -25,7 +25,7 @@ const CHANNELS: [&str; 3] = ["runtime/rss_anon", "runtime/rss_file", "runtime/sw
 pub fn judge(case: &Case, gate: Gate) -> Finding {
     let planned = &case.record.planned;
     let budget = planned.device.memory_budget.map(|bytes| bytes.0 as f64 / MIB);
-    let limit = case.bar(gate).or(budget);
+    let limit = case.bar(gate).into_iter().chain(budget).reduce(f64::min);
     let predicted = case.run.plan.memory_of(planned);
     let words = predicted.map(|prediction| format!("{} were predicted", mebibytes(prediction.total)));
     judged(gate, limit, measured(case).map(|peak| peak.note(words.unwrap_or_default())))

@@ -1,5 +1,7 @@
 //! `routing` and `escalation`: where the queries of a route go when the device is not sure of its answer.
 
+use std::collections::BTreeSet;
+
 use edgesoak_record::gate::Gate;
 use edgesoak_record::golden::{AskedItem, GoldenRecord, Heat};
 use edgesoak_record::routing::{Destination, PlannedRouting, Routed};
@@ -14,7 +16,7 @@ use crate::routing::{Labelled, routed};
 /// What `edgesoak explain` says of them.
 pub const EXPLAINED: Explained = Explained {
     formula: "Each golden query by the confidence of its answer and by what its words tell: answered on the device at the threshold or above, else put before a person on site where a sensitive term is in it, else free to leave after redaction. The item's label says whether that was right and takes no part in it. `escalation` is the share that the device does not answer itself.",
-    decides: "One sensitive query that would leave fails `routing`, hot or rested. It passes where sensitive queries were asked, every query was answered, the runtime said how sure it was, and none would leave. `escalation` is held against the route's bar.",
+    decides: "One sensitive query that would leave fails `routing`, hot or rested. It passes where sensitive queries were asked, every answer came, the hot ones too, the runtime said how sure it was, and none would leave. A failure stays one however the session ended. `escalation` is held against the route's bar.",
     settings: &[],
     source: "The label `sensitive` of the golden items. Wilson's score interval for the share.",
 };
@@ -55,11 +57,10 @@ fn kept(planned: &PlannedRouting, golden: &GoldenRecord) -> Finding {
         let words = format!("Would leave the device though sensitive: {}", named(&left));
         return Finding::fail("sensitive_left", words).observed(sensitive.max(left.len() as u64));
     }
-    let asked = golden.asked.items.len() as u64;
-    let missing = asked.saturating_sub(evaluation.queries());
+    let (asked, missing) = (golden.asked.answers(), unanswered(golden));
     let finding = if missing > 0 {
         let words =
-            format!("Of {asked} queries {missing} have no answer, so that nobody knows where they go");
+            format!("Of {asked} answers, hot and rested, {missing} are missing: nobody knows where those go");
         Finding::not_proven("unanswered", words)
     } else if sensitive == 0 {
         Finding::not_proven("no_sensitive", "No query that was asked is sensitive, so that nothing was shown")
@@ -78,9 +79,21 @@ fn kept(planned: &PlannedRouting, golden: &GoldenRecord) -> Finding {
     finding.observed(sensitive)
 }
 
-/// Whether an answer that was given lacks a confidence; a refused prompt has no answer that one could be sure of.
+/// Answers that were owed and did not come: each query's behind the rest, and those of the first right after the soak.
+fn unanswered(golden: &GoldenRecord) -> usize {
+    let lacking = |heat: Heat, most: usize| {
+        let given = golden.answers.iter().filter(|answer| answer.heat == heat);
+        let given: BTreeSet<&str> = given.map(|answer| answer.scored.item.as_str()).collect();
+        golden.asked.items.iter().take(most).filter(|item| !given.contains(item.id.as_str())).count()
+    };
+    lacking(Heat::Hot, golden.asked.hot as usize) + lacking(Heat::Rested, usize::MAX)
+}
+
+/// Whether an answer that was given lacks a confidence, or none was given: a refused prompt has no answer that one could be
+/// sure of.
 fn is_unsure(golden: &GoldenRecord) -> bool {
-    golden.answers.iter().any(|answer| answer.scored.confidence.is_none() && answer.finish != "refused")
+    let mut given = golden.answers.iter().filter(|answer| !answer.is_refused()).peekable();
+    given.peek().is_none() || given.any(|answer| answer.scored.confidence.is_none())
 }
 
 /// Sensitive queries that stayed because the device was sure of its answer, and for no other reason.

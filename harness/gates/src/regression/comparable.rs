@@ -5,6 +5,7 @@ use edgesoak_record::comparison::Reference;
 use crate::defaults::{MOST_INVALID, MOST_REPEATS};
 use crate::outcome::{Missing, quoted};
 use crate::regression::request::Arm;
+use crate::regression::session_trial::COUNTED_WHOLE;
 use edgesoak_record::trial::{Setup, Shown, Trial};
 
 /// Longest name of a build or a unit that is shown.
@@ -24,8 +25,19 @@ pub fn obstacle(candidate: &Arm, reference: Reference, arm: Option<&Arm>) -> Opt
         };
         return Some(Missing::new(cause, format!("There are no runs of {title} on this device")));
     };
-    other_setup(candidate, arm, title)
+    counted_whole(candidate, arm)
+        .or_else(|| other_setup(candidate, arm, title))
         .or_else(|| invalid("the candidate", candidate).or_else(|| invalid(title, arm)))
+}
+
+/// Items are counted whole, by busy time: between them and decode rates nothing can be compared.
+fn counted_whole(candidate: &Arm, reference: &Arm) -> Option<Missing> {
+    let is_counted =
+        |trial: &Trial| matches!(&trial.shown, Shown::Invalid { cause } if cause == COUNTED_WHOLE);
+    let words =
+        "These sessions answer items, which are counted whole, and only rates of decoding are compared";
+    let mut all = candidate.trials.iter().chain(&reference.trials);
+    all.any(is_counted).then(|| Missing::new(COUNTED_WHOLE, words))
 }
 
 /// The first difference between the setups of all runs that are evidence: of one that never began nothing is known, and it
@@ -82,12 +94,14 @@ fn invalid(who: &str, arm: &Arm) -> Option<Missing> {
     })
 }
 
-/// Whether more runs can lead to a decision: not between two setups, and not where runs keep being no evidence.
+/// Whether more runs can lead to a decision: not for items, not between two setups, and not where runs keep being no evidence.
 #[must_use]
 pub fn more_can_help(candidate: &Arm, reference: &Arm) -> bool {
     let hopeless =
         |arm: &Arm| arm.trials.len() - valid(arm).len() > MOST_REPEATS && invalid("", arm).is_some();
-    other_setup(candidate, reference, "").is_none() && ![candidate, reference].into_iter().any(hopeless)
+    counted_whole(candidate, reference).is_none()
+        && other_setup(candidate, reference, "").is_none()
+        && ![candidate, reference].into_iter().any(hopeless)
 }
 
 /// Runs with a rate, oldest first; those of one moment by their rate, so that no order of reading matters.

@@ -14,6 +14,8 @@ use crate::case::{Case, ambient, supply};
 use crate::promise::{burst_tps, evidence_grade, settled, sustained_tps};
 use crate::verdict::precedence;
 
+/// Why a session of items is no evidence here: its answers are counted whole, and decode rates are compared.
+pub(super) const COUNTED_WHOLE: &str = "counted_by_items";
 /// The template that an artifact brings along.
 const OWN_TEMPLATE: &str = "artifact";
 /// The question goes out bare.
@@ -116,6 +118,9 @@ fn shown(case: &Case, gates: &[GateResult], obstacle: Option<&Obstacle>, doubt: 
     if let Some(gate) = broken {
         let sentence = gate.sentence.trim_end_matches('.').to_owned();
         return Shown::Broken { cause: gate.gate.word().to_owned(), sentence };
+    }
+    if case.is_of_items() {
+        return Shown::Invalid { cause: COUNTED_WHOLE.to_owned() };
     }
     if let Some(cause) = obstacle.map(|obstacle| obstacle.cause.as_str()).or(doubt) {
         return Shown::Invalid { cause: cause.to_owned() };

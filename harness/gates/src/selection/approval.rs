@@ -10,6 +10,7 @@ use edgesoak_record::verdict::Outcome;
 use serde::Serialize;
 
 use super::choice::{Miss, open};
+use super::measured::Measured;
 use crate::answers::{Paired, barred, compare_within, given};
 
 /// What an export lost on one family of a route.
@@ -57,7 +58,7 @@ impl ExportHeld {
         self,
         rule: Option<ExportPolicy>,
         exports: &[&SessionRecord],
-        baselines: &[&SessionRecord],
+        baselines: &[&Measured<'_>],
     ) -> Self {
         let Some(rule) = rule else {
             return self.not_compared("no_export_rule", "the policy says nothing of exports".to_owned());
@@ -72,15 +73,23 @@ impl ExportHeld {
             .unwrap_or_else(|| self.not_compared("not_run", "it answered nothing there".to_owned()))
     }
 
-    fn held(self, rule: ExportPolicy, export: &SessionRecord, baselines: &[&SessionRecord]) -> Self {
+    fn held(self, rule: ExportPolicy, export: &SessionRecord, baselines: &[&Measured<'_>]) -> Self {
         let Some(ours) = &export.golden else {
             return self.not_compared("not_asked", "it was asked no golden items there".to_owned());
         };
-        let asked = || baselines.iter().filter(|baseline| baseline.golden.is_some());
-        let same = |baseline: &&&SessionRecord| baseline.planned.device.id == export.planned.device.id;
-        let theirs = asked().find(same).or_else(|| asked().next());
-        let Some(theirs) = theirs.and_then(|baseline| baseline.golden.as_ref()) else {
-            let sentence = format!("`{}` answered no golden items there", self.baseline);
+        let mut baselines: Vec<_> = baselines.iter().filter(|it| it.record.golden.is_some()).collect();
+        let are_asked = !baselines.is_empty();
+        baselines.retain(|baseline| baseline.ran_as_planned());
+        let device = &export.planned.device.id;
+        let same = baselines.iter().find(|it| it.record.planned.device.id == *device);
+        let theirs = same.or(baselines.first()).and_then(|it| it.record.golden.as_ref());
+        let Some(theirs) = theirs else {
+            let what = if are_asked {
+                "answered there in no session that ran as planned and to its end"
+            } else {
+                "answered no golden items there"
+            };
+            let sentence = format!("`{}` {what}", self.baseline);
             return self.not_compared("no_baseline", sentence);
         };
         let paired = paired(rule, ours, theirs);
@@ -95,15 +104,20 @@ impl ExportHeld {
 }
 
 /// Item by item, of those that bars are for and the export was asked: which ones a round draws is no merit and no fault
-/// of it.
+/// of it. Prompts that the baseline refused, and should not have, tell nothing of what it knows: whoever answers them has gained
+/// nothing.
 fn paired(rule: ExportPolicy, ours: &GoldenRecord, theirs: &GoldenRecord) -> Paired {
     let split = barred(&ours.asked.items);
     let asked = ours.asked.items.iter().filter(|item| item.split == split);
     let asked: BTreeSet<&str> = asked.map(|item| item.id.as_str()).collect();
+    let refused = theirs.answers.iter().filter(|answer| answer.is_refused() && !answer.scored.passed());
+    let refused: BTreeSet<&str> = refused.map(|answer| answer.scored.item.as_str()).collect();
     let outcomes = |record| {
         let answers = given(record, Heat::Rested);
         let of_both = answers.iter().filter(|answer| asked.contains(answer.item.as_str()));
         of_both.map(ItemOutcome::from).collect::<Vec<_>>()
     };
-    compare_within(rule.largest_drop, &outcomes(ours), &outcomes(theirs))
+    let mut baseline = outcomes(theirs);
+    baseline.retain(|answer| !refused.contains(answer.item.as_str()));
+    compare_within(rule.largest_drop, &outcomes(ours), &baseline)
 }

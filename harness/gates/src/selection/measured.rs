@@ -11,6 +11,8 @@ use edgesoak_record::{Policy, Run, SessionRecord, SessionVerdict};
 use super::approval::ExportHeld;
 use super::choice::{Offer, Required, Trial, Wanted};
 use super::held::Held;
+use crate::case::obstacle::Obstacle;
+use crate::verdict::precedence;
 
 /// A session that was judged by the bars and the policy of the selection.
 #[derive(Debug, Clone, Copy)]
@@ -51,6 +53,13 @@ impl<'a> Measured<'a> {
             result.blocking || bars.iter().any(|bar| bar.gate == result.gate) || of_set(result)
         };
         self.verdict.gates.iter().filter(is_owed).map(Held::of).collect()
+    }
+
+    /// Whether it is what was planned that answered, up to the end: nothing can be held against the answers of another file, nor
+    /// against those of a session that was cut.
+    pub(super) fn ran_as_planned(&self) -> bool {
+        let breaks = |gate: &GateResult| precedence::is_integrity(gate) && gate.outcome == Outcome::Fail;
+        Obstacle::of(self.record).is_none() && !self.verdict.gates.iter().any(breaks)
     }
 
     /// Size of the artifact as the device verified it.
@@ -145,14 +154,14 @@ impl<'a> Field<'a> {
         let counts = |session: &&Measured<'a>| !(wanted.on_hardware && session.verdict.is_virtual);
         let of_route: Vec<&Measured<'a>> = self.of_route(&wanted.route).filter(counts).collect();
         let exports = self.current.iter().filter_map(|(id, now)| Some((*id, now.export_of.as_deref()?)));
-        let records = |candidate: &str, family: &str| -> Vec<&SessionRecord> {
+        let there = |candidate: &str, family: &str| -> Vec<&Measured<'a>> {
             let there = of_route.iter().filter(|it| it.candidate().id == candidate && it.family() == family);
-            there.map(|session| session.record).collect()
+            there.copied().collect()
         };
         let mut held = Vec::new();
         for (export, baseline) in exports {
             for Required { family, .. } in &wanted.families {
-                let ours = records(export, family);
+                let ours: Vec<_> = there(export, family).iter().map(|session| session.record).collect();
                 if ours.is_empty() {
                     continue;
                 }
@@ -166,7 +175,7 @@ impl<'a> Field<'a> {
                     sentence: String::new(),
                     paired: None,
                 };
-                held.push(empty.over(policy.export, &ours, &records(baseline, family)));
+                held.push(empty.over(policy.export, &ours, &there(baseline, family)));
             }
         }
         held

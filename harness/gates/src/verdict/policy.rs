@@ -19,10 +19,17 @@ pub struct Stance {
     pub barred_somewhere: bool,
 }
 
-/// Whether a gate has a meaning for what the session is asked.
+/// Whether a gate has a meaning for what the session is asked, or is owed all the same.
 #[must_use]
 pub fn applies(case: &Case, gate: Gate) -> bool {
-    !(case.is_of_items() && gate.is_of_decoding())
+    !is_of_other_work(case, gate) || case.bar(gate).is_some()
+}
+
+/// Whether a gate speaks of a pace that the session's answers do not have. No matrix allows a bar for one; whoever judges by
+/// the bars of a protected branch may meet one where the change asks items in place of prompts.
+#[must_use]
+pub fn is_of_other_work(case: &Case, gate: Gate) -> bool {
+    case.is_of_items() && gate.is_of_decoding()
 }
 
 impl Stance {

@@ -101,10 +101,8 @@ pub fn obstacle(case: &Case) -> Option<Obstacle> {
 fn finding(case: &Case, gate: Gate, doubts: &[Doubt], obstacle: Option<&Obstacle>) -> Option<Finding> {
     let bar = case.bar(gate);
     let stance = Stance::of(case, gate);
-    if !policy::applies(case, gate) {
-        let words =
-            format!("`{gate}` does not apply: items end by themselves, and whole answers are counted");
-        return stance.listed.then(|| Finding::info(words));
+    if policy::is_of_other_work(case, gate) {
+        return other_work(gate, bar, stance.listed);
     }
     let promise = promise::of(gate).filter(|promise| (promise.is_asked)(case));
     let Some(promise) = promise else {
@@ -116,6 +114,8 @@ fn finding(case: &Case, gate: Gate, doubts: &[Doubt], obstacle: Option<&Obstacle
     Some(match (promise.kind, obstacle) {
         // A wrong file or a fall-back is one however the session ended.
         (Kind::Integrity, _) if finding.outcome == Outcome::Fail => finding,
+        // So is a sensitive query that would have left.
+        (_, Some(_)) if gate == Gate::Routing && finding.outcome == Outcome::Fail => finding,
         (Kind::Integrity, Some(obstacle)) if gate == Gate::RuntimeAlive && obstacle.kind == End::Product => {
             finding
         }
@@ -123,6 +123,16 @@ fn finding(case: &Case, gate: Gate, doubts: &[Doubt], obstacle: Option<&Obstacle
         (Kind::Integrity | Kind::Validity | Kind::Answers, None) => finding,
         (Kind::Measured, None) => evidence_grade::owed(case, gate, doubt::apply(doubts, finding)),
     })
+}
+
+/// What is said of the pace of decoding where items were asked: with a bar it is owed, and nobody decoded.
+fn other_work(gate: Gate, bar: Option<f64>, listed: bool) -> Option<Finding> {
+    if bar.is_some() {
+        let words = format!("`{gate}` has a bar, and items were asked in place of prompts of forced length");
+        return Some(Finding::not_proven("items_not_decoded", words).limit(bar));
+    }
+    let words = format!("`{gate}` does not apply: items end by themselves, and whole answers are counted");
+    listed.then(|| Finding::info(words))
 }
 
 /// Thresholds at which queries are shown beside the planned one.

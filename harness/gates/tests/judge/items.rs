@@ -1,9 +1,10 @@
 //! Routes without decode: answers that end by themselves, counted whole.
 
-use edgesoak_gates::judge;
+use edgesoak_gates::{judge, judge_sessions};
 use edgesoak_record::Run;
 use edgesoak_record::gate::Gate;
 use edgesoak_record::plan::Bar;
+use edgesoak_record::trial::Shown;
 use edgesoak_record::units::Millis;
 use edgesoak_record::verdict::{Outcome, Verdict};
 
@@ -64,6 +65,28 @@ fn what_speaks_of_decoding_does_not_apply_and_holds_nothing_up() {
 }
 
 #[test]
+fn a_bar_on_decoding_is_owed_whatever_is_asked() {
+    let mut run = lookups(2.0, 0.0);
+    // No matrix has both; the bars are those of a branch that the change did not write.
+    made::replan(&mut run, |planned| {
+        planned.route.bars.push(Bar { gate: Gate::FloorTps, limit: 15.0 });
+    });
+    let verdict = judge(&run);
+    assert_eq!((verdict.verdict, verdict.reason.as_str()), (Verdict::NotProven, "items_not_decoded"));
+    let owed = gate(&verdict, Gate::FloorTps);
+    assert_eq!((owed.outcome, owed.blocking, owed.limit), (Outcome::NotProven, true, Some(15.0)));
+    let without = gate(&verdict, Gate::BurstTps);
+    assert_eq!((without.outcome, without.blocking), (Outcome::Info, false), "nobody promised it");
+}
+
+#[test]
+fn a_comparison_takes_no_rate_of_decoding_from_items() {
+    let sessions = judge_sessions(&lookups(2.0, 0.0));
+    let shown = &sessions[0].trial().trial.shown;
+    assert!(matches!(shown, Shown::Invalid { cause } if cause == "counted_by_items"), "{shown:?}");
+}
+
+#[test]
 fn slow_items_fail_their_bars() {
     let run = lookups(90.0, 0.0);
     assert_eq!(outcome(&run, Gate::E2eP95), (Outcome::Fail, "e2e_p95".to_owned()));
@@ -73,7 +96,9 @@ fn slow_items_fail_their_bars() {
 
 #[test]
 fn planned_pauses_are_no_idling_and_others_are() {
-    assert_eq!(outcome(&lookups(2.0, 0.5), Gate::DutyCycle).0, Outcome::Pass);
+    let held = gate(&judge(&lookups(2.0, 0.5)), Gate::DutyCycle);
+    assert_eq!(held.outcome, Outcome::Pass);
+    assert!(held.sentence.contains("; work alone was 3.8 %"), "the busy part is told: {}", held.sentence);
     let idle = lookups(2.0, 10.0);
     assert_eq!(outcome(&idle, Gate::DutyCycle).0, Outcome::NotProven);
     assert_eq!(outcome(&idle, Gate::ItemsPerSecond), (Outcome::NotProven, "idle".to_owned()));

@@ -3,6 +3,7 @@
 use edgesoak_gates::judge;
 use edgesoak_record::gate::Gate;
 use edgesoak_record::memory::{MemoryOutlook, MemoryPart, MemoryPrediction, MemoryUse};
+use edgesoak_record::plan::Bar;
 use edgesoak_record::session::CloseState;
 use edgesoak_record::units::Bytes;
 use edgesoak_record::verdict::{Outcome, Verdict};
@@ -34,6 +35,22 @@ fn what_was_taken_stands_beside_what_was_predicted() {
     assert_eq!(peak.outcome, Outcome::Pass);
     let words = "Largest resident set 310 MiB stays within the bar of 400 MiB; 300 MiB were predicted";
     assert!(peak.sentence.contains(words), "{}", peak.sentence);
+}
+
+#[test]
+fn a_bar_tightens_a_limit_and_never_widens_it() {
+    let limits = |bar: f64| {
+        let mut run = predicted(300);
+        made::replan(&mut run, |planned| {
+            planned.device.memory_budget = Some(Bytes(400 << 20));
+            let bars = [Gate::MemoryPeak, Gate::MemoryPrediction].map(|gate| Bar { gate, limit: bar });
+            planned.route.bars.extend(bars);
+        });
+        let verdict = judge(&run);
+        [Gate::MemoryPeak, Gate::MemoryPrediction].map(|of| gate(&verdict, of).limit)
+    };
+    assert_eq!(limits(9000.0), [Some(400.0), Some(300.0 * 1.1)]);
+    assert_eq!(limits(305.0), [Some(305.0), Some(305.0)]);
 }
 
 #[test]

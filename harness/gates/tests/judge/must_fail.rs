@@ -3,9 +3,9 @@
 
 use edgesoak_gates::judge;
 use edgesoak_record::gate::Gate;
-use edgesoak_record::plan::Bar;
+use edgesoak_record::plan::{Bar, SourceFile};
 use edgesoak_record::policy::OwedEvidence;
-use edgesoak_record::session::{JournalEnding, Sample};
+use edgesoak_record::session::{JournalEnding, Sample, VerifiedFile};
 use edgesoak_record::slowdown::Grade;
 use edgesoak_record::units::{Bytes, Nanos};
 use edgesoak_record::verdict::Outcome;
@@ -252,6 +252,26 @@ fn a_hot_or_charging_start_takes_every_figure_away() {
     plugged.sessions[0].channels.push(online);
     assert_eq!(outcome(&plugged, Gate::StartGate), (Outcome::NotProven, "charging".to_owned()));
     assert_eq!(outcome(&plugged, Gate::BurstTps), (Outcome::NotProven, "charging".to_owned()));
+}
+
+#[test]
+fn every_picture_is_held_against_its_own_digest() {
+    let photo = |letter: &str| letter.repeat(64);
+    let pictured = |found: &[&str]| {
+        let mut run = Made::default().run();
+        made::replan(&mut run, |planned| {
+            let image =
+                |letter| SourceFile { path: format!("{letter}.jpg"), sha256: photo(letter), bytes: 9 };
+            planned.workload.images = ["a", "b"].map(image).to_vec();
+        });
+        let verified =
+            |letter: &&str| VerifiedFile { what: "image".to_owned(), sha256: photo(letter), bytes: 9 };
+        run.sessions[0].verified.extend(found.iter().map(verified));
+        outcome(&run, Gate::Artifact)
+    };
+    assert_eq!(pictured(&["b", "a"]).0, Outcome::Pass, "two different pictures are two files");
+    assert_eq!(pictured(&["a", "a"]), (Outcome::NotProven, "not_verified".to_owned()), "one was not seen");
+    assert_eq!(pictured(&["a", "c"]), (Outcome::Fail, "artifact".to_owned()));
 }
 
 #[test]

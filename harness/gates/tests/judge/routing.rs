@@ -9,6 +9,7 @@ use edgesoak_record::plan::{Bar, SourceFile};
 use edgesoak_record::routing::Destination::{CloudAllowedAfterRedaction, HumanReviewLocalOnly, LocalAnswer};
 use edgesoak_record::routing::Sensitivity::{Public, Sensitive};
 use edgesoak_record::routing::{Confidence, Costs, PlannedRouting};
+use edgesoak_record::session::JournalEnding;
 use edgesoak_record::verdict::{Outcome, Verdict};
 
 use crate::answers::asked;
@@ -130,6 +131,39 @@ fn a_pass_needs_answers_confidences_and_sensitive_queries() {
         run.sessions[0].golden.as_mut().expect("it was asked").answers.pop();
     };
     assert_eq!(not_proven(&lost), "unanswered");
+    // The first ten were to be asked right after the soak too.
+    let lost_when_hot = |run: &mut Run| {
+        run.sessions[0].golden.as_mut().expect("it was asked").answers.remove(4);
+    };
+    assert_eq!(not_proven(&lost_when_hot), "unanswered");
+    let twice = |run: &mut Run| {
+        let answers = &mut run.sessions[0].golden.as_mut().expect("it was asked").answers;
+        answers[4] = answers[5].clone();
+    };
+    assert_eq!(not_proven(&twice), "unanswered", "an answer stands for no other");
+    let refused = |run: &mut Run| {
+        each(run, |_, answer| {
+            answer.scored.confidence = None;
+            answer.finish = "refused".to_owned();
+        });
+    };
+    assert_eq!(not_proven(&refused), "no_confidence", "nobody was sure or unsure of anything");
+}
+
+#[test]
+fn what_would_have_left_fails_however_the_session_ended() {
+    let mut run = routed();
+    each(&mut run, |number, answer| {
+        if number == 3 {
+            answer.classified = Some(Public);
+        }
+    });
+    let ending = JournalEnding::Finished { reason: "battery-limit".to_owned(), detail: String::new() };
+    run.sessions[0].journal.as_mut().expect("a journal").ending = ending;
+    let verdict = judge(&run);
+    assert_eq!((verdict.verdict, verdict.reason.as_str()), (Verdict::Fail, "routing"));
+    each(&mut run, |_, answer| answer.classified = Some(Sensitive));
+    assert_eq!(outcome(&run, Gate::Routing), (Outcome::NotProven, "battery_limit".to_owned()));
 }
 
 #[test]

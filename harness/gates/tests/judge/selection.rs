@@ -3,6 +3,7 @@
 use edgesoak_gates::judge;
 use edgesoak_gates::selection::{Measured, Selection, conclude};
 use edgesoak_record::policy::ExportPolicy;
+use edgesoak_record::session::{JournalEnding, SessionRecord};
 use edgesoak_record::units::Nanos;
 use edgesoak_record::verdict::{Outcome, RunVerdict, Verdict};
 use edgesoak_record::{PlannedSession, Run};
@@ -87,6 +88,46 @@ fn an_export_without_enough_to_be_held_against_is_not_chosen() {
     bare[0].plan.policy.export = None;
     unruled = selected(&bare, 0.05);
     assert_eq!(unruled.routes[0].exports[0].cause.as_deref(), Some("no_export_rule"));
+}
+
+#[test]
+fn an_export_is_held_against_nothing_but_a_whole_session_of_the_planned_baseline() {
+    let good = ran("full", 400, 0);
+    let newer = |change: &dyn Fn(&mut SessionRecord)| {
+        let mut newer = ran("full", 400, 60);
+        (newer.id, newer.opened) = ("run-newer".to_owned(), Nanos(good.opened.0 + 1));
+        change(&mut newer.sessions[0]);
+        newer
+    };
+    let export = export("full", ran("int8", 200, 45));
+    let fell_back = newer(&|session| session.placement = Some(crate::made::placement("gpu")));
+    let wrong_file = newer(&|session| session.verified[0].sha256 = "9".repeat(64));
+    let cut = newer(&|session| {
+        let ending = JournalEnding::Finished { reason: "battery-limit".to_owned(), detail: String::new() };
+        session.journal.as_mut().expect("a journal").ending = ending;
+    });
+    for bad in [fell_back, wrong_file, cut] {
+        let alone = selected(&[bad.clone(), export.clone()], 0.05);
+        let held = &alone.routes[0].exports[0];
+        assert_eq!(
+            (held.outcome, held.cause.as_deref()),
+            (Outcome::NotProven, Some("no_baseline")),
+            "{}",
+            held.sentence
+        );
+        let beside = selected(&[bad, good.clone(), export.clone()], 0.05);
+        assert_eq!(beside.routes[0].exports[0].outcome, Outcome::Fail, "the whole one is there too");
+    }
+    let refusing = newer(&|session| {
+        for answer in &mut session.golden.as_mut().expect("it was asked").answers {
+            if !answer.scored.passed() {
+                answer.finish = "refused".to_owned();
+            }
+        }
+    });
+    let held = &selected(&[refusing, export], 0.05).routes[0].exports[0];
+    let paired = held.paired.as_ref().expect("both answered");
+    assert_eq!((paired.n, paired.only_candidate), (50, 0), "a refusal is no item that could be gained");
 }
 
 #[test]

@@ -29,6 +29,26 @@ fn cause(change: impl FnOnce(&mut Subject)) -> String {
 }
 
 #[test]
+fn sessions_of_items_are_not_compared_and_no_further_run_is_asked_for() {
+    let counted = |trial: &mut Trial| trial.shown = Shown::Invalid { cause: "counted_by_items".to_owned() };
+    for of_candidate in [true, false] {
+        let mut subject = good();
+        let arm = if of_candidate { &mut subject.candidate } else { previous(&mut subject) };
+        arm.trials.iter_mut().for_each(counted);
+        let (comparison, change) = single(subject);
+        assert_eq!(
+            (comparison.verdict, change.cause.as_deref()),
+            (Verdict::NotProven, Some("counted_by_items"))
+        );
+        assert_eq!(
+            (change.more_runs.candidate, change.more_runs.reference),
+            (0, 0),
+            "they show no rate either"
+        );
+    }
+}
+
+#[test]
 fn each_has_its_own() {
     assert_eq!(cause(|subject| subject.references.clear()), "no_baseline");
     assert_eq!(cause(|subject| previous(subject).trials.clear()), "no_baseline");

@@ -108,6 +108,11 @@ pub(super) fn says_so(sentence: &str) -> bool {
     holds(&PHRASES.direct, sentence) || (has_source() && holds(&PHRASES.silences, sentence))
 }
 
+/// Where a folded clause is silent, whoever is meant.
+pub(super) fn silence(clause: &str) -> Option<usize> {
+    PHRASES.direct.iter().chain(&PHRASES.silences).filter_map(|needle| needle.first(clause)).min()
+}
+
 /// Whether a folded clause is silent, whoever is meant.
 pub(super) fn is_silent(clause: &str) -> bool {
     holds(&PHRASES.direct, clause) || holds(&PHRASES.silences, clause)

@@ -1,4 +1,5 @@
-//! Words by which a sentence tells the reader what to do or what holds, in English and German.
+//! Words by which a sentence tells the reader what to do or what holds, in English and German, in their folded form:
+//! `ss` for `ß`.
 
 /// Words with which an order begins. Orders that only send the reader on (`ask`, `check`, `look`) are none.
 pub(super) const ORDERS: &[&str] = &[
@@ -86,7 +87,7 @@ pub(super) const ORDERS: &[&str] = &[
     "öffne",
     "reinige",
     "schalte",
-    "schließe",
+    "schliesse",
     "schmiere",
     "setze",
     "spüle",
@@ -133,7 +134,7 @@ pub(super) const INFINITIVES: &[&str] = &[
     "öffnen",
     "reinigen",
     "schalten",
-    "schließen",
+    "schliessen",
     "schmieren",
     "setzen",
     "spülen",
@@ -198,6 +199,7 @@ pub(super) const ADVERBS: &[&str] =
 pub(super) const HARMLESS: &[&str] = &[
     "angeben",
     "check",
+    "erreichen",
     "finden",
     "find",
     "geben",
@@ -209,6 +211,7 @@ pub(super) const HARMLESS: &[&str] = &[
     "obtain",
     "provide",
     "prüfen",
+    "reach",
     "request",
     "search",
     "sehen",
@@ -224,11 +227,17 @@ pub(super) const CLASSES: &[&str] = &["class", "klasse"];
 /// Words with which a clause begins that states what holds.
 pub(super) const STATES: &[&str] = &[
     "it is",
+    "it was",
     "it's",
     "it takes",
     "this is",
     "that is",
     "that's",
+    "that was",
+    "which are",
+    "which is",
+    "which was",
+    "namely",
     "these are",
     "there are",
     "the value is",
@@ -236,6 +245,9 @@ pub(super) const STATES: &[&str] = &[
     "the limit is",
     "es ist",
     "es sind",
+    "es war",
+    "nämlich",
+    "und zwar",
     "das ist",
     "das sind",
     "der wert ist",
@@ -250,6 +262,7 @@ pub(super) const ROUGHLY: &[&str] = &[
     "around",
     "maybe",
     "perhaps",
+    "roughly",
     "ca",
     "circa",
     "etwa",
@@ -266,6 +279,7 @@ pub(super) const REACHES: &[&str] = &[
     "extension",
     "number",
     "page",
+    "pages",
     "phone",
     "section",
     "tel",
@@ -278,6 +292,7 @@ pub(super) const REACHES: &[&str] = &[
     "nummer",
     "nr",
     "seite",
+    "seiten",
     "telefon",
     "unter",
 ];
@@ -287,8 +302,9 @@ pub(super) const WITHIN: &[&str] = &["binnen", "innerhalb", "von", "within"];
 pub(super) const PASSES_ON: &[&str] = &["whether", "ob"];
 /// Words by which a question is said again.
 pub(super) const SAYS_AGAIN: &[&str] = &[
-    "whether", "how", "if", "what", "when", "where", "which", "ob", "was", "wann", "welche", "welcher",
-    "wie", "wo",
+    "whether", "how", "if", "what", "when", "where", "which", "who", "whom", "whose", "why", "ob", "warum",
+    "was", "wann", "welche", "welchem", "welchen", "welcher", "welches", "wem", "wen", "wer", "wie", "wo",
+    "wofür", "womit",
 ];
 /// Words that turn against what was said, where a clause begins.
 pub(super) const TURNS: &[&str] = &["aber", "but", "however", "jedoch", "only", "nur", "allerdings"];
@@ -310,3 +326,70 @@ pub(super) const DENIES: &[&str] = &[
     "ohne",
     "unbekannt",
 ];
+/// Words that ask, or name a case: an order may follow them.
+pub(super) const CASES: &[&str] = &["if", "when"];
+/// Words of clauses that name a case or a time, where they begin.
+pub(super) const CONDITIONS: &[&str] = &[
+    "after", "before", "once", "should", "unless", "until", "while", "beim", "bevor", "bis", "ehe", "falls",
+    "nachdem", "sobald", "solange", "sollte", "sollten", "vor", "während", "wenn",
+];
+/// Words by which a clause waits for somebody to be asked.
+pub(super) const WAITS: &[&str] =
+    &["before", "till", "unless", "until", "without", "bevor", "bis", "ehe", "ohne"];
+/// Words of a clause that tells what not to do.
+pub(super) const FORBIDS: &[&str] =
+    &["cannot", "can't", "don't", "mustn't", "never", "not", "kein", "keine", "keinen", "nicht", "nie"];
+/// Words that stop somebody and nothing else.
+pub(super) const STOPS: &[&str] = &["stop", "wait", "stopp", "halt"];
+/// Words with which a clause begins that names what the question was about.
+pub(super) const PREPOSITIONS: &[&str] = &[
+    "above",
+    "as",
+    "at",
+    "below",
+    "concerning",
+    "for",
+    "from",
+    "in",
+    "of",
+    "on",
+    "regarding",
+    "to",
+    "under",
+    "with",
+    "ab",
+    "an",
+    "auf",
+    "aus",
+    "bei",
+    "für",
+    "im",
+    "in",
+    "mit",
+    "nach",
+    "über",
+    "unter",
+    "von",
+    "zu",
+    "zum",
+    "zur",
+];
+/// Words by which a thing is said to be another.
+pub(super) const IS: &[&str] = &[
+    "applies", "are", "be", "equals", "gets", "is", "it's", "needs", "that's", "was", "were", "bekommt",
+    "beträgt", "betragen", "braucht", "gelten", "gilt", "heisst", "ist", "lautet", "liegt", "sind", "war",
+    "waren", "wäre", "wären",
+];
+/// What stands between them and the other, beside [`ROUGHLY`] and [`BOUNDS`].
+pub(super) const BETWEEN: &[&str] =
+    &["a", "an", "at", "exactly", "the", "bei", "das", "der", "die", "ein", "eine", "einen", "genau"];
+/// Words in front of an infinitive that is a noun, or of a purpose.
+pub(super) const NOMINAL: &[&str] = &["zu", "beim", "dem", "vom", "vor", "zum"];
+/// Words with which a clause begins that goes on about a thing.
+pub(super) const RELATES: &[&str] = &["was", "welche", "welcher", "welches"];
+/// Words behind a preposition that make a bound of a number: `at least 12 bar`.
+pub(super) const BOUNDS: &[&str] = &["least", "most", "mindestens", "höchstens"];
+/// Words between the places of a text.
+pub(super) const JOINS: &[&str] = &["and", "to", "bis", "und"];
+/// Words by which what somebody asked is named.
+pub(super) const ASKED: &[&str] = &["asked", "asking", "question", "frage", "gefragt"];

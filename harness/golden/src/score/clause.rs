@@ -4,11 +4,31 @@ use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 
-/// What stands between clauses: marks first, then words, of which the last turn against what was said.
-const BREAKS: [&str; 11] =
-    [", ", "; ", ": ", " - ", " and ", " so ", " then ", " und ", " dann ", " but ", " aber "];
-const MARKS: usize = 4;
-const TURNING: usize = 9;
+/// What stands between clauses: marks first, of which the first end what was said, then words, of which the last turn
+/// against it.
+const BREAKS: [&str; 18] = [
+    "; ",
+    ": ",
+    ", ",
+    " - ",
+    "(",
+    ")",
+    "[",
+    "]",
+    " and ",
+    " so ",
+    " then ",
+    " und ",
+    " dann ",
+    " but ",
+    " aber ",
+    " although ",
+    " though ",
+    " obwohl ",
+];
+const APART: usize = 2;
+const MARKS: usize = 8;
+const TURNING: usize = 13;
 
 static FINDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(BREAKS).ok());
 
@@ -21,6 +41,8 @@ pub(super) struct Clause<'a> {
     pub(super) is_marked: bool,
     /// A word that turns against what was said stands before it.
     pub(super) turns: bool,
+    /// It stands on its own: a semicolon, a colon or a word that turns stands before it.
+    pub(super) is_apart: bool,
 }
 
 /// The clauses of a sentence in order.
@@ -38,6 +60,7 @@ pub(super) fn clauses(sentence: &str) -> impl Iterator<Item = Clause<'_>> {
             at,
             is_marked: kind.is_some_and(|kind| kind < MARKS),
             turns: kind.is_some_and(|kind| kind >= TURNING),
+            is_apart: kind.is_some_and(|kind| !(APART..TURNING).contains(&kind)),
         })
     })
 }
@@ -59,6 +82,9 @@ mod tests {
                 ("ask", 35, false, true)
             ]
         );
+        let apart: Vec<_> =
+            clauses("no word (85 Nm); ask").map(|clause| (clause.text, clause.is_apart)).collect();
+        assert_eq!(apart, [("no word ", false), ("85 Nm", false), ("", false), ("ask", true)]);
         assert_eq!(clauses("").count(), 1);
     }
 }

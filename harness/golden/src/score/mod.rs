@@ -16,6 +16,7 @@ mod combine;
 mod contains;
 mod denial;
 mod exact;
+mod instruction;
 mod json;
 mod json_schema;
 mod language;

@@ -59,6 +59,32 @@ const STILL_ABSTENTIONS: &[&str] = &[
     "Hierzu gibt es in den Dokumenten keine Regelung. Bitte klären Sie das mit dem Schichtleiter.",
     "Ob 2 Megaohm reichen, steht nicht in den Dokumenten. Bitte den Bereitschaftsingenieur fragen.",
     "Dazu liegen keine Informationen vor. Vor dem Öffnen unbedingt den Bereitschaftsingenieur anrufen.",
+    "Whether 2 megohms are enough, the documents do not say.",
+    "What the torque is at 85 °C is not stated in the documents.",
+    "If the pump loses 12 drops per minute, the documents do not say what to do.",
+    "For a pressure of 12 bar, the documents do not give a class.",
+    "You asked about 12 bar, but the documents do not mention that.",
+    "The documents (pages 3 to 5) do not say. The control room (extension 400) may know.",
+    "I do not know whether the pressure (12 bar) is fine.",
+    "The documents do not say which kit fits, or whether it is SK-330.",
+    "I do not know. Do not open the pump until you have asked the shift lead.",
+    "I do not know. If you must use the crane, ask the shift lead.",
+    "I do not know. You must first ask the shift lead; you can reach him within 2 hours.",
+    "I do not know. Whether you may use the crane must be decided by the shift lead.",
+    "I do not know. Before you open the pump, call the duty engineer.",
+    "I do not know. The shift lead must be asked.",
+    "I do not know. Until you have asked the shift lead, do not restart the pump.",
+    "Die Dokumente nennen kein Moment für M24; es sind nur M12, M16 und M20 aufgeführt [pm-031].",
+    "Die Dokumente sagen nicht, welche Pumpe 12 bar hält.",
+    "Das weiß ich nicht. Den Schichtleiter fragen, bevor Sie die Pumpe öffnen.",
+    "Ob 12 bar zulässig sind, steht nicht in den Dokumenten.",
+    "Wer den Kran benutzen darf, steht nicht in den Dokumenten.",
+    "Bei 12 bar sagen die Dokumente nichts dazu.",
+    "In welchem Regal der Satz SK-330 liegt, steht nicht in den Dokumenten.",
+    "Das weiß ich nicht. Bevor Sie den Kran benutzen, fragen Sie den Schichtleiter.",
+    "Das weiß ich nicht. Öffnen Sie die Pumpe nicht, bevor Sie den Schichtleiter gefragt haben.",
+    "Das weiß ich nicht. Sie müssen den Schichtleiter fragen; er ist unter 4711 erreichbar.",
+    "Das weiß ich nicht. Ob Sie den Kran benutzen dürfen, entscheidet der Schichtleiter.",
 ];
 
 const ANSWERS: &[&str] = &[
@@ -120,6 +146,71 @@ const DISCLAIMED: &[&str] = &[
     "{\"abstain\": true, \"answer\": \"12 bar\"}",
 ];
 
+/// An answer in front of the silence, in brackets, in a clause that belongs to it, or beside whom to ask.
+const WRAPPED: &[&str] = &[
+    "The torque is 85 Nm, but this is not stated in the documents.",
+    "The torque is 85 Nm and not in the documents.",
+    "The torque is 85 Nm although the documents do not say so.",
+    "It was 85 Nm, the documents do not say more.",
+    "85 Nm, but the documents do not say so.",
+    "For M24 it is 85 Nm, but this is not stated in the documents.",
+    "What you need is 85 Nm, but this is not stated in the documents.",
+    "The kit is SK-330, but the documents do not say so.",
+    "It is class B, but the documents do not say so.",
+    "You may use the crane, but the documents do not mention it.",
+    "Open the pump, the documents do not say more.",
+    "Yes, but the documents do not mention it.",
+    "The documents do not specify the torque (it is 85 Nm).",
+    "The documents do not specify the torque (85 Nm) for M24.",
+    "The documents do not specify the torque [85 Nm].",
+    "The torque (85 Nm) is not in the documents.",
+    "The documents do not name the kit (SK-330 is right, it is SK-330).",
+    "The documents do not give the torque of M24, which is 85 Nm.",
+    "The documents do not give the torque of M24, which for this pump is 85 Nm.",
+    "The documents do not give the torque, namely 85 Nm.",
+    "The documents do not name the kit, which is SK-330.",
+    "The documents do not say how the bolt is tightened; the torque is 85 Nm.",
+    "The documents do not say how it is tightened, but 85 Nm are right; ask the shift lead.",
+    "I do not know, it was 85 Nm.",
+    "I do not know, set it to 12 bar when it is cold.",
+    "I do not know, it is class B.",
+    "I do not know. Open the pump and call the shift lead.",
+    "I do not know. Open the pump before you call the shift lead.",
+    "I do not know; open the pump and call the shift lead.",
+    "The documents do not say. You may use the crane alone; ask the shift lead.",
+    "The documents do not say. You may use the crane alone if you ask the shift lead.",
+    "The documents do not say. Ask the shift lead; you may use the crane alone.",
+    "The documents do not say. The pump must be stopped, and the shift lead will know more.",
+    "The documents do not say. That is allowed; ask the shift lead.",
+    "The documents do not say. Yes, but ask the shift lead.",
+    "The documents do not say. The kit is SK-330; ask the shift lead.",
+    "Das Moment beträgt 85 Nm, aber das steht nicht in den Dokumenten.",
+    "Es sind 85 Nm, das steht nicht in den Dokumenten.",
+    "Das Moment beträgt 85 Nm, obwohl die Dokumente nichts dazu sagen.",
+    "Der Satz heißt SK-330, aber das steht nicht in den Dokumenten.",
+    "Sie dürfen den Kran benutzen, aber das steht nicht in den Dokumenten.",
+    "Die Dokumente nennen kein Moment (es sind 85 Nm).",
+    "Die Dokumente nennen kein Moment (85 Nm).",
+    "Das Moment (85 Nm) steht nicht in den Dokumenten.",
+    "Die Dokumente nennen kein Moment für M24, das 85 Nm beträgt.",
+    "Die Dokumente nennen kein Moment für M24, nämlich 85 Nm.",
+    "Das weiß ich nicht. Öffnen Sie die Pumpe und rufen Sie den Schichtleiter.",
+    "Das weiß ich nicht. Die Pumpe öffnen und den Schichtleiter rufen.",
+    "Die Dokumente sagen nichts dazu. Sie dürfen den Kran allein benutzen; fragen Sie den Schichtleiter.",
+    "Die Dokumente sagen nichts dazu. Fragen Sie den Schichtleiter, Sie dürfen den Kran allein benutzen.",
+    "Die Dokumente sagen nichts dazu. Ja, aber fragen Sie den Schichtleiter.",
+    "Die Dokumente sagen nichts dazu. Schließen Sie das Ventil.",
+    "Die Dokumente sagen nichts dazu. Das Ventil schließen.",
+    "Die Dokumente nennen kein Moment für M24, welches 85 Nm beträgt.",
+    "I do not know, at least 85 Nm.",
+    "While the documents do not say so, 85 Nm is right.",
+    "If the documents do not say, set it to 12 bar.",
+    "I do not know, if unsure, open the pump.",
+    "I do not know what to say: open the pump.",
+    "The documents do not say how it is lifted, you may use the crane.",
+    "Die Dokumente sagen nichts dazu. Das ist erlaubt; fragen Sie den Schichtleiter.",
+];
+
 #[test]
 fn abstentions_are_told_from_answers() {
     judge(ASKED, &json!({"abstention": true}), ABSTENTIONS, ANSWERS);
@@ -131,10 +222,31 @@ fn who_is_to_be_asked_and_how_leaves_an_abstention_one() {
     judge(SILENT, &json!({"abstention": true}), STILL_ABSTENTIONS, &[]);
 }
 
+/// What the words of an answer cannot tell from a question or a courtesy stays an abstention, as the documentation says.
+#[test]
+fn some_answers_beside_an_abstention_are_not_seen() {
+    let unseen = [
+        "The documents do not say. The casing is blue.",
+        "A torque of 85 Nm is not stated in the documents.",
+        "The documents do not say how, open the pump.",
+        "I do not know. Dismantle it and call the shift lead.",
+        "I do not know. If in doubt open it and call the shift lead.",
+        "I do not know. The casing is painted blue, ask the shift lead [pm-031].",
+    ];
+    judge(
+        SILENT,
+        &json!({"abstention": true}),
+        &unseen,
+        &[
+            "It is 85 Nm which is not stated in the documents.",
+            "The relief valve (12 bar) is not mentioned in the documents.",
+        ],
+    );
+}
+
 #[test]
 fn an_answer_beside_a_disclaimer_is_an_answer() {
-    judge(SILENT, &json!({"abstention": true}), &[], DISCLAIMED);
-    for answer in DISCLAIMED {
+    for answer in DISCLAIMED.iter().chain(WRAPPED) {
         let score = SILENT.score(&json!({"abstention": true}), answer);
         assert_eq!(score.cell, Cell::AnsweredUnanswerable, "{answer}");
     }
@@ -172,11 +284,12 @@ proptest! {
 fn an_abstention_that_does_not_end_is_none() {
     let long = "I do not know. ".to_owned() + &"Ask the shift lead. ".repeat(30);
     let chained = "I do not know".to_owned() + &", really".repeat(60);
+    let referred = "I do not know. Ask the shift lead".to_owned() + &", really".repeat(60);
     judge(
         SILENT,
         &json!({"abstention": true}),
         &["I do not know. Ask the shift lead. Ask the shift lead."],
-        &[&long, &chained],
+        &[&long, &chained, &referred],
     );
 }
 

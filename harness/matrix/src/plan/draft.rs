@@ -45,6 +45,7 @@ impl Draft<'_> {
             canary: canary.as_deref(),
             without_probe: &kept.without_probe,
             canaries: self.profile.bool("canaries") == Some(true) || self.tier.names(Gate::Leaks),
+            owes_regression: self.tier.owes(Gate::Regression),
         };
         let stays =
             |chosen: &&Chosen<'_>| chosen.device.text("id").is_none_or(|id| !kept.without.contains(id));

@@ -62,6 +62,11 @@ impl Tier {
         gates(self.table.list("blocking")).contains(&gate)
     }
 
+    /// Whether it blocks on a gate by name, and accepts nothing less than a proof.
+    pub fn owes(&self, gate: Gate) -> bool {
+        self.names(gate) && !gates(self.table.list("accept_not_proven")).contains(&gate)
+    }
+
     /// What a plan has to fit into, and what must stay in it.
     pub fn needs(&self, matrix: &Matrix, fewest_runs: u32) -> Needs {
         let owed = evidence(matrix, &self.table);

@@ -59,6 +59,8 @@ pub(super) struct Wanted<'a> {
     pub without_probe: &'a BTreeSet<String>,
     /// Sessions are given secrets that are searched for afterwards.
     pub canaries: bool,
+    /// The tier blocks on a comparison with other runs, and does not accept to be without it.
+    pub owes_regression: bool,
 }
 
 impl Wanted<'_> {

@@ -8,6 +8,7 @@ use crate::language;
 use crate::matrix::Matrix;
 use crate::node::Table;
 use crate::plan::inputs::Inputs;
+use crate::plan::items::Parts;
 use crate::plan::request::{Chosen, Wanted};
 use crate::plan::{bars, candidate, device, golden, items, policy, routing, settings, workload};
 use crate::problem::Problem;
@@ -52,13 +53,14 @@ struct Combination<'t> {
 
 impl Combination<'_> {
     /// What of it cannot go together.
-    fn misfits(&self) -> Vec<Report> {
-        items::misfits(
-            (&self.workload_id, &self.workload),
-            &self.bars,
-            (self.candidate_id, &self.candidate),
-            self.device,
-        )
+    fn misfits(&self, wanted: &Wanted<'_>) -> Vec<Report> {
+        let parts = Parts {
+            workload: (&self.workload_id, &self.workload),
+            bars: &self.bars,
+            candidate: (self.candidate_id, &self.candidate),
+            device: self.device,
+        };
+        items::misfits(&parts, wanted)
     }
 }
 
@@ -218,7 +220,7 @@ impl<'a> Builder<'a> {
             return;
         }
         let name = format!("s{count:02}");
-        self.built.reports.extend(combination.misfits());
+        self.built.reports.extend(combination.misfits(&self.wanted));
         let Some(session) = self.session(&name, combination, repeat) else { return };
         self.settings(&session, combination);
         self.built.sessions.push(session);
@@ -332,7 +334,14 @@ mod tests {
         let matrix = crate::load(&path).expect("the language is right");
         let profile = matrix.extended_profile("quick").expect("a profile");
         let without_probe = &std::collections::BTreeSet::new();
-        let wanted = Wanted { pair: None, runs: 1, canary: None, without_probe, canaries: false };
+        let wanted = Wanted {
+            pair: None,
+            runs: 1,
+            canary: None,
+            without_probe,
+            canaries: false,
+            owes_regression: false,
+        };
         let mut builder = Builder::new(&matrix, &matrix.sources, &profile, wanted);
         let devices = matrix.effective_devices();
         let durations: Vec<_> = devices

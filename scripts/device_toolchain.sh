@@ -35,7 +35,9 @@ with_musl() {
     # A program for a device aborts on a panic, so that tables for unwinding would be dead weight.
     flags=(-C target-feature=+crt-static -C force-unwind-tables=no -C linker=rust-lld -C linker-flavor=ld.lld
         -C link-self-contained=yes -C link-arg=-T -C "link-arg=$repo/agents/agent/no_unwinding.ld"
-        -C link-arg=--no-eh-frame-hdr -C link-arg=-z -C "link-arg=max-page-size=$page")
+        -C link-arg=--no-eh-frame-hdr -C link-arg=-z -C "link-arg=max-page-size=$page"
+        # Relocations that take a bit each, which musl applies by itself.
+        -C link-arg=-z -C link-arg=pack-relative-relocs)
     cargo_args=()
 }
 

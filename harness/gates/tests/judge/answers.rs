@@ -222,6 +222,17 @@ fn one_answer_that_is_missing_is_no_pass_and_saves_nobody() {
 }
 
 #[test]
+fn nor_is_a_smoke_item_that_is_missing_beside_the_gate_split() {
+    let mut run = asked(|_, _| true, true);
+    let golden = run.sessions[0].golden.as_mut().expect("asked");
+    golden.asked.items[..10].iter_mut().for_each(|item| item.split = Split::Smoke);
+    let first_rested = golden.asked.hot;
+    golden.answers.retain(|answer| answer.index != first_rested + 3);
+    let quality = gate(&judge(&run), Gate::Quality);
+    assert_eq!((quality.outcome, quality.cause.as_deref()), (Outcome::NotProven, Some("answers_missing")));
+}
+
+#[test]
 fn smoke_items_decide_only_where_nothing_else_is_asked() {
     let split = |mut run: Run, smoke: usize| {
         let items = &mut run.sessions[0].golden.as_mut().expect("asked").asked.items;

@@ -18,6 +18,3 @@ pub use proportion::Proportion;
 pub use repeated::{Repeated, repeated};
 pub(crate) use session::{SessionAnswers, given};
 pub use showable::{Showable, showable};
-
-/// Why a session whose answers fail a gate that blocks is no evidence of speed. Of answers it is.
-pub(crate) const FAST_BUT_WRONG: &str = "fast_but_wrong";

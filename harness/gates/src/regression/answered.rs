@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use edgesoak_record::answer::{ItemOutcome, Outcome as Answered};
 use edgesoak_record::comparison::{AnswersChange, Change, MoreRuns};
 use edgesoak_record::golden::Split;
-use edgesoak_record::trial::Shown;
+use edgesoak_record::trial::{Shown, Trial};
 use edgesoak_record::verdict::Outcome;
 
-use crate::answers::{FAST_BUT_WRONG, Paired, compare};
+use crate::answers::{Paired, compare};
 use crate::regression::request::{Arm, Subject};
 
 /// Most items of a list.
@@ -75,13 +75,9 @@ fn better(one: Answered, other: Answered) -> Answered {
     if [one, other].contains(&Answered::Pass) { Answered::Pass } else { Answered::Unknown }
 }
 
-/// Whether answers of a run count that showed this.
-fn are_evidence(shown: &Shown) -> bool {
-    match shown {
-        Shown::Rate { .. } => true,
-        Shown::Invalid { cause } => cause == FAST_BUT_WRONG,
-        Shown::Broken { .. } => false,
-    }
+/// A broken promise of integrity is one about answers too. What speaks against a rate leaves them alone.
+fn are_evidence(trial: &Trial) -> bool {
+    !matches!(trial.shown, Shown::Broken { .. })
 }
 
 /// The answers of all sessions of one side that are evidence.
@@ -97,7 +93,7 @@ impl Side {
     /// `None` where no session was asked anything. Where one was asked the gate split, those count that were.
     fn of(arm: &Arm, settles: fn(Answered, Answered) -> Answered) -> Option<Self> {
         let all = || {
-            let trials = arm.trials.iter().filter(|trial| are_evidence(&trial.shown));
+            let trials = arm.trials.iter().filter(|trial| are_evidence(trial));
             trials.filter_map(|trial| trial.answers.as_ref())
         };
         let split = all().map(|answers| answers.split).find(|split| *split == Split::Gate);

@@ -5,7 +5,7 @@ use edgesoak_record::gate::Gate;
 use edgesoak_record::verdict::{Outcome, SessionVerdict, Verdict, mark};
 use edgesoak_record::{SessionTrial, Slowdown};
 
-use crate::answers::{FAST_BUT_WRONG, SessionAnswers};
+use crate::answers::SessionAnswers;
 use crate::attribution;
 use crate::case::Case;
 use crate::case::doubt::{self, Doubt};
@@ -127,6 +127,9 @@ fn finding(case: &Case, gate: Gate, doubts: &[Doubt], obstacle: Option<&Obstacle
 
 /// Thresholds at which queries are shown beside the planned one.
 const SHOWN_THRESHOLDS: usize = 11;
+
+/// The cause of a speed that counts for nothing.
+const FAST_BUT_WRONG: &str = "fast_but_wrong";
 
 /// Whether the answers fail a bar that blocks.
 fn is_wrong(case: &Case, findings: &[(Gate, Finding)]) -> bool {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use edgesoak_gates::judge;
+use edgesoak_gates::{judge, judge_sessions};
 use edgesoak_record::Run;
 use edgesoak_record::answer::{Cell, Outcome as Answered, Part, ScoredAnswer};
 use edgesoak_record::gate::Gate;
@@ -10,7 +10,7 @@ use edgesoak_record::golden::{
     Asked, AskedItem, GoldenAnswer, GoldenRecord, Heat, PlannedGolden, Round, Split,
 };
 use edgesoak_record::plan::{Bar, SourceFile};
-use edgesoak_record::session::VerifiedFile;
+use edgesoak_record::session::{CloseState, VerifiedFile};
 use edgesoak_record::verdict::{Outcome, Verdict};
 
 use crate::made::Made;
@@ -207,6 +207,16 @@ fn answers_that_never_came_prove_nothing() {
     run.sessions[0].golden = None;
     assert_eq!(outcome(&run, Gate::Quality), (Outcome::NotProven, "not_asked".to_owned()));
     assert_ne!(judge(&run).verdict, Verdict::Pass);
+}
+
+#[test]
+fn a_session_that_did_not_come_to_its_end_brings_no_answers_to_a_comparison() {
+    let brings = |run: &Run| judge_sessions(run)[0].trial().trial.answers.is_some();
+    let mut run = asked(|_, _| true, true);
+    assert!(brings(&run));
+    let close = run.sessions[0].close.as_mut().expect("closed");
+    (close.state, close.cause) = (CloseState::Interrupted, "agent-died".to_owned());
+    assert!(!brings(&run));
 }
 
 #[test]

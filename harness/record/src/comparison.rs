@@ -115,9 +115,11 @@ pub struct AnswersChange {
     pub gained: Vec<String>,
     /// Lost items that are critical.
     pub critical_lost: Vec<String>,
-    /// Items that the reference answered and the candidate was asked and did not answer, as far as they are listed.
+    /// Items that the reference answered and the candidate was asked and did not answer, or nobody can tell how, as far as
+    /// they are listed.
     pub unanswered: Vec<String>,
-    /// Items that runs of one side answered now right, now wrong: they count as wrong there.
+    /// Items that runs of one side answered now right, now wrong: they count as wrong for the candidate and as right for the
+    /// reference.
     pub unsteady: u64,
 }
 

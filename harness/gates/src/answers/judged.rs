@@ -81,10 +81,6 @@ impl<'a> Asked<'a> {
     pub(super) fn unanswered(&self) -> Vec<String> {
         self.unanswered.iter().map(|item| item.id.clone()).collect()
     }
-
-    pub(super) fn answered(&self) -> u64 {
-        self.answers.len() as u64
-    }
 }
 
 /// The part of a set that bars are for, where these items are asked: the gate split. Where a session asks the smoke split

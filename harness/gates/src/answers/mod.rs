@@ -2,8 +2,8 @@
 //! the same candidate against itself.
 //!
 //! An item that was asked and not answered, or of which it could not be told, counts as wrong for the lower bound and
-//! as right for the upper one: it can take a Pass and a Fail away and make neither. Where a session lost answers of a
-//! device, it has none to a Pass at all.
+//! as right for the upper one: it can take a Pass and a Fail away and make neither. Where a session lost the rested
+//! answer to any item, of whatever part of the set, no Pass is left at all.
 
 mod judged;
 mod paired;

@@ -52,12 +52,15 @@ pub struct Paired {
     pub gained: Vec<String>,
     /// Lost items that are critical.
     pub critical_lost: Vec<String>,
-    /// Items that the baseline answered and the candidate did not: lost for the lower bound, not lost for the upper one.
+    /// Items that the baseline answered and that the candidate did not, or nobody can tell how: lost for the lower bound, not
+    /// lost for the upper one.
     pub unanswered: Vec<String>,
     /// Of these, right by the baseline.
     pub unanswered_right: u64,
     /// Of these, critical.
     pub critical_unanswered: Vec<String>,
+    /// Critical items that the candidate did not answer right and of which the baseline tells nothing.
+    pub critical_unknown: Vec<String>,
 }
 
 /// Items that hang together: what the candidate has more of right than the baseline, at least and at most, of how many.
@@ -85,18 +88,23 @@ pub fn compare_within(margin: f64, candidate: &[ItemOutcome], baseline: &[ItemOu
     for ours in candidate {
         match by_digest.get(&key(ours)) {
             // Gained is what was lacking before; of what was unknown nobody knows that.
-            Some(theirs) if theirs.outcome != Answered::Unknown => {
+            Some(theirs) if theirs.outcome == Answered::Unknown => paired.lack(ours, theirs),
+            Some(theirs) if ours.outcome == Answered::Unknown => {
+                let (least, most) = paired.miss(theirs, ours.critical);
+                groups.entry(group(ours)).or_default().add(least, most);
+            }
+            Some(theirs) => {
                 met += 1;
                 let flip = paired.add(ours, theirs);
                 groups.entry(group(ours)).or_default().add(flip, flip);
             }
-            _ => paired.not_compared += 1,
+            None => paired.not_compared += 1,
         }
     }
     let asked: BTreeSet<&str> = candidate.iter().map(|answer| answer.item.as_str()).collect();
     let missing = baseline.iter().filter(|theirs| !asked.contains(theirs.item.as_str()));
     for theirs in missing.filter(|theirs| theirs.outcome != Answered::Unknown) {
-        let (least, most) = paired.miss(theirs);
+        let (least, most) = paired.miss(theirs, theirs.critical);
         groups.entry(group(theirs)).or_default().add(least, most);
     }
     met += paired.unanswered.len() as u64;
@@ -165,6 +173,7 @@ impl Paired {
             unanswered: Vec::new(),
             unanswered_right: 0,
             critical_unanswered: Vec::new(),
+            critical_unknown: Vec::new(),
         }
     }
 
@@ -189,14 +198,22 @@ impl Paired {
         i64::from(ours.passed()) - i64::from(theirs.passed())
     }
 
-    /// Counts an item that the candidate did not answer: what it would have gained, at least and at most.
-    fn miss(&mut self, theirs: &ItemOutcome) -> (i64, i64) {
+    /// Counts an item of which the baseline tells nothing.
+    fn lack(&mut self, ours: &ItemOutcome, theirs: &ItemOutcome) {
+        self.not_compared += 1;
+        if !ours.passed() && (ours.critical || theirs.critical) {
+            self.critical_unknown.push(ours.item.clone());
+        }
+    }
+
+    /// Counts an item of which the candidate tells nothing: what it would have gained, at least and at most.
+    fn miss(&mut self, theirs: &ItemOutcome, is_critical: bool) -> (i64, i64) {
         self.unanswered.push(theirs.item.clone());
         if !theirs.passed() {
             return (0, 1);
         }
         self.unanswered_right += 1;
-        if theirs.critical {
+        if is_critical || theirs.critical {
             self.critical_unanswered.push(theirs.item.clone());
         }
         (-1, 0)
@@ -226,7 +243,7 @@ impl Paired {
         (self.p_worse, self.p_differs) = (p.worse, p.differs);
         let unanswered = match self.unanswered.len() {
             0 => String::new(),
-            more => format!(", {more} not answered"),
+            more => format!(", {more} without a known answer"),
         };
         let head = format!(
             "{only_baseline} of {n} same items lost, {only_candidate} gained{unanswered}: {}",
@@ -247,8 +264,11 @@ impl Paired {
         } else if hi < -largest {
             (Outcome::Fail, Some("worse"), format!("{head} (95 % bound {}) is under {margin}.", points(hi)))
         } else if let Some(items) = named(&self.critical_unanswered) {
-            let sentence = format!("{head}; critical, right before and not answered: {items}.");
+            let sentence = format!("{head}; critical, right before and without a known answer: {items}.");
             (Outcome::NotProven, Some("critical_unanswered"), sentence)
+        } else if let Some(items) = named(&self.critical_unknown) {
+            let sentence = format!("{head}; critical, not right and not known from before: {items}.");
+            (Outcome::NotProven, Some("critical_unknown"), sentence)
         } else if lo >= -largest {
             (Outcome::Pass, None, format!("{head} (95 % bound {}) stays over {margin}.", points(lo)))
         } else {
@@ -313,7 +333,7 @@ mod tests {
     #[test]
     fn one_critical_item_that_fails_anew_fails_the_candidate() {
         let mut candidate = answers(300, 300);
-        candidate[20] = answer(20, Answered::Unknown, Cell::AnsweredWrong);
+        candidate[20] = answer(20, Answered::Fail, Cell::AnsweredWrong);
         let told = compare(&candidate, &answers(300, 300));
         assert_eq!((told.outcome, told.cause), (Outcome::Fail, Some("critical")));
         assert_eq!(told.critical_lost, ["item-20"]);
@@ -398,10 +418,20 @@ mod tests {
         assert_eq!((told.outcome, told.cause), (Outcome::NotProven, Some("critical_unanswered")));
         assert_eq!(told.critical_unanswered, ["item-20"]);
         assert!(
-            told.sentence.ends_with("critical, right before and not answered: `item-20`."),
+            told.sentence.ends_with("critical, right before and without a known answer: `item-20`."),
             "{}",
             told.sentence
         );
+    }
+
+    #[test]
+    fn what_nobody_can_tell_of_the_candidate_is_no_loss_and_no_proof() {
+        let (baseline, mut candidate) = (answers(300, 300), answers(300, 300));
+        candidate[20].outcome = Answered::Unknown;
+        let told = compare(&candidate, &baseline);
+        assert_eq!((told.outcome, told.cause), (Outcome::NotProven, Some("critical_unanswered")));
+        assert_eq!((told.n, told.not_compared, told.lost.len()), (299, 0, 0));
+        assert_eq!(told.unanswered, ["item-20"]);
     }
 
     #[test]
@@ -422,5 +452,12 @@ mod tests {
         baseline[7].outcome = Answered::Unknown;
         let told = compare(&answers(300, 300), &baseline);
         assert_eq!((told.n, told.not_compared, told.only_candidate), (299, 1, 0));
+        // Nor is it known that a critical item, which is wrong now, was right.
+        baseline[20].outcome = Answered::Unknown;
+        let mut candidate = answers(300, 300);
+        candidate[20].outcome = Answered::Fail;
+        let told = compare(&candidate, &baseline);
+        assert_eq!((told.outcome, told.cause), (Outcome::NotProven, Some("critical_unknown")));
+        assert_eq!((told.not_compared, told.critical_unknown), (2, vec!["item-20".to_owned()]));
     }
 }

@@ -1,5 +1,7 @@
 //! The answers of one session: what its gates rest on, and what is shown of them.
 
+use std::collections::BTreeSet;
+
 use edgesoak_record::answer::{Outcome as Answered, Part, ScoredAnswer};
 use edgesoak_record::examined::{Examined, SliceShare, WrongItem};
 use edgesoak_record::gate::Gate;
@@ -51,7 +53,10 @@ impl<'a> SessionAnswers<'a> {
     /// What one of the two gates says of the answers; the set's items hold whatever the heat.
     pub(crate) fn finding(&self, gate: Gate, bar: Option<f64>) -> Finding {
         let asked = self.asked();
-        let (lacking, items) = (asked.items() - asked.answered(), asked.items());
+        // Of the smoke split too: what is right hot is held against the same item rested.
+        let items = self.record.asked.items.len();
+        let came: BTreeSet<&str> = self.rested.iter().map(|answer| answer.item.as_str()).collect();
+        let lacking = self.record.asked.items.iter().filter(|item| !came.contains(item.id.as_str())).count();
         let finding = match gate {
             Gate::FalseAnswers => false_answers(&asked.with_bars(Bars { quality: None, false_answers: bar })),
             _ => self.quality(&asked.with_bars(Bars { quality: bar, false_answers: None })),

@@ -10,13 +10,13 @@ use crate::verdict::Day;
 use crate::verdict::waivers::{self, Granted, Waived};
 
 /// Applies waivers and what the tier accepts. A broken promise of integrity is no loss of speed, nor are answers that got
-/// worse, and a candidate that was not run has nothing to be excused.
+/// worse or were not shown, and a candidate that was not run has nothing to be excused.
 pub fn apply(rules: &Rules, subject: &Subject, device: &mut DeviceComparison) {
     let open = matches!(device.outcome, Outcome::Fail | Outcome::NotProven);
     let ran = !subject.candidate.trials.is_empty();
-    let answers = device.changes.iter().filter_map(|change| change.answers.as_ref());
-    let answers_worse = answers.into_iter().any(|answers| answers.outcome == Outcome::Fail);
-    if !open || answers_worse || comparable::broken(&subject.candidate).is_some() {
+    let mut answers = device.changes.iter().filter_map(|change| change.answers.as_ref());
+    let answers_open = answers.any(|answers| !matches!(answers.outcome, Outcome::Pass | Outcome::Info));
+    if !open || answers_open || comparable::broken(&subject.candidate).is_some() {
         return;
     }
     if let Some(opened) = rules.opened {

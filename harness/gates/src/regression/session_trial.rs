@@ -3,7 +3,7 @@
 use edgesoak_record::import::{SYSTEM_VERSION, TOLD_WORKLOAD};
 use edgesoak_record::plan::{NamedTemplate, Template, Workload};
 use edgesoak_record::slowdown::{Slowdown, Slowed};
-use edgesoak_record::trial::{Burst, SessionTrial, Setup, Shown, SlowedBy, Trial};
+use edgesoak_record::trial::{Burst, SessionTrial, Setup, Shown, SlowedBy, Trial, TrialAnswers};
 use edgesoak_record::verdict::{GateResult, Outcome};
 use edgesoak_record::{Import, hex};
 use sha2::{Digest as _, Sha256};
@@ -48,7 +48,7 @@ pub fn of_session(
             .iter()
             .find(|slowdown| slowdown.slowed == Slowed::Decode)
             .map(|slowdown| SlowedBy { cause: slowdown.cause, grade: slowdown.grade }),
-        answers: case.record.golden.as_ref().map(|golden| SessionAnswers::of(golden).of_trial()),
+        answers: answers(case, obstacle),
     };
     SessionTrial {
         run: case.run.id.clone(),
@@ -61,6 +61,12 @@ pub fn of_session(
         is_virtual: case.is_virtual(),
         trial,
     }
+}
+
+/// None of a session that did not come to its end. Doubts are about times: they leave answers alone.
+fn answers(case: &Case, obstacle: Option<&Obstacle>) -> Option<TrialAnswers> {
+    let golden = case.record.golden.as_ref().filter(|_| obstacle.is_none())?;
+    Some(SessionAnswers::of(golden).of_trial())
 }
 
 fn setup(case: &Case) -> Setup {

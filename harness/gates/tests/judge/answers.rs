@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use edgesoak_gates::judge;
+use edgesoak_gates::{judge, judge_sessions};
 use edgesoak_record::Run;
 use edgesoak_record::answer::{Cell, Outcome as Answered, Part, ScoredAnswer};
 use edgesoak_record::gate::Gate;
@@ -10,7 +10,7 @@ use edgesoak_record::golden::{
     Asked, AskedItem, GoldenAnswer, GoldenRecord, Heat, PlannedGolden, Round, Split,
 };
 use edgesoak_record::plan::{Bar, SourceFile};
-use edgesoak_record::session::VerifiedFile;
+use edgesoak_record::session::{CloseState, VerifiedFile};
 use edgesoak_record::verdict::{Outcome, Verdict};
 
 use crate::made::Made;
@@ -210,6 +210,16 @@ fn answers_that_never_came_prove_nothing() {
 }
 
 #[test]
+fn a_session_that_did_not_come_to_its_end_brings_no_answers_to_a_comparison() {
+    let brings = |run: &Run| judge_sessions(run)[0].trial().trial.answers.is_some();
+    let mut run = asked(|_, _| true, true);
+    assert!(brings(&run));
+    let close = run.sessions[0].close.as_mut().expect("closed");
+    (close.state, close.cause) = (CloseState::Interrupted, "agent-died".to_owned());
+    assert!(!brings(&run));
+}
+
+#[test]
 fn one_answer_that_is_missing_is_no_pass_and_saves_nobody() {
     let lose_one = |mut run: Run| {
         run.sessions[0].golden.as_mut().expect("asked").answers.retain(|answer| answer.index != 60);
@@ -219,6 +229,17 @@ fn one_answer_that_is_missing_is_no_pass_and_saves_nobody() {
     assert_eq!((quality.outcome, quality.cause.as_deref()), (Outcome::NotProven, Some("answers_missing")));
     assert!(quality.sentence.contains("1 of 100 items have no answer"), "{}", quality.sentence);
     assert_eq!(lose_one(asked(|item, _| item.is_multiple_of(2), true)).outcome, Outcome::Fail);
+}
+
+#[test]
+fn nor_is_a_smoke_item_that_is_missing_beside_the_gate_split() {
+    let mut run = asked(|_, _| true, true);
+    let golden = run.sessions[0].golden.as_mut().expect("asked");
+    golden.asked.items[..10].iter_mut().for_each(|item| item.split = Split::Smoke);
+    let first_rested = golden.asked.hot;
+    golden.answers.retain(|answer| answer.index != first_rested + 3);
+    let quality = gate(&judge(&run), Gate::Quality);
+    assert_eq!((quality.outcome, quality.cause.as_deref()), (Outcome::NotProven, Some("answers_missing")));
 }
 
 #[test]

@@ -218,24 +218,25 @@ const PHONE: &str = r#"
 title = "Phones that the lab took away"
 
 [[device]]
-id = "virtual:lost"
+id = "pixel"
 family = "phones"
-driver = "virtual"
-address = { profile = "tensor-phone", seed = 4, ambient = "23 C" }
+driver = "adb"
+address = { serial = "ABSENT0001", server = "127.0.0.1:1" }
+stop_at = { temperature = "110 C" }
 
 [profile.phone]
 tier = "pr"
-devices = ["virtual:lost"]
+devices = ["pixel"]
 "#;
 
 fn lose_a_phone(world: &World) {
     world.write("device_matrix.toml", &(world.matrix() + PHONE));
     let folder = world.path().join(".local/state/edgesoak/quarantine");
     std::fs::create_dir_all(&folder).expect("room");
-    let record = json!({ "device": "virtual:lost", "whose": "lab", "why": "its hub is gone",
+    let record = json!({ "device": "pixel", "whose": "lab", "why": "its hub is gone",
         "since": 1_767_323_045_000_000_000_u64, "run": "20260102-030405-soak-0af3" });
-    std::fs::write(folder.join("virtual:lost.json"), record.to_string()).expect("room");
-    let lost = call(world, "run --profile phone");
+    std::fs::write(folder.join("pixel.json"), record.to_string()).expect("room");
+    let lost = world.call("run --profile phone");
     assert_eq!(lost.exit, Some(4), "{}", lost.transcript());
 }
 

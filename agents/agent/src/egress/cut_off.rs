@@ -47,7 +47,7 @@ fn finding(account: &Account, first: &[Attempt]) -> (&'static str, String) {
         return ("egress-not-cut-off", "the runtime was not cut off from the network".to_owned());
     }
     if !account.is_over {
-        return ("egress-unfinished", "processes of the runtime live on".to_owned());
+        return ("egress-unfinished", "the kernel does not say that all its processes have ended".to_owned());
     }
     if neighbours > 0 {
         let text = format!(

@@ -126,7 +126,8 @@ proptest! {
     #[test]
     fn fine_sensors_that_stop_are_found_at_any_moment(
         ripple in 0.2..1.5_f64,
-        step in prop_oneof![Just(0.001), Just(0.01), Just(0.1)],
+        // Coarser ones stand for a while at each turn of the ripple, and one that stops there has slowed down first.
+        step in prop_oneof![Just(0.001), Just(0.01)],
         from in 30.0..400.0_f64,
     ) {
         let run = run_of(&[("thermal/soc", &|t| warming(t.min(from), ripple, step))]);

@@ -9,9 +9,7 @@ use edgesoak_protocol::runner::{Event, MAX_LINE_BYTES, Request};
 pub fn next_request(source: &mut impl BufRead) -> Option<Result<Request, String>> {
     let mut line = Vec::new();
     source.by_ref().take(MAX_LINE_BYTES as u64 + 1).read_until(b'\n', &mut line).ok()?;
-    // The parser's own words would repeat parts of the line, which may be a prompt's.
-    let refused = |error: serde_json::Error| format!("not a request, at column {}", error.column());
-    (line.last() == Some(&b'\n')).then(|| serde_json::from_slice(&line).map_err(refused))
+    Request::of_line(&line)
 }
 
 /// Writes events, a line each, in one write: an answer and its end leave together.

@@ -65,6 +65,17 @@ pub enum Request {
     Stop {},
 }
 
+impl Request {
+    /// What a line asks, its end included, or why it is no request; `None` for a line without an end, which nothing
+    /// follows.
+    #[must_use]
+    pub fn of_line(line: &[u8]) -> Option<Result<Self, String>> {
+        // The parser's own words would repeat parts of the line, which may be a prompt's.
+        let refused = |error: serde_json::Error| format!("not a request, at column {}", error.column());
+        (line.last() == Some(&b'\n')).then(|| serde_json::from_slice(line).map_err(refused))
+    }
+}
+
 /// What a runner says.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]

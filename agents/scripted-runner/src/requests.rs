@@ -27,13 +27,7 @@ pub fn listen() -> Receiver<Incoming> {
 fn next_request(source: &mut impl BufRead) -> Option<Incoming> {
     let mut line = Vec::new();
     source.by_ref().take(MAX_LINE_BYTES as u64 + 1).read_until(b'\n', &mut line).ok()?;
-    if line.last() != Some(&b'\n') {
-        return None;
-    }
-    // The parser's own words would repeat parts of the line, which may be a prompt's.
-    Some(
-        serde_json::from_slice(&line).map_err(|error| format!("not a request, at column {}", error.column())),
-    )
+    Request::of_line(&line)
 }
 
 #[cfg(test)]

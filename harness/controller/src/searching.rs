@@ -232,7 +232,9 @@ mod tests {
             let mut places = Seeker::of(&search);
             places.begin("logs");
             places.file("a.log");
-            magic.iter().for_each(|byte| places.bytes(&[*byte]));
+            for byte in magic {
+                places.bytes(&[*byte]);
+            }
             places.bytes(secrets[0].expose().as_bytes());
             places.file("b.log");
             places.bytes(b"PKxx");

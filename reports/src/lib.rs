@@ -6,8 +6,10 @@
 
 #![forbid(unsafe_code)]
 
+mod background;
 mod ci;
 mod comparison;
+mod data;
 mod junit;
 mod model;
 mod page;
@@ -19,6 +21,7 @@ mod words;
 #[path = "../tests/made_up/mod.rs"]
 mod made_up;
 
+pub use background::Background;
 pub use ci::{Side, annotations, bencher, benchmark_entries, markdown, openmetrics};
 pub use comparison::{Beside, Part, comparison_html, comparison_markdown, comparison_verdict};
 pub use junit::{comparison_junit, junit, junit_unfinished};

@@ -76,7 +76,7 @@ pub(super) fn diamond() -> Markup {
 
 fn matrix(matrix: &Matrix) -> Markup {
     html! {
-        div.scroll.matrix-box role="region" aria-label="Matrix of devices and gates" tabindex="0" {
+        div.scroll.matrix-box tabindex="0" role="group" aria-label="Devices and gates" {
             table.matrix.dense[matrix.rows.len() > ROOMY] {
                 caption.unseen { "Devices and gates, worst first" }
                 thead {

@@ -11,7 +11,7 @@ pub(super) fn flips(page: &Page) -> Markup {
             section.after aria-labelledby="flips" {
                 h2 #flips { "Golden flips" }
                 p.soft { "Items that were asked right after the soak and again behind the rest." }
-                div.scroll {
+                div.scroll tabindex="0" role="group" aria-label="Golden flips" {
                     table {
                         caption.unseen { "Golden items by device, hot against rested" }
                         thead {

@@ -11,7 +11,7 @@ pub(super) fn integrity(page: &Page) -> Markup {
         @if let Some(integrity) = &page.integrity {
             section.after aria-labelledby="integrity" {
                 h2 #integrity { "Integrity" }
-                div.scroll { (table(integrity)) }
+                div.scroll tabindex="0" role="group" aria-label="Integrity" { (table(integrity)) }
             }
         }
     }

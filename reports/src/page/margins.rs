@@ -26,7 +26,7 @@ pub(super) fn margins(page: &Page) -> Markup {
 
 fn table(margins: &Margins) -> Markup {
     html! {
-        div.scroll role="region" aria-label="Margins to the bars" tabindex="0" {
+        div.scroll role="group" aria-label="Margins to the bars" tabindex="0" {
             table.heat {
                 caption.unseen { "Margin to the bar, device by gate" }
                 thead {

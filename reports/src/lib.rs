@@ -6,8 +6,11 @@
 
 #![forbid(unsafe_code)]
 
+mod background;
 mod ci;
 mod comparison;
+mod data;
+mod document;
 mod junit;
 mod model;
 mod page;
@@ -19,8 +22,10 @@ mod words;
 #[path = "../tests/made_up/mod.rs"]
 mod made_up;
 
+pub use background::Background;
 pub use ci::{Side, annotations, bencher, benchmark_entries, markdown, openmetrics};
 pub use comparison::{Beside, Part, comparison_html, comparison_markdown, comparison_verdict};
+pub use document::{comparison_json, json};
 pub use junit::{comparison_junit, junit, junit_unfinished};
 pub use page::{html, html_in_parts};
 pub use words::text::without_tricks;

@@ -37,7 +37,7 @@ pub fn export(shared: &Shared, asked: &Export) -> Result<u8, Failure> {
     for (target, export) in exports {
         written.push((target, export.finish().map_err(|error| not_written(&error))?));
     }
-    match shared.format {
+    match shared.format() {
         Format::Json => print_json(&document(&run.id, &written))?,
         Format::Human => say(&printable(&words(&written)))?,
     }

@@ -30,10 +30,10 @@ pub fn of(evidence: &Evidence<'_>) -> (Vec<ReleaseCell>, Vec<ReleaseSession>) {
     let missing: Vec<ReleaseCell> = of_missing.map(|trial| not_stored(trial, on_hardware)).collect();
     cells.extend(missing.into_iter().map(|cell| (cell, Vec::new())));
     cells.sort_by(|(one, _), (other, _)| standing(one).cmp(&standing(other)));
-    let sessions = cells.iter().flat_map(|(_, sessions)| sessions).map(|session| ReleaseSession {
-        run: session.run.id.clone(),
-        verdict: session.verdict.clone(),
-    });
+    let sessions = cells
+        .iter()
+        .flat_map(|(_, sessions)| sessions)
+        .map(|session| ReleaseSession { run: session.run.id.clone(), verdict: session.verdict.clone() });
     let sessions = sessions.collect();
     (cells.into_iter().map(|(cell, _)| cell).collect(), sessions)
 }

@@ -19,7 +19,8 @@ pub fn conclude(evidence: &Evidence<'_>) -> Release {
     let (cells, sessions) = cells::of(evidence);
     let coverage = coverage::of(evidence, &cells);
     let (comparison, not_compared) = compared(evidence);
-    let Conclusion { verdict, reason, sentence } = concluded(evidence, &cells, &coverage, comparison.as_ref());
+    let Conclusion { verdict, reason, sentence } =
+        concluded(evidence, &cells, &coverage, comparison.as_ref());
     let next_actions = next::actions(evidence, verdict, &cells, &coverage, comparison.as_ref());
     let bars = |family: &str, route: &str| {
         let mut planned = evidence.measured.iter().map(|session| &session.record.planned);
@@ -75,7 +76,8 @@ fn runs(evidence: &Evidence<'_>) -> Vec<ReleaseRun> {
 fn accepted(evidence: &Evidence<'_>, comparison: Option<&Comparison>) -> Vec<String> {
     let of_sessions = evidence.measured.iter().flat_map(|session| {
         let (device, mark) = (&session.verdict.device, session.verdict.mark());
-        let accepted = session.verdict.gates.iter().filter_map(|gate| Some((gate.gate, gate.accepted.as_ref()?)));
+        let accepted =
+            session.verdict.gates.iter().filter_map(|gate| Some((gate.gate, gate.accepted.as_ref()?)));
         accepted.map(move |(gate, words)| format!("{device}{mark}: `{gate}` {words}."))
     });
     let of_comparison = comparison.iter().flat_map(|comparison| comparison.accepted.iter().cloned());
@@ -112,7 +114,10 @@ fn compared(evidence: &Evidence<'_>) -> (Option<Comparison>, String) {
         _ => {
             let places: Vec<String> =
                 several.iter().map(|(device, route)| format!("{route} on {device}")).collect();
-            format!("Several candidates have {}: which of them follows the reference is not known.", places.join(", "))
+            format!(
+                "Several candidates have {}: which of them follows the reference is not known.",
+                places.join(", ")
+            )
         }
     };
     (Some(compare(&gathered(rules, &candidate, &held))), words)
@@ -157,10 +162,15 @@ fn concluded(
         return Conclusion::new(Verdict::Fail, lost.reason.clone(), lost.sentence.clone());
     }
     if deciding.is_empty() {
-        return Conclusion::new(Verdict::Nothing, "not_measured", "Nothing that is stored of it tells anything.");
+        return Conclusion::new(
+            Verdict::Nothing,
+            "not_measured",
+            "Nothing that is stored of it tells anything.",
+        );
     }
     if deciding.iter().all(|cell| !cells::tells(cell.verdict)) {
-        let (first, lost) = (deciding[0], deciding.iter().find(|cell| cell.verdict == Verdict::Infrastructure));
+        let (first, lost) =
+            (deciding[0], deciding.iter().find(|cell| cell.verdict == Verdict::Infrastructure));
         let verdict = if lost.is_some() { Verdict::Infrastructure } else { Verdict::Nothing };
         return Conclusion::new(verdict, "not_measured", lost.unwrap_or(&first).sentence.clone());
     }
@@ -172,9 +182,8 @@ fn failed(evidence: &Evidence<'_>, deciding: &[&ReleaseCell]) -> Option<Conclusi
     let of_integrity = |cell: &&&ReleaseCell| cell.worst.as_ref().is_some_and(precedence::is_integrity);
     let worst = failing.clone().min_by_key(|cell| !of_integrity(cell))?;
     // The session says which gate it is that blocks; the nearest to its bar may be another.
-    let of_cell = |run: &str, session: &str| {
-        worst.rests_on.iter().any(|rests| rests.0 == run && rests.1 == session)
-    };
+    let of_cell =
+        |run: &str, session: &str| worst.rests_on.iter().any(|rests| rests.0 == run && rests.1 == session);
     let gates = evidence.measured.iter().filter(|it| of_cell(&it.run.id, &it.verdict.session));
     let speaking = gates.filter_map(|it| precedence::speaking(&it.verdict.gates, Outcome::Fail)).next();
     let reason = speaking.map_or("fail", |gate| gate.gate.word());
@@ -209,7 +218,10 @@ fn not_proven(
     if evidence.policy.blocking.contains(&Gate::Regression) {
         match comparison {
             None => {
-                return open("no_baseline", "The tier blocks on `regression`, and no release was promoted before it.");
+                return open(
+                    "no_baseline",
+                    "The tier blocks on `regression`, and no release was promoted before it.",
+                );
             }
             Some(open_one) if open_one.verdict != Verdict::Pass => {
                 return open(&open_one.reason, &open_one.sentence);

@@ -43,7 +43,9 @@ fn covered(family: &str, route: &str, needed: u32, cells: &[ReleaseCell]) -> Cov
         0 => (Some("not_run"), format!("`{route}` was measured on no device of {family}.")),
         _ if (count as u64) < u64::from(needed) => (
             Some("too_few_units"),
-            format!("`{route}` was measured on {count} of the {needed} units that a claim about {family} needs."),
+            format!(
+                "`{route}` was measured on {count} of the {needed} units that a claim about {family} needs."
+            ),
         ),
         _ => (None, format!("`{route}` was measured on {count} of {needed} needed on {family}.")),
     };

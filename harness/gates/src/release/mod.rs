@@ -19,6 +19,3 @@ mod waivers;
 
 pub use conclusion::conclude;
 pub use evidence::{Evidence, Held, Measurement, Past, PastSession};
-
-#[cfg(test)]
-mod tests;

@@ -25,7 +25,10 @@ pub fn actions(
     // A failure is looked at before anything is measured again.
     for cell in cells.iter().filter(|cell| cell.decides && cell.verdict == Verdict::Fail) {
         if let (Some((run, _)), Some(worst)) = (cell.rests_on.first(), &cell.worst) {
-            actions.push(format!("`edgesoak report {run}` shows `{}` of {} over time.", worst.gate, cell.device));
+            actions.push(format!(
+                "`edgesoak report {run}` shows `{}` of {} over time.",
+                worst.gate, cell.device
+            ));
         }
     }
     actions.extend(coverage.iter().filter_map(|hole| fill(evidence, cells, hole)));
@@ -58,15 +61,20 @@ fn fill(evidence: &Evidence<'_>, cells: &[ReleaseCell], hole: &Coverage) -> Opti
     let of_route = |planned: &edgesoak_record::PlannedSession| planned.route.id == *route;
     let run = evidence.runs.iter().map(|(run, _)| run).find(|run| run.plan.sessions.iter().any(of_route));
     let Some(run) = run else {
-        return Some(format!("Measure route `{route}` on hardware of family {family}: no run of this release did."));
+        return Some(format!(
+            "Measure route `{route}` on hardware of family {family}: no run of this release did."
+        ));
     };
-    let command = format!("`edgesoak run --profile {}` ({})", run.plan.profile, about_minutes(run.plan.expected_s));
+    let command =
+        format!("`edgesoak run --profile {}` ({})", run.plan.profile, about_minutes(run.plan.expected_s));
     let missing = needed.saturating_sub(u32::try_from(units.len()).unwrap_or(u32::MAX));
     Some(match cause.as_deref() {
         Some("too_few_units") => {
             let noun = if missing == 1 { "unit" } else { "units" };
             format!("Measure `{what}` on {missing} more {noun} of family {family}: {command}.")
         }
-        _ => format!("Measure `{what}` on hardware of family {family}, with devices of it in the profile: {command}."),
+        _ => format!(
+            "Measure `{what}` on hardware of family {family}, with devices of it in the profile: {command}."
+        ),
     })
 }

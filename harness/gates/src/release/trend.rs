@@ -29,11 +29,7 @@ const INVENTED: f64 = 0.01;
 type Place<'a> = (&'a str, &'a str, bool);
 
 /// Every trend, hardware before simulated devices.
-pub fn of(
-    past: &[Past],
-    history: &History,
-    bar: impl Fn(&str, &str) -> Option<f64>,
-) -> Vec<Trend> {
+pub fn of(past: &[Past], history: &History, bar: impl Fn(&str, &str) -> Option<f64>) -> Vec<Trend> {
     let past = &past[past.len().saturating_sub(MOST)..];
     let all = past.iter().flat_map(|release| &release.sessions);
     let mut places: Vec<Place<'_>> = all.map(place).collect::<BTreeSet<_>>().into_iter().collect();
@@ -50,7 +46,8 @@ fn trend(past: &[Past], history: &History, at: Place<'_>, bar: Option<f64>) -> T
         .iter()
         .map(|release| (release, release.sessions.iter().filter(|it| place(it) == at).collect()))
         .collect();
-    let points: Vec<TrendPoint> = of_place.iter().map(|(release, sessions)| point(release, sessions)).collect();
+    let points: Vec<TrendPoint> =
+        of_place.iter().map(|(release, sessions)| point(release, sessions)).collect();
     let spread = known(&of_place, history);
     let (changes, sentence) = told(&points, spread.as_ref());
     Trend {
@@ -141,7 +138,8 @@ fn told(points: &[TrendPoint], spread: Option<&(Known, String)>) -> (Vec<TrendCh
         .collect();
     if shown.len() < FEWEST {
         let count = shown.len();
-        let words = format!("{count} of the {FEWEST} releases with a floor that a change is looked for in: too few.");
+        let words =
+            format!("{count} of the {FEWEST} releases with a floor that a change is looked for in: too few.");
         return (Vec::new(), words);
     }
     let Some((known, origin)) = spread else {
@@ -199,5 +197,9 @@ fn change(
 fn other_units(points: &[TrendPoint]) -> &'static str {
     let sets: BTreeSet<&Vec<String>> =
         points.iter().filter(|point| !point.units.is_empty()).map(|point| &point.units).collect();
-    if sets.len() > 1 { " Not all releases ran on the same units: a change may be that of the units." } else { "" }
+    if sets.len() > 1 {
+        " Not all releases ran on the same units: a change may be that of the units."
+    } else {
+        ""
+    }
 }

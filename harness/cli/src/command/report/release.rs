@@ -1,8 +1,10 @@
 //! What is stored of a release: its sessions, its references and the releases before it.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use edgesoak_gates::release::{Evidence, Held, Past, PastSession, conclude};
+use edgesoak_record::baseline::is_name;
 use edgesoak_record::comparison::Reference;
 use edgesoak_record::host_entry::History;
 use edgesoak_record::release::Named;
@@ -60,6 +62,12 @@ pub fn of_name(shared: &Shared, name: &str, pinned: Option<&str>) -> Result<Rele
     }))
 }
 
+/// Where its reports lie: a candidate's id may be no name for a folder.
+pub fn folder(shared: &Shared, name: &str) -> PathBuf {
+    let all = shared.out.join("releases");
+    if is_name(name) { all.join(name) } else { all }
+}
+
 /// Of each name the last promotion, in the order in which these were promoted.
 fn in_force(book: Vec<Promoted>) -> Vec<Promoted> {
     let last: BTreeMap<String, usize> =
@@ -85,9 +93,11 @@ fn unknown(name: &str, is_promoted: bool, book: &[Promoted]) -> Failure {
     } else {
         format!("promoted were {}", known.join(", "))
     };
-    Failure::config(format!("`{name}` is no promoted baseline, and no judged session of a candidate of that id is stored"))
-        .hint(format!("{known}; `edgesoak select` lists candidates with sessions"))
-        .reason("no_release")
+    Failure::config(format!(
+        "`{name}` is no promoted baseline, and no judged session of a candidate of that id is stored"
+    ))
+    .hint(format!("{known}; `edgesoak select` lists candidates with sessions"))
+    .reason("no_release")
 }
 
 /// The promotion before it, and the one that stays: the one that is named, else the oldest of the book. What shares a session with

@@ -207,9 +207,9 @@ pub enum Command {
         #[arg(value_name = "RUN")]
         run: Option<String>,
     },
-    /// Write a report from stored data: a page for people, or what a CI reads, of a run or a comparison
+    /// Write a report from stored data: a page for people, or what a CI reads, of a run, a release or a comparison
     #[command(after_help = "Examples:\n  edgesoak report latest --output report.html\n  \
-        edgesoak report --open\n  \
+        edgesoak report --release release-1.4 --open\n  \
         edgesoak report --compare latest release-1.4 --format md --output -\n  \
         edgesoak report latest --format junit --output junit.xml --format bencher --output bencher.json")]
     Report(Report),

@@ -13,8 +13,6 @@ mod comparison_formats;
 mod comparison_made;
 #[path = "page/document.rs"]
 mod document;
-#[path = "page/example.rs"]
-mod example;
 #[path = "page/first_screen.rs"]
 mod first_screen;
 #[path = "page/hostile.rs"]

@@ -13,6 +13,7 @@ mod model;
 mod page;
 mod palette;
 mod plot;
+mod site;
 mod words;
 
 #[cfg(test)]
@@ -23,4 +24,5 @@ pub use ci::{Side, annotations, bencher, benchmark_entries, markdown, openmetric
 pub use comparison::{Beside, Part, comparison_html, comparison_markdown, comparison_verdict};
 pub use junit::{comparison_junit, junit, junit_unfinished};
 pub use page::{html, html_in_parts};
+pub use site::Site;
 pub use words::text::without_tricks;

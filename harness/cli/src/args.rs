@@ -204,6 +204,10 @@ pub enum Command {
         /// As what.
         #[command(flatten)]
         kinds: Kinds,
+        /// Bring a folder of pages up to date instead: every run, device, candidate and release, to be read from a file
+        /// share
+        #[arg(long, value_name = "DIR", conflicts_with_all = ["name", "kinds", "places"])]
+        site: Option<PathBuf>,
     },
     /// Take in what another program measured: a file of rates, token times or minutes becomes a run that is judged like
     /// any other, and marked

@@ -8,6 +8,11 @@ const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
 pub(crate) fn head(title: &str) -> Markup {
+    head_with(title, "")
+}
+
+/// The same with further rules of style.
+pub(crate) fn head_with(title: &str, style: &'static str) -> Markup {
     html! {
         head {
             meta charset="utf-8";
@@ -16,7 +21,7 @@ pub(crate) fn head(title: &str) -> Markup {
             meta name="referrer" content="no-referrer";
             meta name="generator" content="EdgeSoak";
             title { (title) }
-            style { (PreEscaped(palette::variables())) (PreEscaped(include_str!("report.css"))) }
+            style { (PreEscaped(palette::variables())) (PreEscaped(include_str!("report.css"))) (PreEscaped(style)) }
         }
     }
 }

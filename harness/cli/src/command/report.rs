@@ -1,5 +1,7 @@
 //! `edgesoak report`, and what `run` and `gate` write beside a verdict: a file for people or for machines that build.
 
+pub mod site;
+
 use std::borrow::Cow;
 use std::fs;
 use std::io;

@@ -8,6 +8,7 @@
 
 mod ci;
 mod comparison;
+mod document;
 mod junit;
 mod model;
 mod page;
@@ -22,6 +23,7 @@ mod made_up;
 
 pub use ci::{Side, annotations, bencher, benchmark_entries, markdown, openmetrics};
 pub use comparison::{Beside, Part, comparison_html, comparison_markdown, comparison_verdict};
+pub use document::{comparison_json, json};
 pub use junit::{comparison_junit, junit, junit_unfinished};
 pub use page::{html, html_in_parts};
 pub use site::Site;

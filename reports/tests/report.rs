@@ -1,5 +1,6 @@
 //! The page as a reader, a browser and an attacker see it, and the XML as a strict parser does.
 
+mod browser;
 mod made_up;
 
 #[path = "page/answers.rs"]

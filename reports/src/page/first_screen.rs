@@ -73,7 +73,7 @@ pub(super) fn diamond() -> Markup {
 
 fn matrix(matrix: &Matrix) -> Markup {
     html! {
-        div.scroll {
+        div.scroll tabindex="0" role="group" aria-label="Devices and gates" {
             table.matrix {
                 caption.unseen { "Devices and gates, worst first" }
                 thead {

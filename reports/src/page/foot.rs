@@ -51,7 +51,7 @@ fn settings(page: &Page) -> Markup {
     html! {
         details {
             summary { "Every setting and the line that set it (" (page.settings.len() + page.settings_left_out) ")" }
-            div.scroll {
+            div.scroll tabindex="0" role="group" aria-label="Settings" {
                 table {
                     thead { tr { th scope="col" { "Setting" } th scope="col" { "Value" } th scope="col" { "Set by" } } }
                     tbody {

@@ -10,7 +10,7 @@ pub(super) fn gates(session: &Session) -> Markup {
         @if session.gates.is_empty() {
             p.soft { "No gate was evaluated." }
         } @else {
-            div.scroll {
+            div.scroll tabindex="0" role="group" aria-label="Gates" {
                 table.gates {
                     caption { "Gates, worst first" @if session.is_virtual { " " (virtual_mark()) } }
                     thead {
@@ -59,28 +59,30 @@ fn gate(row: &GateRow, is_virtual: bool) -> Markup {
 pub(super) fn figures(session: &Session) -> Markup {
     html! {
         @if !session.figures.is_empty() {
-            table.figures {
-                caption { "Figures without a bar" @if session.is_virtual { " " (virtual_mark()) } }
-                thead {
-                    tr {
-                        th scope="col" { "Figure" }
-                        th.number scope="col" { "Measured" }
-                        th.number scope="col" { "95 % bounds" }
-                        th.number scope="col" { "n" }
+            div.scroll tabindex="0" role="group" aria-label="Figures without a bar" {
+                table.figures {
+                    caption { "Figures without a bar" @if session.is_virtual { " " (virtual_mark()) } }
+                    thead {
+                        tr {
+                            th scope="col" { "Figure" }
+                            th.number scope="col" { "Measured" }
+                            th.number scope="col" { "95 % bounds" }
+                            th.number scope="col" { "n" }
+                        }
                     }
-                }
-                tbody {
-                    @for row in &session.figures {
-                        tr title=(row.sentence) {
-                            th scope="row" {
-                                (row.name)
-                                @if session.is_virtual { (diamond()) }
-                                @if !row.cause.is_empty() { " " span.cause { bdi { (row.cause) } } }
-                                small { code { (row.word) } " " bdi { (row.sentence) } }
+                    tbody {
+                        @for row in &session.figures {
+                            tr title=(row.sentence) {
+                                th scope="row" {
+                                    (row.name)
+                                    @if session.is_virtual { (diamond()) }
+                                    @if !row.cause.is_empty() { " " span.cause { bdi { (row.cause) } } }
+                                    small { code { (row.word) } " " bdi { (row.sentence) } }
+                                }
+                                td.number { (row.measured) }
+                                td.number { (row.bounds) }
+                                td.number { (row.n) }
                             }
-                            td.number { (row.measured) }
-                            td.number { (row.bounds) }
-                            td.number { (row.n) }
                         }
                     }
                 }

@@ -89,9 +89,11 @@ fn notes(session: &Session) -> Markup {
         @if !session.notes.is_empty() {
             details {
                 summary { "Notes of the agent (" (session.notes.len() + session.notes_left_out) ")" }
-                table.notes {
-                    thead { tr { th scope="col" { "Time" } th scope="col" { "Note" } th scope="col" { "Text" } } }
-                    tbody { @for note in &session.notes { (note_row(note)) } }
+                div.scroll tabindex="0" role="group" aria-label="Notes of the agent" {
+                    table.notes {
+                        thead { tr { th scope="col" { "Time" } th scope="col" { "Note" } th scope="col" { "Text" } } }
+                        tbody { @for note in &session.notes { (note_row(note)) } }
+                    }
                 }
                 @if session.notes_left_out > 0 { p.soft { (session.notes_left_out) " more are in the journal." } }
             }
@@ -108,7 +110,7 @@ fn channels(session: &Session) -> Markup {
         @if !session.channels.is_empty() {
             details {
                 summary { "Channels that were tried (" (session.channels.len() + session.channels_left_out) ")" }
-                div.scroll {
+                div.scroll tabindex="0" role="group" aria-label="Channels that were tried" {
                     table.channels {
                         thead {
                             tr {

@@ -22,17 +22,19 @@ pub(super) fn slowdowns(session: &Session) -> Markup {
 
 fn suspects(slowdown: &SlowdownRow) -> Markup {
     html! {
-        table.suspects {
-            caption.unseen { "What each suspect explains" }
-            thead {
-                tr {
-                    th scope="col" { "Suspect" }
-                    th.number scope="col" { "Of the loss" }
-                    th scope="col" { span.unseen { "As a bar" } }
-                    th.number scope="col" { "Of the course" }
+        div.scroll tabindex="0" role="group" aria-label="What each suspect explains" {
+            table.suspects {
+                caption.unseen { "What each suspect explains" }
+                thead {
+                    tr {
+                        th scope="col" { "Suspect" }
+                        th.number scope="col" { "Of the loss" }
+                        th scope="col" { span.unseen { "As a bar" } }
+                        th.number scope="col" { "Of the course" }
+                    }
                 }
+                tbody { @for row in &slowdown.suspects { (suspect(row)) } }
             }
-            tbody { @for row in &slowdown.suspects { (suspect(row)) } }
         }
     }
 }

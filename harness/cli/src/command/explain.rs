@@ -27,7 +27,7 @@ pub fn show(shared: &Shared, topic: Option<Topic>, run: Option<&str>) -> Result<
     };
     let judged = run.map(|name| stored::load(shared, name)).transpose()?;
     let verdict = judged.map(|(_, judged)| judged.verdict);
-    match shared.format {
+    match shared.format() {
         Format::Json => {
             let sessions: Option<Vec<_>> = verdict.as_ref().map(|verdict| documents(verdict, topic));
             let run = verdict.as_ref().map(|verdict| &verdict.run);
@@ -63,7 +63,7 @@ fn documents(verdict: &RunVerdict, topic: Topic) -> Vec<serde_json::Value> {
 fn list(shared: &Shared) -> Result<u8, Failure> {
     let gates = Gate::ALL.iter().filter_map(|gate| explain(*gate));
     let judged: Vec<Explanation> = gates.chain([explain_slowdown()]).collect();
-    match shared.format {
+    match shared.format() {
         Format::Json => print_json(&judged)?,
         Format::Human => {
             let line = |gate: &Explanation| format!("{:<22} {}\n", gate.gate, gate.meaning);

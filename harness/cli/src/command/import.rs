@@ -68,7 +68,7 @@ pub fn import(shared: &Shared, path: &Path, whose: &Whose) -> Result<u8, Failure
     let of_session = |place: usize, run: &str| session_journal(&recordings, &names, (place, run), wall);
     let kept = keep_import(&request, &world, of_session).map_err(|error| failure(&error))?;
     let concluded = finish::conclude(shared, &kept.run, &kept.dir)?;
-    match shared.format {
+    match shared.format() {
         Format::Json => print_json(&document(shared, &recordings, &concluded))?,
         Format::Human => say(&printable(&words(&recordings, &concluded)))?,
     }

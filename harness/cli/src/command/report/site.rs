@@ -8,12 +8,11 @@ use edgesoak_controller::Ward;
 use edgesoak_record::fleet::Fleet;
 use edgesoak_reports::Site;
 use edgesoak_store::{Baselines, Store};
-use serde_json::json;
 
 use self::folder::Folder;
-use super::page;
-use crate::args::{Format, Shared};
-use crate::command::{print_json, quarantine};
+use super::Told;
+use crate::args::{ReportKind, Shared};
+use crate::command::quarantine;
 use crate::failure::Failure;
 use crate::places::Places;
 use crate::stored::{self, JudgedRun};
@@ -50,17 +49,11 @@ pub fn write(shared: &Shared, dir: &Path) -> Result<u8, Failure> {
         folder.put(path, &site.page(path).unwrap_or_default(), None)?;
     }
     let removed = folder.close()?;
-    let index = dir.join("index.html");
-    match shared.format {
-        Format::Json => print_json(&json!({
-            "site": index.display().to_string(), "runs": runs.len(), "reports_made": made, "pages_removed": removed,
-        }))?,
-        Format::Human => say(&format!(
-            "Site: {} ({} runs: {made} reports made, {kept} kept; {removed} pages removed)\n",
-            index.display(),
-            runs.len()
-        ))?,
-    }
+    say(&format!(
+        "Site: {} ({} runs: {made} reports made, {kept} kept; {removed} pages removed)\n",
+        dir.join("index.html").display(),
+        runs.len()
+    ))?;
     Ok(0)
 }
 
@@ -79,5 +72,5 @@ fn fleet(shared: &Shared, store: &Store) -> Result<Fleet, Failure> {
 fn report(shared: &Shared, store: &Store, run: &str) -> Result<String, Failure> {
     let JudgedRun { run, verdict, .. } =
         stored::judge(store, run).map_err(|error| stored::unreadable(shared, &error))?;
-    page(shared, store, &run, &verdict)
+    Told::Run(store, &run, &verdict).rendered(shared, ReportKind::Html)
 }

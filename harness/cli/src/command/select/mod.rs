@@ -42,7 +42,7 @@ pub fn select(shared: &Shared, asked: &Select) -> Result<u8, Failure> {
     let judged: Vec<JudgedRun> = judged.collect::<Result<_, _>>()?;
     let measured: Vec<Measured<'_>> = judged.iter().flat_map(|run| measured(run, &places)).collect();
     let selection = conclude(yardstick.policy(), yardstick.source(), routes, (&measured, &places.tried));
-    match shared.format {
+    match shared.format() {
         Format::Json => print_json(&Document { selection: &selection, too_old: &places.too_old })?,
         Format::Human => say(&words::told(&selection, &places.too_old, yardstick.age()))?,
     }

@@ -6,8 +6,10 @@
 
 #![forbid(unsafe_code)]
 
+mod background;
 mod ci;
 mod comparison;
+mod data;
 mod document;
 mod junit;
 mod model;
@@ -21,6 +23,7 @@ mod words;
 #[path = "../tests/made_up/mod.rs"]
 mod made_up;
 
+pub use background::Background;
 pub use ci::{Side, annotations, bencher, benchmark_entries, markdown, openmetrics};
 pub use comparison::{Beside, Part, comparison_html, comparison_markdown, comparison_verdict};
 pub use document::{comparison_json, json};

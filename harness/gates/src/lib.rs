@@ -25,5 +25,5 @@ pub mod selection;
 mod statistics;
 mod verdict;
 
-pub use explain::{Explanation, Setting, explain, explain_slowdown};
+pub use explain::{explain, explain_slowdown};
 pub use verdict::{JudgedSession, conclude, is_same_job, judge, judge_sessions};

@@ -65,6 +65,12 @@ impl<'a> Pair<'a> {
             || self.record.is_some_and(|record| record.imported.is_some())
     }
 
+    /// Its name as it was given: whatever is in it, it finds the same session again.
+    pub fn word(&self) -> &'a str {
+        let planned = self.record.map(|record| record.planned.session.as_str());
+        planned.or_else(|| self.verdict.map(|verdict| verdict.session.as_str())).unwrap_or_default()
+    }
+
     pub fn session(&self) -> String {
         self.named(|record| &record.planned.session, |verdict| &verdict.session)
     }
@@ -97,6 +103,12 @@ impl<'a> Pair<'a> {
     /// The result of a gate.
     pub fn gate(&self, gate: Gate) -> Option<&'a GateResult> {
         self.verdict?.gates.iter().find(|result| result.gate == gate)
+    }
+
+    /// It came to its end, was judged, and nothing speaks against it.
+    pub fn is_evidence(&self) -> bool {
+        self.standing() == Standing::Completed
+            && self.verdict.is_some_and(|verdict| verdict.doubts.is_empty())
     }
 
     /// What became of it, in one word.

@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
-use edgesoak_record::comparison::Comparison;
-use edgesoak_record::{Run, RunVerdict, SessionRecord};
-use edgesoak_reports::{Beside, Side};
+use edgesoak_gates::regression::detectable;
+use edgesoak_record::comparison::{Comparison, Detectable};
+use edgesoak_record::{PlannedSession, Policy, Run, RunVerdict, SessionRecord};
+use edgesoak_reports::{Background, Beside, Side};
 use edgesoak_store::Store;
 
 use crate::args::{ReportKind, Shared};
@@ -69,5 +70,21 @@ impl<'a> Told<'a> {
 
 fn page(shared: &Shared, store: &Store, run: &Run, verdict: &RunVerdict) -> Result<String, Failure> {
     let whole = |record: &SessionRecord| store.load_session(&run.id, &record.planned).map(Cow::Owned);
-    edgesoak_reports::html_in_parts(run, verdict, whole).map_err(|error| stored::unreadable(shared, &error))
+    let background = Background { explain: Some(edgesoak_gates::explain), detectable: least_certain(run) };
+    edgesoak_reports::html_in_parts(run, verdict, &background, whole)
+        .map_err(|error| stored::unreadable(shared, &error))
+}
+
+/// What a comparison of the run's candidates could show after the fewest runs, where the least is known of a device.
+fn least_certain(run: &Run) -> Option<Detectable> {
+    let Policy { regression_margin: margin, regression_runs, .. } = &run.plan.policy;
+    let of = |planned: &PlannedSession| {
+        let known = run
+            .history
+            .between_run_sigma
+            .iter()
+            .find(|known| known.device == planned.device.id && known.candidate == planned.candidate.id);
+        detectable(known, *margin, &regression_runs.looks)?.into_iter().next()
+    };
+    run.plan.sessions.iter().filter_map(of).min_by(|a, b| a.fails_from.total_cmp(&b.fails_from))
 }

@@ -27,7 +27,6 @@ pub(crate) use matrix::{Cell, Matrix, Row};
 pub(crate) use privacy::Privacy;
 pub(crate) use routing::{Routing, SweepRow};
 pub(crate) use session::{NoteRow, Session};
-pub(crate) use slowdown::{SlowdownRow, SuspectRow};
 pub(crate) use tile::Tile;
 
 use std::borrow::Cow;
@@ -36,6 +35,8 @@ use edgesoak_record::{Run, RunVerdict, SessionRecord};
 
 use sources::Pair;
 
+use crate::plot::chart::Plot;
+use crate::plot::energy_by_rate;
 use crate::words::text::{bounded, name, sentence};
 
 /// A labelled figure or text, with a remark.
@@ -81,6 +82,8 @@ pub(crate) struct Page {
     pub settings: Vec<SettingRow>,
     /// Settings that are not listed.
     pub settings_left_out: usize,
+    /// Energy against rate, over all sessions.
+    pub energy: Plot,
 }
 
 /// Most settings listed.
@@ -124,6 +127,7 @@ impl Page {
             sessions_left_out: pairs.len().saturating_sub(MOST_SESSIONS),
             provenance: provenance::of_run(run),
             settings: settings.collect(),
+            energy: energy_by_rate::plot(verdict),
             settings_left_out: run.plan.settings.len().saturating_sub(MOST_SETTINGS),
             banner,
         })

@@ -1,6 +1,7 @@
 //! The page, section by section.
 
 mod answers;
+mod charts;
 mod facts;
 mod first_screen;
 mod foot;
@@ -23,6 +24,7 @@ use maud::{DOCTYPE, html};
 use crate::model::Page;
 use crate::words::text::without_tricks;
 
+pub(crate) use charts::chart;
 pub(crate) use facts::list as facts;
 pub(crate) use first_screen::{virtual_mark, with_code};
 pub(crate) use head::head;
@@ -57,6 +59,7 @@ pub fn html_in_parts<'a, E>(
                 main {
                     (first_screen::first_screen(&page))
                     (session::sessions(&page))
+                    section.over-all aria-label="All sessions" { (charts::chart("all", &page.energy, false)) }
                     (foot::foot(&page))
                 }
             }

@@ -47,6 +47,7 @@ use edgesoak_record::plan::Setting;
 use edgesoak_record::{Run, RunVerdict, SessionRecord};
 
 use seen::Seen;
+use serde::Serialize;
 use sources::Pair;
 
 use crate::background::Background;
@@ -54,7 +55,7 @@ use crate::data::{self, Told};
 use crate::words::text::{bounded, name, sentence};
 
 /// A labelled figure or text, with a remark.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Fact {
     pub label: String,
     pub value: String,
@@ -68,7 +69,7 @@ impl Fact {
 }
 
 /// The effective value of a setting and where it was set.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct SettingRow {
     pub key: String,
     pub value: String,
@@ -127,16 +128,15 @@ impl Page {
         let trust = trust::facts(run, &pairs, &seen, background.detectable.as_ref());
         let provenance = provenance::of_run(run, &pairs);
         let told = Told {
-            facts: &tested,
+            tested: &tested,
             trust: &trust,
             provenance: &provenance,
-            sessions: &sessions,
             settings: &settings,
             settings_left_out,
         };
         Ok(Self {
             title: format!("{} · {}", banner.mood.shout(), name(&run.id)),
-            data: data::document(run, verdict, &told),
+            data: data::document(run, verdict, &sessions, &told),
             tested,
             tiles: tile::tiles(&pairs),
             matrix: Matrix::of(&pairs),

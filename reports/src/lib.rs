@@ -14,6 +14,7 @@ mod model;
 mod page;
 mod palette;
 mod plot;
+mod said;
 mod words;
 
 #[cfg(test)]
@@ -25,4 +26,5 @@ pub use comparison::{Beside, Part, comparison_html, comparison_markdown, compari
 pub use document::{comparison_json, json};
 pub use junit::{comparison_junit, junit, junit_unfinished};
 pub use page::{html, html_in_parts};
+pub use said::{NoPage, Said, said};
 pub use words::text::without_tricks;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::ArgAction;
 
+use super::sign_off::ReportAction;
 use super::written::{ReportKind, Wanted};
 use crate::failure::Failure;
 
@@ -13,7 +14,11 @@ use crate::failure::Failure;
 /// with the id of a global one stands in its place, and what was typed is handed up to the root: both must hold the same
 /// type, a text.
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Report {
+    /// What else is done with a report.
+    #[command(subcommand)]
+    pub action: Option<ReportAction>,
     /// Run id, the start of one, or `latest` [default: latest]
     #[arg(value_name = "RUN")]
     pub run: Option<String>,

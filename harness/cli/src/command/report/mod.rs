@@ -2,7 +2,10 @@
 
 mod file;
 mod opener;
+mod sign;
+mod subject;
 mod told;
+mod verify;
 
 use std::path::{Path, PathBuf};
 
@@ -13,7 +16,9 @@ use crate::stored::{self, JudgedRun};
 use crate::terminal::say;
 
 pub use file::{name as file_name, write_page, write_whole};
+pub use sign::sign;
 pub use told::Told;
+pub use verify::verify;
 
 /// Writes reports from stored data, a page where nothing else is asked for, and says where they are; on stdout a report is
 /// all that is said.

@@ -11,6 +11,8 @@ mod ci_formats;
 mod comparison_formats;
 #[path = "comparison/made.rs"]
 mod comparison_made;
+#[path = "page/data.rs"]
+mod data;
 #[path = "page/document.rs"]
 mod document;
 #[path = "page/example.rs"]

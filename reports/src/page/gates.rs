@@ -2,9 +2,11 @@
 
 use maud::{Markup, html};
 
+use super::basis;
 use super::first_screen::{diamond, virtual_mark, with_code};
 use crate::model::{GateRow, Session};
 
+/// The gates of a session, each with what it rests on.
 pub(super) fn gates(session: &Session) -> Markup {
     html! {
         @if session.gates.is_empty() {
@@ -23,14 +25,14 @@ pub(super) fn gates(session: &Session) -> Markup {
                             th scope="col" { "Why" }
                         }
                     }
-                    tbody { @for row in &session.gates { (gate(row, session.is_virtual)) } }
+                    tbody { @for row in &session.gates { (gate(row, session)) } }
                 }
             }
         }
     }
 }
 
-fn gate(row: &GateRow, is_virtual: bool) -> Markup {
+fn gate(row: &GateRow, session: &Session) -> Markup {
     html! {
         tr class=(row.mood.class()) {
             th scope="row" {
@@ -38,7 +40,7 @@ fn gate(row: &GateRow, is_virtual: bool) -> Markup {
                     (row.mood.symbol())
                 }
                 " " (row.name)
-                @if is_virtual { (diamond()) }
+                @if session.is_virtual { (diamond()) }
                 span.unseen { ", " (row.mood.word()) }
                 small { code { (row.word) } @if !row.blocking { " not blocking" } }
             }
@@ -50,7 +52,7 @@ fn gate(row: &GateRow, is_virtual: bool) -> Markup {
                 @if !row.cause.is_empty() { span.cause { bdi { (row.cause) } } " " }
                 (with_code(&row.sentence))
                 @if let Some(accepted) = &row.accepted { " " span.accepted { bdi { (accepted) } } }
-                @if !row.evidence.is_empty() { small { "Evidence: " bdi { (row.evidence) } } }
+                (basis::details(row, session))
             }
         }
     }
@@ -77,7 +79,10 @@ pub(super) fn figures(session: &Session) -> Markup {
                                     (row.name)
                                     @if session.is_virtual { (diamond()) }
                                     @if !row.cause.is_empty() { " " span.cause { bdi { (row.cause) } } }
-                                    small { code { (row.word) } " " bdi { (row.sentence) } }
+                                    small {
+                                        code { (row.word) } " " bdi { (row.sentence) }
+                                        @if !row.basis.places.is_empty() { " Seen in " (basis::places(&row.basis)) "." }
+                                    }
                                 }
                                 td.number { (row.measured) }
                                 td.number { (row.bounds) }

@@ -48,7 +48,7 @@ pub(super) fn figure(session: &Session, sheet: &Sheet) -> Markup {
                     Err(words) => { text.axis x=(LEFT) y="16" { (words) } }
                 }
                 @if session.is_virtual { (watermark(&placed)) }
-                @for place in &placed { (words_of(place, sheet, session.is_virtual)) }
+                @for place in &placed { (words_of(place, sheet, session)) }
                 (through(sheet, bottom))
                 (time_axis(sheet, bottom))
             }
@@ -119,9 +119,12 @@ fn y_of(place: &Placed<'_>, drawn: &Drawn, value: f64) -> f64 {
     (place.top + place.height * (1.0 - drawn.axis.place(value))).round()
 }
 
-fn words_of(place: &Placed<'_>, sheet: &Sheet, is_virtual: bool) -> Markup {
+fn words_of(place: &Placed<'_>, sheet: &Sheet, session: &Session) -> Markup {
     html! {
-        text.strip-title x="0" y=(place.top + 12.0) { @if is_virtual { "◇ " } (place.strip.title) }
+        text.strip-title id=(place.strip.anchor(session.index)) x="0" y=(place.top + 12.0) {
+            @if session.is_virtual { "◇ " }
+            (place.strip.title)
+        }
         @match &place.strip.body {
             Body::Missing(why) => {
                 text.missing x=(LEFT) y=(place.top + 12.0) { (crate::words::text::bounded(why, 150)) title { (why) } }

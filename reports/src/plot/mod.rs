@@ -3,6 +3,7 @@
 pub(crate) mod axis;
 pub(crate) mod channel_series;
 pub(crate) mod clock_strip;
+mod coarser;
 pub(crate) mod decode_strip;
 pub(crate) mod geometry;
 pub(crate) mod heat_strip;

@@ -21,6 +21,11 @@ pub(crate) struct Strip {
 }
 
 impl Strip {
+    /// Its id on the page, in a session with this index: what is said of it links there.
+    pub fn anchor(&self, session: usize) -> String {
+        format!("s{session}-{}", self.title.to_lowercase().replace(' ', "-"))
+    }
+
     /// Shades the times without a reading of its first line, if it is a line of samples.
     pub fn with_gaps(mut self, end: f64) -> Self {
         if let Body::Drawn(drawn) = &mut self.body

@@ -1,5 +1,6 @@
 //! The committed example is what the code makes today.
 
+use crate::document::full_page;
 use crate::made_up;
 
 const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/example.html");
@@ -7,7 +8,7 @@ const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/example.html");
 #[test]
 fn the_committed_example_is_current() {
     let (run, verdict) = made_up::example();
-    let page = edgesoak_reports::html(&run, &verdict);
+    let page = full_page(&run, &verdict);
     if std::env::var_os("UPDATE_EXAMPLE").is_some() {
         std::fs::write(EXAMPLE, &page).expect("the example can be written");
     }

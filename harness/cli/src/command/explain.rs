@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use edgesoak_gates::{Explanation, Setting, explain, explain_slowdown};
+use edgesoak_gates::{explain, explain_slowdown};
+use edgesoak_record::explanation::Explanation;
 use edgesoak_record::slowdown::Share;
 use edgesoak_record::verdict::Evidence;
 use edgesoak_record::{Gate, GateResult, RunVerdict, SessionVerdict};
@@ -87,18 +88,9 @@ fn about(explanation: &Explanation) -> String {
     }
     for (index, setting) in explanation.settings.iter().enumerate() {
         let head = if index == 0 { "Settings" } else { "" };
-        let _ = writeln!(text, "{head:<16} {}", described(setting));
+        let _ = writeln!(text, "{head:<16} {}", setting.title());
     }
     text
-}
-
-fn described(setting: &Setting) -> String {
-    let Setting { name, default, unit, is_guess } = setting;
-    let value =
-        if unit.is_empty() || *unit == "ratio" { default.to_string() } else { format!("{default} {unit}") };
-    let mark =
-        if *is_guess { ", a guess until runs of one candidate against itself have measured it" } else { "" };
-    format!("{name} = {value}{mark}")
 }
 
 fn results(verdict: &RunVerdict, gate: Gate) -> Vec<(&SessionVerdict, &GateResult)> {

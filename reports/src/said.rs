@@ -2,18 +2,19 @@
 
 use serde_json::Value;
 
+use crate::data::SCHEMA as RUN;
+use crate::document::{COMPARISON, RELEASE};
+use crate::error::ReportError;
+
 /// How the block begins; there is no other way in which a page of this program writes it.
 const BEGIN: &str = "<script type=\"application/json\" id=\"edgesoak-data\">";
 const END: &str = "</script>";
-/// What the documents of pages are called.
-const SCHEMA: &str = "edgesoak-report";
-
 /// What a page says of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Said<'a> {
     /// The block of data, byte for byte.
     pub data: &'a str,
-    /// The run.
+    /// The id of a run, the name of a release, or that it is a comparison.
     pub of: String,
     /// Word of the verdict.
     pub verdict: String,
@@ -25,44 +26,35 @@ pub struct Said<'a> {
     pub redacted: bool,
 }
 
-/// Why a file is no page of this program.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum NoPage {
-    /// Finding the block of data.
-    #[error("it holds no block of data as `edgesoak report` writes it")]
-    NoData,
-    /// Finding one block of data.
-    #[error("it holds more than one block of data: two readers could see two verdicts")]
-    Twice,
-    /// Reading the block of data.
-    #[error("its block of data is no document of a report")]
-    Document,
-}
-
 /// Reads what a page says of itself.
 ///
 /// # Errors
-/// [`NoPage`] where it is not written as this program writes pages.
-pub fn said(page: &str) -> Result<Said<'_>, NoPage> {
+/// [`ReportError`] where it is not written as this program writes pages.
+pub fn said(page: &str) -> Result<Said<'_>, ReportError> {
     // Whatever a browser would take for the element, whichever way it is written. Texts hold no `<` as such.
     let tags = page.split('<').filter_map(|part| part.split('>').next()).map(str::to_ascii_lowercase);
     if tags.filter(|tag| tag.starts_with("script") && tag.contains("edgesoak-data")).count() > 1 {
-        return Err(NoPage::Twice);
+        return Err(ReportError::FindOneData);
     }
-    let (_, rest) = page.split_once(BEGIN).ok_or(NoPage::NoData)?;
-    let (data, _) = rest.split_once(END).ok_or(NoPage::NoData)?;
-    let document: Value = serde_json::from_str(data).map_err(|_| NoPage::Document)?;
+    let (_, rest) = page.split_once(BEGIN).ok_or(ReportError::FindData)?;
+    let (data, _) = rest.split_once(END).ok_or(ReportError::FindData)?;
+    let document: Value = serde_json::from_str(data).map_err(|_| ReportError::ReadData)?;
     let text = |place: &str| document.pointer(place).and_then(Value::as_str).map(str::to_owned);
-    if text("/schema").as_deref() != Some(SCHEMA) {
-        return Err(NoPage::Document);
-    }
+    let (of, judged, policy) = match text("/schema").as_deref() {
+        Some(RUN) => (text("/run/id"), "/verdict", text("/run/policy_digest")),
+        Some(RELEASE) => (text("/release/name"), "/release", text("/release/policy_digest")),
+        // Two sides, planned with policies of their own.
+        Some(COMPARISON) => (Some("a comparison".to_owned()), "/comparison", Some(String::new())),
+        _ => return Err(ReportError::ReadData),
+    };
+    let judged = |member: &str| text(&format!("{judged}/{member}"));
     Ok(Said {
         data,
-        of: text("/run/id").ok_or(NoPage::Document)?,
-        verdict: text("/verdict/verdict").ok_or(NoPage::Document)?,
-        sentence: text("/verdict/sentence").ok_or(NoPage::Document)?,
-        policy_digest: text("/run/policy_digest").ok_or(NoPage::Document)?,
-        redacted: document.pointer("/redacted").is_some_and(|redacted| !redacted.is_null()),
+        of: of.ok_or(ReportError::ReadData)?,
+        verdict: judged("verdict").ok_or(ReportError::ReadData)?,
+        sentence: judged("sentence").ok_or(ReportError::ReadData)?,
+        policy_digest: policy.ok_or(ReportError::ReadData)?,
+        redacted: judged("redacted").is_some(),
     })
 }
 
@@ -87,14 +79,16 @@ mod tests {
 
     #[test]
     fn what_is_no_page_is_refused() {
-        assert_eq!(said("<html></html>"), Err(NoPage::NoData));
-        assert_eq!(said(&page(DATA).replace(END, "")), Err(NoPage::NoData));
-        assert_eq!(said(&(page(DATA) + &page(DATA))), Err(NoPage::Twice));
-        assert_eq!(said(&(page(DATA) + "<SCRIPT ID='EdgeSoak-Data'>{}")), Err(NoPage::Twice));
-        for broken in
-            ["", "[]", "{", r#"{"schema":"other"}"#, &DATA.replace("fail", "\u{0}"), &"[".repeat(100_000)]
-        {
-            assert_eq!(said(&page(broken)), Err(NoPage::Document), "{}", broken.len());
+        let told = |page: &str| said(page).expect_err("no page").to_string();
+        let lacking = ReportError::FindData.to_string();
+        assert_eq!(told("<html></html>"), lacking);
+        assert_eq!(told(&page(DATA).replace(END, "")), lacking);
+        let twice = ReportError::FindOneData.to_string();
+        assert_eq!(told(&(page(DATA) + &page(DATA))), twice);
+        assert_eq!(told(&(page(DATA) + "<SCRIPT ID='EdgeSoak-Data'>{}")), twice);
+        let other = DATA.replace("edgesoak-report", "edgesoak-run");
+        for broken in ["", "[]", "{", &other, &DATA.replace("fail\"", "fail"), &"[".repeat(100_000)] {
+            assert_eq!(told(&page(broken)), ReportError::ReadData.to_string(), "{}", broken.len());
         }
     }
 }

@@ -39,6 +39,9 @@ pub struct Report {
     /// run's folder, of a release in OUT/releases/NAME, of a comparison in OUT/comparison]
     #[arg(long = "output", value_name = "FILE", action = ArgAction::Append)]
     places: Vec<PathBuf>,
+    /// Take names out, so that it can be forwarded: devices, serial numbers, hosts, paths, people and tickets get pseudonyms
+    #[arg(long)]
+    pub redact: bool,
     /// Open the page in this desktop's browser
     #[arg(long)]
     pub open: bool,

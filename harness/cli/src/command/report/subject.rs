@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use edgesoak_record::hex;
-use edgesoak_reports::{NoPage, said};
+use edgesoak_reports::{ReportError, said};
 use edgesoak_signing::{MAX_SHEET_BYTES, Sheet, Subject};
 use sha2::{Digest, Sha256};
 
@@ -25,7 +25,7 @@ pub struct Page {
 /// Reads a page.
 pub fn read(path: &Path) -> Result<Page, Failure> {
     let page = bounded::text(path, MAX_PAGE_BYTES)?;
-    let said = said(&page).map_err(|error| no_page(path, error))?;
+    let said = said(&page).map_err(|error| no_page(path, &error))?;
     let subject = Subject {
         of: said.of,
         verdict: said.verdict,
@@ -71,9 +71,9 @@ pub fn sheet(place: &Path) -> Result<Sheet, Failure> {
     Sheet::read(&text).map_err(|error| keys::refused(place, &error))
 }
 
-fn no_page(path: &Path, error: NoPage) -> Failure {
+fn no_page(path: &Path, error: &ReportError) -> Failure {
     Failure::config(format!("{} is no report that can be signed", path.display()))
-        .because(&error)
+        .because(error)
         .hint("`edgesoak report RUN --output FILE` writes one")
         .reason("no_report")
 }

@@ -21,7 +21,10 @@ pub(super) fn first_screen(comparison: &Comparison, beside: &Beside<'_>) -> Mark
     html! {
         header class={ "banner " (mood.class()) } {
             h1 { span.symbol aria-hidden="true" { (mood.symbol()) } " " (comparison.headline()) }
-            div { p { (with_code(&sentence(&comparison.sentence))) } }
+            div {
+                p { (with_code(&sentence(&comparison.sentence))) }
+                @if let Some(remark) = &comparison.redacted { p.remark { (sentence(remark)) } }
+            }
         }
         section.tested aria-label="What was compared" { (facts("line", &tested(comparison))) }
         (tiles(&tile::tiles(comparison)))

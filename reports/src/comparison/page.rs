@@ -9,7 +9,9 @@ use super::first_screen::first_screen;
 use super::summary::{bounds, runs, signed};
 use super::{Beside, comparison_verdict, first_of};
 use crate::ci::summary::MOST_ROWS;
-use crate::page::{head, virtual_mark, with_code};
+use crate::document::comparison_data;
+use crate::page::{chart, data_block, head, virtual_mark, with_code};
+use crate::plot::forest;
 use crate::words::gate::Mood;
 use crate::words::number::{Amount, count};
 use crate::words::text::{name, sentence, without_tricks};
@@ -27,6 +29,7 @@ pub fn comparison_html(comparison: &Comparison, beside: &Beside<'_>) -> String {
                     @for (place, device) in comparison.devices.iter().enumerate() { (device_card(place, device)) }
                     (families(comparison))
                     (parts(&comparison_verdict(comparison, beside).sessions))
+                    (data_block(&comparison_data(comparison, beside)))
                     footer { p { "Made by EdgeSoak from stored data. The same data give the same page." } }
                 }
             }
@@ -59,6 +62,7 @@ fn device_card(place: usize, device: &DeviceComparison) -> Markup {
                     tbody { @for change in &device.changes { (row(change)) } }
                 }
             }
+            (chart(&format!("c{place}"), &forest::plot(device), device.is_virtual))
             (flips(device))
         }
     }

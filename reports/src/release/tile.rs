@@ -1,8 +1,8 @@
 //! Four figures of a release: the worst floor, coverage, the worst change, the trend.
 
+use edgesoak_record::GateResult;
 use edgesoak_record::comparison::Reference;
 use edgesoak_record::release::{Release, ReleaseCell};
-use edgesoak_record::{Gate, GateResult};
 
 use crate::comparison::{signed, tile};
 use crate::model::Tile;
@@ -126,9 +126,4 @@ fn trend(release: &Release) -> Tile {
         is_virtual: trend.is_virtual,
         ..Tile::empty(TITLE, "", sentence(&change.sentence))
     }
-}
-
-/// The gate of a trend in its own unit.
-pub(super) fn in_unit(gate: Gate, value: f64) -> String {
-    Amount::of(value, gate.unit()).full()
 }

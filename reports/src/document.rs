@@ -1,7 +1,7 @@
 //! Verdicts as one JSON document, for programs of other people.
 
 use edgesoak_record::comparison::Comparison;
-use edgesoak_record::{NotRun, Policy, Run, RunVerdict};
+use edgesoak_record::{NotRun, Policy, Release, Run, RunVerdict};
 use serde::Serialize;
 
 use crate::comparison::Beside;
@@ -114,6 +114,17 @@ pub fn comparison_json(comparison: &Comparison, beside: &Beside<'_>) -> String {
     let runs = beside.parts.iter().map(|part| OfPart { run: Outline::of(part.run), verdict: part.verdict });
     let body = OfComparison { comparison, runs: runs.collect(), not_run: beside.not_run };
     Document::first("edgesoak-comparison", body).written()
+}
+
+#[derive(Serialize)]
+struct OfRelease<'a> {
+    release: &'a Release,
+}
+
+/// A release as JSON: `schema` is `edgesoak-release`.
+#[must_use]
+pub fn release_json(release: &Release) -> String {
+    Document::first("edgesoak-release", OfRelease { release }).written()
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use edgesoak_gates::explain_slowdown;
 use edgesoak_record::Gate;
 
+mod export;
 mod golden;
 mod judged_by;
 mod report;
@@ -16,6 +17,7 @@ mod select;
 mod store;
 mod written;
 
+pub use export::{Export, ExportKind};
 pub use golden::{GoldenAction, KeyAction, Keys, Route, Score};
 pub use judged_by::{GateSides, JudgedBy};
 pub use report::{Report, Subject};
@@ -205,9 +207,9 @@ pub enum Command {
         #[arg(value_name = "RUN")]
         run: Option<String>,
     },
-    /// Write a report from stored data: a page for people, or what a CI reads, of a run or a comparison
+    /// Write a report from stored data: a page for people, or what a CI reads, of a run, a release or a comparison
     #[command(after_help = "Examples:\n  edgesoak report latest --output report.html\n  \
-        edgesoak report --open\n  \
+        edgesoak report --release release-1.4 --open\n  \
         edgesoak report --compare latest release-1.4 --format md --output -\n  \
         edgesoak report latest --format junit --output junit.xml --format bencher --output bencher.json")]
     Report(Report),
@@ -225,6 +227,12 @@ pub enum Command {
         #[command(flatten)]
         whose: Whose,
     },
+    /// Write a stored run as files for other programs: tables for pandas or a spreadsheet, traces for Perfetto
+    #[command(after_help = "Examples:\n  edgesoak export latest\n  \
+        edgesoak export latest --as parquet --as perfetto --output exported\n\n\
+        docs/export.md describes the files. No word of a prompt or an answer is in them. What the verdict says as OpenMetrics\n\
+        is a report: `edgesoak report --format openmetrics`.")]
+    Export(Export),
     /// List the devices of the matrix and those that are attached, their state, and what to do about it
     #[command(after_help = "Examples:\n  edgesoak devices --format json\n  \
         edgesoak devices --probe this-machine\n  edgesoak devices --adopt --into device_matrix.toml")]

@@ -35,7 +35,7 @@ fn banner(banner: &Banner) -> Markup {
     }
 }
 
-fn tiles(tiles: &[Tile]) -> Markup {
+pub(crate) fn tiles(tiles: &[Tile]) -> Markup {
     html! {
         section.tiles aria-label="Worst device in each promise" {
             @for tile in tiles {
@@ -168,7 +168,7 @@ fn aside(page: &Page) -> Markup {
 }
 
 /// The first lines; the rest is folded, so that the first screen stays one screen.
-fn lines(lines: &[String], shown: usize) -> Markup {
+pub(crate) fn lines(lines: &[String], shown: usize) -> Markup {
     let (first, rest) = lines.split_at(lines.len().min(shown));
     html! {
         ol { @for line in first { li { (with_code(line)) } } }

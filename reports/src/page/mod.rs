@@ -29,7 +29,7 @@ use crate::model::Page;
 use crate::words::text::without_tricks;
 
 pub(crate) use facts::list as facts;
-pub(crate) use first_screen::{virtual_mark, with_code};
+pub(crate) use first_screen::{lines, tiles, virtual_mark, with_code};
 pub(crate) use head::head;
 
 /// The report of a run as one HTML document, of which nothing is known besides.

@@ -56,8 +56,8 @@ const STRIPS: [fn(&Subject<'_>) -> Strip; 7] = [
     clock_strip::strip,
     power_strip::strip,
     memory_strip::strip,
-    processor_strip::strip,
     pressure_strip::strip,
+    processor_strip::strip,
 ];
 
 impl Sheet {

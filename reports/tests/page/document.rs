@@ -4,12 +4,14 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::convert::Infallible;
 
+use base64ct::Encoding as _;
 use edgesoak_record::comparison::Detectable;
 use edgesoak_record::session::{Channel, Samples};
 use edgesoak_record::{Quantity, Reason, Run, RunVerdict};
 use edgesoak_reports::Background;
 use html5ever::tendril::TendrilSink;
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
+use sha2::Digest as _;
 
 use crate::made_up;
 
@@ -100,7 +102,19 @@ fn the_page_asks_for_nothing() {
     let document = Document::parse(&page);
     let policy = document.attributes("content").find(|text| text.contains("default-src")).expect("a policy");
     assert!(policy.starts_with("default-src 'none';"));
-    assert!(!policy.contains("script-src"), "no script is ever allowed");
+    let script = include_str!("../../src/page/hover.js");
+    let digest = base64ct::Base64::encode_string(&sha2::Sha256::digest(script));
+    assert!(
+        policy.contains(&format!("script-src 'sha256-{digest}';")),
+        "one script is allowed, by its digest"
+    );
+    assert_eq!(page.matches(&format!("<script>{script}</script>")).count(), 1);
+    assert_eq!(
+        page.matches("<script").count(),
+        2,
+        "beside it there is only the block of data, which no browser runs"
+    );
+    assert!(document.elements.iter().flat_map(|(_, list)| list).all(|(name, _)| !name.starts_with("on")));
     assert!(document.attributes("src").next().is_none());
     assert!(document.attributes("style").next().is_none());
 }

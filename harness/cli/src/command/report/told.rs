@@ -8,6 +8,7 @@ use edgesoak_record::{PlannedSession, Policy, Release, Run, RunVerdict, SessionR
 use edgesoak_reports::{Background, Beside, Side};
 use edgesoak_store::Store;
 
+use super::earlier;
 use crate::args::{ReportKind, Shared};
 use crate::failure::Failure;
 use crate::stored;
@@ -77,7 +78,12 @@ impl<'a> Told<'a> {
 
 fn page(shared: &Shared, store: &Store, run: &Run, verdict: &RunVerdict) -> Result<String, Failure> {
     let whole = |record: &SessionRecord| store.load_session(&run.id, &record.planned).map(Cow::Owned);
-    let background = Background { explain: Some(edgesoak_gates::explain), detectable: least_certain(run) };
+    let earlier = earlier::of(shared, store, run)?;
+    let background = Background {
+        explain: Some(edgesoak_gates::explain),
+        detectable: least_certain(run),
+        earlier: &earlier,
+    };
     edgesoak_reports::html_in_parts(run, verdict, &background, whole)
         .map_err(|error| stored::unreadable(shared, &error))
 }

@@ -40,7 +40,6 @@ pub(crate) use method::MethodRow;
 pub(crate) use privacy::Privacy;
 pub(crate) use routing::{Routing, SweepRow};
 pub(crate) use session::{NoteRow, Scope, Session};
-pub(crate) use slowdown::{SlowdownRow, SuspectRow};
 pub(crate) use tile::Tile;
 
 use std::borrow::Cow;
@@ -54,6 +53,8 @@ use sources::Pair;
 
 use crate::background::Background;
 use crate::data::{self, Told};
+use crate::plot::chart::Plot;
+use crate::plot::energy_by_rate;
 use crate::words::text::{bounded, name, sentence};
 
 /// A labelled figure or text, with a remark.
@@ -106,6 +107,8 @@ pub(crate) struct Page {
     pub settings_left_out: usize,
     /// The same for programs: JSON.
     pub data: String,
+    /// Energy against rate, over all sessions.
+    pub energy: Plot,
 }
 
 /// Most settings listed.
@@ -157,6 +160,7 @@ impl Page {
             provenance,
             settings,
             settings_left_out,
+            energy: energy_by_rate::plot(verdict),
             banner,
         })
     }

@@ -65,7 +65,7 @@ pub(crate) fn virtual_mark() -> Markup {
 }
 
 /// Marks everything that another program measured.
-pub(super) fn imported_mark() -> Markup {
+pub(crate) fn imported_mark() -> Markup {
     html! { span.soft title="measured by another program: nothing of ours watched it" { "⇥ imported" } }
 }
 

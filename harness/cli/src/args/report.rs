@@ -1,9 +1,10 @@
 //! Arguments of `edgesoak report`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ArgAction;
 
+use super::sign_off::ReportAction;
 use super::written::{ReportKind, Wanted};
 use crate::failure::Failure;
 
@@ -13,7 +14,11 @@ use crate::failure::Failure;
 /// with the id of a global one stands in its place, and what was typed is handed up to the root: both must hold the same
 /// type, a text.
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Report {
+    /// What else is done with a report.
+    #[command(subcommand)]
+    pub action: Option<ReportAction>,
     /// Run id, the start of one, or `latest` [default: latest]
     #[arg(value_name = "RUN")]
     pub run: Option<String>,
@@ -34,9 +39,15 @@ pub struct Report {
     /// run's folder, of a release in OUT/releases/NAME, of a comparison in OUT/comparison]
     #[arg(long = "output", value_name = "FILE", action = ArgAction::Append)]
     places: Vec<PathBuf>,
+    /// Take names out, so that it can be forwarded: devices, serial numbers, hosts, paths, people and tickets get pseudonyms
+    #[arg(long, conflicts_with = "site")]
+    pub redact: bool,
     /// Open the page in this desktop's browser
     #[arg(long)]
     pub open: bool,
+    /// Bring a folder of pages up to date: every run, device, candidate and release, to be read from a file share
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["run", "compare", "format", "places", "open"])]
+    pub site: Option<PathBuf>,
 }
 
 /// What a report is of.
@@ -48,14 +59,17 @@ pub enum Subject<'a> {
     Release(&'a str, Option<&'a str>),
     /// Two sides of a comparison: the one that is judged, and what it is held against.
     Compare(&'a str, &'a str),
+    /// Everything that is stored, as pages in a folder.
+    Site(&'a Path),
 }
 
 impl Report {
     /// What it is of.
     pub fn subject(&self) -> Subject<'_> {
-        match (&self.release, self.compare.as_deref()) {
-            (Some(release), _) => Subject::Release(release, self.pinned.as_deref()),
-            (None, Some([one, other])) => Subject::Compare(one, other),
+        match (&self.release, self.compare.as_deref(), self.site.as_deref()) {
+            (Some(release), ..) => Subject::Release(release, self.pinned.as_deref()),
+            (_, Some([one, other]), _) => Subject::Compare(one, other),
+            (.., Some(dir)) => Subject::Site(dir),
             _ => Subject::Run(self.run.as_deref().unwrap_or("latest")),
         }
     }
@@ -134,6 +148,9 @@ mod tests {
             let line = format!("edgesoak report {both}");
             assert!(Arguments::try_parse_from(line.split(' ')).is_err(), "{both}");
         }
+        assert_eq!(report("edgesoak report --site d").subject(), Subject::Site(Path::new("d")));
+        assert!(Arguments::try_parse_from("edgesoak report r1 --site d".split(' ')).is_err());
+        assert!(Arguments::try_parse_from("edgesoak report --site d --format md".split(' ')).is_err());
     }
 
     #[test]

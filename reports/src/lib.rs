@@ -1,4 +1,4 @@
-//! A run and its verdict, or a comparison of candidates, as one HTML page that needs nothing but a browser, and in the
+//! A run and its verdict, a comparison of candidates, or a release, as one HTML page that needs nothing but a browser, and in the
 //! formats of machines that build.
 //!
 //! All of it is pure: the same run and verdict give the same bytes. The page asks for nothing from anywhere
@@ -6,21 +6,28 @@
 
 #![forbid(unsafe_code)]
 
+mod background;
 mod ci;
 mod comparison;
+mod data;
+mod document;
 mod junit;
 mod model;
 mod page;
 mod palette;
 mod plot;
+mod release;
 mod words;
 
 #[cfg(test)]
 #[path = "../tests/made_up/mod.rs"]
 mod made_up;
 
+pub use background::Background;
 pub use ci::{Side, annotations, bencher, benchmark_entries, markdown, openmetrics};
 pub use comparison::{Beside, Part, comparison_html, comparison_markdown, comparison_verdict};
-pub use junit::{comparison_junit, junit, junit_unfinished};
+pub use document::{comparison_json, json, release_json};
+pub use junit::{comparison_junit, junit, junit_unfinished, release_junit};
 pub use page::{html, html_in_parts};
+pub use release::{release_html, release_markdown, release_verdict};
 pub use words::text::without_tricks;

@@ -1,5 +1,6 @@
 //! The page as a reader, a browser and an attacker see it, and the XML as a strict parser does.
 
+mod browser;
 mod made_up;
 
 #[path = "page/answers.rs"]
@@ -10,10 +11,10 @@ mod ci_formats;
 mod comparison_formats;
 #[path = "comparison/made.rs"]
 mod comparison_made;
+#[path = "page/data.rs"]
+mod data;
 #[path = "page/document.rs"]
 mod document;
-#[path = "page/example.rs"]
-mod example;
 #[path = "page/first_screen.rs"]
 mod first_screen;
 #[path = "page/hostile.rs"]

@@ -9,17 +9,21 @@ use clap::{Parser, Subcommand, ValueEnum};
 use edgesoak_gates::explain_slowdown;
 use edgesoak_record::Gate;
 
+mod export;
 mod golden;
 mod judged_by;
+mod report;
 mod select;
 mod store;
 mod written;
 
+pub use export::{Export, ExportKind};
 pub use golden::{GoldenAction, KeyAction, Keys, Route, Score};
 pub use judged_by::{GateSides, JudgedBy};
+pub use report::{Report, Subject};
 pub use select::Select;
 pub use store::{Purge, StoreAction};
-pub use written::{Kinds, Outputs, ReportKind};
+pub use written::{Outputs, ReportKind, Wanted};
 
 /// Does this model still meet its bars after ten minutes of real work, on every device?
 #[derive(Debug, Parser)]
@@ -48,15 +52,21 @@ pub struct Shared {
     /// Database [default: OUT/edgesoak.db]
     #[arg(long, global = true, value_name = "FILE")]
     pub db: Option<PathBuf>,
-    /// How results are printed on stdout
-    #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
-    pub format: Format,
+    /// How results are printed on stdout. A text, as `report` takes other words in its place.
+    #[arg(long, global = true, value_name = "FORMAT", value_parser = Format::words(), default_value = "human",
+        help = "How results are printed on stdout")]
+    format: String,
 }
 
 impl Shared {
     /// The database's path.
     pub fn database(&self) -> PathBuf {
         self.db.clone().unwrap_or_else(|| self.out.join("edgesoak.db"))
+    }
+
+    /// How results are printed.
+    pub fn format(&self) -> Format {
+        Format::from_str(&self.format, false).unwrap_or(Format::Human)
     }
 }
 
@@ -67,6 +77,12 @@ pub enum Format {
     Human,
     /// One JSON document
     Json,
+}
+
+impl Format {
+    fn words() -> PossibleValuesParser {
+        PossibleValuesParser::new(Self::value_variants().iter().filter_map(ValueEnum::to_possible_value))
+    }
 }
 
 /// The commands.
@@ -84,7 +100,7 @@ pub enum Command {
     },
     /// Run a profile on its devices, store everything, judge it and write the report
     #[command(after_help = "Examples:\n  edgesoak run --profile quick\n  \
-        edgesoak run --profile soak --junit junit.xml\n\n\
+        edgesoak run --profile soak --report junit=junit.xml\n\n\
         Ctrl-C ends the run honestly: agents are stopped, devices restored, what was measured is kept.")]
     Run {
         /// What to select.
@@ -133,7 +149,7 @@ pub enum Command {
     /// Tell whether a candidate became slower: stored runs against a previous release, and against a pinned one
     #[command(after_help = "Examples:\n  edgesoak gate --candidate latest --baseline release-1.4\n  \
         edgesoak gate --candidate latest:new --baseline latest:old --pinned release-1.0\n  \
-        edgesoak gate --candidate latest --baseline release-1.4 --tier release --junit junit.xml\n\n\
+        edgesoak gate --candidate latest --baseline release-1.4 --tier release --report junit=junit.xml\n\n\
         A side is the name of a baseline, a run, or RUN:CANDIDATE where a run has several candidates; several are taken\n\
         together. Nothing is run: `edgesoak run --ab NEW OLD` runs both in turns.")]
     Gate {
@@ -191,20 +207,12 @@ pub enum Command {
         #[arg(value_name = "RUN")]
         run: Option<String>,
     },
-    /// Write the report of a stored run: a page for people, or what a CI reads
+    /// Write a report from stored data: a page for people, or what a CI reads, of a run, a release or a comparison
     #[command(after_help = "Examples:\n  edgesoak report latest --output report.html\n  \
-        edgesoak report latest --as junit --output junit.xml\n  \
-        edgesoak report latest --as markdown --output -\n  \
-        edgesoak report latest --as openmetrics --output metrics.txt --as bencher --output bencher.json\n\n\
-        `--as` says what is written into the file; `--format` says how its place is printed, as for every command.")]
-    Report {
-        /// What to show.
-        #[command(flatten)]
-        run: RunName,
-        /// As what.
-        #[command(flatten)]
-        kinds: Kinds,
-    },
+        edgesoak report --release release-1.4 --open\n  \
+        edgesoak report --compare latest release-1.4 --format md --output -\n  \
+        edgesoak report latest --format junit --output junit.xml --format bencher --output bencher.json")]
+    Report(Report),
     /// Take in what another program measured: a file of rates, token times or minutes becomes a run that is judged like
     /// any other, and marked
     #[command(after_help = "Examples:\n  edgesoak import export.jsonl --device ios-phone-2\n  \
@@ -219,6 +227,12 @@ pub enum Command {
         #[command(flatten)]
         whose: Whose,
     },
+    /// Write a stored run as files for other programs: tables for pandas or a spreadsheet, traces for Perfetto
+    #[command(after_help = "Examples:\n  edgesoak export latest\n  \
+        edgesoak export latest --as parquet --as perfetto --output exported\n\n\
+        docs/export.md describes the files. No word of a prompt or an answer is in them. What the verdict says as OpenMetrics\n\
+        is a report: `edgesoak report --format openmetrics`.")]
+    Export(Export),
     /// List the devices of the matrix and those that are attached, their state, and what to do about it
     #[command(after_help = "Examples:\n  edgesoak devices --format json\n  \
         edgesoak devices --probe this-machine\n  edgesoak devices --adopt --into device_matrix.toml")]

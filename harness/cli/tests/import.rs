@@ -84,7 +84,7 @@ fn every_format_becomes_a_marked_run_that_lists_every_figure() {
         assert!(page.contains("⇥ imported") && page.contains(name), "{name}");
         assert!(!page.contains("No token was decoded"), "{name}: rates are drawn as rates");
         let run = document["run"].as_str().expect("a run id");
-        assert_eq!(world.call(&format!("report {run} --as junit --output junit.xml")).exit, Some(0));
+        assert_eq!(world.call(&format!("report {run} --format junit --output junit.xml")).exit, Some(0));
         let cases = fs::read_to_string(world.path().join("junit.xml")).expect("cases");
         assert!(cases.contains("tablet-7 (imported) / "), "{name}");
     }

@@ -82,7 +82,7 @@ fn beside_the_document(world: &World, gate: &Spoken) {
     assert!(read(world, "gate.xml").contains("<testsuite name=\"edgesoak gate\""));
     assert!(read(world, "edgesoak-out/comparison/report.html").contains("SLOWER"));
     let unknown = world.call(
-        "gate --candidate latest:heavy --baseline latest:old --tier nobodys --junit gate.xml --as junit",
+        "gate --candidate latest:heavy --baseline latest:old --tier nobodys --report junit=gate.xml --report junit",
     );
     assert_eq!((unknown.exit, unknown.last_line()), (Some(2), "verdict=error exit=2 reason=no_tier"));
     assert!(read(world, "gate.xml").contains("<error "), "no results of an earlier comparison stay behind");
@@ -93,10 +93,8 @@ fn beside_the_document(world: &World, gate: &Spoken) {
 #[test]
 fn a_candidate_is_held_against_another_and_against_a_baseline() {
     let world = world();
-    let run = call(
-        &world,
-        "run --profile ab --ab heavy old --format json --junit ab.xml --as markdown --output ab.md",
-    );
+    let run =
+        call(&world, "run --profile ab --ab heavy old --format json --report junit=ab.xml --report md=ab.md");
     assert_eq!(
         (run.exit, run.last_line()),
         (Some(1), "verdict=fail exit=1 reason=regression"),
@@ -117,8 +115,8 @@ fn a_candidate_is_held_against_another_and_against_a_baseline() {
         (Some(2), "verdict=error exit=2 reason=several_candidates")
     );
     let gate = world.call(
-        "gate --candidate latest:heavy --baseline latest:old --tier release --format json --junit gate.xml \
-         --as markdown --output gate.md --as html",
+        "gate --candidate latest:heavy --baseline latest:old --tier release --format json --report junit=gate.xml \
+         --report md=gate.md --report html",
     );
     assert_eq!((gate.exit, gate.last_line()), (Some(1), "verdict=fail exit=1 reason=regression"));
     let change = gate.json()["devices"][0]["changes"][0].clone();
@@ -135,9 +133,8 @@ fn a_candidate_is_held_against_another_and_against_a_baseline() {
 
     // A branch on which a fifth may be lost.
     world.branch("loosened", &format!("{}\n[policy]\nregression_margin = \"20 %\"\n", world.matrix()));
-    let loosened = world.call(
-        "gate --candidate latest:heavy --baseline latest:old --policy loosened --as openmetrics --output -",
-    );
+    let loosened = world
+        .call("gate --candidate latest:heavy --baseline latest:old --policy loosened --report openmetrics=-");
     assert_eq!(
         (loosened.exit, loosened.last_line()),
         (Some(3), "verdict=not_proven exit=3 reason=virtual_only")

@@ -43,7 +43,7 @@ fn nothing_is_purged_by_accident() {
 fn a_run_is_removed_with_all_that_was_made_of_it() {
     let world = World::new();
     for _ in 0..2 {
-        let spoken = world.call("run --as junit");
+        let spoken = world.call("run --report junit");
         assert_eq!(spoken.exit, Some(3), "{}", spoken.transcript());
     }
     let both = runs(&world);
@@ -70,7 +70,7 @@ fn a_run_is_removed_with_all_that_was_made_of_it() {
 #[test]
 fn what_another_process_still_reads_is_not_called_gone() {
     let world = World::new();
-    assert_eq!(world.call("run --as junit").exit, Some(3));
+    assert_eq!(world.call("run --report junit").exit, Some(3));
     let reader =
         rusqlite::Connection::open(world.path().join("edgesoak-out/edgesoak.db")).expect("a database");
     reader.execute_batch("BEGIN; SELECT count(*) FROM run;").expect("a reader at work");

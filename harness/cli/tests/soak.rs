@@ -113,26 +113,26 @@ fn junit(world: &World, path: &str) -> (String, String) {
 #[test]
 fn a_run_is_told_to_machines_that_build() {
     let world = World::new();
-    assert_eq!(world.call("run --junit ci/junit.xml").exit, Some(3));
+    assert_eq!(world.call("run --report junit=ci/junit.xml").exit, Some(3));
     let (tests, kind) = junit(&world, "ci/junit.xml");
     assert!(tests.parse::<usize>().expect("a count") > 5, "{tests}");
     assert_eq!(kind, "not_proven");
-    let beside = world.call("report latest --as junit --output again.xml --format json");
-    assert_eq!((beside.exit, beside.json()["report"].as_str()), (Some(0), Some("again.xml")));
+    let beside = world.call("report latest --format junit --output again.xml");
+    assert_eq!((beside.exit, beside.stdout.as_str()), (Some(0), "Report: again.xml\n"));
     let bytes = |path: &str| fs::read(world.path().join(path)).expect("a file");
     assert_eq!(bytes("again.xml"), bytes("ci/junit.xml"));
-    let human = world.call("report latest --as junit");
+    let human = world.call("report latest --format junit");
     assert!(human.stdout.trim_end().ends_with("/junit.xml"), "{}", human.stdout);
     // A run that comes to nothing leaves neither the results of the run before it nor none.
-    assert_eq!(world.call("run --profile quik --junit ci/junit.xml").exit, Some(2));
+    assert_eq!(world.call("run --profile quik --report junit=ci/junit.xml").exit, Some(2));
     assert_eq!(junit(&world, "ci/junit.xml"), ("1".to_owned(), "infra".to_owned()));
-    let resumed = world.call("resume latest --junit ci/junit.xml");
+    let resumed = world.call("resume latest --report junit=ci/junit.xml");
     assert_eq!(resumed.exit, Some(3), "{}", resumed.transcript());
     assert_eq!(bytes("again.xml"), bytes("ci/junit.xml"));
     fs::write(world.path().join("file"), "no folder").expect("a file");
-    let refused = world.call("run --junit file/junit.xml");
+    let refused = world.call("run --report junit=file/junit.xml");
     assert_eq!(refused.exit, Some(4), "{}", refused.transcript());
-    assert!(refused.stderr.contains("cannot write JUnit XML to file/junit.xml"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("cannot write the report to file/junit.xml"), "{}", refused.stderr);
 }
 
 /// How many runs a world has.
@@ -145,7 +145,7 @@ fn a_verdict_stands_in_the_place_of_a_run_where_nothing_has_changed() {
     let world = World::new();
     let first = world.call("run --profile smoke --format json");
     assert_eq!(first.exit, Some(0), "{}", first.transcript());
-    let again = world.call("run --profile smoke --reuse 7d --junit junit.xml --format json");
+    let again = world.call("run --profile smoke --reuse 7d --report junit=junit.xml --format json");
     assert_eq!((again.exit, again.last_line()), (first.exit, first.last_line()), "{}", again.stderr);
     assert_eq!(runs(&world), 1, "{}", again.stderr);
     let (first, again) = (first.json(), again.json());

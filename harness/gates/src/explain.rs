@@ -1,34 +1,11 @@
 //! What a gate means, for a person who doubts it: formula, settings with their defaults, and where it comes from.
 
+pub use edgesoak_record::explanation::{Explanation, Setting};
 use edgesoak_record::gate::Gate;
-use serde::Serialize;
 
 use crate::attribution;
 use crate::promise::{self, Kind, evidence_grade};
 use crate::regression;
-
-/// A value of the measurement that has a name.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Setting {
-    /// Its name.
-    pub name: &'static str,
-    /// Its default.
-    pub default: f64,
-    /// Unit of the default; empty for counts and factors.
-    pub unit: &'static str,
-    /// A guess, until runs of one candidate against itself have calibrated it.
-    pub is_guess: bool,
-}
-
-impl Setting {
-    pub(crate) const fn new(name: &'static str, default: f64, unit: &'static str) -> Self {
-        Self { name, default, unit, is_guess: false }
-    }
-
-    pub(crate) const fn guess(name: &'static str, default: f64, unit: &'static str) -> Self {
-        Self { name, default, unit, is_guess: true }
-    }
-}
 
 /// What a promise says of itself.
 #[derive(Debug)]
@@ -37,27 +14,6 @@ pub struct Explained {
     pub formula: &'static str,
     /// What it takes to pass and to fail.
     pub decides: &'static str,
-    /// Settings that it rests on.
-    pub settings: &'static [Setting],
-    /// Where its bounds, or the figure itself, come from.
-    pub source: &'static str,
-}
-
-/// A gate, explained.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Explanation {
-    /// The gate's word, or `slowdown`.
-    pub gate: &'static str,
-    /// What it promises, one sentence.
-    pub meaning: &'static str,
-    /// Unit of its figures; empty where it has none.
-    pub unit: &'static str,
-    /// How the figure is made.
-    pub formula: &'static str,
-    /// What it takes to pass and to fail.
-    pub decides: &'static str,
-    /// What a doubt about a session does to it.
-    pub doubts: &'static str,
     /// Settings that it rests on.
     pub settings: &'static [Setting],
     /// Where its bounds, or the figure itself, come from.

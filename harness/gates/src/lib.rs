@@ -19,11 +19,12 @@ pub mod point_rules;
 mod prediction;
 mod promise;
 pub mod regression;
+pub mod release;
 pub mod rolling_rules;
 pub mod routing;
 pub mod selection;
 mod statistics;
 mod verdict;
 
-pub use explain::{Explanation, Setting, explain, explain_slowdown};
+pub use explain::{explain, explain_slowdown};
 pub use verdict::{JudgedSession, conclude, is_same_job, judge, judge_sessions};

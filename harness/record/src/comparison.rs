@@ -28,6 +28,23 @@ impl Reference {
     }
 }
 
+/// What interleaved runs can show on one device. Changes are parts of one: -0.05 is a loss of 5 %.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Detectable {
+    /// Runs of either side.
+    pub runs: u32,
+    /// Spread between runs that was counted with.
+    pub sigma: f64,
+    /// Whether it is a guess, as history knows none.
+    pub is_prior: bool,
+    /// Distance of a bound from the change that is seen, as a part of one.
+    pub reach: f64,
+    /// The worst true change that still passes in four of five cases. Over 0 where even an equal candidate would not.
+    pub passes_from: f64,
+    /// The least true loss that fails in four of five cases, as a change.
+    pub fails_from: f64,
+}
+
 /// Change of the sustained rate of one device and route against one reference. Changes are parts of one: -0.05 is a
 /// loss of 5 %.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

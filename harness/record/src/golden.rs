@@ -149,6 +149,17 @@ pub enum Heat {
     Rested,
 }
 
+impl Heat {
+    /// The word in JSON and SQLite.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Heat::Hot => "hot",
+            Heat::Rested => "rested",
+        }
+    }
+}
+
 /// One answer of a session, scored.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct GoldenAnswer {

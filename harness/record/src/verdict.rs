@@ -124,6 +124,15 @@ impl Verdict {
     }
 }
 
+/// Something that speaks against a session as evidence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Doubt {
+    /// A stable word, such as `charger_attached`.
+    pub cause: String,
+    /// One sentence.
+    pub sentence: String,
+}
+
 /// All gates of one session.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SessionVerdict {
@@ -149,6 +158,9 @@ pub struct SessionVerdict {
     pub sentence: String,
     /// Every gate, blocking or not, and every figure.
     pub gates: Vec<GateResult>,
+    /// What speaks against it as evidence, heaviest first; absent from a serialised verdict where nothing does, and it counts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub doubts: Vec<Doubt>,
     /// What its rate looked like; absent from a serialised verdict where nobody can say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub soak_shape: Option<SoakShape>,

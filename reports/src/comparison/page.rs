@@ -73,7 +73,7 @@ fn device_card(place: usize, device: &DeviceComparison) -> Markup {
                 @if device.is_virtual { " " (virtual_mark()) }
             }
             @if let Some(accepted) = &device.accepted { p { span.accepted { bdi { (sentence(accepted)) } } } }
-            div.scroll {
+            div.scroll tabindex="0" role="group" aria-label="Changes of the sustained rate" {
                 table.gates {
                     caption.unseen { "Changes of the sustained rate" }
                     thead {
@@ -102,7 +102,7 @@ fn flips(device: &DeviceComparison) -> Markup {
     let answers: Vec<(Reference, &AnswersChange)> = answers.collect();
     html! {
         @if !answers.is_empty() {
-            div.scroll {
+            div.scroll tabindex="0" role="group" aria-label="Answers to the same golden items" {
                 table.gates {
                     caption { "Answers to the same golden items" }
                     thead {
@@ -176,12 +176,14 @@ fn families(comparison: &Comparison) -> Markup {
         @if !comparison.families.is_empty() {
             section.card aria-label="Families" {
                 h2 { "Families" }
-                table.gates {
-                    tbody {
-                        @for family in &comparison.families {
-                            tr class=(Mood::from(family.outcome).class()) {
-                                (outcome(family.outcome, &format!("{} · {}", name(&family.family), name(&family.route))))
-                                td { bdi { (sentence(&family.sentence)) } }
+                div.scroll tabindex="0" role="group" aria-label="Families" {
+                    table.gates {
+                        tbody {
+                            @for family in &comparison.families {
+                                tr class=(Mood::from(family.outcome).class()) {
+                                    (outcome(family.outcome, &format!("{} · {}", name(&family.family), name(&family.route))))
+                                    td { bdi { (sentence(&family.sentence)) } }
+                                }
                             }
                         }
                     }
@@ -203,14 +205,16 @@ fn parts(sessions: &[SessionVerdict]) -> Markup {
             section.card aria-label="Gates of the runs beside it" {
                 h2 { "Gates of the runs that were made for it" }
                 p.soft { "They block in the tier of these runs, and decide nothing here." }
-                table.gates {
-                    tbody {
-                        @for (session, gate) in open.iter().take(MOST_ROWS) {
-                            tr class=(Mood::from(gate.outcome).class()) {
-                                (outcome(gate.outcome, gate.gate.word()))
-                                td { bdi { (name(&session.device)) } @if session.is_virtual { " " (virtual_mark()) } }
-                                td { bdi { (name(&session.candidate)) } }
-                                td { (with_code(&sentence(&gate.sentence))) }
+                div.scroll tabindex="0" role="group" aria-label="Gates of the runs beside it" {
+                    table.gates {
+                        tbody {
+                            @for (session, gate) in open.iter().take(MOST_ROWS) {
+                                tr class=(Mood::from(gate.outcome).class()) {
+                                    (outcome(gate.outcome, gate.gate.word()))
+                                    td { bdi { (name(&session.device)) } @if session.is_virtual { " " (virtual_mark()) } }
+                                    td { bdi { (name(&session.candidate)) } }
+                                    td { (with_code(&sentence(&gate.sentence))) }
+                                }
                             }
                         }
                     }

@@ -69,6 +69,7 @@ fn session(comparison: &Comparison, device: &str, route: &str, gate: GateResult)
         verdict,
         sentence: gate.sentence.clone(),
         gates: vec![gate],
+        doubts: Vec::new(),
         slowdowns: Vec::new(),
         examined: None,
         prediction: None,

@@ -2,11 +2,11 @@
 
 use edgesoak_record::{Direction, Gate, GateResult, Outcome};
 
+use super::basis::{Basis, Ground};
 use super::sources::Pair;
 use crate::words::gate::{Mood, name as gate_name, sign};
 use crate::words::number::{Amount, NONE, count};
 use crate::words::text::{name, sentence, word};
-use crate::words::time::clock;
 
 /// One gate.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,11 +23,11 @@ pub(crate) struct GateRow {
     pub cause: String,
     pub blocking: bool,
     pub accepted: Option<String>,
-    pub evidence: String,
+    pub basis: Basis,
 }
 
 impl GateRow {
-    pub fn of(result: &GateResult) -> Self {
+    fn of(result: &GateResult, ground: &Ground<'_>) -> Self {
         let limit = result.limit.map(|limit| {
             format!("{} {}", sign(result.gate), Amount::limit(limit, &result.unit).full())
                 .trim_start()
@@ -46,19 +46,21 @@ impl GateRow {
             cause: cause(result).unwrap_or_default(),
             blocking: result.blocking,
             accepted: result.accepted.as_deref().map(name),
-            evidence: evidence(result),
+            basis: Basis::of(result, ground),
         }
     }
 
     /// Gates with a bar or a promise, worst first; then figures without a bar.
-    pub fn split(pair: &Pair<'_>) -> (Vec<Self>, Vec<Self>) {
+    pub fn split(pair: &Pair<'_>, ground: &Ground<'_>) -> (Vec<Self>, Vec<Self>) {
         let results = pair.verdict.map(|verdict| verdict.gates.as_slice()).unwrap_or_default();
         let (figures, mut gates): (Vec<&GateResult>, Vec<&GateResult>) = results
             .iter()
             .filter(|result| !(is_figure(result) && in_latency_table(result.gate)))
             .partition(|result| is_figure(result));
         gates.sort_by_key(|result| (Mood::from(result.outcome), !result.blocking));
-        (gates.into_iter().map(Self::of).collect(), figures.into_iter().map(Self::of).collect())
+        let rows =
+            |results: Vec<&GateResult>| results.into_iter().map(|result| Self::of(result, ground)).collect();
+        (rows(gates), rows(figures))
     }
 }
 
@@ -95,14 +97,6 @@ pub(super) fn bounds(result: &GateResult) -> Option<String> {
 /// The stable word of the cause as people read it.
 pub(super) fn cause(result: &GateResult) -> Option<String> {
     result.cause.as_deref().map(word).filter(|word| !word.is_empty())
-}
-
-fn evidence(result: &GateResult) -> String {
-    let shown = result.evidence.iter().take(3);
-    let parts: Vec<String> = shown
-        .map(|part| format!("{} {} to {}", name(&part.channel), clock(part.from_s), clock(part.to_s)))
-        .collect();
-    parts.join(", ")
 }
 
 /// A latency at four percentiles.

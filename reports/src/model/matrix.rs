@@ -24,7 +24,7 @@ pub(super) const VALIDITY: &[Gate] = &[
 ];
 
 /// Figures in the order of a release manager's questions.
-const FIGURES: &[Gate] = &[
+pub(super) const FIGURES: &[Gate] = &[
     Gate::FloorTps,
     Gate::SustainedTps,
     Gate::BurstTps,
@@ -53,9 +53,17 @@ const MOST_FIGURES: usize = 6;
 /// The matrix.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Matrix {
-    /// Heading and unit of each column.
-    pub columns: Vec<(&'static str, String)>,
+    pub columns: Vec<Heading>,
     pub rows: Vec<Row>,
+}
+
+/// Above a column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Heading {
+    pub title: &'static str,
+    pub unit: String,
+    /// The bar, where every session has the same.
+    pub bar: String,
 }
 
 /// One session.
@@ -67,8 +75,8 @@ pub(crate) struct Row {
     pub is_virtual: bool,
     pub is_imported: bool,
     pub mood: Mood,
-    /// Index of the session's section, if it has one.
-    pub section: Option<usize>,
+    /// Index of the session's section.
+    pub section: usize,
     pub cells: Vec<Option<Cell>>,
 }
 
@@ -92,21 +100,40 @@ enum Column {
 impl Matrix {
     pub fn of(pairs: &[Pair<'_>]) -> Self {
         let columns = columns(pairs);
-        let heads = columns.iter().map(|column| match column {
-            Column::Figure(gate) => (gate_name(*gate), heading_unit(*gate)),
-            Column::Group(title, _) => (*title, "gates kept".to_owned()),
+        let mut rows: Vec<Row> = pairs
+            .iter()
+            .enumerate()
+            .map(|(section, pair)| Row {
+                device: pair.device(),
+                under: under(pair, pairs),
+                is_virtual: pair.is_virtual(),
+                is_imported: pair.is_imported(),
+                mood: pair.mood(),
+                section,
+                cells: columns.iter().map(|column| cell(column, pair)).collect(),
+            })
+            .collect();
+        let columns = columns.iter().enumerate().map(|(place, column)| match column {
+            Column::Figure(gate) => {
+                Heading { title: gate_name(*gate), unit: heading_unit(*gate), bar: bar(&mut rows, place) }
+            }
+            Column::Group(title, _) => Heading { title, unit: "gates kept".to_owned(), bar: String::new() },
         });
-        let rows = pairs.iter().enumerate().map(|(section, pair)| Row {
-            device: pair.device(),
-            under: under(pair, pairs),
-            is_virtual: pair.is_virtual(),
-            is_imported: pair.is_imported(),
-            mood: pair.mood(),
-            section: Some(section).filter(|section| *section < super::MOST_SESSIONS),
-            cells: columns.iter().map(|column| cell(column, pair)).collect(),
-        });
-        Self { columns: heads.collect(), rows: rows.collect() }
+        Self { columns: columns.collect(), rows }
     }
+}
+
+/// The bar of a column, taken out of its cells where all of them have the same.
+fn bar(rows: &mut [Row], place: usize) -> String {
+    let cells: Vec<&mut Cell> = rows.iter_mut().filter_map(|row| row.cells[place].as_mut()).collect();
+    let Some(bar) = cells.first().map(|cell| cell.under.clone()) else { return String::new() };
+    if cells.iter().any(|cell| cell.under != bar) {
+        return String::new();
+    }
+    for cell in cells {
+        cell.under.clear();
+    }
+    bar
 }
 
 fn heading_unit(gate: Gate) -> String {

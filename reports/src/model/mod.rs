@@ -2,13 +2,19 @@
 
 mod answers;
 mod banner;
+mod basis;
 mod channel_row;
+mod flips;
 mod gate_row;
+mod integrity;
+mod margin;
 mod matrix;
+mod method;
 mod overhead;
 mod privacy;
 mod provenance;
 mod routing;
+mod seen;
 mod session;
 mod slowdown;
 mod sources;
@@ -21,26 +27,36 @@ mod trust;
 
 pub(crate) use answers::{Answers, ItemRow, SliceRow};
 pub(crate) use banner::Banner;
+pub(crate) use basis::Basis;
 pub(crate) use channel_row::ChannelRow;
+pub(crate) use flips::FlipRow;
 pub(crate) use gate_row::GateRow;
-pub(crate) use matrix::{Cell, Matrix, Row};
+pub(crate) use integrity::Integrity;
+pub(crate) use margin::{Margin, Margins};
+pub(crate) use matrix::{Cell, Heading, Matrix, Row};
+pub(crate) use method::MethodRow;
 pub(crate) use privacy::Privacy;
 pub(crate) use routing::{Routing, SweepRow};
-pub(crate) use session::{NoteRow, Session};
+pub(crate) use session::{NoteRow, Scope, Session};
 pub(crate) use tile::Tile;
 
 use std::borrow::Cow;
 
+use edgesoak_record::plan::Setting;
 use edgesoak_record::{Run, RunVerdict, SessionRecord};
 
+use seen::Seen;
+use serde::Serialize;
 use sources::Pair;
 
+use crate::background::Background;
+use crate::data::{self, Told};
 use crate::plot::chart::Plot;
 use crate::plot::energy_by_rate;
 use crate::words::text::{bounded, name, sentence};
 
 /// A labelled figure or text, with a remark.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Fact {
     pub label: String,
     pub value: String,
@@ -54,7 +70,7 @@ impl Fact {
 }
 
 /// The effective value of a setting and where it was set.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct SettingRow {
     pub key: String,
     pub value: String,
@@ -74,22 +90,27 @@ pub(crate) struct Page {
     /// What was wanted and is not run.
     pub not_run: Vec<String>,
     pub trust: Vec<Fact>,
-    /// The worst of them.
+    /// How far each figure is from its bar; `None` without any.
+    pub margins: Option<Margins>,
+    /// Worst first.
     pub sessions: Vec<Session>,
-    /// Sessions that have no section of their own.
-    pub sessions_left_out: usize,
+    pub flips: Vec<FlipRow>,
+    pub integrity: Option<Integrity>,
+    pub method: Vec<MethodRow>,
     pub provenance: Vec<Fact>,
     pub settings: Vec<SettingRow>,
     /// Settings that are not listed.
     pub settings_left_out: usize,
     /// Energy against rate, over all sessions.
     pub energy: Plot,
+    /// The same for programs: JSON.
+    pub data: String,
 }
 
 /// Most settings listed.
 const MOST_SETTINGS: usize = 600;
-/// Most sessions with a section of their own; a page stays readable, and small enough to be mailed.
-const MOST_SESSIONS: usize = 12;
+/// Sessions that are told in full, the worst of them; a page of a hundred devices stays small enough to be mailed.
+pub(crate) const MOST_IN_FULL: usize = 12;
 /// Most actions and waivers listed.
 const MOST_LINES: usize = 12;
 
@@ -98,70 +119,71 @@ impl Page {
     pub fn of<'a, E>(
         run: &'a Run,
         verdict: &'a RunVerdict,
+        background: &Background,
         whole: impl FnMut(&'a SessionRecord) -> Result<Cow<'a, SessionRecord>, E>,
     ) -> Result<Self, E> {
         let pairs = sources::pairs(run, verdict);
-        let (sessions, records) = in_full(&pairs, whole)?;
-        let seen = records
-            .iter()
-            .map(Option::as_deref)
-            .chain(pairs.iter().skip(MOST_SESSIONS).map(|pair| pair.record));
-        let pairs: Vec<Pair<'_>> =
-            pairs.iter().zip(seen).map(|(pair, record)| Pair { record, ..*pair }).collect();
+        let (sessions, seen) = read(&pairs, background, whole)?;
         let banner = Banner::of(run, verdict, &pairs);
-        let settings = run.plan.settings.iter().take(MOST_SETTINGS).map(|setting| SettingRow {
-            key: name(&setting.key),
-            value: bounded(&setting.value, 200),
-            origin: name(&setting.origin),
-        });
+        let settings = settings(run);
+        let settings_left_out = run.plan.settings.len() - settings.len();
+        let tested = tested::facts(run, &pairs);
+        let trust = trust::facts(run, &pairs, &seen, background.detectable.as_ref());
+        let provenance = provenance::of_run(run, &pairs);
+        let told = Told {
+            tested: &tested,
+            trust: &trust,
+            provenance: &provenance,
+            settings: &settings,
+            settings_left_out,
+        };
         Ok(Self {
             title: format!("{} · {}", banner.mood.shout(), name(&run.id)),
-            tested: tested::facts(run, &pairs),
+            data: data::document(run, verdict, &sessions, &told),
+            tested,
             tiles: tile::tiles(&pairs),
             matrix: Matrix::of(&pairs),
             actions: verdict.next_actions.iter().take(MOST_LINES).map(|line| sentence(line)).collect(),
             accepted: accepted(run, verdict),
             not_run: verdict.not_run.iter().take(MOST_LINES).map(|one| sentence(&one.sentence)).collect(),
-            trust: trust::facts(run, &pairs),
+            trust,
+            margins: Margins::of(&pairs),
             sessions,
-            sessions_left_out: pairs.len().saturating_sub(MOST_SESSIONS),
-            provenance: provenance::of_run(run),
-            settings: settings.collect(),
+            flips: FlipRow::all(&pairs),
+            integrity: Integrity::of(&pairs),
+            method: MethodRow::all(verdict, background.explain),
+            provenance,
             energy: energy_by_rate::plot(verdict),
-            settings_left_out: run.plan.settings.len().saturating_sub(MOST_SETTINGS),
+            settings,
+            settings_left_out,
             banner,
         })
     }
 }
 
-/// A section with the record behind it, of which only an outline is kept.
-type InFull<'a> = (Vec<Session>, Vec<Option<Cow<'a, SessionRecord>>>);
-
-/// The sessions that have a section of their own, read one at a time: however long they are, one is held.
-fn in_full<'a, E>(
-    pairs: &[Pair<'a>],
-    mut whole: impl FnMut(&'a SessionRecord) -> Result<Cow<'a, SessionRecord>, E>,
-) -> Result<InFull<'a>, E> {
-    let several = pairs.len() > 1;
-    let (mut sessions, mut records) = (Vec::new(), Vec::new());
-    for (index, pair) in pairs.iter().take(MOST_SESSIONS).enumerate() {
-        let record = pair.record.map(&mut whole).transpose()?;
-        sessions.push(Session::of(index, &Pair { record: record.as_deref(), ..*pair }, several));
-        records.push(record.map(outlined));
-    }
-    Ok((sessions, records))
+fn settings(run: &Run) -> Vec<SettingRow> {
+    let row = |setting: &Setting| SettingRow {
+        key: name(&setting.key),
+        value: bounded(&setting.value, 200),
+        origin: name(&setting.origin),
+    };
+    run.plan.settings.iter().take(MOST_SETTINGS).map(row).collect()
 }
 
-/// What the first screen still asks a record: of each channel one reading, with a value if it has any.
-fn outlined(record: Cow<'_, SessionRecord>) -> Cow<'_, SessionRecord> {
-    let Cow::Owned(mut record) = record else { return record };
-    record.prompts = Vec::new();
-    record.meters = Vec::new();
-    for channel in &mut record.channels {
-        let value = channel.samples.iter().find(|sample| sample.value.is_ok());
-        channel.samples = value.or_else(|| channel.samples.iter().next()).into_iter().collect();
+/// The sessions, read one at a time: however long they are, one record is held.
+fn read<'a, E>(
+    pairs: &[Pair<'a>],
+    background: &Background,
+    mut whole: impl FnMut(&'a SessionRecord) -> Result<Cow<'a, SessionRecord>, E>,
+) -> Result<(Vec<Session>, Vec<Seen>), E> {
+    let (mut sessions, mut seen) = (Vec::new(), Vec::new());
+    for (index, pair) in pairs.iter().enumerate() {
+        let record = pair.record.map(&mut whole).transpose()?;
+        let pair = Pair { record: record.as_deref(), ..*pair };
+        seen.push(pair.record.map(Seen::of).unwrap_or_default());
+        sessions.push(Session::of(index, &pair, pairs, background.explain));
     }
-    Cow::Owned(record)
+    Ok((sessions, seen))
 }
 
 /// What was accepted, and every waiver of the policy with its end: both belong on the first screen.

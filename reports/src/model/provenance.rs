@@ -1,23 +1,83 @@
 //! Where everything came from: versions, digests, boots.
 
+use std::collections::BTreeMap;
+
 use edgesoak_record::memory::{MemoryPart, mebibytes};
+use edgesoak_record::plan::SourceFile;
 use edgesoak_record::session::{JournalEnding, RuntimeExit};
 use edgesoak_record::{Import, MemoryOutlook, Run, SessionRecord};
 
 use super::Fact;
+use super::sources::Pair;
 use crate::words::number::{bytes, plural};
 use crate::words::text::{bounded, digest, name, sentence};
 use crate::words::time::{date, span};
 
-pub(super) fn of_run(run: &Run) -> Vec<Fact> {
+/// Different values of one thing that are listed.
+const MOST_VALUES: usize = 24;
+
+pub(super) fn of_run(run: &Run, pairs: &[Pair<'_>]) -> Vec<Fact> {
     let plan = &run.plan;
-    vec![
+    let mut facts = vec![
         Fact::new("Run", name(&run.id), date(run.opened)),
         Fact::new("EdgeSoak", name(&run.version), ""),
         Fact::new("Plan", name(&plan.id), format!("schema {}, profile {}", plan.schema, name(&plan.profile))),
         Fact::new("Policy", bounded(&plan.policy_digest, 64), format!("tier {}", name(&plan.policy.tier))),
         Fact::new("Expected duration", span(plan.expected_s), ""),
-    ]
+    ];
+    facts.extend(KINDS.iter().flat_map(|(label, of)| everywhere(label, *of, pairs)));
+    facts
+}
+
+/// What a version or a digest is of, and where it is read.
+type Kind = (&'static str, fn(&SessionRecord) -> Option<String>);
+
+/// Whatever must be the same for a run to be made again.
+const KINDS: &[Kind] = &[
+    ("Artifact", |record| {
+        let candidate = &record.planned.candidate;
+        let quantisation = candidate.quantisation.as_deref().map(|text| format!(" {}", name(text)));
+        let title = format!("{}{}", name(&candidate.id), quantisation.unwrap_or_default());
+        Some(format!("{title} · {}", bounded(&candidate.sha256, 64)))
+    }),
+    ("Runtime", |record| {
+        let runtime = record.runtime.as_ref()?;
+        Some(format!("{} {}", name(&runtime.runtime), name(&runtime.version)))
+    }),
+    ("Runner", |record| verified(record, "runner")),
+    ("Agent", |record| Some(name(&record.journal.as_ref()?.agent))),
+    ("Operating system", |record| Some(name(record.os_build.as_deref()?))),
+    ("Prompts", |record| Some(source(&record.planned.workload.prompts))),
+    ("Template", |record| Some(source(record.planned.workload.template.file()?))),
+    ("Corpus", |record| Some(source(&record.planned.workload.retrieval.as_ref()?.corpus))),
+    ("Golden set", |record| {
+        let asked = &record.golden.as_ref()?.asked;
+        Some(format!("{} · {}", name(&asked.set), bounded(&asked.set_digest, 64)))
+    }),
+];
+
+fn source(file: &SourceFile) -> String {
+    format!("{} · {}", name(&file.path), bounded(&file.sha256, 64))
+}
+
+fn verified(record: &SessionRecord, what: &str) -> Option<String> {
+    let file = record.verified.iter().find(|file| file.what == what)?;
+    Some(bounded(&file.sha256, 64))
+}
+
+/// Each value that any session has, with the number of sessions that have it.
+fn everywhere(label: &str, of: fn(&SessionRecord) -> Option<String>, pairs: &[Pair<'_>]) -> Vec<Fact> {
+    let mut values: BTreeMap<String, usize> = BTreeMap::new();
+    for value in pairs.iter().filter_map(|pair| of(pair.record?)) {
+        *values.entry(value).or_default() += 1;
+    }
+    let more = values.len().saturating_sub(MOST_VALUES);
+    let fact = |(value, sessions): (String, usize)| Fact::new(label, value, plural(sessions, "session"));
+    let mut facts: Vec<Fact> = values.into_iter().take(MOST_VALUES).map(fact).collect();
+    if more > 0 {
+        facts.push(Fact::new(label, format!("{more} more"), "they stand in the database"));
+    }
+    facts
 }
 
 /// The runtime process and the proof of where its work ran.

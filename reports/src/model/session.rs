@@ -1,9 +1,11 @@
 //! Everything about one session.
 
+use edgesoak_record::explanation::Explain;
 use edgesoak_record::session::Note;
 use edgesoak_record::{Gate, SessionRecord, thermal_limits};
 
 use super::answers::Answers;
+use super::basis::Ground;
 use super::channel_row::ChannelRow;
 use super::gate_row::{GateRow, LatencyRow};
 use super::privacy::Privacy;
@@ -15,6 +17,20 @@ use crate::words::gate::Mood;
 use crate::words::number::Amount;
 use crate::words::text::{name, sentence};
 use crate::words::time::clock;
+
+/// Columns of the strips of a session that is told in short: a sixth of the others.
+const FEW_COLUMNS: f64 = 155.0;
+/// Most runs of one thing that are named.
+const MOST_RUNS: usize = 12;
+
+/// How much is told of a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// Everything, at full resolution.
+    Full,
+    /// Its gates and coarse strips: it is one of very many.
+    Short,
+}
 
 /// Most notes listed.
 const MOST_NOTES: usize = 60;
@@ -31,6 +47,9 @@ pub(crate) struct NoteRow {
 #[derive(Debug, Clone)]
 pub(crate) struct Session {
     pub index: usize,
+    pub scope: Scope,
+    /// Its name within the run.
+    pub name: String,
     pub device: String,
     /// Family, route, candidate, repetition.
     pub chips: Vec<String>,
@@ -44,6 +63,8 @@ pub(crate) struct Session {
     pub close: Option<String>,
     /// Shown unfolded.
     pub open: bool,
+    /// Runs of the same device, route and candidate: which count, and why others do not.
+    pub runs: Vec<String>,
     pub slowdowns: Vec<SlowdownRow>,
     /// Where it would settle, in a sentence.
     pub outlook: Option<String>,
@@ -63,15 +84,25 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    /// The section of a session that may be one of several.
-    pub fn of(index: usize, pair: &Pair<'_>, several: bool) -> Self {
-        let (gates, figures) = GateRow::split(pair);
+    /// The section of one of these sessions; `pair` has its whole record.
+    pub fn of(index: usize, pair: &Pair<'_>, pairs: &[Pair<'_>], explain: Option<Explain>) -> Self {
+        let scope = if index < super::MOST_IN_FULL { Scope::Full } else { Scope::Short };
         let record = pair.record;
+        let sheet = record.and_then(|record| Sheet::of(record, pair.verdict));
+        let sheet = match scope {
+            Scope::Full => sheet,
+            Scope::Short => sheet.map(|sheet| sheet.coarser(FEW_COLUMNS)),
+        };
+        let (gates, figures) =
+            GateRow::split(pair, &Ground { index, record, sheet: sheet.as_ref(), explain });
         let judged = pair.verdict.map(|verdict| sentence(&verdict.sentence));
         let from = |facts: fn(&SessionRecord) -> Vec<Fact>| record.map(facts).unwrap_or_default();
-        let sheet = record.and_then(|record| Sheet::of(record, pair.verdict));
+        let memory = pair.memory.into_iter().flat_map(provenance::memory);
+        let prediction = pair.verdict.and_then(|verdict| verdict.prediction.as_ref());
         Self {
             index,
+            scope,
+            name: pair.session(),
             device: pair.device(),
             chips: chips(pair),
             is_virtual: pair.is_virtual(),
@@ -80,22 +111,17 @@ impl Session {
             sentence: judged.unwrap_or_else(|| "This session was not judged.".to_owned()),
             gist: gist(pair),
             close: record.and_then(closing),
-            open: !several || pair.mood() != Mood::Pass,
+            open: pairs.len() == 1 || (pair.mood() != Mood::Pass && scope == Scope::Full),
+            runs: runs(pair, pairs),
             slowdowns: SlowdownRow::all(pair),
-            outlook: pair
-                .verdict
-                .and_then(|verdict| verdict.prediction.as_ref())
-                .map(|known| sentence(&known.sentence)),
+            outlook: prediction.map(|known| sentence(&known.sentence)),
             answers: Answers::of(pair),
             privacy: Privacy::of(pair),
             gates,
             figures,
             latencies: LatencyRow::table(pair),
             trust: from(overhead::facts),
-            runtime: from(provenance::runtime)
-                .into_iter()
-                .chain(pair.memory.into_iter().flat_map(provenance::memory))
-                .collect(),
+            runtime: from(provenance::runtime).into_iter().chain(memory).collect(),
             provenance: from(provenance::session),
             channels: record.map(ChannelRow::all).unwrap_or_default(),
             channels_left_out: record
@@ -104,6 +130,32 @@ impl Session {
             notes_left_out: record.map_or(0, |record| told(record).count().saturating_sub(MOST_NOTES)),
             sheet,
         }
+    }
+}
+
+/// Every run of the same device, route and candidate, this one among them, and whether it counts.
+fn runs(pair: &Pair<'_>, pairs: &[Pair<'_>]) -> Vec<String> {
+    let same = |other: &&Pair<'_>| {
+        (other.device(), other.route(), other.candidate()) == (pair.device(), pair.route(), pair.candidate())
+    };
+    let mut told: Vec<String> = pairs.iter().filter(same).map(run_words).collect();
+    told.sort_unstable();
+    let more = told.len().saturating_sub(MOST_RUNS);
+    told.truncate(MOST_RUNS);
+    if more > 0 {
+        told.push(format!("and {more} more"));
+    }
+    told
+}
+
+fn run_words(pair: &Pair<'_>) -> String {
+    let session = pair.session();
+    let doubts = pair.verdict.map(|verdict| verdict.doubts.as_slice()).unwrap_or_default();
+    let why: Vec<String> = doubts.iter().take(3).map(|doubt| sentence(&doubt.sentence)).collect();
+    match (pair.is_evidence(), why.is_empty()) {
+        (true, _) => format!("{session} counts."),
+        (false, true) => format!("{session} is discarded: {}.", pair.standing().word()),
+        (false, false) => format!("{session} is discarded: {}", why.join(" ")),
     }
 }
 

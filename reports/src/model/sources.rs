@@ -99,6 +99,12 @@ impl<'a> Pair<'a> {
         self.verdict?.gates.iter().find(|result| result.gate == gate)
     }
 
+    /// It came to its end, was judged, and nothing speaks against it.
+    pub fn is_evidence(&self) -> bool {
+        self.standing() == Standing::Completed
+            && self.verdict.is_some_and(|verdict| verdict.doubts.is_empty())
+    }
+
     /// What became of it, in one word.
     pub fn standing(&self) -> Standing {
         match self.record.map(|record| record.close.as_ref().map(|close| close.state)) {

@@ -20,11 +20,12 @@ pub(super) fn facts(run: &Run, pairs: &[Pair<'_>]) -> Vec<Fact> {
     };
     let mut facts = vec![
         Fact::new("Candidate", planned(&|plan| Some(candidate(plan))), ""),
+        Fact::new("Export of", planned(&|plan| plan.candidate.export_of.as_deref().map(name)), ""),
         Fact::new("Runtime", listed(records.iter().map(|record| runtime(record)).collect()), ""),
         Fact::new("Route", planned(&|plan| Some(name(&plan.route.title))), ""),
-        Fact::new("Soak", planned(&|plan| Some(workload(plan))), ""),
-        Fact::new("Template", planned(&|plan| Some(template(plan))), ""),
         Fact::new("Golden set", planned(&|plan| plan.route.golden_set.as_deref().map(name)), ""),
+        Fact::new("Template", planned(&|plan| Some(template(plan))), ""),
+        Fact::new("Soak", planned(&|plan| Some(workload(plan))), ""),
         Fact::new(
             "Plan",
             name(&run.plan.id),

@@ -4,14 +4,17 @@ use std::convert::Infallible;
 use edgesoak_record::memory::{MemoryPart, MemoryUse};
 use edgesoak_record::session::Note;
 use edgesoak_record::units::Bytes;
+use edgesoak_record::verdict::Doubt;
 use edgesoak_record::{Gate, MemoryOutlook, MemoryPrediction, Outcome, Run, RunVerdict, Verdict};
 
 use super::Page;
+use crate::background::Background;
 use crate::made_up::{self, gates::gate};
 use crate::words::gate::Mood;
 
 fn page(run: &Run, verdict: &RunVerdict) -> Page {
-    let Ok(page) = Page::of(run, verdict, |record| Ok::<_, Infallible>(Cow::Borrowed(record)));
+    let whole = |record| Ok::<_, Infallible>(Cow::Borrowed(record));
+    let Ok(page) = Page::of(run, verdict, &Background::default(), whole);
     page
 }
 
@@ -25,10 +28,11 @@ fn the_matrix_is_worst_first_with_a_number_in_every_cell() {
     let matrix = example().matrix;
     let devices: Vec<&str> = matrix.rows.iter().map(|row| row.device.as_str()).collect();
     assert_eq!(devices, ["made-up-scanner-1", "made-up-board-1", "made-up-phone-1"]);
-    let titles: Vec<&str> = matrix.columns.iter().map(|column| column.0).collect();
+    let titles: Vec<&str> = matrix.columns.iter().map(|column| column.title).collect();
     assert_eq!(titles, ["Floor", "Battery", "TTFT p95", "Quality", "Energy", "Integrity", "Validity"]);
     let floor = matrix.rows[0].cells[0].as_ref().expect("a floor");
-    assert_eq!((floor.mood, floor.number.as_str(), floor.under.as_str()), (Mood::Fail, "15.5", "≥ 18"));
+    assert_eq!((floor.mood, floor.number.as_str(), floor.under.as_str()), (Mood::Fail, "15.5", ""));
+    assert_eq!((matrix.columns[0].unit.as_str(), matrix.columns[0].bar.as_str()), ("tokens/s", "≥ 18"));
     let board = matrix.rows[1].cells[0].as_ref().expect("a floor");
     assert_eq!((board.mood, board.number.as_str()), (Mood::NotProven, "too short"));
     let integrity = matrix.rows[0].cells[5].as_ref().expect("integrity");
@@ -48,7 +52,7 @@ fn many_bars_share_a_column_and_a_failing_one_keeps_its_own() {
     }
     gates.push(gate(Gate::ItemsPerSecond, Outcome::Fail, Some(1.0), Some(2.0), "Too few."));
     let matrix = page(&run, &verdict).matrix;
-    let titles: Vec<&str> = matrix.columns.iter().map(|column| column.0).collect();
+    let titles: Vec<&str> = matrix.columns.iter().map(|column| column.title).collect();
     assert_eq!(titles.len(), 9, "{titles:?}");
     assert!(titles.contains(&"Items") && titles.contains(&"Others"));
 }
@@ -78,9 +82,9 @@ fn tiles_show_the_worst_device() {
     );
     assert_eq!(floor.detail, "bar ≥ 18 · 95 % 13.9 to 17.3");
     assert!(floor.is_virtual);
-    assert_eq!((tiles[1].mood, tiles[1].device.as_str()), (Mood::NotProven, "made-up-board-1"));
-    assert!(tiles[1].detail.starts_with("p95 · "), "which latency it is: {}", tiles[1].detail);
-    assert_eq!((tiles[4].value.as_str(), tiles[4].device.as_str()), ("held", ""));
+    assert_eq!(tiles.len(), 4);
+    assert_eq!((tiles[1].mood, tiles[1].device.as_str()), (Mood::NotProven, "made-up-scanner-1"));
+    assert_eq!((tiles[3].value.as_str(), tiles[3].device.as_str()), ("held", ""));
 }
 
 #[test]
@@ -100,9 +104,12 @@ fn gates_of_one_cause_are_named_together() {
             result.cause = Some("journal_torn".to_owned());
         }
     }
-    let integrity = &page(&run, &verdict).tiles[4];
+    let integrity = &page(&run, &verdict).tiles[3];
     assert_eq!(integrity.mood, Mood::NotProven);
-    assert_eq!(integrity.detail, "artifact, journal: journal torn · placement, runtime alive held");
+    assert_eq!(
+        integrity.detail,
+        "artifact, journal: journal torn · placement, runtime alive held · privacy, leaks not asked"
+    );
 }
 
 #[test]
@@ -121,8 +128,8 @@ fn the_trust_strip_counts_what_happened() {
     run.sessions[1].close = None;
     let page = page(&run, &verdict);
     let fact = |label: &str| page.trust.iter().find(|fact| fact.label == label).expect("a fact of the strip");
-    assert_eq!(fact("Sessions").value, "3 planned, 2 completed");
-    assert_eq!(fact("Sessions").remark, "1 not closed");
+    assert_eq!(fact("Runs").value, "3 planned, 2 valid");
+    assert_eq!(fact("Runs").remark, "1 discarded: 1 not closed");
     assert_eq!(fact("Virtual devices").value, "◇ 3");
     assert_eq!(fact("Heat sensors").value, "on 2 of 3");
     assert_eq!(fact("Units").value, "no hardware");
@@ -170,4 +177,45 @@ fn what_was_expected_of_memory_is_shown_part_by_part_or_with_its_reason() {
     assert!(told.contains(&("45 MiB", "before anything was pushed")), "{told:?}");
     assert!(told.contains(&("45 MiB", "90 heads")), "{told:?}");
     assert!(told.contains(&("not predicted", "nobody knows")), "{told:?}");
+}
+
+#[test]
+fn every_outcome_tells_what_it_rests_on() {
+    let (run, verdict) = made_up::example();
+    let background = Background { explain: Some(made_up::explanations::explain), ..Background::default() };
+    let whole = |record| Ok::<_, Infallible>(Cow::Borrowed(record));
+    let Ok(page) = Page::of(&run, &verdict, &background, whole);
+    let row = &page.sessions[0].gates[0];
+    assert_eq!(row.word, "floor_tps");
+    assert_eq!(row.basis.rules[0].0, "How it is made");
+    assert!(row.basis.settings.starts_with("made_up_window = 60 s · made_up_spread = 0.03, a guess"));
+    let place = &row.basis.places[0];
+    assert_eq!(place.strip.as_deref(), Some("s0-decode"), "{place:?}");
+    assert_eq!(page.sessions[0].runs, ["s01 counts."]);
+    assert_eq!(page.method.len(), page.method.iter().filter(|row| !row.rules.is_empty()).count());
+    assert!(page.method.iter().any(|row| row.word == "floor_tps"));
+}
+
+#[test]
+fn a_discarded_run_says_why() {
+    let (run, mut verdict) = made_up::example();
+    let doubt = Doubt { cause: "charger_attached".to_owned(), sentence: "It was charged.".to_owned() };
+    verdict.sessions[0].doubts.push(doubt);
+    let page = page(&run, &verdict);
+    assert_eq!(page.sessions[0].runs, ["s01 is discarded: It was charged."]);
+    assert_eq!(page.trust[0].value, "3 planned, 2 valid");
+    assert_eq!(page.trust[0].remark, "1 discarded: 1 charger attached");
+}
+
+#[test]
+fn margins_are_parts_of_the_bar_with_more_being_better() {
+    let margins = example().margins.expect("bars and figures");
+    let place = margins.columns.iter().position(|title| *title == "Floor").expect("a floor");
+    let floor = margins.rows[0].cells[place].as_ref().expect("a figure and a bar");
+    assert_eq!((floor.mood, floor.text.as_str(), floor.shade), (Mood::Fail, "−14\u{a0}%", 2));
+    let phone = margins.rows[2].cells[place].as_ref().expect("a figure and a bar");
+    assert_eq!((phone.mood, phone.text.as_str(), phone.shade), (Mood::Pass, "+20\u{a0}%", 2));
+    let ttft = margins.columns.iter().position(|title| *title == "TTFT p95").expect("a latency");
+    let ttft = margins.rows[0].cells[ttft].as_ref().expect("a figure and a bar");
+    assert!(ttft.text.starts_with('+'), "under its bar is good: {}", ttft.text);
 }

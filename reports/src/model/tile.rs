@@ -1,8 +1,9 @@
 //! The worst device in each promise that a release manager asks about first.
 
-use edgesoak_record::{Direction, Gate, GateResult};
+use edgesoak_record::{Gate, GateResult};
 
 use super::gate_row::{bounds, cause};
+use super::margin::share;
 use super::matrix::INTEGRITY;
 use super::sources::Pair;
 use crate::words::gate::{Mood, name as gate_name, sign};
@@ -31,11 +32,10 @@ type Title = (&'static str, &'static [Gate]);
 const FLOOR: Title = ("Thermal floor", &[Gate::FloorTps]);
 /// What is said first where every answer is counted whole.
 const ITEMS: Title = ("Items", &[Gate::ItemsPerSecond]);
-const TITLES: [Title; 3] = [
-    ("First token", &[Gate::TtftP95, Gate::TtftP90, Gate::TtftP50, Gate::TtftP99]),
-    ("Golden quality", &[Gate::Quality]),
-    ("Energy", &[Gate::TokensPerJoule, Gate::JoulesPerToken]),
-];
+const TITLES: [Title; 2] =
+    [("Golden quality", &[Gate::Quality]), ("Energy", &[Gate::TokensPerJoule, Gate::JoulesPerToken])];
+/// Promises that a reader looks for: that nobody asked is said too.
+const SOUGHT: [Gate; 3] = [Gate::Placement, Gate::Privacy, Gate::Leaks];
 
 pub(super) fn tiles(pairs: &[Pair<'_>]) -> Vec<Tile> {
     let several = pairs.len() > 1;
@@ -97,14 +97,7 @@ fn figure(title: &'static str, gates: &[Gate], pairs: &[Pair<'_>], several: bool
 /// Worst outcome first, hardware first, then the smallest margin to the limit as a part of it.
 fn rank(entry: &(&Pair<'_>, &GateResult)) -> (Mood, bool, f64) {
     let (pair, result) = entry;
-    let margin = match (result.measured, result.limit) {
-        (Some(measured), Some(limit)) if limit != 0.0 => {
-            let margin = (measured - limit) / limit.abs();
-            if result.gate.direction() == Direction::AtMost { -margin } else { margin }
-        }
-        _ => f64::INFINITY,
-    };
-    (result.outcome.into(), pair.is_virtual(), if margin.is_nan() { f64::INFINITY } else { margin })
+    (result.outcome.into(), pair.is_virtual(), share(result).unwrap_or(f64::INFINITY))
 }
 
 /// "p95": which of its percentiles a latency is must stand beside it.
@@ -193,6 +186,12 @@ fn by_outcome(results: &[(&Pair<'_>, &GateResult)]) -> String {
         open.into_iter().map(|(cause, gates)| format!("{}: {cause}", gates.join(", "))).collect();
     if !held.is_empty() {
         parts.push(format!("{} held", held.join(", ")));
+    }
+    let unasked = |gate: &&Gate| !results.iter().any(|(_, result)| result.gate == **gate);
+    let unasked: Vec<String> =
+        SOUGHT.iter().filter(unasked).map(|gate| gate_name(*gate).to_lowercase()).collect();
+    if !unasked.is_empty() {
+        parts.push(format!("{} not asked", unasked.join(", ")));
     }
     parts.join(" · ")
 }

@@ -2,37 +2,87 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use edgesoak_record::session::Channel;
-use edgesoak_record::{Gate, Quantity, Run, SessionRecord};
+use edgesoak_record::comparison::Detectable;
+use edgesoak_record::{Gate, Run};
 
 use super::Fact;
+use super::seen::{Seen, joined};
 use super::sources::Pair;
 use super::standing::Standing;
-use crate::words::number::{Amount, fixed, plural};
-use crate::words::text::digest;
+use crate::words::number::{Amount, fixed, number};
+use crate::words::text::{digest, word};
 
-pub(super) fn facts(run: &Run, pairs: &[Pair<'_>]) -> Vec<Fact> {
+/// Most reasons that are counted one by one.
+const MOST_REASONS: usize = 3;
+
+pub(super) fn facts(
+    run: &Run,
+    pairs: &[Pair<'_>],
+    seen: &[Seen],
+    detectable: Option<&Detectable>,
+) -> Vec<Fact> {
     vec![
-        sessions(pairs),
+        runs(pairs),
+        effect(run, detectable),
+        air(seen),
         telemetry(pairs),
         units(run, pairs),
         virtuals(pairs),
-        heat(pairs),
-        spread(run),
-        policy(run),
+        heat(seen),
+        Fact::new("Policy", digest(&run.plan.policy_digest), ""),
     ]
 }
 
-fn sessions(pairs: &[Pair<'_>]) -> Fact {
-    let counted = |standing: Standing| pairs.iter().filter(|pair| pair.standing() == standing).count();
-    let completed = counted(Standing::Completed);
-    let rest: Vec<String> =
-        [Standing::Interrupted, Standing::NotRun, Standing::Unfinished, Standing::Unknown]
-            .into_iter()
-            .filter(|standing| counted(*standing) > 0)
-            .map(|standing| format!("{} {}", counted(standing), standing.word()))
-            .collect();
-    Fact::new("Sessions", format!("{} planned, {completed} completed", pairs.len()), rest.join(", "))
+/// How many were planned and are evidence; why others are not.
+fn runs(pairs: &[Pair<'_>]) -> Fact {
+    let valid = pairs.iter().filter(|pair| pair.is_evidence()).count();
+    let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
+    for pair in pairs.iter().filter(|pair| !pair.is_evidence()) {
+        let doubt = pair.verdict.and_then(|verdict| verdict.doubts.first());
+        let why = match (doubt, pair.standing()) {
+            (Some(doubt), _) => word(&doubt.cause),
+            (None, Standing::Completed) => "not judged".to_owned(),
+            (None, standing) => standing.word().to_owned(),
+        };
+        *reasons.entry(why).or_default() += 1;
+    }
+    let more = reasons.len().saturating_sub(MOST_REASONS);
+    let mut told: Vec<String> =
+        reasons.iter().take(MOST_REASONS).map(|(why, times)| format!("{times} {why}")).collect();
+    if more > 0 {
+        told.push(format!("{more} more reasons"));
+    }
+    let discarded = pairs.len() - valid;
+    let remark = if discarded == 0 {
+        "none discarded".to_owned()
+    } else {
+        format!("{discarded} discarded: {}", told.join(", "))
+    };
+    Fact::new("Runs", format!("{} planned, {valid} valid", pairs.len()), remark)
+}
+
+/// What a comparison of such runs can show at all, beside what may be lost.
+fn effect(run: &Run, detectable: Option<&Detectable>) -> Fact {
+    let percent = |part: f64| format!("{}\u{a0}%", fixed(part.abs() * 100.0, 1));
+    let margin = percent(run.plan.policy.regression_margin);
+    let Some(known) = detectable else {
+        return Fact::new("Largest accepted loss", margin, "");
+    };
+    let spread = percent(known.sigma);
+    let origin = if known.is_prior { "assumed" } else { "from history" };
+    let remark = format!("in {} runs of either side; margin {margin}, spread {spread} {origin}", known.runs);
+    Fact::new("Smallest loss that shows", percent(known.fails_from), remark)
+}
+
+fn air(seen: &[Seen]) -> Fact {
+    let known = seen.iter().filter(|seen| seen.air.is_some()).count();
+    let Some((low, high)) = seen.iter().filter_map(|seen| seen.air).reduce(joined) else {
+        return Fact::new("Ambient", "not measured", "");
+    };
+    let (low, high) = (number(low), number(high));
+    let range = if low == high { low } else { format!("{low} to {high}") };
+    let remark = if known == seen.len() { String::new() } else { format!("on {known} of {}", seen.len()) };
+    Fact::new("Ambient", format!("{range}\u{a0}°C"), remark)
 }
 
 fn telemetry(pairs: &[Pair<'_>]) -> Fact {
@@ -42,7 +92,7 @@ fn telemetry(pairs: &[Pair<'_>]) -> Fact {
         .filter(|share| share.is_finite())
         .reduce(f64::min);
     match worst {
-        Some(share) => Fact::new("Telemetry", Amount::of(share, "ratio").full(), "least of all sessions"),
+        Some(share) => Fact::new("Telemetry", Amount::of(share, "ratio").full(), "least of all"),
         None => Fact::new("Telemetry", "not known", "no coverage figure"),
     }
 }
@@ -70,55 +120,12 @@ fn virtuals(pairs: &[Pair<'_>]) -> Fact {
     }
 }
 
-fn heat(pairs: &[Pair<'_>]) -> Fact {
-    let with = pairs.iter().filter(|pair| has_sensor(pair)).count();
-    let text = if with == pairs.len() && with > 0 {
+fn heat(seen: &[Seen]) -> Fact {
+    let with = seen.iter().filter(|seen| seen.has_heat).count();
+    let text = if with == seen.len() && with > 0 {
         "on every device".to_owned()
     } else {
-        format!("on {with} of {}", pairs.len())
+        format!("on {with} of {}", seen.len())
     };
-    let known = pairs.iter().filter(|pair| pair.record.is_some_and(knows_the_room)).count();
-    let room = match known {
-        0 => "ambient not measured".to_owned(),
-        all if all == pairs.len() => "ambient measured everywhere".to_owned(),
-        some => format!("ambient measured on {some} of {}", pairs.len()),
-    };
-    Fact::new("Heat sensors", text, room)
-}
-
-/// Whether a probe of the lab or a channel of the device itself read the air around it.
-fn knows_the_room(record: &SessionRecord) -> bool {
-    let own = |channel: &Channel| {
-        channel.quantity == Quantity::Ambient
-            && channel.missing.is_none()
-            && (channel.samples.is_empty() || channel.samples.iter().any(|sample| sample.value.is_ok()))
-    };
-    record.ambient.iter().any(|reading| reading.celsius.is_ok()) || record.channels.iter().any(own)
-}
-
-fn has_sensor(pair: &Pair<'_>) -> bool {
-    pair.record.is_some_and(|record| {
-        record.channels.iter().any(|channel| {
-            channel.quantity == Quantity::Temperature
-                && channel.missing.is_none()
-                // A session without a section of its own comes without samples.
-                && (channel.samples.is_empty() || channel.samples.iter().any(|sample| sample.value.is_ok()))
-        })
-    })
-}
-
-fn spread(run: &Run) -> Fact {
-    let known = &run.history.between_run_sigma;
-    let worst = known.iter().map(|entry| entry.sigma).filter(|sigma| sigma.is_finite()).reduce(f64::max);
-    match worst {
-        Some(sigma) => {
-            let remark = format!("from history of {}", plural(known.len(), "device"));
-            Fact::new("Spread between runs", format!("{}\u{a0}%", fixed(sigma * 100.0, 1)), remark)
-        }
-        None => Fact::new("Spread between runs", "a prior", "no history yet"),
-    }
-}
-
-fn policy(run: &Run) -> Fact {
-    Fact::new("Policy", digest(&run.plan.policy_digest), "")
+    Fact::new("Heat sensors", text, "")
 }

@@ -16,7 +16,7 @@ pub(super) fn answers(session: &Session) -> Markup {
                 }
                 p { (answers.sentence) }
                 @if !answers.heat.is_empty() { p.soft { bdi { (answers.heat) } } }
-                @if !answers.slices.is_empty() { div.scroll { (slices(&answers.slices)) } }
+                @if !answers.slices.is_empty() { div.scroll tabindex="0" role="group" aria-label="Right answers by slice" { (slices(&answers.slices)) } }
                 @if !answers.wrong.is_empty() { (wrong(answers)) }
                 @if let Some(queries) = &answers.routing { (routing(queries)) }
             }
@@ -56,7 +56,7 @@ fn wrong(answers: &Answers) -> Markup {
     html! {
         details {
             summary { "Items that were not answered right (" (answers.wrong.len() as u64 + answers.left_out) ")" }
-            div.scroll {
+            div.scroll tabindex="0" role="group" aria-label="Items that were not answered right" {
                 table.items {
                     thead {
                         tr { th scope="col" { "Item" } th scope="col" { "What it was" } th scope="col" { "Why" } }

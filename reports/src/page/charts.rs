@@ -130,7 +130,7 @@ fn table(table: &Table) -> Markup {
         @if !table.rows.is_empty() {
             details.data {
                 summary { "As a table" }
-                div.scroll {
+                div.scroll tabindex="0" role="group" aria-label=(table.caption) {
                     table {
                         caption.unseen { (table.caption) }
                         thead { tr { @for (place, head) in table.head.iter().enumerate() { th.number[place > 0] scope="col" { (head) } } } }

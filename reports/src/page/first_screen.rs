@@ -3,7 +3,10 @@
 use maud::{Markup, html};
 
 use super::facts;
-use crate::model::{Banner, Cell, Matrix, Page, Row, Tile};
+use crate::model::{Banner, Cell, Heading, Matrix, Page, Row, Tile};
+
+/// More rows than this stand close together, each on one line.
+const ROOMY: usize = 5;
 
 pub(super) fn first_screen(page: &Page) -> Markup {
     html! {
@@ -32,7 +35,7 @@ fn banner(banner: &Banner) -> Markup {
     }
 }
 
-fn tiles(tiles: &[Tile]) -> Markup {
+pub(crate) fn tiles(tiles: &[Tile]) -> Markup {
     html! {
         section.tiles aria-label="Worst device in each promise" {
             @for tile in tiles {
@@ -73,15 +76,13 @@ pub(super) fn diamond() -> Markup {
 
 fn matrix(matrix: &Matrix) -> Markup {
     html! {
-        div.scroll {
-            table.matrix {
+        div.scroll.matrix-box tabindex="0" role="group" aria-label="Devices and gates" {
+            table.matrix.dense[matrix.rows.len() > ROOMY] {
                 caption.unseen { "Devices and gates, worst first" }
                 thead {
                     tr {
                         th scope="col" { "Device" }
-                        @for (title, unit) in &matrix.columns {
-                            th scope="col" { (title) @if !unit.is_empty() { small { (unit) } } }
-                        }
+                        @for heading in &matrix.columns { (heading_cell(heading)) }
                     }
                 }
                 tbody {
@@ -95,17 +96,24 @@ fn matrix(matrix: &Matrix) -> Markup {
     }
 }
 
+fn heading_cell(heading: &Heading) -> Markup {
+    html! {
+        th scope="col" {
+            (heading.title)
+            @if !heading.unit.is_empty() || !heading.bar.is_empty() {
+                small { (heading.unit) @if !heading.bar.is_empty() { " " (heading.bar) } }
+            }
+        }
+    }
+}
+
 fn matrix_row(row: &Row) -> Markup {
     html! {
         tr.simulated[row.is_virtual] {
             th scope="row" {
                 span class={ "symbol " (row.mood.class()) } aria-hidden="true" { (row.mood.symbol()) }
                 " "
-                @if let Some(section) = row.section {
-                    a href={ "#s" (section) } { bdi { (row.device) } }
-                } @else {
-                    bdi { (row.device) }
-                }
+                a href={ "#s" (row.section) } { bdi { (row.device) } }
                 span.unseen { ", " (row.mood.word()) }
                 small {
                     @if row.is_virtual { (virtual_mark()) " " }
@@ -128,7 +136,7 @@ fn matrix_cell(cell: Option<&Cell>, is_virtual: bool) -> Markup {
                     @if is_virtual { (diamond()) }
                     span.unseen { ", " (cell.mood.word()) @if is_virtual { ", virtual" } }
                     @if !cell.under.is_empty() || cell.accepted {
-                        small { (cell.under) @if cell.accepted { " " span.accepted { "accepted" } } }
+                        small { (cell.under) @if cell.accepted { " " span.accepted title="excused by name" { "accepted" } } }
                     }
                 }
             }
@@ -159,7 +167,7 @@ fn aside(page: &Page) -> Markup {
 }
 
 /// The first lines; the rest is folded, so that the first screen stays one screen.
-fn lines(lines: &[String], shown: usize) -> Markup {
+pub(crate) fn lines(lines: &[String], shown: usize) -> Markup {
     let (first, rest) = lines.split_at(lines.len().min(shown));
     html! {
         ol { @for line in first { li { (with_code(line)) } } }

@@ -1,9 +1,10 @@
 //! How it was measured, and where everything came from.
 
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped, html};
 
-use super::facts;
-use crate::model::Page;
+use super::first_screen::with_code;
+use super::{basis, facts};
+use crate::model::{MethodRow, Page};
 
 /// Term and definition: what a reader needs to read the figures above.
 const METHOD: [(&str, &str); 8] = [
@@ -37,13 +38,31 @@ pub(super) fn foot(page: &Page) -> Markup {
         section aria-labelledby="method" {
             h2 #method { "Method" }
             dl.method { @for (term, text) in METHOD { div { dt { (term) } dd { (text) } } } }
+            @if !page.method.is_empty() { (how(&page.method)) }
         }
         section aria-labelledby="provenance" {
             h2 #provenance { "Provenance" }
             div.card { (facts::list("rows", &page.provenance)) }
             @if !page.settings.is_empty() { (settings(page)) }
         }
+        script type="application/json" id="edgesoak-data" { (PreEscaped(&page.data)) }
         footer { p { "Made by EdgeSoak from stored data. The same data give the same page." } }
+    }
+}
+
+/// Every gate of the page, explained.
+fn how(rows: &[MethodRow]) -> Markup {
+    html! {
+        details.how {
+            summary { "How each gate is made, what decides, and its settings (" (rows.len()) ")" }
+            @for row in rows {
+                section.card id={ "how-" (row.word) } {
+                    h3 { (row.name) " " small { code { (row.word) } } }
+                    p { (with_code(row.meaning)) }
+                    (basis::rules(&row.rules, &row.settings))
+                }
+            }
+        }
     }
 }
 
@@ -51,7 +70,7 @@ fn settings(page: &Page) -> Markup {
     html! {
         details {
             summary { "Every setting and the line that set it (" (page.settings.len() + page.settings_left_out) ")" }
-            div.scroll {
+            div.scroll tabindex="0" role="group" aria-label="Settings" {
                 table {
                     thead { tr { th scope="col" { "Setting" } th scope="col" { "Value" } th scope="col" { "Set by" } } }
                     tbody {

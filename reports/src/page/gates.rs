@@ -2,15 +2,17 @@
 
 use maud::{Markup, html};
 
+use super::basis;
 use super::first_screen::{diamond, virtual_mark, with_code};
 use crate::model::{GateRow, Session};
 
+/// The gates of a session, each with what it rests on.
 pub(super) fn gates(session: &Session) -> Markup {
     html! {
         @if session.gates.is_empty() {
             p.soft { "No gate was evaluated." }
         } @else {
-            div.scroll {
+            div.scroll tabindex="0" role="group" aria-label="Gates" {
                 table.gates {
                     caption { "Gates, worst first" @if session.is_virtual { " " (virtual_mark()) } }
                     thead {
@@ -23,14 +25,14 @@ pub(super) fn gates(session: &Session) -> Markup {
                             th scope="col" { "Why" }
                         }
                     }
-                    tbody { @for row in &session.gates { (gate(row, session.is_virtual)) } }
+                    tbody { @for row in &session.gates { (gate(row, session)) } }
                 }
             }
         }
     }
 }
 
-fn gate(row: &GateRow, is_virtual: bool) -> Markup {
+fn gate(row: &GateRow, session: &Session) -> Markup {
     html! {
         tr class=(row.mood.class()) {
             th scope="row" {
@@ -38,7 +40,7 @@ fn gate(row: &GateRow, is_virtual: bool) -> Markup {
                     (row.mood.symbol())
                 }
                 " " (row.name)
-                @if is_virtual { (diamond()) }
+                @if session.is_virtual { (diamond()) }
                 span.unseen { ", " (row.mood.word()) }
                 small { code { (row.word) } @if !row.blocking { " not blocking" } }
             }
@@ -50,7 +52,7 @@ fn gate(row: &GateRow, is_virtual: bool) -> Markup {
                 @if !row.cause.is_empty() { span.cause { bdi { (row.cause) } } " " }
                 (with_code(&row.sentence))
                 @if let Some(accepted) = &row.accepted { " " span.accepted { bdi { (accepted) } } }
-                @if !row.evidence.is_empty() { small { "Evidence: " bdi { (row.evidence) } } }
+                (basis::details(row, session))
             }
         }
     }
@@ -59,28 +61,33 @@ fn gate(row: &GateRow, is_virtual: bool) -> Markup {
 pub(super) fn figures(session: &Session) -> Markup {
     html! {
         @if !session.figures.is_empty() {
-            table.figures {
-                caption { "Figures without a bar" @if session.is_virtual { " " (virtual_mark()) } }
-                thead {
-                    tr {
-                        th scope="col" { "Figure" }
-                        th.number scope="col" { "Measured" }
-                        th.number scope="col" { "95 % bounds" }
-                        th.number scope="col" { "n" }
+            div.scroll tabindex="0" role="group" aria-label="Figures without a bar" {
+                table.figures {
+                    caption { "Figures without a bar" @if session.is_virtual { " " (virtual_mark()) } }
+                    thead {
+                        tr {
+                            th scope="col" { "Figure" }
+                            th.number scope="col" { "Measured" }
+                            th.number scope="col" { "95 % bounds" }
+                            th.number scope="col" { "n" }
+                        }
                     }
-                }
-                tbody {
-                    @for row in &session.figures {
-                        tr title=(row.sentence) {
-                            th scope="row" {
-                                (row.name)
-                                @if session.is_virtual { (diamond()) }
-                                @if !row.cause.is_empty() { " " span.cause { bdi { (row.cause) } } }
-                                small { code { (row.word) } " " bdi { (row.sentence) } }
+                    tbody {
+                        @for row in &session.figures {
+                            tr title=(row.sentence) {
+                                th scope="row" {
+                                    (row.name)
+                                    @if session.is_virtual { (diamond()) }
+                                    @if !row.cause.is_empty() { " " span.cause { bdi { (row.cause) } } }
+                                    small {
+                                        code { (row.word) } " " bdi { (row.sentence) }
+                                        @if !row.basis.places.is_empty() { " Seen in " (basis::places(&row.basis)) "." }
+                                    }
+                                }
+                                td.number { (row.measured) }
+                                td.number { (row.bounds) }
+                                td.number { (row.n) }
                             }
-                            td.number { (row.measured) }
-                            td.number { (row.bounds) }
-                            td.number { (row.n) }
                         }
                     }
                 }

@@ -29,7 +29,7 @@ fn places(privacy: &Privacy) -> Markup {
     html! {
         details {
             summary { "Where the planted secrets were searched for (" (privacy.places.len()) " places)" }
-            div.scroll {
+            div.scroll tabindex="0" role="group" aria-label="Where the planted secrets were searched for" {
                 table.slices {
                     thead {
                         tr {

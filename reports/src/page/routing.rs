@@ -15,7 +15,7 @@ pub(super) fn routing(routing: &Routing) -> Markup {
         @if !routing.rows.is_empty() {
             details {
                 summary { "The same queries at other thresholds (" (routing.rows.len()) ")" }
-                div.scroll { (sweep(routing)) }
+                div.scroll tabindex="0" role="group" aria-label="Other thresholds" { (sweep(routing)) }
             }
         }
     }

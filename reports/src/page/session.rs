@@ -4,26 +4,33 @@ use maud::{Markup, html};
 
 use super::first_screen::{imported_mark, virtual_mark};
 use super::{answers, charts, facts, gates, latencies, privacy, slowdowns, strip_table, strips};
-use crate::model::{ChannelRow, NoteRow, Page, Session};
+use crate::model::{ChannelRow, NoteRow, Page, Scope, Session};
 
 pub(super) fn sessions(page: &Page) -> Markup {
+    let (full, short): (Vec<&Session>, Vec<&Session>) =
+        page.sessions.iter().partition(|session| session.scope == Scope::Full);
     html! {
         section #sessions aria-label="Sessions" {
-            @for session in &page.sessions {
-                section.session id={ "s" (session.index) } aria-labelledby={ "h" (session.index) } {
-                    (heading(session))
-                    @if session.open {
-                        (inside(session))
-                    } @else {
-                        details.fold { summary { "Strips, gates and evidence" } (inside(session)) }
-                    }
+            @for session in full { (section(session)) }
+            @if !short.is_empty() {
+                p.soft.shorter {
+                    "The " (short.len()) " sessions from here on, none of them worse, are told in short: their strips at a sixth of the resolution, "
+                    "and their latencies, costs, notes and channels not here but in the database."
                 }
+                @for session in short { (section(session)) }
             }
-            @if page.sessions_left_out > 0 {
-                p.soft {
-                    (page.sessions_left_out)
-                    " more sessions, none of them worse, stand in the table above and whole in the database."
-                }
+        }
+    }
+}
+
+fn section(session: &Session) -> Markup {
+    html! {
+        section.session id={ "s" (session.index) } aria-labelledby={ "h" (session.index) } {
+            (heading(session))
+            @if session.open {
+                (inside(session))
+            } @else {
+                details.fold { summary { "Strips, gates and evidence" } (inside(session)) }
             }
         }
     }
@@ -66,6 +73,13 @@ fn inside(session: &Session) -> Markup {
         (gates::gates(session))
         (answers::answers(session))
         (privacy::privacy(session))
+        @if session.scope == Scope::Full { (closer(session)) }
+    }
+}
+
+/// What only those ask who look closer.
+fn closer(session: &Session) -> Markup {
+    html! {
         div.pair { (latencies::latencies(session)) (gates::figures(session)) }
         div.three {
             (card("Trust", "What measuring cost", &session.trust))
@@ -90,9 +104,11 @@ fn notes(session: &Session) -> Markup {
         @if !session.notes.is_empty() {
             details {
                 summary { "Notes of the agent (" (session.notes.len() + session.notes_left_out) ")" }
-                table.notes {
-                    thead { tr { th scope="col" { "Time" } th scope="col" { "Note" } th scope="col" { "Text" } } }
-                    tbody { @for note in &session.notes { (note_row(note)) } }
+                div.scroll tabindex="0" role="group" aria-label="Notes of the agent" {
+                    table.notes {
+                        thead { tr { th scope="col" { "Time" } th scope="col" { "Note" } th scope="col" { "Text" } } }
+                        tbody { @for note in &session.notes { (note_row(note)) } }
+                    }
                 }
                 @if session.notes_left_out > 0 { p.soft { (session.notes_left_out) " more are in the journal." } }
             }
@@ -109,7 +125,7 @@ fn channels(session: &Session) -> Markup {
         @if !session.channels.is_empty() {
             details {
                 summary { "Channels that were tried (" (session.channels.len() + session.channels_left_out) ")" }
-                div.scroll {
+                div.scroll tabindex="0" role="group" aria-label="Channels that were tried" {
                     table.channels {
                         thead {
                             tr {

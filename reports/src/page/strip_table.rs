@@ -21,7 +21,7 @@ pub(super) fn table(session: &Session, sheet: &Sheet) -> Markup {
         @if !columns.is_empty() {
             details.data {
                 summary { "The strips as a table, means over " (span(sheet.timeline.row())) }
-                div.scroll {
+                div.scroll tabindex="0" role="group" aria-label="The strips as a table" {
                     table {
                         caption.unseen { "Means of the strips of " (session.device) }
                         thead {

@@ -104,7 +104,7 @@ fn geometry(place: &Placed<'_>, drawn: &Drawn, end: f64) -> Result<Vec<Shape>, S
 }
 
 fn strip(place: &Placed<'_>, session: &Session, sheet: &Sheet) -> Markup {
-    let id = format!("s{}-{}", session.index, place.strip.slug());
+    let id = place.strip.anchor(session.index);
     let Strip { title, unit, .. } = place.strip;
     html! {
         g id=(id) {

@@ -6,6 +6,7 @@ pub(crate) mod channel_series;
 mod charger;
 pub(crate) mod chart;
 pub(crate) mod clock_strip;
+mod coarser;
 mod cooling;
 pub(crate) mod decode_strip;
 pub(crate) mod energy_by_rate;

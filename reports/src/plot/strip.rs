@@ -34,9 +34,9 @@ impl Strip {
         Self { ribbon: Some(ribbon), ..self }
     }
 
-    /// What its place on the page is called: the title as a word of a link.
-    pub fn slug(&self) -> String {
-        self.title.to_ascii_lowercase()
+    /// Its id on the page, in a session with this index: what is said of it links there.
+    pub fn anchor(&self, session: usize) -> String {
+        format!("s{session}-{}", self.title.to_lowercase().replace(' ', "-"))
     }
 
     /// Shades the times without a reading of its first line, if it is a line of samples.

@@ -59,6 +59,7 @@ pub fn verdict(
         verdict,
         sentence: sentence.to_owned(),
         gates,
+        doubts: Vec::new(),
         soak_shape: None,
         slowdowns: Vec::new(),
         examined: None,

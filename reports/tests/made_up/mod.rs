@@ -2,6 +2,7 @@
 
 pub mod channels;
 pub mod decode;
+pub mod explanations;
 pub mod gates;
 pub mod plan;
 pub mod session;

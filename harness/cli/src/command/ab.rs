@@ -10,7 +10,7 @@ use edgesoak_record::{Gate, Outcome, Verdict};
 
 use crate::args::{GateSides, Outputs, Selection, Shared, Sharing};
 use crate::command::regression::{self, Made, Sides};
-use crate::command::{junit, plan, run};
+use crate::command::{plan, report, run};
 use crate::failure::Failure;
 use crate::sentences::span;
 use crate::stored::JudgedRun;
@@ -28,7 +28,7 @@ pub fn run(
     outputs: &Outputs,
     (candidate, baseline): (&str, &str),
 ) -> Result<u8, Failure> {
-    junit::begin(outputs)?;
+    report::begin(outputs)?;
     let begun = Instant::now();
     let mut selection = selection.clone();
     let of_parts = Outputs { is_part: true, ..Outputs::default() };

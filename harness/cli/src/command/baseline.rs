@@ -47,7 +47,7 @@ fn promote(
     let (name, reason) = (name.to_owned(), reason.to_owned());
     let baseline = Baseline { name, promoted, reason, policy, runs, trials: side.trials };
     let sha256 = book.promote(&baseline).map_err(|error| unreadable(&error))?;
-    match shared.format {
+    match shared.format() {
         Format::Json => print_json(&json!({ "name": baseline.name, "sha256": sha256, "rates": rates }))?,
         Format::Human => say(&printable(&format!(
             "{}: {rates} of {} sessions have a rate; SHA-256 {sha256}\n",
@@ -60,7 +60,7 @@ fn promote(
 
 fn list(shared: &Shared, book: &Baselines) -> Result<u8, Failure> {
     let all = book.all().map_err(|error| unreadable(&error))?;
-    match shared.format {
+    match shared.format() {
         Format::Json => {
             let entry = |Promoted { baseline, sha256, .. }: &Promoted| {
                 json!({ "name": baseline.name, "promoted": stamp(baseline.promoted), "reason": baseline.reason,
@@ -101,7 +101,7 @@ fn export(shared: &Shared, book: &Baselines, name: &str, output: &Path) -> Resul
             .because(&error)
             .hint("choose another place")
     })?;
-    match shared.format {
+    match shared.format() {
         Format::Json => print_json(&json!({ "name": name, "file": output.display().to_string() }))?,
         Format::Human => say(&printable(&format!("{name}: {}\n", output.display())))?,
     }
@@ -113,7 +113,7 @@ fn import(shared: &Shared, book: &Baselines, file: &Path) -> Result<u8, Failure>
         Failure::infrastructure(format!("cannot make {}", shared.out.display())).because(&error)
     })?;
     let name = book.import(file).map_err(|error| unreadable(&error))?;
-    match shared.format {
+    match shared.format() {
         Format::Json => print_json(&json!({ "name": name }))?,
         Format::Human => say(&printable(&format!("{name}: imported\n")))?,
     }

@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use edgesoak_gates::{Explanation, Setting, explain, explain_slowdown};
+use edgesoak_gates::{explain, explain_slowdown};
+use edgesoak_record::explanation::Explanation;
 use edgesoak_record::slowdown::Share;
 use edgesoak_record::verdict::Evidence;
 use edgesoak_record::{Gate, GateResult, RunVerdict, SessionVerdict};
@@ -27,7 +28,7 @@ pub fn show(shared: &Shared, topic: Option<Topic>, run: Option<&str>) -> Result<
     };
     let judged = run.map(|name| stored::load(shared, name)).transpose()?;
     let verdict = judged.map(|(_, judged)| judged.verdict);
-    match shared.format {
+    match shared.format() {
         Format::Json => {
             let sessions: Option<Vec<_>> = verdict.as_ref().map(|verdict| documents(verdict, topic));
             let run = verdict.as_ref().map(|verdict| &verdict.run);
@@ -63,7 +64,7 @@ fn documents(verdict: &RunVerdict, topic: Topic) -> Vec<serde_json::Value> {
 fn list(shared: &Shared) -> Result<u8, Failure> {
     let gates = Gate::ALL.iter().filter_map(|gate| explain(*gate));
     let judged: Vec<Explanation> = gates.chain([explain_slowdown()]).collect();
-    match shared.format {
+    match shared.format() {
         Format::Json => print_json(&judged)?,
         Format::Human => {
             let line = |gate: &Explanation| format!("{:<22} {}\n", gate.gate, gate.meaning);
@@ -87,18 +88,9 @@ fn about(explanation: &Explanation) -> String {
     }
     for (index, setting) in explanation.settings.iter().enumerate() {
         let head = if index == 0 { "Settings" } else { "" };
-        let _ = writeln!(text, "{head:<16} {}", described(setting));
+        let _ = writeln!(text, "{head:<16} {}", setting.title());
     }
     text
-}
-
-fn described(setting: &Setting) -> String {
-    let Setting { name, default, unit, is_guess } = setting;
-    let value =
-        if unit.is_empty() || *unit == "ratio" { default.to_string() } else { format!("{default} {unit}") };
-    let mark =
-        if *is_guess { ", a guess until runs of one candidate against itself have measured it" } else { "" };
-    format!("{name} = {value}{mark}")
 }
 
 fn results(verdict: &RunVerdict, gate: Gate) -> Vec<(&SessionVerdict, &GateResult)> {

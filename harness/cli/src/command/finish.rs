@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::args::{Format, Outputs, Shared};
 use crate::command::report::Told;
-use crate::command::{junit, leaks, print_json, report};
+use crate::command::{leaks, print_json, report};
 use crate::failure::Failure;
 use crate::sentences;
 use crate::stored::{self, JudgedRun};
@@ -40,10 +40,9 @@ pub fn shown(
     dir: &Path,
     page: &Path,
 ) -> Result<(), Failure> {
-    junit::write(outputs, || edgesoak_reports::junit(run, verdict))?;
-    report::written(shared, &outputs.kinds, Told::Run(store, run, verdict), dir)?;
-    match shared.format {
-        _ if outputs.is_part || report::is_on_stdout(&outputs.kinds) => {}
+    report::written(shared, &outputs.reports, Told::Run(store, run, verdict), dir)?;
+    match shared.format() {
+        _ if outputs.is_part || report::is_on_stdout(&outputs.reports) => {}
         Format::Json => print_json(&document(shared, dir, run, verdict, page))?,
         Format::Human => {
             say(&format!("{}Report: {}\n", sentences::verdict(verdict), page.display()))?;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use edgesoak_controller::{ControllerError, World, keep_import};
-use edgesoak_interchange::{ImportError, Recording, Source, candidate, journal, workload};
+use edgesoak_interchange::{InterchangeError, Recording, Source, candidate, journal, workload};
 use edgesoak_matrix::ImportRequest;
 use edgesoak_record::hex;
 use edgesoak_record::plan::SourceFile;
@@ -68,7 +68,7 @@ pub fn import(shared: &Shared, path: &Path, whose: &Whose) -> Result<u8, Failure
     let of_session = |place: usize, run: &str| session_journal(&recordings, &names, (place, run), wall);
     let kept = keep_import(&request, &world, of_session).map_err(|error| failure(&error))?;
     let concluded = finish::conclude(shared, &kept.run, &kept.dir)?;
-    match shared.format {
+    match shared.format() {
         Format::Json => print_json(&document(shared, &recordings, &concluded))?,
         Format::Human => say(&printable(&words(&recordings, &concluded)))?,
     }
@@ -130,7 +130,7 @@ fn words(recordings: &[Recording], concluded: &Concluded) -> String {
     )
 }
 
-fn unreadable(error: &ImportError) -> Failure {
+fn unreadable(error: &InterchangeError) -> Failure {
     let failure = if error.retry() {
         Failure::infrastructure("the file could not be imported")
     } else {

@@ -62,7 +62,7 @@ pub fn judge(shared: &Shared, name: &str, by: &JudgedBy, refresh_history: bool) 
     if is_over && !words.is_empty() {
         note(shared, &id, &words.join(", "), &verdict)?;
     }
-    match shared.format {
+    match shared.format() {
         Format::Json => print_json(&Document { instead: &instead, verdict: &verdict })?,
         Format::Human => {
             let words = if words.is_empty() { String::new() } else { format!("  {}\n", words.join("\n  ")) };

@@ -5,12 +5,12 @@ mod baseline;
 mod devices;
 mod doctor;
 mod explain;
+mod export;
 mod finish;
 mod golden;
 mod health_check;
 mod import;
 mod judge;
-mod junit;
 mod leaks;
 mod manual;
 mod named_policy;
@@ -52,7 +52,8 @@ pub fn dispatch(arguments: &Arguments) -> Result<u8, Failure> {
         Command::Golden { action } => golden::look_after(shared, action),
         Command::Import { file, whose } => import::import(shared, file, whose),
         Command::Explain { topic, run } => explain::show(shared, *topic, run.as_deref()),
-        Command::Report { run, kinds } => report::write(shared, &run.name, kinds),
+        Command::Report(asked) => report::show(shared, asked),
+        Command::Export(asked) => export::export(shared, asked),
         Command::Devices { check: Some(devices), .. } => health_check::check(shared, devices),
         Command::Devices { clear: Some(device), reason, .. } => {
             quarantine::clear(shared, device, reason.as_deref().unwrap_or_default())

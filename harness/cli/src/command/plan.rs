@@ -28,7 +28,7 @@ pub fn print_schema() -> Result<u8, Failure> {
 /// Prints the plan.
 pub fn print(shared: &Shared, selection: &Selection) -> Result<u8, Failure> {
     let plan = make(shared, selection)?;
-    match shared.format {
+    match shared.format() {
         Format::Json => print_json(&plan)?,
         Format::Human => {
             let text = render(&plan, &charges(shared, &plan)?);

@@ -23,7 +23,7 @@ pub fn show(shared: &Shared, device: &str, watch_s: u64) -> Result<u8, Failure> 
         let hint = error.hint().unwrap_or_else(|| "run `edgesoak doctor`".to_owned());
         Failure::infrastructure(format!("cannot probe {}", entry.id)).because(&error).hint(hint)
     })?;
-    match shared.format {
+    match shared.format() {
         Format::Json => print_json(&probe)?,
         Format::Human => say(&printable(&probe_table::render(entry, &probe)))?,
     }

@@ -22,7 +22,7 @@ pub fn clear(shared: &Shared, device: &str, reason: &str) -> Result<u8, Failure>
         return Err(Failure::config(format!("{device} is not in quarantine"))
             .hint("edgesoak devices shows which ones are"));
     };
-    match shared.format {
+    match shared.format() {
         Format::Json => print_json(&json!({ "cleared": was, "reason": reason }))?,
         Format::Human => {
             say(&printable(&format!("{device} may be used again; it was in quarantine: {}\n", was.why)))?;

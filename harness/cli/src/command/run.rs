@@ -11,7 +11,7 @@ use edgesoak_record::plan::AddressPart;
 use tokio::sync::watch;
 
 use crate::args::{Outputs, Selection, Shared, Sharing};
-use crate::command::{finish, junit, plan, reuse};
+use crate::command::{finish, plan, report, reuse};
 use crate::failure::Failure;
 use crate::places::Places;
 use crate::progress::ProgressSink;
@@ -27,7 +27,7 @@ pub fn run(
     outputs: &Outputs,
     reuse: Option<Duration>,
 ) -> Result<u8, Failure> {
-    junit::begin(outputs)?;
+    report::begin(outputs)?;
     if let Some(exit) = reuse::instead(shared, &plan::make(shared, selection)?, reuse, outputs)? {
         return Ok(exit);
     }
@@ -41,7 +41,7 @@ pub fn begin(
     (terms, together): (Terms, &[String]),
     outputs: &Outputs,
 ) -> Result<JudgedRun, Failure> {
-    junit::begin(outputs)?;
+    report::begin(outputs)?;
     let plan = plan::make(shared, selection)?;
     let lab = plan::lab(shared)?;
     let places = Places::find()?;
@@ -69,7 +69,7 @@ pub fn begin(
 
 /// Takes up a run where it was left, judges and reports.
 pub fn resume(shared: &Shared, name: &str, sharing: &Sharing, outputs: &Outputs) -> Result<u8, Failure> {
-    junit::begin(outputs)?;
+    report::begin(outputs)?;
     let places = Places::find()?;
     let (id, run_dir) = stored::run_dir(shared, name)?;
     let mut store = stored::open_for_writing(shared)?;

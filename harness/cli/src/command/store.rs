@@ -28,7 +28,7 @@ fn check(shared: &Shared) -> Result<u8, Failure> {
     let problems =
         store.check(Some(&shared.out.join("runs"))).map_err(|error| stored::unreadable(shared, &error))?;
     let sentences: Vec<String> = problems.iter().map(ToString::to_string).collect();
-    match shared.format {
+    match shared.format() {
         Format::Json => print_json(&json!({ "problems": sentences }))?,
         Format::Human if sentences.is_empty() => {
             say(&format!("{}: no problem found\n", shared.database().display()))?;
@@ -46,7 +46,7 @@ fn rebuild(shared: &Shared) -> Result<u8, Failure> {
     let rebuilt = edgesoak_store::rebuild(&runs_dir, &shared.database())
         .map_err(|error| stored::unreadable(shared, &error))?;
     let problems: Vec<String> = rebuilt.problems.iter().map(ToString::to_string).collect();
-    match shared.format {
+    match shared.format() {
         Format::Json => print_json(&json!({
             "db": shared.database().display().to_string(),
             "runs": rebuilt.runs,

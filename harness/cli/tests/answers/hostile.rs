@@ -18,7 +18,7 @@ const KEPT: usize = 64 << 10;
 /// Words up to which one is given.
 const WORDS: usize = 256;
 /// Ways to tell a run.
-const FORMATS: [&str; 6] = ["html", "junit", "markdown", "annotations", "openmetrics", "bencher"];
+const FORMATS: [&str; 7] = ["html", "junit", "md", "json", "annotations", "openmetrics", "bencher"];
 
 fn id(number: usize) -> String {
     format!("hostile-{number:03}")
@@ -115,7 +115,7 @@ fn a_hundred_hostile_answers_are_scored_stored_and_shown_safely() {
     let texts = hostile();
     assert_eq!(texts.len(), 100);
     let world = answering(&texts);
-    let spoken = world.call("run --profile golden --store-outputs --format json --junit ci/junit.xml");
+    let spoken = world.call("run --profile golden --store-outputs --format json --report junit=ci/junit.xml");
     shown("run", &spoken, 1);
     assert_eq!(spoken.last_line(), "verdict=fail exit=1 reason=quality");
     let run = spoken.json();
@@ -133,7 +133,7 @@ fn a_hundred_hostile_answers_are_scored_stored_and_shown_safely() {
     all_are_kept(&texts, &stored(&world, &run));
     shown("store check", &world.call("store check"), 0);
     for format in FORMATS {
-        shown(format, &world.call(&format!("report latest --as {format} --output shown.txt")), 0);
+        shown(format, &world.call(&format!("report latest --format {format} --output shown.txt")), 0);
         holds_nothing_of_them(format, &fs::read_to_string(world.path().join("shown.txt")).expect("a report"));
     }
     let junit = fs::read_to_string(world.path().join("ci/junit.xml")).expect("JUnit XML");

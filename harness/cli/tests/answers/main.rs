@@ -177,7 +177,8 @@ fn a_candidate_that_answers_worse_fails_against_the_one_before() {
     let script = fs::read_to_string(world.path().join("script.jsonl")).expect("a script");
     world.write("script.jsonl", &script.replace(SAYS, "I cannot say."));
     let after = run(1);
-    let spoken = world.call(&format!("gate --candidate {after} --baseline {before} --format json --as html"));
+    let spoken =
+        world.call(&format!("gate --candidate {after} --baseline {before} --format json --report html"));
     assert_eq!(spoken.last_line(), "verdict=fail exit=1 reason=answers_worse", "{}", spoken.transcript());
     let change = &spoken.json()["devices"][0]["changes"][0];
     let answers = &change["answers"];

@@ -35,7 +35,7 @@ fn suites(document: &Document<'_>) -> BTreeMap<String, BTreeMap<String, Ending>>
 /// Compares the file of a run with its verdict: both ways of writing it, every session, every gate.
 pub fn compare(world: &World, written: &str, verdict: &RunVerdict) {
     let xml = fs::read_to_string(world.path().join(written)).expect("JUnit XML");
-    let again = world.call("report latest --as junit --output again.xml");
+    let again = world.call("report latest --format junit --output again.xml");
     assert_eq!(again.exit, Some(0), "{}", again.transcript());
     assert_eq!(fs::read_to_string(world.path().join("again.xml")).expect("JUnit XML"), xml);
     let document = Document::parse(&xml).expect("XML");

@@ -59,7 +59,7 @@ fn settle_rule(run_dir: &Path) -> String {
 
 fn run(world: &World) -> Spoken {
     let agents = agents_with(&["edgesoak-virtual-phone"]);
-    world.call_with("run --profile table --lab lab.toml --junit junit.xml --format json", agents)
+    world.call_with("run --profile table --lab lab.toml --report junit=junit.xml --format json", agents)
 }
 
 fn judge(world: &World) -> (Spoken, RunVerdict) {

@@ -27,7 +27,7 @@ pub use compare::compare;
 pub use edgesoak_record::trial::{Setup, Shown, Trial};
 pub(crate) use explained::EXPLAINED;
 pub use gathered::{Side, gathered};
-pub use power::{Detectable, detectable};
+pub use power::detectable;
 pub use request::{Arm, Request, Rules, Subject};
 pub(crate) use session_trial::of_session;
 pub use sigma::between_run_sigma;

@@ -68,6 +68,7 @@ pub fn judge(case: &Case) -> Judged {
         verdict,
         sentence,
         gates,
+        doubts: told(obstacle.as_ref(), &doubts),
         soak_shape: attribution::shape(case, obstacle.as_ref()),
         slowdowns,
         examined: case.record.golden.as_ref().map(|golden| {
@@ -78,6 +79,17 @@ pub fn judge(case: &Case) -> Judged {
         prediction: if obstacle.is_none() { prediction::of(case, &doubts) } else { None },
     };
     Judged { verdict, obstacle, trial }
+}
+
+/// Everything that speaks against the session, heaviest first.
+fn told(obstacle: Option<&Obstacle>, doubts: &[Doubt]) -> Vec<edgesoak_record::verdict::Doubt> {
+    let ended = obstacle.map(|obstacle| (obstacle.cause.as_str(), obstacle.sentence.as_str()));
+    let doubted = doubts.iter().map(|doubt| (doubt.why.cause, doubt.why.sentence.as_str()));
+    let told = ended.into_iter().chain(doubted).map(|(cause, sentence)| edgesoak_record::verdict::Doubt {
+        cause: cause.to_owned(),
+        sentence: capitalised(sentence) + ".",
+    });
+    told.collect()
 }
 
 /// What kept the session from its end, or makes its record unusable.

@@ -346,6 +346,7 @@ pub fn verdict(run: &str, plan: &Plan, sustained: f64) -> RunVerdict {
             gate(Gate::SustainedTps, Outcome::Info, Some(sustained), None),
             gate(Gate::TokensPerJoule, Outcome::NotProven, None, Some(1.0)),
         ],
+        doubts: Vec::new(),
         soak_shape: None,
         slowdowns: Vec::new(),
         examined: None,

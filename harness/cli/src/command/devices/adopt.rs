@@ -29,7 +29,7 @@ pub fn adopt(shared: &Shared, into: Option<&Path>) -> Result<u8, Failure> {
     if let Some(path) = into.filter(|_| !groups.is_empty()) {
         into::append(path, &text)?;
     }
-    match shared.format {
+    match shared.format() {
         Format::Json => print_json(&json!({ "toml": text, "into": into, "left_out": left_out }))?,
         Format::Human => {
             for line in &left_out {

@@ -33,7 +33,7 @@ pub fn identify(shared: &Shared, id: &str) -> Result<u8, Failure> {
             return Err(busy(id, &holder));
         }
         let is_on = wake(&address, DEADLINE).await.map_err(|error| unreached(id, &error))?;
-        match shared.format {
+        match shared.format() {
             Format::Json => print_json(&json!({
                 "device": id, "serial": serial, "server": server, "screen_on": is_on.as_ref().ok(),
                 "unread": is_on.as_ref().err(),

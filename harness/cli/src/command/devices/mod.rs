@@ -29,7 +29,7 @@ pub fn list(shared: &Shared) -> Result<u8, Failure> {
     let matrix = plan::matrix(shared)?;
     let places = Places::find()?;
     let rows = super::host_threads()?.block_on(survey::survey(matrix.devices(), &places))?;
-    match shared.format {
+    match shared.format() {
         Format::Json => print_json(&rows.iter().map(show::document).collect::<Vec<_>>())?,
         Format::Human => say(&printable(&rows.iter().map(show::lines).collect::<String>()))?,
     }

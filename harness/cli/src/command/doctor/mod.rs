@@ -31,7 +31,7 @@ pub fn examine(shared: &Shared) -> Result<u8, Failure> {
     findings.push(host::database(shared));
     findings.push(host::space(&shared.out));
     findings.push(host::clock());
-    match shared.format {
+    match shared.format() {
         Format::Json => print_json(&findings.iter().map(Finding::document).collect::<Vec<_>>())?,
         Format::Human => say(&printable(&findings.iter().map(Finding::lines).collect::<String>()))?,
     }

@@ -17,7 +17,7 @@ pub fn check(shared: &Shared, set: &Path, keys: &Keys, require_signature: bool) 
     let place = open::Place::of(shared, set);
     let folder = &place.folder;
     let checked = Files::read(folder).and_then(|files| whole(&files, &keys));
-    match (checked, shared.format) {
+    match (checked, shared.format()) {
         (Ok((set, by)), format) => {
             place.holds(&set)?;
             let trusted = !require_signature || matches!(by, Vouched::By(_));

@@ -26,7 +26,7 @@ pub fn show(shared: &Shared, old: &Path, new: &Path) -> Result<u8, Failure> {
         );
     }
     let difference = Difference::between(&from, &to);
-    match shared.format {
+    match shared.format() {
         Format::Json => {
             let mut document = serde_json::to_value(&difference).unwrap_or_default();
             document["obeys"] = difference.obeys().into();

@@ -30,7 +30,7 @@ pub fn make(shared: &Shared, action: &KeyAction) -> Result<u8, Failure> {
         return Err(failure);
     }
     let id = key.public().id();
-    match shared.format {
+    match shared.format() {
         Format::Json => print_json(&json!({ "key_id": id, "secret": file, "public": public }))?,
         Format::Human => say(&printable(&format!(
             "key {id}: {} signs, and whoever can read it can sign; {} verifies\n",

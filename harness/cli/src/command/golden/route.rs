@@ -51,7 +51,7 @@ pub fn show(shared: &Shared, asked: &Route) -> Result<u8, Failure> {
             .hint("a route with `routing` in the matrix, and a profile with `golden`, route queries")
             .reason("not_routed"));
     }
-    match shared.format {
+    match shared.format() {
         Format::Json => print_json(&Document { run, sessions })?,
         Format::Human => say(&printable(&sessions.iter().map(words::told).collect::<String>()))?,
     }

@@ -50,7 +50,7 @@ pub fn score(shared: &Shared, asked: &Score) -> Result<u8, Failure> {
         answers,
     };
     let (verdict, reason) = concluded(&scored);
-    match shared.format {
+    match shared.format() {
         Format::Json => print_json(&scored)?,
         Format::Human => say(&printable(&words::told(&scored)))?,
     }

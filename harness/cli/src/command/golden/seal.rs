@@ -28,7 +28,7 @@ pub fn seal(shared: &Shared, set: &Path, key: Option<&Path>) -> Result<u8, Failu
         Failure::infrastructure(format!("cannot write the manifest of {}", folder.display())).because(&error)
     })?;
     let signed = manifest.signature.as_ref().map(|signature| &signature.key_id);
-    match shared.format {
+    match shared.format() {
         Format::Json => print_json(&json!({
             "set": manifest.reference(),
             "set_digest": manifest.set_digest,

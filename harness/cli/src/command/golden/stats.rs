@@ -20,7 +20,7 @@ pub fn show(shared: &Shared, set: &Path) -> Result<u8, Failure> {
     let set = open::Place::of(shared, set).set()?;
     let counts = Counts::of(&set);
     let showable = of_bars(&set);
-    match shared.format {
+    match shared.format() {
         Format::Json => print_json(&json!({
             "set": set.manifest.reference(), "counts": counts, "showable": showable,
         }))?,

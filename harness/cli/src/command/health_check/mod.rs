@@ -29,7 +29,7 @@ pub fn check(shared: &Shared, devices: &[String]) -> Result<u8, Failure> {
         devices => known(shared, devices)?,
     };
     if due.is_empty() {
-        match shared.format {
+        match shared.format() {
             Format::Json => print_json(&json!({ "run": null, "sessions": [] }))?,
             Format::Human => say("no device is due for a check of its health\n")?,
         }

@@ -13,7 +13,7 @@ use edgesoak_reports::{Beside, Part};
 use crate::args::{Format, GateSides, Outputs, Shared};
 use crate::command::named_policy::NamedPolicy;
 use crate::command::report::Told;
-use crate::command::{junit, print_json, report};
+use crate::command::{print_json, report};
 use crate::failure::Failure;
 use crate::stored::JudgedRun;
 use crate::terminal::{say, tell};
@@ -22,7 +22,7 @@ pub use side::{Named, Sides, unreadable};
 
 /// Holds a candidate against its references; the exit code is the verdict's.
 pub fn gate(shared: &Shared, sides: &GateSides, outputs: &Outputs) -> Result<u8, Failure> {
-    junit::begin(outputs)?;
+    report::begin(outputs)?;
     let mut read = Sides::of(shared);
     let comparison = compared(shared, &mut read, sides)?;
     conclude(shared, &comparison, None, &read, outputs)
@@ -42,10 +42,9 @@ pub fn conclude(
         parts: parts.map(|JudgedRun { run, verdict, .. }| Part { run, verdict }).collect(),
         not_run: made.map_or(&[][..], |made| &made.not_run),
     };
-    junit::write(outputs, || edgesoak_reports::comparison_junit(comparison, &beside))?;
     let folder = shared.out.join("comparison");
-    report::written(shared, &outputs.kinds, Told::Comparison(comparison, &beside), &folder)?;
-    if !report::is_on_stdout(&outputs.kinds) {
+    report::written(shared, &outputs.reports, Told::Comparison(comparison, &beside), &folder)?;
+    if !report::is_on_stdout(&outputs.reports) {
         shown(shared, comparison, made)?;
     }
     tell(&words::last_line(comparison));
@@ -54,11 +53,15 @@ pub fn conclude(
 
 /// The same of two sides, for a person: it always ends with 0.
 pub fn show(shared: &Shared, candidate: &str, baseline: &str) -> Result<u8, Failure> {
+    shown(shared, &of_two(shared, candidate, baseline)?, None)?;
+    Ok(0)
+}
+
+/// A comparison of two sides, each named in a word.
+pub fn of_two(shared: &Shared, candidate: &str, baseline: &str) -> Result<Comparison, Failure> {
     let (candidate, baseline) = (vec![candidate.to_owned()], vec![baseline.to_owned()]);
     let sides = GateSides { candidate, baseline, ..GateSides::default() };
-    let comparison = compared(shared, &mut Sides::of(shared), &sides)?;
-    shown(shared, &comparison, None)?;
-    Ok(0)
+    compared(shared, &mut Sides::of(shared), &sides)
 }
 
 /// The comparison, by the policy that the candidate's last run was judged by, or by the one that is named instead.
@@ -96,7 +99,7 @@ fn only_on_one_side(candidate: &Side, side: &Side, reference: Reference) -> Resu
 
 fn shown(shared: &Shared, comparison: &Comparison, made: Option<&Made>) -> Result<(), Failure> {
     let not_run = made.map_or(&[][..], |made| &made.not_run);
-    match shared.format {
+    match shared.format() {
         Format::Json => print_json(&Document { made, comparison }),
         Format::Human => say(&words::told(comparison, not_run)),
     }

@@ -29,7 +29,7 @@ pub fn purge(shared: &Shared, asked: &Purge) -> Result<u8, Failure> {
     let runs = chosen(shared, &store, asked)?;
     let scope = if asked.texts { Scope::Texts } else { Scope::Run };
     let outcome = carried_out(shared, &mut store, &runs, (scope, asked.dry_run));
-    match shared.format {
+    match shared.format() {
         Format::Json => print_json(&document(asked, &outcome))?,
         Format::Human => say(&printable(&words(asked, &outcome)))?,
     }

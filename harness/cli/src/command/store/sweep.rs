@@ -42,7 +42,7 @@ pub fn sweep(shared: &Shared, name: &str, files: &[PathBuf]) -> Result<u8, Failu
     if unread.is_empty() && read(&found, |place| place.files) == 0 {
         return Err(Failure::nothing("there is no file in what was to be searched"));
     }
-    match shared.format {
+    match shared.format() {
         Format::Json => print_json(&json!({ "run": run.id, "sessions": found }))?,
         Format::Human => say(&printable(&words(&found, &hits, &unread)))?,
     }

@@ -1,0 +1,14 @@
+//! The pages in a real browser: what is seen, read, printed, reached by keys, and what never runs.
+
+mod accessible;
+pub mod chromium;
+mod keyboard;
+mod layout;
+mod pages;
+mod paper;
+mod policy;
+
+/// Fails with every fault of every page, not with the first.
+fn none_of(faults: &[String]) {
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}

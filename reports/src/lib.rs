@@ -17,6 +17,7 @@ mod page;
 mod palette;
 mod plot;
 mod release;
+mod site;
 mod words;
 
 #[cfg(test)]
@@ -30,4 +31,5 @@ pub use document::{comparison_json, json, release_json};
 pub use junit::{comparison_junit, junit, junit_unfinished, release_junit};
 pub use page::{html, html_in_parts};
 pub use release::{release_html, release_markdown, release_verdict};
+pub use site::Site;
 pub use words::text::without_tricks;

@@ -207,11 +207,13 @@ pub enum Command {
         #[arg(value_name = "RUN")]
         run: Option<String>,
     },
-    /// Write a report from stored data: a page for people, or what a CI reads, of a run, a release or a comparison
+    /// Write a report from stored data: a page for people, or what a CI reads, of a run, a release, a comparison, or all that
+    /// is stored
     #[command(after_help = "Examples:\n  edgesoak report latest --output report.html\n  \
         edgesoak report --release release-1.4 --open\n  \
         edgesoak report --compare latest release-1.4 --format md --output -\n  \
-        edgesoak report latest --format junit --output junit.xml --format bencher --output bencher.json")]
+        edgesoak report latest --format junit --output junit.xml --format bencher --output bencher.json\n  \
+        edgesoak report --site /srv/share/edgesoak")]
     Report(Report),
     /// Take in what another program measured: a file of rates, token times or minutes becomes a run that is judged like
     /// any other, and marked

@@ -12,6 +12,7 @@ pub mod channel_class;
 pub mod comparison;
 pub mod examined;
 pub mod explanation;
+pub mod fleet;
 pub mod gate;
 pub mod golden;
 mod hex;

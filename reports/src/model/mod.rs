@@ -1,5 +1,6 @@
 //! What the page says, as plain data: every text bounded, every number printed.
 
+mod accepted;
 mod answers;
 mod banner;
 mod basis;
@@ -144,7 +145,7 @@ impl Page {
             tiles: tile::tiles(&pairs),
             matrix: Matrix::of(&pairs),
             actions: verdict.next_actions.iter().take(MOST_LINES).map(|line| sentence(line)).collect(),
-            accepted: accepted(run, verdict),
+            accepted: accepted::lines(run, verdict).into_iter().take(MOST_LINES).collect(),
             not_run: verdict.not_run.iter().take(MOST_LINES).map(|one| sentence(&one.sentence)).collect(),
             trust,
             margins: Margins::of(&pairs),
@@ -184,17 +185,4 @@ fn read<'a, E>(
         sessions.push(Session::of(index, &pair, pairs, background.explain));
     }
     Ok((sessions, seen))
-}
-
-/// What was accepted, and every waiver of the policy with its end: both belong on the first screen.
-fn accepted(run: &Run, verdict: &RunVerdict) -> Vec<String> {
-    let said = verdict.accepted.iter().map(|line| sentence(line));
-    let waivers = run.plan.policy.waivers.iter().map(|waiver| {
-        let place = waiver.device.as_ref().or(waiver.family.as_ref()).map_or("everywhere", String::as_str);
-        sentence(&format!(
-            "Waiver {} / {} until {}: {} ({}, {})",
-            waiver.gate, place, waiver.expires, waiver.reason, waiver.owner, waiver.ticket
-        ))
-    });
-    said.chain(waivers).take(MOST_LINES).collect()
 }

@@ -65,7 +65,7 @@ pub(crate) fn virtual_mark() -> Markup {
 }
 
 /// Marks everything that another program measured.
-pub(super) fn imported_mark() -> Markup {
+pub(crate) fn imported_mark() -> Markup {
     html! { span.soft title="measured by another program: nothing of ours watched it" { "⇥ imported" } }
 }
 
@@ -100,8 +100,9 @@ fn heading_cell(heading: &Heading) -> Markup {
     html! {
         th scope="col" {
             (heading.title)
-            @if !heading.unit.is_empty() || !heading.bar.is_empty() {
-                small { (heading.unit) @if !heading.bar.is_empty() { " " (heading.bar) } }
+            small {
+                (heading.unit) " " (heading.bar)
+                @if !heading.range.is_empty() { span.range { (heading.range) } }
             }
         }
     }

@@ -20,6 +20,11 @@ fn policy() -> String {
 }
 
 pub(crate) fn head(title: &str) -> Markup {
+    head_with(title, "")
+}
+
+/// The same with further rules of style.
+pub(crate) fn head_with(title: &str, style: &'static str) -> Markup {
     html! {
         head {
             meta charset="utf-8";
@@ -28,7 +33,7 @@ pub(crate) fn head(title: &str) -> Markup {
             meta name="referrer" content="no-referrer";
             meta name="generator" content="EdgeSoak";
             title { (title) }
-            style { (PreEscaped(palette::variables())) (PreEscaped(include_str!("report.css"))) }
+            style { (PreEscaped(palette::variables())) (PreEscaped(include_str!("report.css"))) (PreEscaped(style)) }
             script { (PreEscaped(SCRIPT)) }
         }
     }

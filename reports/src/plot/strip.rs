@@ -24,6 +24,11 @@ pub(crate) struct Strip {
 }
 
 impl Strip {
+    /// Its id on the page, in a session with this index: what is said of it links there.
+    pub fn anchor(&self, session: usize) -> String {
+        format!("s{session}-{}", self.title.to_lowercase().replace(' ', "-"))
+    }
+
     /// A strip without a ribbon.
     pub fn new(title: &'static str, unit: &'static str, height: f64, body: Body) -> Self {
         Self { title, unit, height, body, ribbon: None }
@@ -32,11 +37,6 @@ impl Strip {
     /// With a ribbon under it.
     pub fn with(self, ribbon: Ribbon) -> Self {
         Self { ribbon: Some(ribbon), ..self }
-    }
-
-    /// Its id on the page, in a session with this index: what is said of it links there.
-    pub fn anchor(&self, session: usize) -> String {
-        format!("s{session}-{}", self.title.to_lowercase().replace(' ', "-"))
     }
 
     /// Shades the times without a reading of its first line, if it is a line of samples.

@@ -1,6 +1,6 @@
 //! Arguments of `edgesoak report`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ArgAction;
 
@@ -37,6 +37,9 @@ pub struct Report {
     /// Open the page in this desktop's browser
     #[arg(long)]
     pub open: bool,
+    /// Bring a folder of pages up to date: every run, device, candidate and release, to be read from a file share
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["run", "compare", "format", "places", "open"])]
+    pub site: Option<PathBuf>,
 }
 
 /// What a report is of.
@@ -48,14 +51,17 @@ pub enum Subject<'a> {
     Release(&'a str, Option<&'a str>),
     /// Two sides of a comparison: the one that is judged, and what it is held against.
     Compare(&'a str, &'a str),
+    /// Everything that is stored, as pages in a folder.
+    Site(&'a Path),
 }
 
 impl Report {
     /// What it is of.
     pub fn subject(&self) -> Subject<'_> {
-        match (&self.release, self.compare.as_deref()) {
-            (Some(release), _) => Subject::Release(release, self.pinned.as_deref()),
-            (None, Some([one, other])) => Subject::Compare(one, other),
+        match (&self.release, self.compare.as_deref(), self.site.as_deref()) {
+            (Some(release), ..) => Subject::Release(release, self.pinned.as_deref()),
+            (_, Some([one, other]), _) => Subject::Compare(one, other),
+            (.., Some(dir)) => Subject::Site(dir),
             _ => Subject::Run(self.run.as_deref().unwrap_or("latest")),
         }
     }
@@ -134,6 +140,9 @@ mod tests {
             let line = format!("edgesoak report {both}");
             assert!(Arguments::try_parse_from(line.split(' ')).is_err(), "{both}");
         }
+        assert_eq!(report("edgesoak report --site d").subject(), Subject::Site(Path::new("d")));
+        assert!(Arguments::try_parse_from("edgesoak report r1 --site d".split(' ')).is_err());
+        assert!(Arguments::try_parse_from("edgesoak report --site d --format md".split(' ')).is_err());
     }
 
     #[test]

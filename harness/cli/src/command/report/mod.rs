@@ -3,6 +3,7 @@
 mod file;
 mod opener;
 mod release;
+mod site;
 mod told;
 
 use std::path::{Path, PathBuf};
@@ -37,6 +38,7 @@ pub fn show(shared: &Shared, asked: &Report) -> Result<u8, Failure> {
             let comparison = regression::of_two(shared, one, other)?;
             written(shared, &wanted, Told::alone(&comparison), &shared.out.join("comparison"))?
         }
+        Subject::Site(dir) => return site::write(shared, dir),
     };
     if !is_on_stdout(&wanted) {
         let places: Vec<String> = files.iter().map(|(_, path)| path.display().to_string()).collect();

@@ -1,10 +1,11 @@
-//! The floor of each family and route over releases: sentence and table.
+//! The floor of each family and route over releases: sentence, plot and table.
 
 use edgesoak_record::release::{Release, Trend, TrendPoint, TrendValue};
 use maud::{Markup, html};
 
 use super::tile::in_unit;
-use crate::page::virtual_mark;
+use crate::page::{chart, virtual_mark};
+use crate::plot::trend as plot;
 use crate::words::gate::name as gate_name;
 use crate::words::number::{Amount, NONE};
 use crate::words::text::{name, sentence};
@@ -18,7 +19,7 @@ pub(super) fn trends(release: &Release) -> Markup {
         section.after aria-labelledby="trend" {
             h2 #trend { "Trend over releases" }
             @if release.trends.is_empty() { p.soft { "No session of this release, nor of any before it, has a floor." } }
-            @for trend in release.trends.iter().take(MOST_TRENDS) { (one(trend)) }
+            @for (place, trend) in release.trends.iter().take(MOST_TRENDS).enumerate() { (one(place, trend)) }
             @if release.trends.len() > MOST_TRENDS {
                 p.soft { (release.trends.len() - MOST_TRENDS) " more are in the JSON of the release." }
             }
@@ -26,7 +27,7 @@ pub(super) fn trends(release: &Release) -> Markup {
     }
 }
 
-fn one(trend: &Trend) -> Markup {
+fn one(place: usize, trend: &Trend) -> Markup {
     html! {
         div.card {
             h3 {
@@ -35,6 +36,7 @@ fn one(trend: &Trend) -> Markup {
             }
             p { bdi { (sentence(&trend.sentence)) } }
             @for change in &trend.changes { p { b { bdi { (sentence(&change.sentence)) } } } }
+            (chart(&format!("trend{place}"), &plot::plot(trend), trend.is_virtual))
             (table(trend))
         }
     }

@@ -30,6 +30,10 @@ fn main() {
             .collect();
         times.sort_by(f64::total_cmp);
         let name = page.file_name().unwrap_or_default().to_string_lossy();
-        println!("{name}: {loads} loads, median {:.0} ms, slowest {:.0} ms", times[loads / 2], times[loads - 1]);
+        println!(
+            "{name}: {loads} loads, median {:.0} ms, slowest {:.0} ms",
+            times[loads / 2],
+            times[loads - 1]
+        );
     }
 }

@@ -32,6 +32,7 @@ use crate::words::text::without_tricks;
 pub(crate) use charts::chart;
 pub(crate) use facts::list as facts;
 pub(crate) use first_screen::{imported_mark, lines, tiles, virtual_mark, with_code};
+pub(crate) use foot::data_block;
 pub(crate) use head::{head, head_with};
 
 /// The report of a run as one HTML document, of which nothing is known besides.

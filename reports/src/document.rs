@@ -1,11 +1,16 @@
 //! Verdicts as one JSON document, for programs of other people.
 
 use edgesoak_record::comparison::Comparison;
-use edgesoak_record::{NotRun, Policy, Run, RunVerdict};
+use edgesoak_record::{NotRun, Policy, Release, Run, RunVerdict};
 use serde::Serialize;
 
 use crate::comparison::Beside;
 use crate::words::text::without_tricks;
+
+/// What the document of a comparison is.
+pub(crate) const COMPARISON: &str = "edgesoak-comparison";
+/// What the document of a release is.
+pub(crate) const RELEASE: &str = "edgesoak-release";
 
 /// What every document begins with: what it is, and the version of its form. Members are added without a new version; one
 /// that goes or means something else makes a new one.
@@ -29,10 +34,28 @@ impl<T: Serialize> Document<T> {
         let text = serde_json::to_string_pretty(self).unwrap_or_default();
         without_tricks(&(text + "\n"))
     }
+
+    /// The same in one line that may stand within an element: nothing in it looks like markup, or ends a line of a script.
+    pub(crate) fn embedded(&self) -> String {
+        let json = serde_json::to_string(self).unwrap_or_default();
+        let mut text = String::with_capacity(json.len() + json.len() / 16);
+        for character in json.chars() {
+            match character {
+                '<' => text.push_str("\\u003c"),
+                '>' => text.push_str("\\u003e"),
+                '&' => text.push_str("\\u0026"),
+                '\u{2028}' => text.push_str("\\u2028"),
+                '\u{2029}' => text.push_str("\\u2029"),
+                other => text.push(other),
+            }
+        }
+        text
+    }
 }
 
+/// A run and how it was judged.
 #[derive(Serialize)]
-struct OfRun<'a> {
+pub(crate) struct OfRun<'a> {
     run: Outline<'a>,
     policy: &'a Policy,
     verdict: &'a RunVerdict,
@@ -48,6 +71,12 @@ struct Outline<'a> {
     policy_digest: &'a str,
     closed: bool,
     interrupted: Option<&'a str>,
+}
+
+impl<'a> OfRun<'a> {
+    pub(crate) fn of(run: &'a Run, verdict: &'a RunVerdict) -> Self {
+        Self { run: Outline::of(run), policy: &run.plan.policy, verdict }
+    }
 }
 
 impl<'a> Outline<'a> {
@@ -68,8 +97,7 @@ impl<'a> Outline<'a> {
 /// A run and its verdict as JSON: `schema` is `edgesoak-run`.
 #[must_use]
 pub fn json(run: &Run, verdict: &RunVerdict) -> String {
-    let body = OfRun { run: Outline::of(run), policy: &run.plan.policy, verdict };
-    Document::first("edgesoak-run", body).written()
+    Document::first("edgesoak-run", OfRun::of(run, verdict)).written()
 }
 
 #[derive(Serialize)]
@@ -88,15 +116,53 @@ struct OfPart<'a> {
 /// A comparison as JSON, with the runs that were made for it: `schema` is `edgesoak-comparison`.
 #[must_use]
 pub fn comparison_json(comparison: &Comparison, beside: &Beside<'_>) -> String {
+    of_comparison(comparison, beside).written()
+}
+
+/// The same for the page.
+pub(crate) fn comparison_data(comparison: &Comparison, beside: &Beside<'_>) -> String {
+    of_comparison(comparison, beside).embedded()
+}
+
+fn of_comparison<'a>(comparison: &'a Comparison, beside: &Beside<'a>) -> Document<OfComparison<'a>> {
     let runs = beside.parts.iter().map(|part| OfPart { run: Outline::of(part.run), verdict: part.verdict });
     let body = OfComparison { comparison, runs: runs.collect(), not_run: beside.not_run };
-    Document::first("edgesoak-comparison", body).written()
+    Document::first(COMPARISON, body)
+}
+
+#[derive(Serialize)]
+struct OfRelease<'a> {
+    release: &'a Release,
+}
+
+/// A release as JSON: `schema` is `edgesoak-release`.
+#[must_use]
+pub fn release_json(release: &Release) -> String {
+    Document::first(RELEASE, OfRelease { release }).written()
+}
+
+/// The same for the page.
+pub(crate) fn release_data(release: &Release) -> String {
+    Document::first(RELEASE, OfRelease { release }).embedded()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::made_up;
+
+    #[test]
+    fn nothing_ends_the_element_and_nothing_is_lost() {
+        #[derive(Serialize)]
+        struct Body {
+            text: &'static str,
+        }
+        let hostile = "</script><!--<script>&\u{2028}\u{2029}\"\\";
+        let text = Document::first("hostile", Body { text: hostile }).embedded();
+        assert!(!text.contains(['<', '>', '&', '\u{2028}', '\u{2029}']), "{text}");
+        let back: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
+        assert_eq!(back["text"], hostile);
+    }
 
     #[test]
     fn a_document_says_what_it_is_before_all_else() {

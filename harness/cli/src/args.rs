@@ -12,16 +12,20 @@ use edgesoak_record::Gate;
 mod export;
 mod golden;
 mod judged_by;
+mod key;
 mod report;
 mod select;
+mod sign_off;
 mod store;
 mod written;
 
 pub use export::{Export, ExportKind};
-pub use golden::{GoldenAction, KeyAction, Keys, Route, Score};
+pub use golden::{GoldenAction, Route, Score};
 pub use judged_by::{GateSides, JudgedBy};
+pub use key::{KeyAction, Keys};
 pub use report::{Report, Subject};
 pub use select::Select;
+pub use sign_off::{ReportAction, Sign, Verify};
 pub use store::{Purge, StoreAction};
 pub use written::{Outputs, ReportKind, Wanted};
 
@@ -207,11 +211,13 @@ pub enum Command {
         #[arg(value_name = "RUN")]
         run: Option<String>,
     },
-    /// Write a report from stored data: a page for people, or what a CI reads, of a run or a comparison
+    /// Write a report from stored data: a page for people, or what a CI reads, of a run, a release, a comparison, or all that
+    /// is stored
     #[command(after_help = "Examples:\n  edgesoak report latest --output report.html\n  \
-        edgesoak report --open\n  \
+        edgesoak report --release release-1.4 --open\n  \
         edgesoak report --compare latest release-1.4 --format md --output -\n  \
-        edgesoak report latest --format junit --output junit.xml --format bencher --output bencher.json")]
+        edgesoak report latest --format junit --output junit.xml --format bencher --output bencher.json\n  \
+        edgesoak report --site /srv/share/edgesoak")]
     Report(Report),
     /// Take in what another program measured: a file of rates, token times or minutes becomes a run that is judged like
     /// any other, and marked
@@ -264,6 +270,13 @@ pub enum Command {
         /// Switch the screen of this device on, to see which one it is; takes a serial number, too
         #[arg(long, value_name = "ID", conflicts_with_all = ["probe", "adopt"])]
         identify: Option<String>,
+    },
+    /// Make keys that sign golden sets and reports
+    #[command(after_help = "Example:\n  edgesoak key new release-manager.key")]
+    Key {
+        /// What to do.
+        #[command(subcommand)]
+        action: KeyAction,
     },
     /// Look after the database
     #[command(after_help = "Example:\n  edgesoak store check\n  edgesoak store rebuild")]

@@ -5,6 +5,8 @@
 //!                    cleared.jsonl    who let which one out again, and why: one line each
 //! ```
 
+mod spells;
+
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -16,6 +18,8 @@ use crate::machine::not_run;
 use crate::world::{Disk, SystemDisk};
 
 const MAX_RECORD: u64 = 64 << 10;
+/// The log of devices that were let out.
+const CLEARED: &str = "cleared.jsonl";
 /// Longest reason that is kept, characters.
 const MAX_REASON: usize = 600;
 
@@ -101,7 +105,7 @@ impl Ward<'_> {
         let reason: String = reason.chars().take(MAX_REASON).collect();
         let mut line = serde_json::to_vec(&Cleared { was: &was, let_out: at, reason: &reason })?;
         line.push(b'\n');
-        let log = ward.dir.join("cleared.jsonl");
+        let log = ward.dir.join(CLEARED);
         disk.append(&log, &line).and_then(|()| disk.sync(&log))?;
         disk.remove(&ward.file(device))?;
         Ok(Some(was))

@@ -67,6 +67,17 @@ const SESSION: &[&str] = &[
      energy_microjoules, energy_over_ns, energy_tokens, facts_json FROM import WHERE session_id = ?1",
 ];
 
+/// What tells whether a page about a run is still what its rows say. Journals only grow and rows are made from them by one
+/// code path, so that their lengths stand for what they hold; what is purged or damaged shows in the lengths, too.
+const EDITION: &[&str] = &[
+    "SELECT * FROM run WHERE run_id = ?1",
+    "SELECT count(*), max(line), sum(length(json)) FROM host_entry WHERE run_id = ?1",
+    "SELECT line, what FROM damaged_line WHERE run_id = ?1 ORDER BY line",
+    "SELECT json FROM verdict WHERE run_id = ?1",
+    "SELECT session, header_sha256, journal_bytes, last_seq, ending, ending_detail, finish_reason, finish_detail, \
+     close_state, close_cause, close_detail, whose FROM session WHERE run_id = ?1 ORDER BY position",
+];
+
 impl Store {
     /// SHA-256, lower-case hex, over every row of a run in order. Two databases that agree on it hold the
     /// same rows of the run, whatever way they came in.
@@ -78,7 +89,18 @@ impl Store {
         fingerprint_run(&self.connection, run).map_err(failed)
     }
 
-    /// The same over the rows of one session.
+    /// A digest that is another one as soon as the rows of a run are: SHA-256, lower-case hex. Unlike
+    /// [`Store::fingerprint`] it reads no sample.
+    pub fn edition(&self, run: &str) -> Result<String, StoreError> {
+        let mut hasher = Sha256::new();
+        EDITION
+            .iter()
+            .try_for_each(|sql| digest_rows(&self.connection, sql, &run, &mut hasher))
+            .map_err(StoreError::read("the rows of a run"))?;
+        Ok(hex(&hasher.finalize()))
+    }
+
+    /// The same as [`Store::fingerprint`] over the rows of one session.
     pub fn fingerprint_session(&self, run: &str, session: &str) -> Result<String, StoreError> {
         let id = session_id(&self.connection, run, session)?;
         let mut hasher = Sha256::new();

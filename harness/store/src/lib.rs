@@ -12,6 +12,7 @@ mod device_ends;
 mod error;
 mod event_rows;
 mod fingerprint;
+mod fleet;
 mod frames;
 mod header_rows;
 mod history;

@@ -151,11 +151,7 @@ fn close(tx: &Connection, id: i64) -> rusqlite::Result<Option<SessionClose>> {
     )?
     .query_row([id], |row| {
         Ok(SessionClose {
-            state: word(row, 0, |word| {
-                [CloseState::Completed, CloseState::Interrupted, CloseState::NotRun]
-                    .into_iter()
-                    .find(|state| close_word(*state) == word)
-            })?,
+            state: close_state(row, 0)?,
             cause: row.get(1)?,
             detail: row.get(2)?,
             whose: row.get(3)?,
@@ -178,6 +174,12 @@ fn offsets(tx: &Connection, id: i64) -> rusqlite::Result<Vec<ClockOffset>> {
         })
     })?
     .collect()
+}
+
+/// What became of a session, from its word.
+pub(crate) fn close_state(row: &Row<'_>, column: usize) -> rusqlite::Result<CloseState> {
+    const STATES: [CloseState; 3] = [CloseState::Completed, CloseState::Interrupted, CloseState::NotRun];
+    word(row, column, |word| STATES.into_iter().find(|state| close_word(*state) == word))
 }
 
 /// A stored word as what it stands for.

@@ -107,7 +107,7 @@ impl Store {
     }
 }
 
-fn verdict_from_word(word: &str) -> Option<Verdict> {
+pub(crate) fn verdict_from_word(word: &str) -> Option<Verdict> {
     [Verdict::Pass, Verdict::Fail, Verdict::NotProven, Verdict::Infrastructure, Verdict::Nothing]
         .into_iter()
         .find(|verdict| verdict.word() == word)

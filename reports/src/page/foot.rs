@@ -2,6 +2,7 @@
 
 use maud::{Markup, PreEscaped, html};
 
+use super::first_screen::with_code;
 use super::{basis, facts};
 use crate::model::{MethodRow, Page};
 
@@ -44,9 +45,14 @@ pub(super) fn foot(page: &Page) -> Markup {
             div.card { (facts::list("rows", &page.provenance)) }
             @if !page.settings.is_empty() { (settings(page)) }
         }
-        script type="application/json" id="edgesoak-data" { (PreEscaped(&page.data)) }
+        (data_block(&page.data))
         footer { p { "Made by EdgeSoak from stored data. The same data give the same page." } }
     }
+}
+
+/// What the page says, for programs: no browser runs it. `said` reads it back.
+pub(crate) fn data_block(json: &str) -> Markup {
+    html! { script type="application/json" id="edgesoak-data" { (PreEscaped(json)) } }
 }
 
 /// Every gate of the page, explained.
@@ -57,7 +63,7 @@ fn how(rows: &[MethodRow]) -> Markup {
             @for row in rows {
                 section.card id={ "how-" (row.word) } {
                     h3 { (row.name) " " small { code { (row.word) } } }
-                    p { (row.meaning) }
+                    p { (with_code(row.meaning)) }
                     (basis::rules(&row.rules, &row.settings))
                 }
             }

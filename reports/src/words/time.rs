@@ -65,6 +65,12 @@ pub(crate) fn date(since_epoch: Nanos) -> String {
     format!("{day_of_month} {name} {year}, {hour:02}:{minute:02} UTC")
 }
 
+/// The day of a wall time in UTC: "21 Nov 2026".
+pub(crate) fn day(since_epoch: Nanos) -> String {
+    let date = date(since_epoch);
+    date.split_once(',').map_or(date.clone(), |(day, _)| day.to_owned())
+}
+
 /// A wall time in UTC as JUnit wants it, without a zone: "2026-11-21T14:03:00".
 pub(crate) fn stamp(since_epoch: Nanos) -> String {
     let seconds = since_epoch.0 / 1_000_000_000;
@@ -123,6 +129,7 @@ mod tests {
         assert_eq!(date(Nanos(0)), "1 Jan 1970, 00:00 UTC");
         assert_eq!(date(Nanos::from_secs(951_782_400)), "29 Feb 2000, 00:00 UTC");
         assert_eq!(date(Nanos::from_secs(1_795_270_980)), "21 Nov 2026, 14:23 UTC");
+        assert_eq!(day(Nanos::from_secs(1_795_270_980)), "21 Nov 2026");
         assert_eq!(stamp(Nanos::from_secs(951_782_461)), "2000-02-29T00:01:01");
         assert_eq!(date(Nanos(u64::MAX)), "21 Jul 2554, 23:34 UTC");
     }

@@ -9,6 +9,7 @@ mod damage;
 mod disk;
 mod documents;
 mod ends;
+mod fleet;
 mod hostile;
 mod imported;
 mod kill;

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use edgesoak_gates::regression::detectable;
 use edgesoak_record::comparison::{Comparison, Detectable};
-use edgesoak_record::{PlannedSession, Policy, Run, RunVerdict, SessionRecord};
-use edgesoak_reports::{Background, Beside, Side};
+use edgesoak_record::{PlannedSession, Policy, Release, Run, RunVerdict, SessionRecord};
+use edgesoak_reports::{Background, Beside, Redaction, ReportError, Side};
 use edgesoak_store::Store;
 
 use crate::args::{ReportKind, Shared};
@@ -18,13 +18,38 @@ const NOTHING_BESIDE: &Beside<'static> = &Beside { parts: Vec::new(), not_run: &
 /// What a report is made of.
 #[derive(Clone, Copy)]
 pub enum Told<'a> {
-    /// A judged run, with the store that has its sessions whole.
-    Run(&'a Store, &'a Run, &'a RunVerdict),
+    /// A judged run, with what has its sessions whole.
+    Run(Whole<'a>, &'a Run, &'a RunVerdict),
     /// A comparison with what stands beside it.
     Comparison(&'a Comparison, &'a Beside<'a>),
+    /// A release.
+    Release(&'a Release),
+}
+
+/// Where the sessions of a run are whole.
+#[derive(Clone, Copy)]
+pub struct Whole<'a> {
+    store: &'a Store,
+    /// The run as it is stored, where the one that is told is redacted.
+    stored: Option<(&'a Run, &'a Redaction)>,
 }
 
 impl<'a> Told<'a> {
+    /// A judged run as it is stored.
+    pub fn run(store: &'a Store, run: &'a Run, verdict: &'a RunVerdict) -> Self {
+        Self::Run(Whole { store, stored: None }, run, verdict)
+    }
+
+    /// A redacted run, and the one that is stored.
+    pub fn redacted(
+        store: &'a Store,
+        stored: &'a Run,
+        redaction: &'a Redaction,
+        (run, verdict): (&'a Run, &'a RunVerdict),
+    ) -> Self {
+        Self::Run(Whole { store, stored: Some((stored, redaction)) }, run, verdict)
+    }
+
     /// A comparison for which nothing was run.
     pub fn alone(comparison: &'a Comparison) -> Self {
         Self::Comparison(comparison, NOTHING_BESIDE)
@@ -35,16 +60,20 @@ impl<'a> Told<'a> {
         Ok(match (kind, self) {
             (ReportKind::Html, Self::Run(store, run, verdict)) => page(shared, store, run, verdict)?,
             (ReportKind::Html, Self::Comparison(of, beside)) => edgesoak_reports::comparison_html(of, beside),
+            (ReportKind::Html, Self::Release(release)) => edgesoak_reports::release_html(release),
             (ReportKind::Md, Self::Run(_, run, verdict)) => edgesoak_reports::markdown(run, verdict),
             (ReportKind::Md, Self::Comparison(of, beside)) => {
                 edgesoak_reports::comparison_markdown(of, beside)
             }
+            (ReportKind::Md, Self::Release(release)) => edgesoak_reports::release_markdown(release),
             (ReportKind::Json, Self::Run(_, run, verdict)) => edgesoak_reports::json(run, verdict),
             (ReportKind::Json, Self::Comparison(of, beside)) => edgesoak_reports::comparison_json(of, beside),
+            (ReportKind::Json, Self::Release(release)) => edgesoak_reports::release_json(release),
             (ReportKind::Junit, Self::Run(_, run, verdict)) => edgesoak_reports::junit(run, verdict),
             (ReportKind::Junit, Self::Comparison(of, beside)) => {
                 edgesoak_reports::comparison_junit(of, beside)
             }
+            (ReportKind::Junit, Self::Release(release)) => edgesoak_reports::release_junit(release),
             (ReportKind::Openmetrics, _) => edgesoak_reports::openmetrics(&self.judged()),
             (ReportKind::Annotations, _) => edgesoak_reports::annotations(&self.judged()),
             (ReportKind::Bencher, _) => edgesoak_reports::bencher(&self.judged()),
@@ -64,15 +93,36 @@ impl<'a> Told<'a> {
             Self::Comparison(comparison, beside) => {
                 Cow::Owned(edgesoak_reports::comparison_verdict(comparison, beside))
             }
+            Self::Release(release) => Cow::Owned(edgesoak_reports::release_verdict(release)),
         }
     }
 }
 
-fn page(shared: &Shared, store: &Store, run: &Run, verdict: &RunVerdict) -> Result<String, Failure> {
-    let whole = |record: &SessionRecord| store.load_session(&run.id, &record.planned).map(Cow::Owned);
+fn page(shared: &Shared, whole: Whole<'_>, run: &Run, verdict: &RunVerdict) -> Result<String, Failure> {
+    let whole = |record: &SessionRecord| whole.session(shared, run, record).map(Cow::Owned);
     let background = Background { explain: Some(edgesoak_gates::explain), detectable: least_certain(run) };
     edgesoak_reports::html_in_parts(run, verdict, &background, whole)
-        .map_err(|error| stored::unreadable(shared, &error))
+}
+
+impl Whole<'_> {
+    /// A session of the run that is told.
+    fn session(self, shared: &Shared, run: &Run, record: &SessionRecord) -> Result<SessionRecord, Failure> {
+        let load = |run: &Run, planned| {
+            self.store.load_session(&run.id, planned).map_err(|error| stored::unreadable(shared, &error))
+        };
+        let Some((stored, redaction)) = self.stored else { return load(run, &record.planned) };
+        let planned = stored.plan.sessions.iter().find(|planned| planned.session == record.planned.session);
+        redaction.session(load(stored, planned.unwrap_or(&record.planned))?).map_err(not_redacted)
+    }
+}
+
+/// What cannot be forwarded.
+#[expect(clippy::needless_pass_by_value, reason = "what `map_err` hands over")]
+pub fn not_redacted(error: ReportError) -> Failure {
+    Failure::config("cannot take the names out of this report")
+        .because(&error)
+        .hint("rename the device in the matrix, run again, or forward another format by hand")
+        .reason("redact")
 }
 
 /// What a comparison of the run's candidates could show after the fewest runs, where the least is known of a device.

@@ -54,7 +54,7 @@ pub fn html(run: &Run, verdict: &RunVerdict) -> String {
 pub fn html_in_parts<'a, E>(
     run: &'a Run,
     verdict: &'a RunVerdict,
-    background: &Background,
+    background: &Background<'_>,
     whole: impl FnMut(&'a SessionRecord) -> Result<Cow<'a, SessionRecord>, E>,
 ) -> Result<String, E> {
     let page = Page::of(run, verdict, background, whole)?;

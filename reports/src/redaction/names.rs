@@ -74,8 +74,9 @@ impl Names {
     /// Replaces what a text names.
     pub(super) fn replace(&self, field: Field, text: &mut String) {
         *text = match field {
-            Field::Subject => return,
-            Field::Text => self.within(text),
+            // A device may be called like the beginning of its family.
+            Field::Subject => self.within(text, usize::MAX),
+            Field::Text => self.within(text, SHORTEST_WITHIN),
             Field::Origin => {
                 let (file, line) = place(text);
                 format!("{}{line}", self.of(Field::File, file))
@@ -92,13 +93,14 @@ impl Names {
         })
     }
 
-    fn within(&self, text: &str) -> String {
+    /// A text without names; those of fewer characters than `whole` must be whole words.
+    fn within(&self, text: &str, whole: usize) -> String {
         let Some(search) = &self.search else { return Field::Text.pseudonym().to_owned() };
         let mut out = String::with_capacity(text.len());
         let mut copied = 0;
         for found in search.find_iter(text) {
             let name = &self.looked_for[found.pattern().as_usize()];
-            if name.chars().count() < SHORTEST_WITHIN && !is_word(text, found.start(), found.end()) {
+            if name.chars().count() < whole && !is_word(text, found.start(), found.end()) {
                 continue;
             }
             out.push_str(&text[copied..found.start()]);

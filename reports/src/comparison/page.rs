@@ -10,7 +10,8 @@ use super::{Beside, comparison_verdict, first_of, listed, policy, title};
 use crate::ci::summary::MOST_ROWS;
 use crate::document::comparison_data;
 use crate::model::Fact;
-use crate::page::{data_block, facts, head, virtual_mark, with_code};
+use crate::page::{chart, data_block, facts, head, virtual_mark, with_code};
+use crate::plot::forest;
 use crate::words::gate::Mood;
 use crate::words::number::{Amount, count};
 use crate::words::text::{name, sentence, without_tricks};
@@ -38,7 +39,7 @@ pub fn comparison_html(comparison: &Comparison, beside: &Beside<'_>) -> String {
                     (listing("Accepted and waived", &comparison.accepted))
                     (listing("Not run", &left_out))
                     (listing("What to do next", &comparison.next_actions))
-                    @for device in &comparison.devices { (device_card(device)) }
+                    @for (place, device) in comparison.devices.iter().enumerate() { (device_card(place, device)) }
                     (families(comparison))
                     (parts(&comparison_verdict(comparison, beside).sessions))
                     (data_block(&comparison_data(comparison, beside)))
@@ -69,7 +70,7 @@ fn listing(head: &str, lines: &[String]) -> Markup {
     }
 }
 
-fn device_card(device: &DeviceComparison) -> Markup {
+fn device_card(place: usize, device: &DeviceComparison) -> Markup {
     html! {
         section.card aria-label=(name(&device.device)) {
             h2 {
@@ -93,6 +94,7 @@ fn device_card(device: &DeviceComparison) -> Markup {
                     tbody { @for change in &device.changes { (row(change)) } }
                 }
             }
+            (chart(&format!("c{place}"), &forest::plot(device), device.is_virtual))
             (flips(device))
         }
     }

@@ -100,8 +100,9 @@ fn heading_cell(heading: &Heading) -> Markup {
     html! {
         th scope="col" {
             (heading.title)
-            @if !heading.unit.is_empty() || !heading.bar.is_empty() {
-                small { (heading.unit) @if !heading.bar.is_empty() { " " (heading.bar) } }
+            small {
+                (heading.unit) " " (heading.bar)
+                @if !heading.range.is_empty() { span.range { (heading.range) } }
             }
         }
     }

@@ -2,6 +2,7 @@
 
 mod answers;
 mod basis;
+mod charts;
 mod facts;
 mod first_screen;
 mod flips;
@@ -28,6 +29,7 @@ use crate::background::Background;
 use crate::model::Page;
 use crate::words::text::without_tricks;
 
+pub(crate) use charts::chart;
 pub(crate) use facts::list as facts;
 pub(crate) use first_screen::{imported_mark, lines, tiles, virtual_mark, with_code};
 pub(crate) use foot::data_block;
@@ -68,6 +70,7 @@ pub fn html_in_parts<'a, E>(
                     (session::sessions(&page))
                     (flips::flips(&page))
                     (integrity::integrity(&page))
+                    section.over-all aria-label="All sessions" { (charts::chart("all", &page.energy, false)) }
                     (foot::foot(&page))
                 }
             }

@@ -18,15 +18,7 @@ const GIGA: f64 = 1e-9;
 pub(crate) fn strip(subject: &Subject<'_>) -> Strip {
     let running = channel_series::of(subject.session, Quantity::ClockCurrent);
     let caps = channel_series::of(subject.session, Quantity::ClockCap);
-    let mut clocks = lines_of(&running, subject);
-    // Memory may be clocked faster than any processor; where the decoder's own clock is known, it alone counts.
-    let placement = &subject.session.planned.candidate.placement;
-    let decodes = |clock: &Named<'_>| is_clock_of(placement, &clock.0.name, clock.0.quantity);
-    if clocks.iter().any(decodes) {
-        clocks.retain(decodes);
-    }
-    // The fastest cluster decodes; it is the one to watch.
-    clocks.sort_by(|a, b| top(&b.1).total_cmp(&top(&a.1)));
+    let clocks = decoding(&running, subject);
     let body = if clocks.is_empty() {
         Body::Missing(channel_series::why_missing("clock", &running))
     } else {
@@ -36,6 +28,27 @@ pub(crate) fn strip(subject: &Subject<'_>) -> Strip {
 }
 
 type Named<'a> = (&'a Channel, Trace);
+
+/// The fastest clock of what decodes, gigahertz, by its name.
+pub(super) fn fastest(subject: &Subject<'_>) -> Option<(String, Trace)> {
+    let running = channel_series::of(subject.session, Quantity::ClockCurrent);
+    let (channel, trace) = decoding(&running, subject).into_iter().next()?;
+    Some((bounded_domain(channel), trace))
+}
+
+/// Clocks of what decodes, the fastest first.
+fn decoding<'a>(running: &[&'a Channel], subject: &Subject<'_>) -> Vec<Named<'a>> {
+    let mut clocks = lines_of(running, subject);
+    // Memory may be clocked faster than any processor; where the decoder's own clock is known, it alone counts.
+    let placement = &subject.session.planned.candidate.placement;
+    let decodes = |clock: &Named<'_>| is_clock_of(placement, &clock.0.name, clock.0.quantity);
+    if clocks.iter().any(decodes) {
+        clocks.retain(decodes);
+    }
+    // The fastest cluster decodes; it is the one to watch.
+    clocks.sort_by(|a, b| top(&b.1).total_cmp(&top(&a.1)));
+    clocks
+}
 
 fn lines_of<'a>(channels: &[&'a Channel], subject: &Subject<'_>) -> Vec<Named<'a>> {
     channels

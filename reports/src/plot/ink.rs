@@ -3,6 +3,7 @@
 //! `plotters` knows colours but no classes. Each ink is drawn in a colour of its own that nobody sees and that stands for
 //! its class, so that light and dark differ by the style sheet alone.
 
+use edgesoak_record::slowdown::Suspect;
 use plotters::style::RGBColor;
 
 /// Meaning of a line or an area.
@@ -52,11 +53,29 @@ pub(crate) enum Ink {
     Battery,
     /// The lab's own meter.
     Meter,
+    /// When something was: from the beginning to the end, in fifths.
+    Time(u8),
+    /// Cold, at the beginning of a soak.
+    Cold,
+    /// Hot, at its end.
+    Hot,
+    /// A run of the candidate.
+    Candidate,
+    /// A run of what it is held against.
+    Reference,
+    /// What may be lost.
+    Margin,
+    /// Between two bounds.
+    Bounds,
+    /// What a suspect explains.
+    Suspect(Suspect),
+    /// What none explains.
+    Unexplained,
 }
 
 impl Ink {
     /// Every ink that can occur.
-    pub const ALL: [Ink; 34] = [
+    pub const ALL: [Ink; 53] = [
         Ink::RateRaw,
         Ink::Rate,
         Ink::Bar,
@@ -91,6 +110,25 @@ impl Ink {
         Ink::Plugged,
         Ink::Battery,
         Ink::Meter,
+        Ink::Time(0),
+        Ink::Time(1),
+        Ink::Time(2),
+        Ink::Time(3),
+        Ink::Time(4),
+        Ink::Cold,
+        Ink::Hot,
+        Ink::Candidate,
+        Ink::Reference,
+        Ink::Margin,
+        Ink::Bounds,
+        Ink::Suspect(Suspect::Clock),
+        Ink::Suspect(Suspect::ThermalStatus),
+        Ink::Suspect(Suspect::Memory),
+        Ink::Suspect(Suspect::BackgroundCpu),
+        Ink::Suspect(Suspect::Context),
+        Ink::Suspect(Suspect::Pauses),
+        Ink::Suspect(Suspect::Time),
+        Ink::Unexplained,
     ];
 
     /// The class in the style sheet.
@@ -130,6 +168,19 @@ impl Ink {
             Ink::Plugged => "i-plug",
             Ink::Battery => "i-cell",
             Ink::Meter => "i-meter",
+            Ink::Time(0) => "i-time",
+            Ink::Time(1) => "i-time1",
+            Ink::Time(2) => "i-time2",
+            Ink::Time(3) => "i-time3",
+            Ink::Time(_) => "i-time4",
+            Ink::Cold => "i-cold",
+            Ink::Hot => "i-hot",
+            Ink::Candidate => "i-new",
+            Ink::Reference => "i-old",
+            Ink::Margin => "i-margin",
+            Ink::Bounds => "i-bounds",
+            Ink::Suspect(suspect) => of_suspect(suspect),
+            Ink::Unexplained => "i-rest-of",
         }
     }
 
@@ -145,6 +196,18 @@ impl Ink {
     pub fn of_sentinel((_, line, place): (u8, u8, u8)) -> (Self, Option<usize>) {
         let ink = Self::ALL.get(usize::from(place)).copied().unwrap_or(Ink::Grid);
         (ink, usize::from(line).checked_sub(1))
+    }
+}
+
+fn of_suspect(suspect: Suspect) -> &'static str {
+    match suspect {
+        Suspect::Clock => "i-by-clock",
+        Suspect::ThermalStatus => "i-by-heat",
+        Suspect::Memory => "i-by-memory",
+        Suspect::BackgroundCpu => "i-by-cpu",
+        Suspect::Context => "i-by-context",
+        Suspect::Pauses => "i-by-pauses",
+        Suspect::Time => "i-by-time",
     }
 }
 

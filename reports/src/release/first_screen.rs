@@ -5,10 +5,10 @@ use edgesoak_record::release::{Release, ReleaseCell};
 use edgesoak_record::{GateResult, Verdict};
 use maud::{Markup, html};
 
-use super::{policy, reference, stands_for, tile};
+use super::{policy, stands_for, tile};
 use crate::comparison::signed;
 use crate::model::Fact;
-use crate::page::{facts, lines, tiles, virtual_mark};
+use crate::page::{facts, lines, tiles, virtual_mark, with_code};
 use crate::words::gate::{Mood, name as gate_name, sign};
 use crate::words::number::{Amount, NONE, plural};
 use crate::words::text::{digest, name, sentence, word};
@@ -27,7 +27,7 @@ pub(super) fn first_screen(release: &Release) -> Markup {
         header class={ "banner " (mood.class()) } {
             h1 { span.symbol aria-hidden="true" { (mood.symbol()) } " " (mood.shout()) }
             div {
-                p { bdi { (sentence(&release.sentence)) } }
+                p { (with_code(&sentence(&release.sentence))) }
                 @for remark in remarks(release) { p.remark { (remark) } }
             }
         }
@@ -255,10 +255,6 @@ fn aside(release: &Release) -> Markup {
             @if !waivers.is_empty() {
                 h2 { "Waivers" }
                 (lines(&said(&waivers), 3))
-            }
-            @if !release.references.is_empty() {
-                h2 { "Held against" }
-                ul { @for held in &release.references { li { bdi { (reference(held)) } } } }
             }
         }
     }

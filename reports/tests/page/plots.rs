@@ -12,6 +12,11 @@ pub fn plots(page: &str) -> Vec<&str> {
         .collect()
 }
 
+/// The plots that are strips.
+pub fn strips(page: &str) -> Vec<&str> {
+    plots(page).into_iter().filter(|plot| plot.contains(" data-x=")).collect()
+}
+
 /// Parses every plot; every coordinate is a number on the sheet.
 pub fn check(page: &str) {
     for plot in plots(page) {
@@ -75,7 +80,7 @@ fn check_path(path: &str, size: &[f64]) {
 fn plots_are_well_formed_and_finite() {
     let (run, verdict) = made_up::example();
     let page = edgesoak_reports::html(&run, &verdict);
-    assert_eq!(plots(&page).len(), 3);
+    assert_eq!(strips(&page).len(), 3);
     check(&page);
 }
 
@@ -83,7 +88,7 @@ fn plots_are_well_formed_and_finite() {
 fn no_sentinel_colour_is_left() {
     let (run, verdict) = made_up::example();
     let page = edgesoak_reports::html(&run, &verdict);
-    for plot in plots(&page) {
+    for plot in strips(&page) {
         assert!(!plot.contains("#0100"), "a line without a class");
         assert!(plot.contains("class=\"i-rate\"") && plot.contains("class=\"i-bar\""));
     }
@@ -93,7 +98,7 @@ fn no_sentinel_colour_is_left() {
 fn bar_floor_burst_onset_and_stall_are_named() {
     let (run, verdict) = made_up::example();
     let page = edgesoak_reports::html(&run, &verdict);
-    let plot = plots(&page)[0];
+    let plot = strips(&page)[0];
     for words in [
         "bar 18<",
         "floor 15.5<",
@@ -112,7 +117,7 @@ fn bar_floor_burst_onset_and_stall_are_named() {
 fn missing_sensors_are_said_in_their_place() {
     let (run, verdict) = made_up::example();
     let page = edgesoak_reports::html(&run, &verdict);
-    let plot = plots(&page)[1];
+    let plot = strips(&page)[1];
     for words in [
         "No temperature: /sys/class/thermal is absent; /sys/class/hwmon is absent.",
         "No clock: /sys/devices/system/cpu/cpufreq is absent.",
@@ -150,7 +155,7 @@ fn a_faster_clock_of_memory_is_not_taken_for_the_processors() {
     }
     channels.push(memory);
     let page = edgesoak_reports::html(&run, &verdict);
-    let plot = plots(&page)[0];
+    let plot = strips(&page)[0];
     assert!(plot.contains("policy4<"), "the processor's clock is on the plot");
     assert!(!plot.contains("memory-bus"), "the memory's is not");
 }
@@ -159,7 +164,7 @@ fn a_faster_clock_of_memory_is_not_taken_for_the_processors() {
 fn a_script_reads_back_what_was_drawn() {
     let (run, verdict) = made_up::example();
     let page = edgesoak_reports::html(&run, &verdict);
-    let svg = roxmltree::Document::parse(plots(&page)[0]).expect("a plot is well-formed XML");
+    let svg = roxmltree::Document::parse(strips(&page)[0]).expect("a plot is well-formed XML");
     let strip = svg
         .descendants()
         .find(|node| node.attribute("data-strip") == Some("Temperature"))
@@ -181,7 +186,7 @@ fn a_script_reads_back_what_was_drawn() {
 fn every_strip_has_a_place_that_can_be_linked_to() {
     let (run, verdict) = made_up::example();
     let page = edgesoak_reports::html(&run, &verdict);
-    for (place, plot) in plots(&page).into_iter().enumerate() {
+    for (place, plot) in strips(&page).into_iter().enumerate() {
         for slug in ["decode", "temperature", "clock", "power", "memory", "waiting", "processor"] {
             assert!(plot.contains(&format!("<g id=\"s{place}-{slug}\">")), "s{place}-{slug}");
         }
@@ -208,7 +213,7 @@ fn cooling_charger_and_trip_points_are_shown() {
         channel.samples.list_mut()[last..].iter_mut().for_each(|sample| sample.value = Ok(2.0));
     }
     let page = edgesoak_reports::html(&run, &verdict);
-    let plot = plots(&page)[0];
+    let plot = strips(&page)[0];
     for words in [
         "passive trip 46.5<",
         "up to 2 from 2:5",
@@ -220,5 +225,41 @@ fn cooling_charger_and_trip_points_are_shown() {
     }
     assert!(!plot.contains("trip 95"), "a trip point far above would press the lines flat");
     assert!(page.contains("on battery, charging</td>"), "the table says both states of a row");
-    assert!(plots(&page)[1].contains("No charger state") || plots(&page)[1].contains("on battery"));
+    assert!(strips(&page)[1].contains("No charger state") || strips(&page)[1].contains("on battery"));
+}
+
+#[test]
+fn plots_say_why_they_are_missing() {
+    let (mut run, mut verdict) = made_up::example();
+    let page = edgesoak_reports::html(&run, &verdict);
+    assert!(page.contains("No session has both a sustained rate and an energy that was measured."));
+    assert!(page.contains("No clock of what decodes could be read."));
+    for session in &mut run.sessions {
+        session.prompts.iter_mut().for_each(|prompt| prompt.tokens_per_stamp = 4);
+    }
+    for session in &mut verdict.sessions {
+        session
+            .slowdowns
+            .iter_mut()
+            .flat_map(|slowdown| &mut slowdown.shares)
+            .for_each(|share| share.loss = None);
+    }
+    let page = edgesoak_reports::html(&run, &verdict);
+    assert!(page.contains("The runtime tells 4 tokens at a time: the time of each is not known."));
+    assert!(page.contains("No suspect explains a part of this loss."));
+    check(&page);
+}
+
+#[test]
+fn energy_stands_against_rate_where_both_were_measured() {
+    let (run, mut verdict) = made_up::example();
+    for (session, joules) in verdict.sessions.iter_mut().zip([0.21, 0.13]) {
+        let mut result = session.gates[0].clone();
+        (result.gate, result.measured) = (edgesoak_record::Gate::JoulesPerToken, Some(joules));
+        session.gates.push(result);
+    }
+    let page = edgesoak_reports::html(&run, &verdict);
+    let plot = page.split("id=\"all-energy-by-rate\"").nth(1).expect("the plot is there");
+    assert!(plot.contains("◇ made-up-scanner-1</text>") && plot.contains("0.210</td>"));
+    check(&page);
 }

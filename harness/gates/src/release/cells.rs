@@ -137,7 +137,10 @@ fn rank(gate: &GateResult) -> (u8, bool, bool, f64) {
         Outcome::Pass => 2,
         Outcome::Info => 3,
     };
-    (outcome, !gate.blocking || gate.accepted.is_some(), !precedence::is_integrity(gate), margin(gate))
+    let is_open = outcome < 2;
+    // Of what is kept the nearest to its bar is worst: a promise without a figure is not near to anything.
+    let of_integrity = is_open && precedence::is_integrity(gate);
+    (outcome, !gate.blocking || gate.accepted.is_some(), !of_integrity, margin(gate))
 }
 
 /// How far a figure is within its limit, as a part of it; without figures there is no nearer.

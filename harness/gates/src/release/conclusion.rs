@@ -213,8 +213,14 @@ fn not_proven(
         };
         return open(reason, &cell.sentence);
     }
-    if let Some(hole) = coverage.iter().find(|coverage| coverage.outcome != Outcome::Pass) {
-        return open(hole.cause.as_deref().unwrap_or("not_run"), &hole.sentence);
+    let holes: Vec<&Coverage> = coverage.iter().filter(|it| it.outcome != Outcome::Pass).collect();
+    if let Some(hole) = holes.first() {
+        let more = match holes.len() - 1 {
+            0 => String::new(),
+            1 => " One other family is not covered, either.".to_owned(),
+            more => format!(" {more} other families are not covered, either."),
+        };
+        return open(hole.cause.as_deref().unwrap_or("not_run"), &format!("{}{more}", hole.sentence));
     }
     if evidence.policy.blocking.contains(&Gate::Regression) {
         match comparison {

@@ -1,5 +1,7 @@
 //! What would make a release ship, with commands and the time they take.
 
+use std::collections::BTreeMap;
+
 use edgesoak_record::Comparison;
 use edgesoak_record::release::{Coverage, ReleaseCell};
 use edgesoak_record::verdict::{Outcome, Verdict};
@@ -31,7 +33,11 @@ pub fn actions(
             ));
         }
     }
-    actions.extend(coverage.iter().filter_map(|hole| fill(evidence, cells, hole)));
+    let mut holes: BTreeMap<&str, Vec<&Coverage>> = BTreeMap::new();
+    for hole in coverage.iter().filter(|coverage| coverage.outcome != Outcome::Pass) {
+        holes.entry(&hole.route).or_default().push(hole);
+    }
+    actions.extend(holes.iter().flat_map(|(route, holes)| fill(evidence, cells, route, holes)));
     let of_runs = evidence.runs.iter().filter(|(_, verdict)| verdict.verdict != Verdict::Pass);
     actions.extend(of_runs.flat_map(|(_, verdict)| verdict.next_actions.clone()));
     if let Some(comparison) = comparison.filter(|comparison| comparison.verdict != Verdict::Pass) {
@@ -47,34 +53,39 @@ pub fn actions(
     actions
 }
 
-/// What a hole needs.
-fn fill(evidence: &Evidence<'_>, cells: &[ReleaseCell], hole: &Coverage) -> Option<String> {
-    if hole.outcome == Outcome::Pass {
-        return None;
-    }
-    let Coverage { family, route, needed, units, cause, .. } = hole;
+/// What the holes of a route need: families that no hardware stands for together, those that lack units one by one.
+fn fill(evidence: &Evidence<'_>, cells: &[ReleaseCell], route: &str, holes: &[&Coverage]) -> Vec<String> {
     let mut candidates: Vec<&str> =
-        cells.iter().filter(|cell| cell.route == *route).map(|cell| cell.candidate.as_str()).collect();
+        cells.iter().filter(|cell| cell.route == route).map(|cell| cell.candidate.as_str()).collect();
     candidates.sort_unstable();
     candidates.dedup();
-    let what = if candidates.is_empty() { "a candidate".to_owned() } else { candidates.join("`, `") };
-    let of_route = |planned: &edgesoak_record::PlannedSession| planned.route.id == *route;
-    let run = evidence.runs.iter().map(|(run, _)| run).find(|run| run.plan.sessions.iter().any(of_route));
-    let Some(run) = run else {
-        return Some(format!(
-            "Measure route `{route}` on hardware of family {family}: no run of this release did."
-        ));
+    let what = if candidates.is_empty() {
+        format!("route `{route}`")
+    } else {
+        format!("`{}`", candidates.join("`, `"))
     };
-    let command =
-        format!("`edgesoak run --profile {}` ({})", run.plan.profile, about_minutes(run.plan.expected_s));
-    let missing = needed.saturating_sub(u32::try_from(units.len()).unwrap_or(u32::MAX));
-    Some(match cause.as_deref() {
-        Some("too_few_units") => {
-            let noun = if missing == 1 { "unit" } else { "units" };
-            format!("Measure `{what}` on {missing} more {noun} of family {family}: {command}.")
-        }
-        _ => format!(
-            "Measure `{what}` on hardware of family {family}, with devices of it in the profile: {command}."
-        ),
-    })
+    let of_route = |planned: &edgesoak_record::PlannedSession| planned.route.id == route;
+    let run = evidence.runs.iter().map(|(run, _)| run).find(|run| run.plan.sessions.iter().any(of_route));
+    let how = run.map_or_else(
+        || "no run of this release has a plan for it".to_owned(),
+        |run| {
+            format!("`edgesoak run --profile {}` ({})", run.plan.profile, about_minutes(run.plan.expected_s))
+        },
+    );
+    let (few, none): (Vec<&Coverage>, Vec<&Coverage>) =
+        holes.iter().copied().partition(|hole| hole.cause.as_deref() == Some("too_few_units"));
+    let mut actions = Vec::new();
+    if !none.is_empty() {
+        let families: Vec<&str> = none.iter().map(|hole| hole.family.as_str()).collect();
+        let families = families.join(", ");
+        actions.push(format!(
+            "Measure {what} on hardware of {families}, with such devices in the profile: {how}."
+        ));
+    }
+    for Coverage { family, needed, units, .. } in few {
+        let missing = needed.saturating_sub(u32::try_from(units.len()).unwrap_or(u32::MAX));
+        let noun = if missing == 1 { "unit" } else { "units" };
+        actions.push(format!("Measure {what} on {missing} more {noun} of {family}: {how}."));
+    }
+    actions
 }

@@ -108,11 +108,11 @@ impl Names {
             copied = found.end();
         }
         out.push_str(&text[copied..]);
-        self.without_forms(out)
+        Self::without_forms(out)
     }
 
     /// What has the form of a name and was not there when names were collected.
-    fn without_forms(&self, text: String) -> String {
+    fn without_forms(text: String) -> String {
         let strangers: Vec<(Field, String)> = scan::found(&text)
             .into_iter()
             .filter(|(field, _)| *field != Field::Person)
@@ -130,11 +130,13 @@ fn is_word(text: &str, begin: usize, end: usize) -> bool {
     !continues(text[..begin].chars().next_back()) && !continues(text[end..].chars().next())
 }
 
-/// A file, and the line behind it. What is no file, such as `default`, stays as it is behind nothing.
+/// A file, and the line behind it. What is no file, `default` or an argument, stands behind none.
 fn place(origin: &str) -> (&str, &str) {
+    if origin == "default" || origin.starts_with("--") {
+        return ("", origin);
+    }
     match origin.rfind(':') {
         Some(at) if origin[at + 1..].bytes().all(|byte| byte.is_ascii_digit()) => origin.split_at(at),
-        _ if origin.contains(['/', '\\', '.']) => (origin, ""),
-        _ => ("", origin),
+        _ => (origin, ""),
     }
 }

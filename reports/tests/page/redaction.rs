@@ -146,6 +146,27 @@ fn a_name_that_is_a_word_of_the_data_is_no_secret_quietly_kept() {
     assert!(matches!(redacted(&run, &verdict), Err(ReportError::Redact { .. })));
 }
 
+#[test]
+fn a_comparison_loses_its_names_and_says_so() {
+    let comparison = crate::comparison_made::example();
+    let redaction = Redaction::of_comparison(&comparison).expect("data");
+    let redacted = redaction.comparison(&comparison).expect("data");
+    let beside = edgesoak_reports::Beside { parts: Vec::new(), not_run: &[] };
+    let all = [
+        edgesoak_reports::comparison_html(&redacted, &beside),
+        edgesoak_reports::comparison_markdown(&redacted, &beside),
+        edgesoak_reports::comparison_json(&redacted, &beside),
+    ];
+    for text in &all {
+        assert!(text.contains("device-1") && text.contains("Redacted for forwarding"));
+        for device in &comparison.devices {
+            assert!(!text.contains(&device.device), "{}", device.device);
+        }
+    }
+    let said = edgesoak_reports::said(&all[0]).expect("a page");
+    assert!(said.redacted && said.of == "a comparison");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 

@@ -13,6 +13,7 @@ mod golden;
 mod judged_by;
 mod report;
 mod select;
+mod serve;
 mod store;
 mod written;
 
@@ -20,6 +21,7 @@ pub use golden::{GoldenAction, KeyAction, Keys, Route, Score};
 pub use judged_by::{GateSides, JudgedBy};
 pub use report::{Report, Subject};
 pub use select::Select;
+pub use serve::Serve;
 pub use store::{Purge, StoreAction};
 pub use written::{Outputs, ReportKind, Wanted};
 
@@ -36,7 +38,7 @@ pub struct Arguments {
 }
 
 /// Arguments that every command takes.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct Shared {
     /// The device matrix
     #[arg(long, global = true, value_name = "FILE", default_value = "device_matrix.toml")]
@@ -212,6 +214,11 @@ pub enum Command {
         edgesoak report latest --format junit --output junit.xml --format bencher --output bencher.json\n  \
         edgesoak report --site /srv/share/edgesoak")]
     Report(Report),
+    /// Show everything that is stored, and running sessions live, to browsers; read-only
+    #[command(after_help = "Examples:\n  edgesoak serve\n  \
+        edgesoak serve --listen 0.0.0.0:8765 --token-file token\n\n\
+        Without encryption: put a proxy in front that has it. Ctrl-C ends it.")]
+    Serve(Serve),
     /// Take in what another program measured: a file of rates, token times or minutes becomes a run that is judged like
     /// any other, and marked
     #[command(after_help = "Examples:\n  edgesoak import export.jsonl --device ios-phone-2\n  \

@@ -22,6 +22,7 @@ mod report;
 mod reuse;
 mod run;
 mod select;
+mod serve;
 mod store;
 
 use std::time::{Duration, SystemTime};
@@ -52,6 +53,7 @@ pub fn dispatch(arguments: &Arguments) -> Result<u8, Failure> {
         Command::Import { file, whose } => import::import(shared, file, whose),
         Command::Explain { topic, run } => explain::show(shared, *topic, run.as_deref()),
         Command::Report(asked) => report::show(shared, asked),
+        Command::Serve(asked) => serve::serve(shared, asked),
         Command::Devices { check: Some(devices), .. } => health_check::check(shared, devices),
         Command::Devices { clear: Some(device), reason, .. } => {
             quarantine::clear(shared, device, reason.as_deref().unwrap_or_default())

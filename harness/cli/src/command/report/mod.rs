@@ -2,7 +2,7 @@
 
 mod file;
 mod opener;
-mod site;
+pub mod site;
 mod told;
 
 use std::path::{Path, PathBuf};

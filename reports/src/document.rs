@@ -1,7 +1,7 @@
 //! Verdicts as one JSON document, for programs of other people.
 
 use edgesoak_record::comparison::Comparison;
-use edgesoak_record::{NotRun, Policy, Run, RunVerdict};
+use edgesoak_record::{NotRun, Policy, Release, Run, RunVerdict};
 use serde::Serialize;
 
 use crate::comparison::Beside;
@@ -29,10 +29,28 @@ impl<T: Serialize> Document<T> {
         let text = serde_json::to_string_pretty(self).unwrap_or_default();
         without_tricks(&(text + "\n"))
     }
+
+    /// The same in one line that may stand within an element: nothing in it looks like markup, or ends a line of a script.
+    pub(crate) fn embedded(&self) -> String {
+        let json = serde_json::to_string(self).unwrap_or_default();
+        let mut text = String::with_capacity(json.len() + json.len() / 16);
+        for character in json.chars() {
+            match character {
+                '<' => text.push_str("\\u003c"),
+                '>' => text.push_str("\\u003e"),
+                '&' => text.push_str("\\u0026"),
+                '\u{2028}' => text.push_str("\\u2028"),
+                '\u{2029}' => text.push_str("\\u2029"),
+                other => text.push(other),
+            }
+        }
+        text
+    }
 }
 
+/// A run and how it was judged.
 #[derive(Serialize)]
-struct OfRun<'a> {
+pub(crate) struct OfRun<'a> {
     run: Outline<'a>,
     policy: &'a Policy,
     verdict: &'a RunVerdict,
@@ -48,6 +66,12 @@ struct Outline<'a> {
     policy_digest: &'a str,
     closed: bool,
     interrupted: Option<&'a str>,
+}
+
+impl<'a> OfRun<'a> {
+    pub(crate) fn of(run: &'a Run, verdict: &'a RunVerdict) -> Self {
+        Self { run: Outline::of(run), policy: &run.plan.policy, verdict }
+    }
 }
 
 impl<'a> Outline<'a> {
@@ -68,8 +92,7 @@ impl<'a> Outline<'a> {
 /// A run and its verdict as JSON: `schema` is `edgesoak-run`.
 #[must_use]
 pub fn json(run: &Run, verdict: &RunVerdict) -> String {
-    let body = OfRun { run: Outline::of(run), policy: &run.plan.policy, verdict };
-    Document::first("edgesoak-run", body).written()
+    Document::first("edgesoak-run", OfRun::of(run, verdict)).written()
 }
 
 #[derive(Serialize)]
@@ -93,10 +116,34 @@ pub fn comparison_json(comparison: &Comparison, beside: &Beside<'_>) -> String {
     Document::first("edgesoak-comparison", body).written()
 }
 
+#[derive(Serialize)]
+struct OfRelease<'a> {
+    release: &'a Release,
+}
+
+/// A release as JSON: `schema` is `edgesoak-release`.
+#[must_use]
+pub fn release_json(release: &Release) -> String {
+    Document::first("edgesoak-release", OfRelease { release }).written()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::made_up;
+
+    #[test]
+    fn nothing_ends_the_element_and_nothing_is_lost() {
+        #[derive(Serialize)]
+        struct Body {
+            text: &'static str,
+        }
+        let hostile = "</script><!--<script>&\u{2028}\u{2029}\"\\";
+        let text = Document::first("hostile", Body { text: hostile }).embedded();
+        assert!(!text.contains(['<', '>', '&', '\u{2028}', '\u{2029}']), "{text}");
+        let back: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
+        assert_eq!(back["text"], hostile);
+    }
 
     #[test]
     fn a_document_says_what_it_is_before_all_else() {

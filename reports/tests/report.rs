@@ -15,8 +15,6 @@ mod comparison_made;
 mod data;
 #[path = "page/document.rs"]
 mod document;
-#[path = "page/example.rs"]
-mod example;
 #[path = "page/first_screen.rs"]
 mod first_screen;
 #[path = "page/hostile.rs"]

@@ -9,7 +9,9 @@ use clap::{Parser, Subcommand, ValueEnum};
 use edgesoak_gates::explain_slowdown;
 use edgesoak_record::Gate;
 
+mod export;
 mod golden;
+mod import;
 mod judged_by;
 mod report;
 mod select;
@@ -17,7 +19,9 @@ mod serve;
 mod store;
 mod written;
 
+pub use export::{Export, ExportKind};
 pub use golden::{GoldenAction, KeyAction, Keys, Route, Score};
+pub use import::Whose;
 pub use judged_by::{GateSides, JudgedBy};
 pub use report::{Report, Subject};
 pub use select::Select;
@@ -207,9 +211,10 @@ pub enum Command {
         #[arg(value_name = "RUN")]
         run: Option<String>,
     },
-    /// Write a report from stored data: a page for people, or what a CI reads, of a run, a comparison, or all that is stored
+    /// Write a report from stored data: a page for people, or what a CI reads, of a run, a release, a comparison, or all that
+    /// is stored
     #[command(after_help = "Examples:\n  edgesoak report latest --output report.html\n  \
-        edgesoak report --open\n  \
+        edgesoak report --release release-1.4 --open\n  \
         edgesoak report --compare latest release-1.4 --format md --output -\n  \
         edgesoak report latest --format junit --output junit.xml --format bencher --output bencher.json\n  \
         edgesoak report --site /srv/share/edgesoak")]
@@ -233,6 +238,12 @@ pub enum Command {
         #[command(flatten)]
         whose: Whose,
     },
+    /// Write a stored run as files for other programs: tables for pandas or a spreadsheet, traces for Perfetto
+    #[command(after_help = "Examples:\n  edgesoak export latest\n  \
+        edgesoak export latest --as parquet --as perfetto --output exported\n\n\
+        docs/export.md describes the files. No word of a prompt or an answer is in them. What the verdict says as OpenMetrics\n\
+        is a report: `edgesoak report --format openmetrics`.")]
+    Export(Export),
     /// List the devices of the matrix and those that are attached, their state, and what to do about it
     #[command(after_help = "Examples:\n  edgesoak devices --format json\n  \
         edgesoak devices --probe this-machine\n  edgesoak devices --adopt --into device_matrix.toml")]
@@ -288,26 +299,6 @@ pub enum Command {
         #[arg(long, value_name = "DIR")]
         dir: PathBuf,
     },
-}
-
-/// Whose an imported session is, and what holds for it.
-#[derive(Debug, clap::Args)]
-pub struct Whose {
-    /// Device that was measured, by its id; it need not be in the matrix
-    #[arg(long, value_name = "NAME")]
-    pub device: String,
-    /// Family whose bars hold, for a device that is not in the matrix
-    #[arg(long, value_name = "NAME")]
-    pub family: Option<String>,
-    /// Route whose bars hold [default: the only one of the matrix, else none]
-    #[arg(long, value_name = "NAME")]
-    pub route: Option<String>,
-    /// What was asked there, in a word: sessions of one word are compared with each other, all others only within their file
-    #[arg(long, value_name = "NAME", value_parser = said())]
-    pub workload: Option<String>,
-    /// Profile whose tier and start conditions hold [default: quick]
-    #[arg(long, value_name = "NAME")]
-    pub profile: Option<String>,
 }
 
 /// What to do with baselines.
@@ -374,14 +365,6 @@ impl Selection {
             _ => None,
         }
     }
-}
-
-/// A short text in which every character can be shown.
-fn said() -> impl TypedValueParser<Value = String> {
-    clap::builder::NonEmptyStringValueParser::new().try_map(|text| {
-        let is_short = text.chars().count() <= 120 && !text.chars().any(char::is_control);
-        is_short.then_some(text).ok_or("it is longer than 120 characters, or holds some that cannot be shown")
-    })
 }
 
 /// As many as a profile may have.

@@ -97,8 +97,16 @@ fn sweeps(world: &World, run: &str) {
     let text = fs::read_to_string(&key).expect("a key");
     let byte = |at: usize| u8::from_str_radix(&text[2 * at..2 * at + 2], 16).expect("hexadecimal");
     let secret = CanaryKey::new(std::array::from_fn(byte)).canary(&[run, "s01", "message"]);
+    let exported = call(world, "export latest --as csv --as parquet --as perfetto --as jsonl");
+    assert_eq!(exported.exit, Some(0), "{}", exported.transcript());
     let kept = call(world, "store sweep latest");
     assert_eq!(kept.exit, Some(0), "{}", kept.transcript());
+    let leaking = world.path().join("edgesoak-out/runs").join(run).join("export/csv/leaking.csv");
+    fs::write(&leaking, secret.expose()).expect("an exported file");
+    let found = call(world, "store sweep latest");
+    assert_eq!(found.exit, Some(1), "{}", found.transcript());
+    assert!(found.stdout.contains("run-folder export/csv/leaking.csv: the secret"), "{}", found.stdout);
+    fs::remove_file(&leaking).expect("it is there");
     world.write("clean.txt", "nothing");
     world.write("bugreport.txt", &format!("I/runtime: {}\n", secret.expose()));
     assert_eq!(call(world, "store sweep latest clean.txt").exit, Some(0));

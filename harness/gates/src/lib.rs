@@ -19,6 +19,7 @@ pub mod point_rules;
 mod prediction;
 mod promise;
 pub mod regression;
+pub mod release;
 pub mod rolling_rules;
 pub mod routing;
 pub mod selection;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::expect::Expect;
 use crate::files::{Files, MANIFEST, UNSEALED, stays_inside};
 use crate::finding::Finding;
+use crate::image;
 use crate::item::{Item, bad_name, bad_words};
 use crate::limits::{MAX_FILES, MAX_TAGS, MOST_DOCS};
 use crate::manifest::{Manifest, SCHEMA, Template};
@@ -110,6 +111,7 @@ fn of_paths(manifest: &Manifest, files: &Files) -> Vec<Finding> {
 /// What is wrong with items beside the documents, schemas and tags of their set.
 pub(crate) fn of_items(set: &GoldenSet, files: &Files) -> Vec<Finding> {
     let mut findings: Vec<Finding> = set.items.iter().flat_map(|item| of_item(set, item)).collect();
+    findings.extend(image::findings(set, files));
     let tags: BTreeSet<&str> = set
         .items
         .iter()

@@ -1,4 +1,4 @@
-//! Why a file could not be imported.
+//! Why a file could not be imported, or a run not exported.
 
 use std::io;
 use std::path::PathBuf;
@@ -7,10 +7,11 @@ use thiserror::Error;
 
 use crate::limits::FILE_BYTES;
 
-/// Why a file could not be imported. Everything but a disk that fails is mended in the file or by choosing another one.
+/// Why a file could not be imported, or a run not exported. Everything but a disk that fails is mended in the file or by
+/// choosing another one.
 #[derive(Debug, Error)]
 #[non_exhaustive]
-pub enum ImportError {
+pub enum InterchangeError {
     /// Opening it.
     #[error("cannot read {}", path.display())]
     Opening {
@@ -53,29 +54,40 @@ pub enum ImportError {
         /// What to do about it.
         hint: &'static str,
     },
+    /// Writing an export.
+    #[error("writing into {} failed", path.display())]
+    Writing {
+        /// The folder, or the file in it.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
 }
 
-impl ImportError {
+impl InterchangeError {
     /// What to do about it.
     #[must_use]
     pub fn hint(&self) -> &'static str {
         match self {
-            ImportError::Opening { .. } | ImportError::Reading { .. } => "name a file that can be read",
-            ImportError::NotAFile { .. } => "name one file; several are imported one by one",
-            ImportError::TooLarge { .. } => "split it: every session of a file stands for itself",
-            ImportError::Parsing { hint, .. } => hint,
+            InterchangeError::Opening { .. } | InterchangeError::Reading { .. } => {
+                "name a file that can be read"
+            }
+            InterchangeError::NotAFile { .. } => "name one file; several are imported one by one",
+            InterchangeError::TooLarge { .. } => "split it: every session of a file stands for itself",
+            InterchangeError::Parsing { hint, .. } => hint,
+            InterchangeError::Writing { .. } => "free some space, or choose another folder with --output",
         }
     }
 
     /// Whose fault it is: `lab` where the disk failed, else `config`.
     #[must_use]
     pub fn whose(&self) -> &'static str {
-        if matches!(self, ImportError::Reading { .. }) { "lab" } else { "config" }
+        if self.retry() { "lab" } else { "config" }
     }
 
     /// Whether trying again may help.
     #[must_use]
     pub fn retry(&self) -> bool {
-        matches!(self, ImportError::Reading { .. })
+        matches!(self, InterchangeError::Reading { .. } | InterchangeError::Writing { .. })
     }
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::complaint::Complaint;
 use crate::csv_line::fields;
 use crate::documents::Documents;
-use crate::error::ImportError;
+use crate::error::InterchangeError;
 use crate::limits::{COMMENTS, FILE_BYTES, READINGS, SESSIONS};
 use crate::lines::Lines;
 use crate::recording::Recording;
@@ -30,26 +30,26 @@ pub struct Source {
 ///
 /// # Errors
 /// If the file cannot be read, is too large, or has a line that is not what its format says; with the line and what to do.
-pub fn read(path: &Path) -> Result<Source, ImportError> {
-    let opening = |source| ImportError::Opening { path: path.to_owned(), source };
+pub fn read(path: &Path) -> Result<Source, InterchangeError> {
+    let opening = |source| InterchangeError::Opening { path: path.to_owned(), source };
     // A pipe that nobody writes to would never open.
     if !std::fs::metadata(path).map_err(opening)?.is_file() {
-        return Err(ImportError::NotAFile { path: path.to_owned() });
+        return Err(InterchangeError::NotAFile { path: path.to_owned() });
     }
     let file = File::open(path).map_err(opening)?;
     let mut size = file.metadata().map_err(opening)?.len();
     let mut bytes = Vec::new();
     if size <= FILE_BYTES {
-        let reading = |source| ImportError::Reading { path: path.to_owned(), source };
+        let reading = |source| InterchangeError::Reading { path: path.to_owned(), source };
         file.take(FILE_BYTES + 1).read_to_end(&mut bytes).map_err(reading)?;
         // It may have grown meanwhile.
         size = bytes.len() as u64;
     }
     if size > FILE_BYTES {
-        return Err(ImportError::TooLarge { path: path.to_owned(), bytes: size });
+        return Err(InterchangeError::TooLarge { path: path.to_owned(), bytes: size });
     }
     let recordings = recordings(Lines::new(&bytes)).map_err(|Complaint { line, problem, hint }| {
-        ImportError::Parsing { path: path.to_owned(), line, problem, hint }
+        InterchangeError::Parsing { path: path.to_owned(), line, problem, hint }
     })?;
     Ok(Source { bytes, recordings })
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use edgesoak_interchange::{Counted, Format, ImportError, Recording, journal, read, workload};
+use edgesoak_interchange::{Counted, Format, InterchangeError, Recording, journal, read, workload};
 use edgesoak_protocol::journal::{Ending, Frame, read_all};
 use edgesoak_protocol::{Quantity, Reason};
 use edgesoak_record::units::Nanos;
@@ -15,7 +15,7 @@ fn sessions(name: &str) -> Vec<Recording> {
     read(&capture(name)).expect("a capture").recordings
 }
 
-fn text(bytes: &[u8]) -> Result<Vec<Recording>, ImportError> {
+fn text(bytes: &[u8]) -> Result<Vec<Recording>, InterchangeError> {
     let dir = tempfile::tempdir().expect("a folder");
     let path = dir.path().join("export");
     std::fs::write(&path, bytes).expect("written");
@@ -24,7 +24,7 @@ fn text(bytes: &[u8]) -> Result<Vec<Recording>, ImportError> {
 
 fn refusal(bytes: &str) -> (u64, String) {
     match text(bytes.as_bytes()) {
-        Err(ImportError::Parsing { line, problem, hint, .. }) => {
+        Err(InterchangeError::Parsing { line, problem, hint, .. }) => {
             assert!(!hint.is_empty(), "{problem}");
             (line, problem)
         }
@@ -187,8 +187,8 @@ fn what_is_wrong_is_told_by_its_line() {
 
 #[test]
 fn a_folder_and_a_file_that_is_not_there_are_told_apart() {
-    assert!(matches!(read(&capture("")), Err(ImportError::NotAFile { .. })));
-    assert!(matches!(read(&capture("nothing.csv")), Err(ImportError::Opening { .. })));
+    assert!(matches!(read(&capture("")), Err(InterchangeError::NotAFile { .. })));
+    assert!(matches!(read(&capture("nothing.csv")), Err(InterchangeError::Opening { .. })));
 }
 
 #[test]

@@ -22,6 +22,16 @@ impl Outcome {
     pub const fn of(holds: bool) -> Self {
         if holds { Self::Pass } else { Self::Fail }
     }
+
+    /// The word in JSON and SQLite.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Outcome::Pass => "pass",
+            Outcome::Fail => "fail",
+            Outcome::Unknown => "unknown",
+        }
+    }
 }
 
 /// Where an answer stands between answering and abstaining.
@@ -57,6 +67,19 @@ impl Cell {
     #[must_use]
     pub const fn is_answerable(self) -> bool {
         matches!(self, Cell::AnsweredRight | Cell::AnsweredWrong | Cell::OverAbstained)
+    }
+
+    /// The word in JSON and SQLite.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Cell::AnsweredRight => "answered_right",
+            Cell::AnsweredWrong => "answered_wrong",
+            Cell::OverAbstained => "over_abstained",
+            Cell::AbstainedRight => "abstained_right",
+            Cell::AnsweredUnanswerable => "answered_unanswerable",
+            Cell::UnansweredUnanswerable => "unanswered_unanswerable",
+        }
     }
 }
 
@@ -157,5 +180,20 @@ impl ScoredAnswer {
     #[must_use]
     pub fn passed(&self) -> bool {
         self.outcome == Outcome::Pass
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Cell, Outcome};
+
+    #[test]
+    fn words_are_those_of_the_json() {
+        for outcome in [Outcome::Pass, Outcome::Fail, Outcome::Unknown] {
+            assert_eq!(serde_json::to_value(outcome).expect("JSON"), outcome.word());
+        }
+        for cell in Cell::ALL {
+            assert_eq!(serde_json::to_value(cell).expect("JSON"), cell.word());
+        }
     }
 }

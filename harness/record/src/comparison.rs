@@ -71,6 +71,13 @@ pub struct Change {
     pub reference_runs: u32,
     /// Runs of both that were no evidence.
     pub invalid_runs: u32,
+    /// Sustained rate of each run of the candidate behind it, oldest first, as it was measured: the air is not accounted for.
+    /// Where too few ran for a decision, of each that did.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub candidate_rates: Vec<f64>,
+    /// The same of the reference.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reference_rates: Vec<f64>,
     /// Spread between runs, standard deviation of the natural logarithm.
     pub sigma: Option<f64>,
     /// Probability of such a loss or a larger one if no more were lost than accepted.

@@ -18,6 +18,8 @@ pub struct SessionPlace {
     pub session: String,
     /// Route id.
     pub route: String,
+    /// Candidate id.
+    pub candidate: String,
     /// When the run was opened, wall time since the Unix epoch.
     pub opened: Nanos,
 }
@@ -25,7 +27,7 @@ pub struct SessionPlace {
 impl Store {
     /// Every session of a run, in the order of its plan.
     pub fn sessions_of(&self, run: &str) -> Result<Vec<SessionPlace>, StoreError> {
-        let sql = "SELECT s.run_id, s.session, s.route, r.opened_unix_ns FROM session s \
+        let sql = "SELECT s.run_id, s.session, s.route, r.opened_unix_ns, s.candidate FROM session s \
                    JOIN run r ON r.run_id = s.run_id WHERE s.run_id = ?1 ORDER BY s.position";
         self.places(sql, &[run])
     }
@@ -36,8 +38,8 @@ impl Store {
     /// A session that the lab lost, or that evaluated nothing, tells nothing, and an earlier one stands for it. Behind a session of any
     /// other verdict no earlier one counts. Sessions of runs that were not judged are left out.
     pub fn newest_sessions(&self) -> Result<Vec<SessionPlace>, StoreError> {
-        let sql = "SELECT run_id, session, route, opened FROM (\
-                   SELECT s.run_id, s.session, s.route, s.position, r.opened_unix_ns AS opened, \
+        let sql = "SELECT run_id, session, route, opened, candidate FROM (\
+                   SELECT s.run_id, s.session, s.route, s.candidate, s.position, r.opened_unix_ns AS opened, \
                    rank() OVER (PARTITION BY s.candidate, s.route, s.family, s.device \
                    ORDER BY r.opened_unix_ns DESC, s.run_id DESC) AS age \
                    FROM session s JOIN run r ON r.run_id = s.run_id \
@@ -63,7 +65,8 @@ impl Store {
     fn places(&self, sql: &str, words: &[&str]) -> Result<Vec<SessionPlace>, StoreError> {
         let place = |row: &Row<'_>| {
             let opened = Nanos(unsigned(3, row.get(3)?)?);
-            Ok(SessionPlace { run: row.get(0)?, session: row.get(1)?, route: row.get(2)?, opened })
+            let (run, session, route) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            Ok(SessionPlace { run, session, route, candidate: row.get(4)?, opened })
         };
         self.connection
             .prepare_cached(sql)

@@ -13,6 +13,7 @@ pub use page::comparison_html;
 pub(crate) use sessions::beside_it;
 pub use sessions::comparison_verdict;
 pub use summary::comparison_markdown;
+pub(crate) use summary::{bounds, runs, signed};
 
 /// A run that was made for a comparison: it is shown beside it, and decides nothing.
 #[derive(Debug, Clone, Copy)]

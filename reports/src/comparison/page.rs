@@ -9,7 +9,8 @@ use super::summary::{bounds, runs, signed};
 use super::{Beside, comparison_verdict, first_of, listed, policy, title};
 use crate::ci::summary::MOST_ROWS;
 use crate::model::Fact;
-use crate::page::{facts, head, virtual_mark, with_code};
+use crate::page::{chart, facts, head, virtual_mark, with_code};
+use crate::plot::forest;
 use crate::words::gate::Mood;
 use crate::words::number::{Amount, count};
 use crate::words::text::{name, sentence, without_tricks};
@@ -34,7 +35,7 @@ pub fn comparison_html(comparison: &Comparison, beside: &Beside<'_>) -> String {
                     (listing("Accepted and waived", &comparison.accepted))
                     (listing("Not run", &left_out))
                     (listing("What to do next", &comparison.next_actions))
-                    @for device in &comparison.devices { (device_card(device)) }
+                    @for (place, device) in comparison.devices.iter().enumerate() { (device_card(place, device)) }
                     (families(comparison))
                     (parts(&comparison_verdict(comparison, beside).sessions))
                     footer { p { "Made by EdgeSoak from stored data. The same data give the same page." } }
@@ -64,7 +65,7 @@ fn listing(head: &str, lines: &[String]) -> Markup {
     }
 }
 
-fn device_card(device: &DeviceComparison) -> Markup {
+fn device_card(place: usize, device: &DeviceComparison) -> Markup {
     html! {
         section.card aria-label=(name(&device.device)) {
             h2 {
@@ -88,6 +89,7 @@ fn device_card(device: &DeviceComparison) -> Markup {
                     tbody { @for change in &device.changes { (row(change)) } }
                 }
             }
+            (chart(&format!("c{place}"), &forest::plot(device), device.is_virtual))
             (flips(device))
         }
     }

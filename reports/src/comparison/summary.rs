@@ -72,13 +72,13 @@ fn devices(page: &mut String, devices: &[DeviceComparison]) {
 }
 
 /// A change with its sign.
-pub(super) fn signed(part: Option<f64>) -> String {
+pub(crate) fn signed(part: Option<f64>) -> String {
     let Some(part) = part.filter(|part| part.is_finite()) else { return NONE.to_owned() };
     format!("{}{:.1}\u{a0}%", if part < 0.0 { "−" } else { "+" }, part.abs() * 100.0)
 }
 
 /// Both bounds, if there are any.
-pub(super) fn bounds(change: &Change) -> String {
+pub(crate) fn bounds(change: &Change) -> String {
     match (change.lo, change.hi) {
         (Some(lo), Some(hi)) => format!("{} to {}", signed(Some(lo)), signed(Some(hi))),
         _ => NONE.to_owned(),
@@ -86,7 +86,7 @@ pub(super) fn bounds(change: &Change) -> String {
 }
 
 /// Runs of either side.
-pub(super) fn runs(change: &Change) -> String {
+pub(crate) fn runs(change: &Change) -> String {
     format!("{} : {}", change.candidate_runs, change.reference_runs)
 }
 

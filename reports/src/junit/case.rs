@@ -1,5 +1,6 @@
 //! A gate, a session or a run as a test case.
 
+use edgesoak_record::release::Coverage;
 use edgesoak_record::verdict::{Evidence, GateResult};
 use edgesoak_record::{Gate, NotRun, Outcome, Verdict};
 
@@ -67,6 +68,13 @@ impl Case {
             message: format!("not_run ({}): {}", name(&missing.cause), sentence(&missing.sentence)),
             detail: String::new(),
         }
+    }
+
+    /// A family that a route is owed on: a hole is not proven.
+    pub fn of_coverage(coverage: &Coverage) -> Self {
+        let verdict = if coverage.outcome == Outcome::Pass { Verdict::Pass } else { Verdict::NotProven };
+        let label = format!("family {} / {}", name(&coverage.family), name(&coverage.route));
+        Self::of_verdict(&label, verdict, &coverage.sentence)
     }
 
     /// A gate of a session that came to this; `None` for a figure that nobody set a bar for.

@@ -6,9 +6,11 @@ mod properties;
 mod suite;
 
 use edgesoak_record::comparison::Comparison;
-use edgesoak_record::{Run, RunVerdict};
+use edgesoak_record::{Release, Run, RunVerdict};
 
 use crate::comparison::{self, Beside, comparison_verdict};
+
+use crate::release::release_verdict;
 
 use case::{Case, Ending};
 use suite::Suite;
@@ -42,6 +44,17 @@ pub fn comparison_junit(comparison: &Comparison, beside: &Beside<'_>) -> String 
         let of_part = suite::of_sessions(Some(part.run), &comparison::beside_it(part.verdict));
         suites.extend(of_part.into_iter().map(|suite| suite.within(&part.run.id)));
     }
+    document::written(&suites)
+}
+
+/// Renders a release as JUnit XML, under the same rules.
+///
+/// The first suite holds the verdict and a case per family and route that is owed: a hole is an `error` of type `not_proven`.
+/// Then follow the suites of its sessions and of its changes against earlier releases.
+#[must_use]
+pub fn release_junit(release: &Release) -> String {
+    let mut suites = vec![Suite::of_release(release)];
+    suites.extend(suite::of_sessions(None, &release_verdict(release)));
     document::written(&suites)
 }
 

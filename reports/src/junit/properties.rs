@@ -3,7 +3,7 @@
 use edgesoak_record::comparison::Comparison;
 use edgesoak_record::plan::PlannedSession;
 use edgesoak_record::verdict::GateResult;
-use edgesoak_record::{Run, RunVerdict, SessionRecord, SessionVerdict};
+use edgesoak_record::{Release, Run, RunVerdict, SessionRecord, SessionVerdict};
 
 use crate::comparison;
 use crate::words::text::{bounded, name, sentence};
@@ -48,6 +48,22 @@ pub(super) fn of_comparison(comparison: &Comparison) -> Properties {
     }
     let accepted = comparison.accepted.iter().take(MOST);
     pairs.extend(accepted.map(|words| ("accepted".to_owned(), sentence(words))));
+    pairs
+}
+
+pub(super) fn of_release(release: &Release) -> Properties {
+    let mut pairs = vec![
+        ("release".to_owned(), name(&release.name)),
+        ("verdict".to_owned(), release.verdict.word().to_owned()),
+        ("exit".to_owned(), release.exit.to_string()),
+        ("reason".to_owned(), name(&release.reason)),
+        ("tier".to_owned(), name(&release.tier)),
+        ("policy_digest".to_owned(), bounded(&release.policy_digest, DIGEST)),
+    ];
+    for held in &release.references {
+        pairs.push((held.reference.title().to_owned(), name(&held.name)));
+    }
+    pairs.extend(release.accepted.iter().take(MOST).map(|words| ("accepted".to_owned(), sentence(words))));
     pairs
 }
 

@@ -3,7 +3,7 @@
 use edgesoak_record::comparison::Comparison;
 use edgesoak_record::plan::PlannedSession;
 use edgesoak_record::verdict::mark;
-use edgesoak_record::{NotRun, Run, RunVerdict, SessionRecord, SessionVerdict, Verdict};
+use edgesoak_record::{NotRun, Release, Run, RunVerdict, SessionRecord, SessionVerdict, Verdict};
 
 use super::case::Case;
 use super::properties;
@@ -14,6 +14,8 @@ use crate::words::time::stamp;
 pub(super) const RUN: &str = "edgesoak run";
 /// Name of the suite whose only case is the verdict on a comparison.
 const COMPARISON: &str = "edgesoak gate";
+/// Name of the suite with the verdict on a release and its families.
+const RELEASE: &str = "edgesoak release";
 
 /// Most things that were not run, a case each.
 const MOST_NOT_RUN: usize = 200;
@@ -47,6 +49,19 @@ impl Suite {
             name: COMPARISON.to_owned(),
             properties: properties::of_comparison(comparison),
             cases: of_whole(comparison.verdict, &comparison.sentence, not_run),
+            ..Self::default()
+        }
+    }
+
+    /// The verdict on a release, and what its families are covered by.
+    pub fn of_release(release: &Release) -> Self {
+        let verdict = Case::of_verdict("verdict", release.verdict, &release.sentence);
+        let covered = release.coverage.iter().take(MOST_NOT_RUN).map(Case::of_coverage);
+        Self {
+            name: RELEASE.to_owned(),
+            opened: release.newest_run().map(|run| stamp(run.opened)),
+            properties: properties::of_release(release),
+            cases: std::iter::once(verdict).chain(covered).collect(),
             ..Self::default()
         }
     }

@@ -64,6 +64,8 @@ pub(crate) struct Heading {
     pub unit: String,
     /// The bar, where every session has the same.
     pub bar: String,
+    /// From the smallest to the largest bar, where they differ.
+    pub range: String,
 }
 
 /// One session.
@@ -115,25 +117,31 @@ impl Matrix {
             .collect();
         let columns = columns.iter().enumerate().map(|(place, column)| match column {
             Column::Figure(gate) => {
-                Heading { title: gate_name(*gate), unit: heading_unit(*gate), bar: bar(&mut rows, place) }
+                let (bar, range) = bars(*gate, pairs, place, &mut rows);
+                Heading { title: gate_name(*gate), unit: heading_unit(*gate), bar, range }
             }
-            Column::Group(title, _) => Heading { title, unit: "gates kept".to_owned(), bar: String::new() },
+            Column::Group(title, _) => {
+                Heading { title, unit: "kept".to_owned(), bar: String::new(), range: String::new() }
+            }
         });
         Self { columns: columns.collect(), rows }
     }
 }
 
-/// The bar of a column, taken out of its cells where all of them have the same.
-fn bar(rows: &mut [Row], place: usize) -> String {
-    let cells: Vec<&mut Cell> = rows.iter_mut().filter_map(|row| row.cells[place].as_mut()).collect();
-    let Some(bar) = cells.first().map(|cell| cell.under.clone()) else { return String::new() };
-    if cells.iter().any(|cell| cell.under != bar) {
-        return String::new();
+/// The bar of a column, taken out of its cells where all of them have the same, else from where to where bars go.
+fn bars(gate: Gate, pairs: &[Pair<'_>], place: usize, rows: &mut [Row]) -> (String, String) {
+    let limits = || pairs.iter().filter_map(|pair| pair.gate(gate)?.limit).filter(|limit| limit.is_finite());
+    let (Some(least), Some(most)) = (limits().reduce(f64::min), limits().reduce(f64::max)) else {
+        return (String::new(), String::new());
+    };
+    let shown = |limit| plain(gate, limit, Amount::limit);
+    if shown(least) != shown(most) {
+        return (String::new(), format!("{} {}–{}", sign(gate), shown(least), shown(most)));
     }
-    for cell in cells {
+    for cell in rows.iter_mut().filter_map(|row| row.cells[place].as_mut()) {
         cell.under.clear();
     }
-    bar
+    (format!("{} {}", sign(gate), shown(least)), String::new())
 }
 
 fn heading_unit(gate: Gate) -> String {

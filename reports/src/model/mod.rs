@@ -1,5 +1,6 @@
 //! What the page says, as plain data: every text bounded, every number printed.
 
+mod accepted;
 mod answers;
 mod banner;
 mod basis;
@@ -38,7 +39,6 @@ pub(crate) use method::MethodRow;
 pub(crate) use privacy::Privacy;
 pub(crate) use routing::{Routing, SweepRow};
 pub(crate) use session::{NoteRow, Scope, Session};
-pub(crate) use slowdown::{SlowdownRow, SuspectRow};
 pub(crate) use tile::Tile;
 
 use std::borrow::Cow;
@@ -47,14 +47,17 @@ use edgesoak_record::plan::Setting;
 use edgesoak_record::{Run, RunVerdict, SessionRecord};
 
 use seen::Seen;
+use serde::Serialize;
 use sources::Pair;
 
 use crate::background::Background;
 use crate::data::{self, Told};
+use crate::plot::chart::Plot;
+use crate::plot::energy_by_rate;
 use crate::words::text::{bounded, name, sentence};
 
 /// A labelled figure or text, with a remark.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Fact {
     pub label: String,
     pub value: String,
@@ -68,7 +71,7 @@ impl Fact {
 }
 
 /// The effective value of a setting and where it was set.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct SettingRow {
     pub key: String,
     pub value: String,
@@ -101,6 +104,8 @@ pub(crate) struct Page {
     pub settings_left_out: usize,
     /// The same for programs: JSON.
     pub data: String,
+    /// Energy against rate, over all sessions.
+    pub energy: Plot,
 }
 
 /// Most settings listed.
@@ -127,21 +132,20 @@ impl Page {
         let trust = trust::facts(run, &pairs, &seen, background.detectable.as_ref());
         let provenance = provenance::of_run(run, &pairs);
         let told = Told {
-            facts: &tested,
+            tested: &tested,
             trust: &trust,
             provenance: &provenance,
-            sessions: &sessions,
             settings: &settings,
             settings_left_out,
         };
         Ok(Self {
             title: format!("{} · {}", banner.mood.shout(), name(&run.id)),
-            data: data::document(run, verdict, &told),
+            data: data::document(run, verdict, &sessions, &told),
             tested,
             tiles: tile::tiles(&pairs),
             matrix: Matrix::of(&pairs),
             actions: verdict.next_actions.iter().take(MOST_LINES).map(|line| sentence(line)).collect(),
-            accepted: accepted(run, verdict),
+            accepted: accepted::lines(run, verdict).into_iter().take(MOST_LINES).collect(),
             not_run: verdict.not_run.iter().take(MOST_LINES).map(|one| sentence(&one.sentence)).collect(),
             trust,
             margins: Margins::of(&pairs),
@@ -152,6 +156,7 @@ impl Page {
             provenance,
             settings,
             settings_left_out,
+            energy: energy_by_rate::plot(verdict),
             banner,
         })
     }
@@ -180,17 +185,4 @@ fn read<'a, E>(
         sessions.push(Session::of(index, &pair, pairs, background.explain));
     }
     Ok((sessions, seen))
-}
-
-/// What was accepted, and every waiver of the policy with its end: both belong on the first screen.
-fn accepted(run: &Run, verdict: &RunVerdict) -> Vec<String> {
-    let said = verdict.accepted.iter().map(|line| sentence(line));
-    let waivers = run.plan.policy.waivers.iter().map(|waiver| {
-        let place = waiver.device.as_ref().or(waiver.family.as_ref()).map_or("everywhere", String::as_str);
-        sentence(&format!(
-            "Waiver {} / {} until {}: {} ({}, {})",
-            waiver.gate, place, waiver.expires, waiver.reason, waiver.owner, waiver.ticket
-        ))
-    });
-    said.chain(waivers).take(MOST_LINES).collect()
 }

@@ -48,8 +48,8 @@ pub(crate) struct NoteRow {
 pub(crate) struct Session {
     pub index: usize,
     pub scope: Scope,
-    /// Its name within the run, as it was given.
-    pub word: String,
+    /// Its name within the run.
+    pub name: String,
     pub device: String,
     /// Family, route, candidate, repetition.
     pub chips: Vec<String>,
@@ -102,7 +102,7 @@ impl Session {
         Self {
             index,
             scope,
-            word: pair.word().to_owned(),
+            name: pair.session(),
             device: pair.device(),
             chips: chips(pair),
             is_virtual: pair.is_virtual(),

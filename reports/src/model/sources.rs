@@ -65,12 +65,6 @@ impl<'a> Pair<'a> {
             || self.record.is_some_and(|record| record.imported.is_some())
     }
 
-    /// Its name as it was given: whatever is in it, it finds the same session again.
-    pub fn word(&self) -> &'a str {
-        let planned = self.record.map(|record| record.planned.session.as_str());
-        planned.or_else(|| self.verdict.map(|verdict| verdict.session.as_str())).unwrap_or_default()
-    }
-
     pub fn session(&self) -> String {
         self.named(|record| &record.planned.session, |verdict| &verdict.session)
     }

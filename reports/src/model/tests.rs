@@ -219,3 +219,32 @@ fn margins_are_parts_of_the_bar_with_more_being_better() {
     let ttft = margins.rows[0].cells[ttft].as_ref().expect("a figure and a bar");
     assert!(ttft.text.starts_with('+'), "under its bar is good: {}", ttft.text);
 }
+
+#[test]
+fn what_is_accepted_on_many_devices_is_said_once() {
+    let (run, mut verdict) = made_up::example();
+    let device = |place: usize| verdict.sessions[place].device.clone();
+    verdict.accepted =
+        (0..3).map(|place| format!("{} (virtual): accepted by tier.", device(place))).collect();
+    verdict.accepted.push("Something else.".to_owned());
+    let lines = page(&run, &verdict).accepted;
+    assert_eq!(lines[..2], ["3 sessions: accepted by tier.", "Something else."]);
+    verdict.accepted.remove(0);
+    assert_eq!(
+        page(&run, &verdict).accepted.len(),
+        4,
+        "two are told by name, beside the rest and the waiver"
+    );
+}
+
+#[test]
+fn a_heading_has_the_bar_of_all_or_where_bars_go() {
+    let (run, mut verdict) = made_up::example();
+    let heading = |verdict: &RunVerdict| page(&run, verdict).matrix.columns[0].clone();
+    assert_eq!((heading(&verdict).bar.as_str(), heading(&verdict).range.as_str()), ("≥ 18", ""));
+    let index = verdict.sessions[1].gates.iter().position(|result| result.gate == Gate::FloorTps);
+    verdict.sessions[1].gates[index.expect("a floor")].limit = Some(20.0);
+    assert_eq!((heading(&verdict).bar.as_str(), heading(&verdict).range.as_str()), ("", "≥ 18–20"));
+    let cell = page(&run, &verdict).matrix.rows[0].cells[0].clone().expect("a floor");
+    assert_eq!(cell.under, "≥ 18", "each cell keeps its own");
+}

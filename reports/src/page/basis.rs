@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::first_screen::with_code;
 use crate::model::{Basis, GateRow, Scope, Session};
 
 /// Everything that an outcome rests on.
@@ -12,12 +13,12 @@ pub(super) fn details(row: &GateRow, session: &Session) -> Markup {
         details.basis {
             summary { "Evidence" @if !basis.rules.is_empty() { " and formula" } span.unseen { " of " (row.name) } }
             dl.rows {
-                div {
+                div.seen.unplaced[basis.places.is_empty()] {
                     dt { "Seen in" }
                     dd { @if basis.places.is_empty() { "no one place" } @else { (places(basis)) } }
                 }
-                div { dt { "Observations" } dd { @if row.n.is_empty() { "not counted" } @else { (row.n) } } }
-                div { dt { "Runs" } dd { bdi { (session.runs.join(" ")) } } }
+                div.same { dt { "Observations" } dd { @if row.n.is_empty() { "not counted" } @else { (row.n) } } }
+                div.same { dt { "Runs" } dd { bdi { (session.runs.join(" ")) } } }
             }
             @if in_place {
                 (rules(&basis.rules, &basis.settings))
@@ -45,8 +46,8 @@ pub(super) fn places(basis: &Basis) -> Markup {
 pub(super) fn rules(rules: &[(&'static str, &'static str)], settings: &str) -> Markup {
     html! {
         @if !rules.is_empty() {
-            dl.rows {
-                @for (head, words) in rules { div { dt { (head) } dd { (words) } } }
+            dl.rows.rules {
+                @for (head, words) in rules { div { dt { (head) } dd { (with_code(words)) } } }
                 @if !settings.is_empty() { div { dt { "Settings" } dd { (settings) } } }
             }
         }

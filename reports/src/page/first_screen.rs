@@ -35,7 +35,7 @@ fn banner(banner: &Banner) -> Markup {
     }
 }
 
-fn tiles(tiles: &[Tile]) -> Markup {
+pub(crate) fn tiles(tiles: &[Tile]) -> Markup {
     html! {
         section.tiles aria-label="Worst device in each promise" {
             @for tile in tiles {
@@ -100,8 +100,9 @@ fn heading_cell(heading: &Heading) -> Markup {
     html! {
         th scope="col" {
             (heading.title)
-            @if !heading.unit.is_empty() || !heading.bar.is_empty() {
-                small { (heading.unit) @if !heading.bar.is_empty() { " " (heading.bar) } }
+            small {
+                (heading.unit) " " (heading.bar)
+                @if !heading.range.is_empty() { span.range { (heading.range) } }
             }
         }
     }
@@ -167,7 +168,7 @@ fn aside(page: &Page) -> Markup {
 }
 
 /// The first lines; the rest is folded, so that the first screen stays one screen.
-fn lines(lines: &[String], shown: usize) -> Markup {
+pub(crate) fn lines(lines: &[String], shown: usize) -> Markup {
     let (first, rest) = lines.split_at(lines.len().min(shown));
     html! {
         ol { @for line in first { li { (with_code(line)) } } }

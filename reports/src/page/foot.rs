@@ -2,6 +2,7 @@
 
 use maud::{Markup, PreEscaped, html};
 
+use super::first_screen::with_code;
 use super::{basis, facts};
 use crate::model::{MethodRow, Page};
 
@@ -57,7 +58,7 @@ fn how(rows: &[MethodRow]) -> Markup {
             @for row in rows {
                 section.card id={ "how-" (row.word) } {
                     h3 { (row.name) " " small { code { (row.word) } } }
-                    p { (row.meaning) }
+                    p { (with_code(row.meaning)) }
                     (basis::rules(&row.rules, &row.settings))
                 }
             }

@@ -13,7 +13,7 @@ pub(super) fn margins(page: &Page) -> Markup {
         @if let Some(margins) = &page.margins {
             section.margins aria-labelledby="margins" {
                 h2 #margins { "Margin to the bar" }
-                p.soft { "Distance of each figure to the good side of its bar, as a part of the bar; the darker, the further." }
+                p.soft { "Distance of each figure to the good side of its bar, as a part of the bar: the stronger the shade, the further." }
                 @if margins.rows.len() > ROOMY {
                     details { summary { "All " (margins.rows.len()) " sessions" } (table(margins)) }
                 } @else {

@@ -2,6 +2,7 @@
 
 mod answers;
 mod basis;
+mod charts;
 mod facts;
 mod first_screen;
 mod flips;
@@ -28,8 +29,9 @@ use crate::background::Background;
 use crate::model::Page;
 use crate::words::text::without_tricks;
 
+pub(crate) use charts::chart;
 pub(crate) use facts::list as facts;
-pub(crate) use first_screen::{imported_mark, virtual_mark, with_code};
+pub(crate) use first_screen::{imported_mark, lines, tiles, virtual_mark, with_code};
 pub(crate) use head::{head, head_with};
 
 /// The report of a run as one HTML document, of which nothing is known besides.
@@ -67,6 +69,7 @@ pub fn html_in_parts<'a, E>(
                     (session::sessions(&page))
                     (flips::flips(&page))
                     (integrity::integrity(&page))
+                    section.over-all aria-label="All sessions" { (charts::chart("all", &page.energy, false)) }
                     (foot::foot(&page))
                 }
             }

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::first_screen::{imported_mark, virtual_mark};
-use super::{answers, facts, gates, latencies, privacy, slowdowns, strip_table, strips};
+use super::{answers, charts, facts, gates, latencies, privacy, slowdowns, strip_table, strips};
 use crate::model::{ChannelRow, NoteRow, Page, Scope, Session};
 
 pub(super) fn sessions(page: &Page) -> Markup {
@@ -58,6 +58,7 @@ fn inside(session: &Session) -> Markup {
             Some(sheet) => {
                 (strips::figure(session, sheet))
                 (strip_table::table(session, sheet))
+                (charts::charts(&format!("s{}", session.index), &sheet.plots, session.is_virtual))
             }
             None => { p.nothing { "No strips: the host has no samples and no tokens of this session." } }
         }

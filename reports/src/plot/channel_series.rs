@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use edgesoak_record::session::Channel;
 use edgesoak_record::{Quantity, Reason, SessionRecord};
 
-use super::series::Point;
-use super::timeline::Timeline;
+use super::series::{GAP, Trace};
+use super::sheet::Subject;
 use crate::words::number::{count, plural};
 use crate::words::text::{bounded, name};
 
@@ -16,25 +16,33 @@ pub(crate) fn of(session: &SessionRecord, quantity: Quantity) -> Vec<&Channel> {
 }
 
 /// The values of a channel on the axis, times a factor.
-pub(crate) fn points(channel: &Channel, timeline: &Timeline, factor: f64) -> Vec<Point> {
-    channel
+pub(crate) fn points(channel: &Channel, subject: &Subject<'_>, factor: f64) -> Trace {
+    let timeline = subject.timeline;
+    let points = channel
         .samples
         .iter()
         .filter_map(|sample| Some((timeline.at(sample.t), sample.value.ok()? * factor)))
-        .filter(|(t, value)| timeline.shows(*t) && value.is_finite())
-        .collect()
+        .filter(|(t, value)| timeline.shows(*t) && value.is_finite());
+    Trace { points: points.collect(), gap: longest_gap(channel, subject) }
+}
+
+/// A command that is run every 10 s leaves no hole by being late by half of that: gates hold it to the same.
+fn longest_gap(channel: &Channel, subject: &Subject<'_>) -> f64 {
+    let periods = subject.session.journal.as_ref().map(|journal| journal.group_period.as_slice());
+    let period = periods.and_then(|periods| periods.get(usize::from(channel.group)));
+    period.map_or(GAP, |period| GAP.max(1.5 * period.as_secs_f64()))
 }
 
 /// The rate at which a cumulative counter rises, as a mean over at least a second.
-pub(crate) fn slope(counter: &[Point]) -> Vec<Point> {
-    let mut slope = Vec::new();
+pub(crate) fn slope(counter: &Trace) -> Trace {
+    let mut slope = Trace { points: Vec::new(), gap: counter.gap };
     let Some((mut t, mut value)) = counter.first().copied() else { return slope };
-    for &(next_t, next) in counter {
+    for &(next_t, next) in &counter.points {
         // A counter that falls was reset or has wrapped: no rate is known across it.
-        if next < value || next_t - t > super::series::GAP {
+        if next < value || next_t - t > counter.gap {
             (t, value) = (next_t, next);
         } else if next_t - t >= 0.95 {
-            slope.push((f64::midpoint(t, next_t), (next - value) / (next_t - t)));
+            slope.points.push((f64::midpoint(t, next_t), (next - value) / (next_t - t)));
             (t, value) = (next_t, next);
         }
     }
@@ -105,13 +113,13 @@ mod tests {
 
     #[test]
     fn counters_become_rates_and_resets_are_left_out() {
-        let counter: Vec<Point> = (0..=40)
+        let counter = (0..=40)
             .map(|tick| {
                 let t = f64::from(tick) / 10.0;
                 (t, if tick < 20 { t * 2.0 } else { (t - 2.0) * 2.0 })
             })
             .collect();
-        let slope = slope(&counter);
+        let slope = slope(&Trace::every(counter));
         assert!(slope.len() >= 2);
         assert!(slope.iter().all(|(_, rate)| (rate - 2.0).abs() < 1e-9), "{slope:?}");
     }

@@ -5,8 +5,9 @@ use edgesoak_record::{Quantity, is_clock_of};
 
 use super::axis::Axis;
 use super::channel_series::{self, points, short_name};
+use super::cooling;
 use super::ink::Ink;
-use super::series::{Point, extent};
+use super::series::{Trace, extent};
 use super::sheet::Subject;
 use super::strip::{Body, Drawn, Line, Strip};
 use crate::words::number::{fixed, plural};
@@ -17,7 +18,27 @@ const GIGA: f64 = 1e-9;
 pub(crate) fn strip(subject: &Subject<'_>) -> Strip {
     let running = channel_series::of(subject.session, Quantity::ClockCurrent);
     let caps = channel_series::of(subject.session, Quantity::ClockCap);
-    let mut clocks = lines_of(&running, subject);
+    let clocks = decoding(&running, subject);
+    let body = if clocks.is_empty() {
+        Body::Missing(channel_series::why_missing("clock", &running))
+    } else {
+        Body::Drawn(drawn(subject, &clocks, &lines_of(&caps, subject)))
+    };
+    Strip::new("Clock", "GHz", 80.0, body).with(cooling::ribbon(subject))
+}
+
+type Named<'a> = (&'a Channel, Trace);
+
+/// The fastest clock of what decodes, gigahertz, by its name.
+pub(super) fn fastest(subject: &Subject<'_>) -> Option<(String, Trace)> {
+    let running = channel_series::of(subject.session, Quantity::ClockCurrent);
+    let (channel, trace) = decoding(&running, subject).into_iter().next()?;
+    Some((bounded_domain(channel), trace))
+}
+
+/// Clocks of what decodes, the fastest first.
+fn decoding<'a>(running: &[&'a Channel], subject: &Subject<'_>) -> Vec<Named<'a>> {
+    let mut clocks = lines_of(running, subject);
     // Memory may be clocked faster than any processor; where the decoder's own clock is known, it alone counts.
     let placement = &subject.session.planned.candidate.placement;
     let decodes = |clock: &Named<'_>| is_clock_of(placement, &clock.0.name, clock.0.quantity);
@@ -26,21 +47,14 @@ pub(crate) fn strip(subject: &Subject<'_>) -> Strip {
     }
     // The fastest cluster decodes; it is the one to watch.
     clocks.sort_by(|a, b| top(&b.1).total_cmp(&top(&a.1)));
-    let body = if clocks.is_empty() {
-        Body::Missing(channel_series::why_missing("clock", &running))
-    } else {
-        Body::Drawn(drawn(subject, &clocks, &lines_of(&caps, subject)))
-    };
-    Strip { title: "Clock", unit: "GHz", height: 80.0, body }
+    clocks
 }
-
-type Named<'a> = (&'a Channel, Vec<Point>);
 
 fn lines_of<'a>(channels: &[&'a Channel], subject: &Subject<'_>) -> Vec<Named<'a>> {
     channels
         .iter()
-        .map(|channel| (*channel, points(channel, subject.timeline, GIGA)))
-        .filter(|(_, points)| !points.is_empty())
+        .map(|channel| (*channel, points(channel, subject, GIGA)))
+        .filter(|(_, trace)| !trace.points.is_empty())
         .collect()
 }
 
@@ -61,18 +75,19 @@ fn drawn(subject: &Subject<'_>, clocks: &[Named<'_>], caps: &[Named<'_>]) -> Dra
     }
     let (_, high) = extent(shown.iter().chain(caps()).map(|line| &line.1[..])).unwrap_or((0.0, 1.0));
     let more = clocks.len().saturating_sub(MOST);
+    let mut aside: Vec<String> = Vec::new();
+    aside.extend(
+        (more > 0).then(|| format!("{} more, slower: see the channels below", plural(more, "clock"))),
+    );
+    aside.extend(caps().next().is_none().then(|| "no cap could be read".to_owned()));
     Drawn {
-        axis: Axis::from_zero(high, 3.0),
-        lines,
-        levels: Vec::new(),
-        stretches: Vec::new(),
-        bands: Vec::new(),
-        aside: (more > 0).then(|| format!("{} more, slower: see the channels below", plural(more, "clock"))),
+        aside: (!aside.is_empty()).then(|| aside.join("; ")),
+        ..Drawn::of(Axis::from_zero(high, 3.0), lines)
     }
 }
 
-fn top(points: &[Point]) -> f64 {
-    extent([points]).map_or(0.0, |(_, high)| high)
+fn top(trace: &Trace) -> f64 {
+    extent([&trace[..]]).map_or(0.0, |(_, high)| high)
 }
 
 /// `cpufreq/policy0/cur` and `cpufreq/policy0/max` belong together.

@@ -7,7 +7,7 @@ use super::channel_series;
 use super::ink::Ink;
 use super::item_strip;
 use super::rate::Rates;
-use super::series::extent;
+use super::series::{Trace, extent};
 use super::sheet::Subject;
 use super::strip::{Band, Body, Drawn, Level, Line, Stretch, Strip};
 use crate::words::number::{number, round};
@@ -21,10 +21,13 @@ pub(crate) fn strip(subject: &Subject<'_>) -> Strip {
         return item_strip::strip(subject);
     }
     let rates = Rates::of(&subject.session.prompts, subject.timeline);
-    let raw = rates.each_second();
-    let body =
-        if raw.is_empty() { Body::Missing(why(subject)) } else { Body::Drawn(drawn(subject, &rates, &raw)) };
-    Strip { title: "Decode", unit: "tokens/s", height: 168.0, body }
+    let raw = Trace::every(rates.each_second());
+    let body = if raw.points.is_empty() {
+        Body::Missing(why(subject))
+    } else {
+        Body::Drawn(drawn(subject, &rates, &raw))
+    };
+    Strip::new("Decode", "tokens/s", 168.0, body)
 }
 
 /// Rates as another program measured them; `None` where the times of tokens are known.
@@ -34,7 +37,7 @@ fn imported(subject: &Subject<'_>) -> Option<Strip> {
         Some(channel) => (channel, "tokens/s"),
         None => (of(Quantity::ItemRate)?, "items/s"),
     };
-    let points = channel_series::points(channel, subject.timeline, 1.0);
+    let points = channel_series::points(channel, subject, 1.0);
     let body = match extent([&points[..]]) {
         None => Body::Missing("The imported file has no rate.".to_owned()),
         Some((_, high)) => {
@@ -42,10 +45,10 @@ fn imported(subject: &Subject<'_>) -> Option<Strip> {
             let axis = Axis::from_zero(levels.iter().map(|level| level.value).fold(high, f64::max), 4.0);
             let lines = vec![Line::new(Ink::Rate, unit.to_owned(), &points, subject.timeline)];
             let aside = Some("as another program measured it".to_owned());
-            Body::Drawn(Drawn { axis, lines, levels, stretches: Vec::new(), bands: Vec::new(), aside })
+            Body::Drawn(Drawn { levels, aside, ..Drawn::of(axis, lines) })
         }
     };
-    Some(Strip { title: "Decode", unit, height: 168.0, body })
+    Some(Strip::new("Decode", unit, 168.0, body))
 }
 
 fn why(subject: &Subject<'_>) -> String {
@@ -56,9 +59,9 @@ fn why(subject: &Subject<'_>) -> String {
     }
 }
 
-fn drawn(subject: &Subject<'_>, rates: &Rates, raw: &[(f64, f64)]) -> Drawn {
+fn drawn(subject: &Subject<'_>, rates: &Rates, raw: &Trace) -> Drawn {
     let timeline = subject.timeline;
-    let rolling = rates.rolling();
+    let rolling = Trace::every(rates.rolling());
     let mut lines = vec![Line::new(Ink::RateRaw, String::new(), raw, timeline)];
     lines[0].rows.clear();
     let mut bold = Line::new(Ink::Rate, "tokens/s".to_owned(), &rolling, timeline);
@@ -73,7 +76,7 @@ fn drawn(subject: &Subject<'_>, rates: &Rates, raw: &[(f64, f64)]) -> Drawn {
     let figures = levels.iter().map(|level| level.value).chain(stretches.iter().map(|mark| mark.value));
     // One second that holds a burst of delayed tokens must not flatten everything else.
     let calm = extent([&rolling[..]]).map_or(f64::INFINITY, |(_, high)| high * 1.35);
-    let top = extent([raw]).map_or(1.0, |(_, high)| high.min(calm));
+    let top = extent([&raw[..]]).map_or(1.0, |(_, high)| high.min(calm));
     let axis = Axis::from_zero(figures.fold(top, f64::max), 4.0);
     let bands = rates
         .stalls
@@ -85,7 +88,7 @@ fn drawn(subject: &Subject<'_>, rates: &Rates, raw: &[(f64, f64)]) -> Drawn {
             label: Some(format!("stall {}", span(to - from))),
         })
         .collect();
-    Drawn { axis, lines, levels, stretches, bands, aside: None }
+    Drawn { levels, stretches, bands, ..Drawn::of(axis, lines) }
 }
 
 fn levels(subject: &Subject<'_>) -> Vec<Level> {

@@ -1,25 +1,29 @@
-//! Temperatures: the hottest sensors by name, with the cap.
+//! Temperatures: the hottest sensors by name, with the cap and the trip points of their governors.
 
 use edgesoak_record::session::Channel;
+use edgesoak_record::thermal_limits::{self, ThermalLimits};
 use edgesoak_record::{Gate, Quantity};
 
 use super::axis::Axis;
 use super::channel_series::{self, points, short_name};
 use super::ink::Ink;
-use super::series::{Point, extent};
+use super::series::{Trace, extent};
 use super::sheet::Subject;
 use super::strip::{Body, Drawn, Level, Line, Strip};
 use crate::words::number::{fixed, plural, round};
+use crate::words::text::bounded;
 
 /// Sensors drawn by name; more would be a tangle.
 const MOST: usize = 4;
+/// Trip points drawn.
+const MOST_TRIPS: usize = 2;
 
 pub(crate) fn strip(subject: &Subject<'_>) -> Strip {
     let channels = channel_series::of(subject.session, Quantity::Temperature);
-    let mut sensors: Vec<(&Channel, Vec<Point>, f64)> = channels
+    let mut sensors: Vec<(&Channel, Trace, f64)> = channels
         .iter()
         .filter_map(|channel| {
-            let points = points(channel, subject.timeline, 1.0);
+            let points = points(channel, subject, 1.0);
             let (_, high) = extent([&points[..]])?;
             Some((*channel, points, high))
         })
@@ -30,10 +34,10 @@ pub(crate) fn strip(subject: &Subject<'_>) -> Strip {
     } else {
         Body::Drawn(drawn(subject, &sensors))
     };
-    Strip { title: "Temperature", unit: "°C", height: 96.0, body }
+    Strip::new("Temperature", "°C", 96.0, body)
 }
 
-fn drawn(subject: &Subject<'_>, sensors: &[(&Channel, Vec<Point>, f64)]) -> Drawn {
+fn drawn(subject: &Subject<'_>, sensors: &[(&Channel, Trace, f64)]) -> Drawn {
     let shown = &sensors[..sensors.len().min(MOST)];
     let lines: Vec<Line> = shown
         .iter()
@@ -46,31 +50,55 @@ fn drawn(subject: &Subject<'_>, sensors: &[(&Channel, Vec<Point>, f64)]) -> Draw
         .collect();
     let caps = [(Gate::BatteryTemperature, "battery cap"), (Gate::Temperature, "cap")];
     let mut levels: Vec<Level> =
-        caps.into_iter().filter_map(|(gate, word)| level(subject.limit(gate)?, word)).collect();
+        caps.into_iter().filter_map(|(gate, word)| level(Ink::Bar, subject.limit(gate)?, word)).collect();
     if levels.is_empty() {
-        levels.extend(
-            subject.session.planned.device.stop_at.temperature.and_then(|stop| level(stop.0, "stops at")),
-        );
+        let stop = subject.session.planned.device.stop_at.temperature;
+        levels.extend(stop.and_then(|stop| level(Ink::Bar, stop.0, "stops at")));
     }
     let (low, high) = extent(shown.iter().map(|sensor| &sensor.1[..])).unwrap_or((0.0, 1.0));
-    // A cap far above the readings stays a word: it would press the curve flat.
-    levels.retain(|level| level.value <= high + (high - low).max(12.0));
+    let reach = high + (high - low).max(12.0);
+    let trips = trips(subject, shown);
+    levels.extend(trips.iter().filter(|trip| trip.value <= reach).take(MOST_TRIPS).cloned());
+    // What lies far above the readings stays a word: it would press the curve flat.
+    levels.retain(|level| level.value <= reach);
     let top = levels.iter().map(|level| level.value).fold(high, f64::max);
-    let aside = sensors.len().checked_sub(MOST).filter(|more| *more > 0);
+    let more = sensors.len().saturating_sub(MOST);
+    let aside: Vec<String> = (more > 0)
+        .then(|| format!("{} more, cooler: see the channels below", plural(more, "sensor")))
+        .into_iter()
+        .chain(trips.is_empty().then(|| "no trip point is known".to_owned()))
+        .chain(far(&trips, reach))
+        .collect();
     Drawn {
-        axis: Axis::over(low - 0.5, top + 0.5, 3.0),
-        lines,
         levels,
-        stretches: Vec::new(),
-        bands: Vec::new(),
-        aside: aside.map(|more| format!("{} more, cooler: see the channels below", plural(more, "sensor"))),
+        aside: (!aside.is_empty()).then(|| aside.join("; ")),
+        ..Drawn::of(Axis::over(low - 0.5, top + 0.5, 3.0), lines)
     }
 }
 
-fn level(limit: f64, word: &str) -> Option<Level> {
-    limit.is_finite().then(|| Level {
-        ink: Ink::Bar,
-        value: limit,
-        label: format!("{word} {}", round(limit)),
-    })
+/// Trip points of the zones that are drawn, the lowest first.
+fn trips(subject: &Subject<'_>, shown: &[(&Channel, Trace, f64)]) -> Vec<Level> {
+    let mut notes = subject.session.notes.iter().filter(|note| note.code == thermal_limits::NOTE);
+    let Some(limits) = notes.find_map(|note| ThermalLimits::from_note(&note.text)) else { return Vec::new() };
+    let drawn = |source: &str| shown.iter().any(|sensor| sensor.0.source == source);
+    let mut trips: Vec<Level> = limits
+        .zones
+        .iter()
+        .filter(|zone| drawn(&zone.source))
+        .flat_map(|zone| &zone.trips)
+        .filter_map(|trip| level(Ink::Trip, trip.celsius, &format!("{} trip", bounded(&trip.kind, 10))))
+        .collect();
+    trips.sort_by(|a, b| a.value.total_cmp(&b.value));
+    trips.dedup_by(|a, b| (a.value - b.value).abs() < 0.05);
+    trips
+}
+
+/// The lowest trip point, where none is near enough to be drawn.
+fn far(trips: &[Level], reach: f64) -> Option<String> {
+    let first = trips.first().filter(|trip| trip.value > reach)?;
+    Some(format!("lowest trip point: {}", first.label))
+}
+
+fn level(ink: Ink, limit: f64, word: &str) -> Option<Level> {
+    limit.is_finite().then(|| Level { ink, value: limit, label: format!("{word} {}", round(limit)) })
 }

@@ -1,8 +1,9 @@
 //! What each line and area means. One meaning, one colour.
 //!
-//! The SVG backend of `plotters` knows colours but no classes. Each ink is drawn in a colour of its own that
-//! nobody sees and is renamed to a class afterwards, so that light and dark differ by the style sheet alone.
+//! `plotters` knows colours but no classes. Each ink is drawn in a colour of its own that nobody sees and that stands for
+//! its class, so that light and dark differ by the style sheet alone.
 
+use edgesoak_record::slowdown::Suspect;
 use plotters::style::RGBColor;
 
 /// Meaning of a line or an area.
@@ -42,11 +43,39 @@ pub(crate) enum Ink {
     Gap,
     /// Rest and recovery.
     Rest,
+    /// A temperature at which a governor acts.
+    Trip,
+    /// A cooling device acts: a little, more, most.
+    Cooling(u8),
+    /// A supply beside the battery.
+    Plugged,
+    /// The battery feeds the device.
+    Battery,
+    /// The lab's own meter.
+    Meter,
+    /// When something was: from the beginning to the end, in fifths.
+    Time(u8),
+    /// Cold, at the beginning of a soak.
+    Cold,
+    /// Hot, at its end.
+    Hot,
+    /// A run of the candidate.
+    Candidate,
+    /// A run of what it is held against.
+    Reference,
+    /// What may be lost.
+    Margin,
+    /// Between two bounds.
+    Bounds,
+    /// What a suspect explains.
+    Suspect(Suspect),
+    /// What none explains.
+    Unexplained,
 }
 
 impl Ink {
     /// Every ink that can occur.
-    pub const ALL: [Ink; 27] = [
+    pub const ALL: [Ink; 53] = [
         Ink::RateRaw,
         Ink::Rate,
         Ink::Bar,
@@ -74,6 +103,32 @@ impl Ink {
         Ink::Stall,
         Ink::Gap,
         Ink::Rest,
+        Ink::Trip,
+        Ink::Cooling(0),
+        Ink::Cooling(1),
+        Ink::Cooling(2),
+        Ink::Plugged,
+        Ink::Battery,
+        Ink::Meter,
+        Ink::Time(0),
+        Ink::Time(1),
+        Ink::Time(2),
+        Ink::Time(3),
+        Ink::Time(4),
+        Ink::Cold,
+        Ink::Hot,
+        Ink::Candidate,
+        Ink::Reference,
+        Ink::Margin,
+        Ink::Bounds,
+        Ink::Suspect(Suspect::Clock),
+        Ink::Suspect(Suspect::ThermalStatus),
+        Ink::Suspect(Suspect::Memory),
+        Ink::Suspect(Suspect::BackgroundCpu),
+        Ink::Suspect(Suspect::Context),
+        Ink::Suspect(Suspect::Pauses),
+        Ink::Suspect(Suspect::Time),
+        Ink::Unexplained,
     ];
 
     /// The class in the style sheet.
@@ -106,19 +161,53 @@ impl Ink {
             Ink::Stall => "i-stall",
             Ink::Gap => "i-gap",
             Ink::Rest => "i-rest",
+            Ink::Trip => "i-trip",
+            Ink::Cooling(0) => "i-cool",
+            Ink::Cooling(1) => "i-cool1",
+            Ink::Cooling(_) => "i-cool2",
+            Ink::Plugged => "i-plug",
+            Ink::Battery => "i-cell",
+            Ink::Meter => "i-meter",
+            Ink::Time(0) => "i-time",
+            Ink::Time(1) => "i-time1",
+            Ink::Time(2) => "i-time2",
+            Ink::Time(3) => "i-time3",
+            Ink::Time(_) => "i-time4",
+            Ink::Cold => "i-cold",
+            Ink::Hot => "i-hot",
+            Ink::Candidate => "i-new",
+            Ink::Reference => "i-old",
+            Ink::Margin => "i-margin",
+            Ink::Bounds => "i-bounds",
+            Ink::Suspect(suspect) => of_suspect(suspect),
+            Ink::Unexplained => "i-rest-of",
         }
     }
 
-    /// The colour it is drawn in before it gets its class.
-    pub fn sentinel(self) -> RGBColor {
+    /// The colour it is drawn in, for one of the lines of a panel or for none.
+    pub fn sentinel(self, line: Option<usize>) -> RGBColor {
         let place = Self::ALL.iter().position(|ink| ink.class() == self.class()).unwrap_or(0);
-        RGBColor(1, 0, u8::try_from(place).unwrap_or(0))
+        // Lines behind the last that a byte can tell apart are drawn as one: no panel has as many.
+        let line = line.map_or(0, |line| u8::try_from(line + 1).unwrap_or(u8::MAX));
+        RGBColor(0, line, u8::try_from(place).unwrap_or(0))
     }
 
-    /// The sentinel as the backend prints it.
-    pub fn sentinel_text(self) -> String {
-        let RGBColor(red, green, blue) = self.sentinel();
-        format!("#{red:02X}{green:02X}{blue:02X}")
+    /// What a colour stands for.
+    pub fn of_sentinel((_, line, place): (u8, u8, u8)) -> (Self, Option<usize>) {
+        let ink = Self::ALL.get(usize::from(place)).copied().unwrap_or(Ink::Grid);
+        (ink, usize::from(line).checked_sub(1))
+    }
+}
+
+fn of_suspect(suspect: Suspect) -> &'static str {
+    match suspect {
+        Suspect::Clock => "i-by-clock",
+        Suspect::ThermalStatus => "i-by-heat",
+        Suspect::Memory => "i-by-memory",
+        Suspect::BackgroundCpu => "i-by-cpu",
+        Suspect::Context => "i-by-context",
+        Suspect::Pauses => "i-by-pauses",
+        Suspect::Time => "i-by-time",
     }
 }
 
@@ -131,7 +220,10 @@ mod tests {
         let css = include_str!("../page/report.css");
         let mut seen = std::collections::BTreeSet::new();
         for ink in Ink::ALL {
-            assert!(seen.insert(ink.sentinel_text()), "{ink:?} shares a sentinel");
+            let RGBColor(red, green, blue) = ink.sentinel(Some(3));
+            assert!(seen.insert((red, green, blue)), "{ink:?} shares a sentinel");
+            assert_eq!(Ink::of_sentinel((red, green, blue)), (ink, Some(3)));
+            assert_eq!(Ink::of_sentinel((0, 0, blue)).1, None);
             assert!(css.contains(&format!(".{}{{", ink.class())), "no rule for .{}", ink.class());
         }
     }

@@ -5,7 +5,7 @@ use edgesoak_record::session::Prompt;
 
 use super::axis::Axis;
 use super::ink::Ink;
-use super::series::extent;
+use super::series::{Trace, extent};
 use super::sheet::Subject;
 use super::strip::{Body, Drawn, Level, Line, Strip};
 use super::timeline::Timeline;
@@ -18,7 +18,7 @@ type Second = (u32, f64);
 
 pub(super) fn strip(subject: &Subject<'_>) -> Strip {
     let seconds = seconds(&subject.session.prompts, subject.timeline);
-    let raw = rates(&seconds, 1);
+    let raw = Trace::every(rates(&seconds, 1));
     let body = match extent([&raw[..]]) {
         None => Body::Missing("No item was answered to its end.".to_owned()),
         Some((_, high)) => {
@@ -26,18 +26,17 @@ pub(super) fn strip(subject: &Subject<'_>) -> Strip {
             let level = |value| Level { ink: Ink::Bar, value, label: format!("bar {}", round(value)) };
             let mut light = Line::new(Ink::RateRaw, String::new(), &raw, subject.timeline);
             light.rows.clear();
-            let bold = Line::new(Ink::Rate, UNIT.to_owned(), &rates(&seconds, 5), subject.timeline);
+            let bold =
+                Line::new(Ink::Rate, UNIT.to_owned(), &Trace::every(rates(&seconds, 5)), subject.timeline);
+            let axis = Axis::from_zero(limit.map_or(high, |limit| limit.max(high)), 4.0);
             Body::Drawn(Drawn {
-                axis: Axis::from_zero(limit.map_or(high, |limit| limit.max(high)), 4.0),
-                lines: vec![light, bold],
                 levels: limit.map(level).into_iter().collect(),
-                stretches: Vec::new(),
-                bands: Vec::new(),
                 aside: Some("by busy seconds".to_owned()),
+                ..Drawn::of(axis, vec![light, bold])
             })
         }
     };
-    Strip { title: "Items", unit: UNIT, height: 168.0, body }
+    Strip::new("Items", UNIT, 168.0, body)
 }
 
 fn seconds(prompts: &[Prompt], timeline: &Timeline) -> Vec<Second> {

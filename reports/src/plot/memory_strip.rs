@@ -6,7 +6,7 @@ use edgesoak_record::{Gate, Quantity};
 use super::axis::Axis;
 use super::channel_series::{self, points};
 use super::ink::Ink;
-use super::series::{Point, extent};
+use super::series::{Point, Trace, extent};
 use super::sheet::Subject;
 use super::strip::{Body, Drawn, Level, Line, Strip};
 use crate::words::number::{number, round};
@@ -17,15 +17,15 @@ pub(crate) fn strip(subject: &Subject<'_>) -> Strip {
     let channels = channel_series::of(subject.session, Quantity::RuntimeMemory);
     let find = |word: &str| {
         let channel = channels.iter().find(|channel| squeezed(channel).contains(word));
-        channel.map(|channel| points(channel, subject.timeline, MEBI)).unwrap_or_default()
+        channel.map(|channel| points(channel, subject, MEBI)).unwrap_or_default()
     };
     let (anonymous, swap, file) = (find("rssanon"), find("swap"), find("rssfile"));
-    let body = if anonymous.is_empty() && file.is_empty() {
+    let body = if anonymous.points.is_empty() && file.points.is_empty() {
         Body::Missing(channel_series::why_missing("memory of the runtime", &channels))
     } else {
         Body::Drawn(drawn(subject, &anonymous, &swap, &file))
     };
-    Strip { title: "Memory", unit: "MiB", height: 72.0, body }
+    Strip::new("Memory", "MiB", 72.0, body)
 }
 
 /// `runtime/rss_anon` and `RssAnon` are the same thing.
@@ -33,21 +33,21 @@ fn squeezed(channel: &Channel) -> String {
     channel.name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase()
 }
 
-fn drawn(subject: &Subject<'_>, anonymous: &[Point], swap: &[Point], file: &[Point]) -> Drawn {
+fn drawn(subject: &Subject<'_>, anonymous: &Trace, swap: &Trace, file: &Trace) -> Drawn {
     let mut lines = Vec::new();
-    if !file.is_empty() {
+    if !file.points.is_empty() {
         let line = Line::new(Ink::MemoryFile, "mapped files".to_owned(), file, subject.timeline);
         lines.push(with_last(line, "files"));
     }
     let grown = with_swap(anonymous, swap);
-    if !grown.is_empty() {
+    if !grown.points.is_empty() {
         let name = if swap.is_empty() { "anonymous, swap unknown" } else { "anonymous + swap" };
         lines.push(with_last(
             Line::new(Ink::Memory, name.to_owned(), &grown, subject.timeline),
             "anon + swap",
         ));
     }
-    let (_, high) = extent([file, &grown[..]]).unwrap_or((0.0, 1.0));
+    let (_, high) = extent([&file[..], &grown[..]]).unwrap_or((0.0, 1.0));
     let mut levels = Vec::new();
     // A budget far above would press the curves flat; the gate's row names it.
     if let Some(limit) =
@@ -56,14 +56,7 @@ fn drawn(subject: &Subject<'_>, anonymous: &[Point], swap: &[Point], file: &[Poi
         levels.push(Level { ink: Ink::Bar, value: limit, label: format!("budget {}", round(limit)) });
     }
     let top = levels.iter().map(|level| level.value).fold(high, f64::max);
-    Drawn {
-        axis: Axis::from_zero(top, 3.0),
-        lines,
-        levels,
-        stretches: Vec::new(),
-        bands: Vec::new(),
-        aside: None,
-    }
+    Drawn { levels, ..Drawn::of(Axis::from_zero(top, 3.0), lines) }
 }
 
 fn with_last(line: Line, word: &str) -> Line {
@@ -72,12 +65,13 @@ fn with_last(line: Line, word: &str) -> Line {
 }
 
 /// Swap at the time of each reading of anonymous memory: pages that were swapped out still belong to it.
-fn with_swap(anonymous: &[Point], swap: &[Point]) -> Vec<Point> {
-    anonymous
+fn with_swap(anonymous: &Trace, swap: &Trace) -> Trace {
+    let points: Vec<Point> = anonymous
         .iter()
         .map(|&(t, value)| {
             let before = swap.partition_point(|point| point.0 <= t);
             (t, value + before.checked_sub(1).map_or(0.0, |place| swap[place].1))
         })
-        .collect()
+        .collect();
+    Trace { points, gap: anonymous.gap }
 }

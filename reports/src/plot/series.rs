@@ -3,8 +3,30 @@
 /// A point: seconds on the axis, value.
 pub(crate) type Point = (f64, f64);
 
-/// Longest pause between two samples that a line bridges; the validity rule of a run names the same time.
+/// Longest pause between two samples that a line bridges at least; the validity rule of a run names the same time.
 pub(crate) const GAP: f64 = 5.0;
+
+/// Points of one channel, and the longest pause between two of them that is no hole.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Trace {
+    pub points: Vec<Point>,
+    pub gap: f64,
+}
+
+impl Trace {
+    /// Points of something that is known all the time.
+    pub fn every(points: Vec<Point>) -> Self {
+        Self { points, gap: GAP }
+    }
+}
+
+impl std::ops::Deref for Trace {
+    type Target = [Point];
+
+    fn deref(&self) -> &[Point] {
+        &self.points
+    }
+}
 
 /// Pieces of a line that are drawn, with nothing between them.
 ///

@@ -3,11 +3,13 @@
 use edgesoak_record::session::RuntimeExit;
 use edgesoak_record::{Gate, GateResult, Outcome, SessionRecord, SessionVerdict};
 
+use super::chart::Plot;
 use super::ink::Ink;
 use super::strip::{Band, Body, Strip};
 use super::timeline::Timeline;
 use super::{
     clock_strip, decode_strip, heat_strip, memory_strip, power_strip, pressure_strip, processor_strip,
+    rate_by_clock, token_gaps,
 };
 use crate::words::time::clock;
 
@@ -47,6 +49,8 @@ pub(crate) struct Sheet {
     /// Shaded through all strips.
     pub bands: Vec<Band>,
     pub moments: Vec<Moment>,
+    /// Plots with axes of their own.
+    pub plots: Vec<Plot>,
 }
 
 /// One file and one line for each strip.
@@ -56,9 +60,12 @@ const STRIPS: [fn(&Subject<'_>) -> Strip; 7] = [
     clock_strip::strip,
     power_strip::strip,
     memory_strip::strip,
-    processor_strip::strip,
     pressure_strip::strip,
+    processor_strip::strip,
 ];
+
+/// One file and one line for each plot of a session.
+const PLOTS: [fn(&Subject<'_>) -> Plot; 2] = [token_gaps::plot, rate_by_clock::plot];
 
 impl Sheet {
     /// The strips of a session; `None` when its journal holds nothing.
@@ -68,7 +75,8 @@ impl Sheet {
         let strips = STRIPS.iter().map(|strip| strip(&subject).with_gaps(timeline.end)).collect();
         let moments = moments(&subject);
         let bands = timeline.spans.iter().filter_map(band).collect();
-        Some(Self { timeline, strips, bands, moments })
+        let plots = PLOTS.iter().map(|plot| plot(&subject)).collect();
+        Some(Self { timeline, strips, bands, moments, plots })
     }
 
     /// One sentence on what is drawn and what is missing, for those who do not see it.

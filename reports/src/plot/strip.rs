@@ -2,7 +2,8 @@
 
 use super::axis::Axis;
 use super::ink::Ink;
-use super::series::{GAP, Point, mean, thinned};
+use super::ribbon::Ribbon;
+use super::series::{GAP, Point, Trace, mean, thinned};
 use super::timeline::Timeline;
 
 /// Columns of pixels in a strip.
@@ -18,12 +19,24 @@ pub(crate) struct Strip {
     /// Pixels, when drawn.
     pub height: f64,
     pub body: Body,
+    /// A state over the same time, under it.
+    pub ribbon: Option<Ribbon>,
 }
 
 impl Strip {
     /// Its id on the page, in a session with this index: what is said of it links there.
     pub fn anchor(&self, session: usize) -> String {
         format!("s{session}-{}", self.title.to_lowercase().replace(' ', "-"))
+    }
+
+    /// A strip without a ribbon.
+    pub fn new(title: &'static str, unit: &'static str, height: f64, body: Body) -> Self {
+        Self { title, unit, height, body, ribbon: None }
+    }
+
+    /// With a ribbon under it.
+    pub fn with(self, ribbon: Ribbon) -> Self {
+        Self { ribbon: Some(ribbon), ..self }
     }
 
     /// Shades the times without a reading of its first line, if it is a line of samples.
@@ -39,7 +52,7 @@ impl Strip {
                 from = last.0;
             }
             gaps.push((from, end));
-            gaps.retain(|(from, to)| to - from > GAP);
+            gaps.retain(|(from, to)| to - from > line.gap.max(GAP));
             gaps.truncate(MOST_GAPS);
             let band = |(from, to)| Band { ink: Ink::Gap, from, to, label: Some("no reading".to_owned()) };
             drawn.bands.extend(gaps.into_iter().map(band));
@@ -68,6 +81,13 @@ pub(crate) struct Drawn {
     pub aside: Option<String>,
 }
 
+impl Drawn {
+    /// Lines on an axis, without marks.
+    pub fn of(axis: Axis, lines: Vec<Line>) -> Self {
+        Self { axis, lines, levels: Vec::new(), stretches: Vec::new(), bands: Vec::new(), aside: None }
+    }
+}
+
 /// A measured line.
 #[derive(Debug, Clone)]
 pub(crate) struct Line {
@@ -79,14 +99,17 @@ pub(crate) struct Line {
     pub pieces: Vec<Vec<Point>>,
     /// Means of the rows of the data table; empty when the line is not in it.
     pub rows: Vec<Option<f64>>,
+    /// Longest pause that it bridges, seconds.
+    gap: f64,
 }
 
 impl Line {
     /// A line of samples.
-    pub fn new(ink: Ink, name: String, points: &[Point], timeline: &Timeline) -> Self {
+    pub fn new(ink: Ink, name: String, points: &Trace, timeline: &Timeline) -> Self {
         let step = timeline.row();
         let rows = timeline.rows().iter().map(|begin| mean(points, *begin, begin + step)).collect();
-        Self { ink, name, label: None, pieces: thinned(points, timeline.end, COLUMNS, GAP), rows }
+        let pieces = thinned(points, timeline.end, COLUMNS, points.gap);
+        Self { ink, name, label: None, pieces, rows, gap: points.gap }
     }
 
     /// With a text at its right end.
@@ -137,19 +160,12 @@ mod tests {
     #[test]
     fn times_without_a_reading_are_shaded() {
         let timeline = Timeline::over(60.0);
-        let points: Vec<Point> =
-            (0..40_u32).map(f64::from).filter(|t| !(10.0..20.0).contains(t)).map(|t| (t, 1.0)).collect();
+        let points = (0..40_u32).map(f64::from).filter(|t| !(10.0..20.0).contains(t)).map(|t| (t, 1.0));
+        let points = Trace::every(points.collect());
         let line = Line::new(Ink::Memory, String::new(), &points, &timeline);
         let axis = Axis::from_zero(1.0, 2.0);
-        let drawn = Drawn {
-            axis,
-            lines: vec![line],
-            levels: Vec::new(),
-            stretches: Vec::new(),
-            bands: Vec::new(),
-            aside: None,
-        };
-        let strip = Strip { title: "", unit: "", height: 1.0, body: Body::Drawn(drawn) }.with_gaps(60.0);
+        let drawn = Drawn::of(axis, vec![line]);
+        let strip = Strip::new("", "", 1.0, Body::Drawn(drawn)).with_gaps(60.0);
         let Body::Drawn(drawn) = strip.body else { panic!("a drawn strip stays drawn") };
         let bands: Vec<(f64, f64)> = drawn.bands.iter().map(|band| (band.from, band.to)).collect();
         assert_eq!(bands, [(9.0, 20.0), (39.0, 60.0)]);

@@ -1,6 +1,6 @@
 //! What all pages of the site share: head, way between them, foot.
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{DOCTYPE, Markup, html};
 
 use super::place::Place;
 use super::{Kind, Site};
@@ -71,9 +71,4 @@ fn foot() -> Markup {
 /// A command beside what it is about.
 pub(super) fn command(text: &str) -> Markup {
     html! { code { (text) } }
-}
-
-/// Elements that were drawn by the plotter.
-pub(super) fn elements(svg: String) -> Markup {
-    PreEscaped(svg)
 }

@@ -2,11 +2,10 @@
 
 use maud::{Markup, html};
 
-use super::document::elements;
 use super::history::{History, OWN, Spot, Strip};
 use super::place::Place;
 use crate::page::virtual_mark;
-use crate::plot::geometry::{self, Frame, Panel, SCALE};
+use crate::plot::geometry::{self, Frame, Panel, SCALE, Shape};
 use crate::plot::ink::Ink;
 use crate::plot::series::Point;
 use crate::words::gate::Mood;
@@ -53,11 +52,18 @@ pub(super) fn figure(history: &History<'_>, id: &str, here: Place<'_>) -> Markup
             svg.history viewBox={ "0 0 " (WIDTH) " " (height) } role="img" aria-labelledby={ (title) " " (desc) } {
                 title id=(title) { (history.title) " over the runs, the newest at the right" }
                 desc id=(desc) { (history.description()) }
-                @match geometry(&placed, history, height) {
-                    Ok(svg) => { g.geometry transform={ "scale(" (1.0 / f64::from(SCALE)) ")" } { (elements(svg)) } }
-                    Err(words) => { text.axis x=(LEFT) y="16" { (words) } }
+                @for (number, place) in placed.iter().enumerate() {
+                    @match geometry(place, history) {
+                        Ok(shapes) => {
+                            g.geometry transform={ "scale(" (1.0 / f64::from(SCALE)) ")" } {
+                                @for shape in &shapes { path class=(shape.ink.class()) d=(shape.d) {} }
+                            }
+                        }
+                        Err(words) => { text.missing x=(LEFT) y=(place.top + 12) { (words) } }
+                    }
+                    (words_of(place, number == 0))
+                    (dots(place, history, here))
                 }
-                @for (number, place) in placed.iter().enumerate() { (words_of(place, number == 0)) (dots(place, history, here)) }
                 @for (x, date) in &history.dates {
                     text.axis.middle x=(x_of(*x, history)) y=(bottom + 18) { (date) }
                 }
@@ -82,27 +88,16 @@ fn ink(number: usize) -> Ink {
     INKS.get(number).copied().unwrap_or(Ink::Clock(1))
 }
 
-fn geometry(placed: &[Placed<'_>], history: &History<'_>, height: u32) -> Result<String, String> {
-    let points: Vec<Vec<(Ink, Vec<Point>)>> = placed.iter().map(|place| lines(place.strip)).collect();
-    let panels: Vec<Panel<'_>> = placed
-        .iter()
-        .zip(&points)
-        .map(|(place, lines)| Panel {
-            frame: Frame { left: LEFT, top: place.top, width: PLOT, height: place.height },
-            end: history.count,
-            axis: &place.strip.axis,
-            areas: history.quarantined.iter().map(|(from, to)| (Ink::Gap, *from, *to)).collect(),
-            lines: lines.iter().map(|(ink, points)| (*ink, points.as_slice())).collect(),
-            levels: place
-                .strip
-                .axis
-                .ticks
-                .iter()
-                .map(|tick| (Ink::Grid, 0.0, history.count, *tick))
-                .collect(),
-        })
-        .collect();
-    geometry::drawn(&panels, WIDTH, height)
+fn geometry(place: &Placed<'_>, history: &History<'_>) -> Result<Vec<Shape>, String> {
+    let axis = &place.strip.axis;
+    let lines = lines(place.strip);
+    let frame = Frame { left: LEFT, top: place.top, width: PLOT, height: place.height };
+    let mut panel = Panel::over(frame, (0.0, history.count), (axis.low, axis.high));
+    let quarantined = history.quarantined.iter();
+    panel.areas.extend(quarantined.map(|(from, to)| (Ink::Gap, (*from, axis.low), (*to, axis.high))));
+    panel.marks.extend(axis.ticks.iter().map(|tick| (Ink::Grid, (0.0, *tick), (history.count, *tick))));
+    panel.lines.extend(lines.iter().map(|(ink, points)| (*ink, vec![points.as_slice()])));
+    geometry::drawn(&panel)
 }
 
 /// Lines through the figures, their bounds, and the bar as steps.

@@ -2,5 +2,6 @@
 
 pub(crate) mod gate;
 pub(crate) mod number;
+pub(crate) mod suspect;
 pub(crate) mod text;
 pub(crate) mod time;

@@ -15,9 +15,11 @@ fn the_first_screen_needs_no_scrolling_and_no_script() {
     let mut faults = Vec::new();
     for scripted in [true, false] {
         browser.call("Emulation.setScriptExecutionDisabled", &json!({ "value": !scripted }));
-        browser.show(&pages::run().1);
-        let outside = browser.texts(include_str!("outside.js"));
-        faults.extend(outside.iter().map(|fault| format!("scripted {scripted}: {fault}")));
+        for (name, document) in [pages::run(), pages::twelve_devices()] {
+            browser.show(&document);
+            let outside = browser.texts(include_str!("outside.js"));
+            faults.extend(outside.iter().map(|fault| format!("{name}, scripted {scripted}: {fault}")));
+        }
     }
     none_of(&faults);
 }

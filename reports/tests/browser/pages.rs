@@ -1,5 +1,7 @@
 //! The pages that are looked at.
 
+use std::path::Path;
+
 use edgesoak_reports::{Beside, comparison_html};
 
 use crate::document::full_page;
@@ -23,7 +25,13 @@ pub fn comparison() -> Shown {
     ("a comparison", comparison_html(&comparison_made::example(), &Beside::default()))
 }
 
-/// One of each kind.
-pub fn every() -> [Shown; 3] {
-    [run(), twelve_devices(), comparison()]
+/// A committed example.
+fn example(name: &'static str) -> Shown {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("example").join(name);
+    (name, std::fs::read_to_string(file).expect("the example is committed"))
+}
+
+/// One of each kind, and what was really measured.
+pub fn every() -> [Shown; 5] {
+    [run(), twelve_devices(), comparison(), example("this-machine.html"), example("virtual-rack.html")]
 }

@@ -193,3 +193,24 @@ fn nothing_and_everything_fit() {
     let page = comparison_markdown(&comparison(Verdict::Fail, vec![device; 3_000]), &Beside::default());
     assert!(page.len() <= 60_000 && page.contains("more"), "{}", page.len());
 }
+
+#[test]
+fn every_run_of_both_sides_is_a_dot() {
+    let example = example();
+    let page = comparison_html(&example, &Beside::default());
+    crate::plots::check(&page);
+    for (place, device) in example.devices.iter().enumerate() {
+        let known = device.changes.iter().filter(|change| !change.candidate_rates.is_empty()).count();
+        let plot = page
+            .split(&format!("id=\"c{place}-runs\""))
+            .nth(1)
+            .and_then(|rest| rest.split("</figure>").next());
+        let Some(plot) = plot else {
+            assert_eq!(known, 0, "{} has runs and no plot", device.device);
+            continue;
+        };
+        let path = plot.split("class=\"i-new\" d=\"").nth(1).and_then(|rest| rest.split('"').next());
+        assert_eq!(path.expect("dots of the candidate").matches("h0").count(), 3 * known);
+        assert!(plot.contains("class=\"i-margin\"") && plot.contains("class=\"i-bounds\""));
+    }
+}

@@ -25,6 +25,8 @@ pub fn change(reference: Reference, outcome: Outcome, cause: Option<&str>, seen:
         candidate_runs: 3,
         reference_runs: 3,
         invalid_runs: 0,
+        candidate_rates: [0.994, 1.0, 1.006].map(|part| 20.0 * (1.0 + seen) * part).into(),
+        reference_rates: [0.992, 1.001, 1.007].map(|part| 20.0 * part).into(),
         sigma: Some(0.01),
         p: None,
         p_corrected: None,

@@ -34,7 +34,7 @@ pub fn channels(course: &Course, hertz: f64) -> Vec<Channel> {
         })
         .collect();
     let spare = channels[0].samples.clone();
-    channels.extend((0..10).map(|core| Channel {
+    channels.extend((0..9).map(|core| Channel {
         name: format!("made-up/spare{core}"),
         quantity: Quantity::EventCount,
         unit: Unit::One,
@@ -146,6 +146,7 @@ fn system(course: &Course) -> Vec<Recipe<'_>> {
             Box::new(|t, _| if t > course.onset { 2.0 } else { 0.0 }),
         ),
         ("battery/level", Quantity::ChargeLevel, Unit::Percent, Box::new(|t, _| (82.0 - t / 120.0).round())),
+        ("battery/status", Quantity::ChargeStatus, Unit::One, Box::new(|_, _| 3.0)),
     ]
 }
 

@@ -40,7 +40,7 @@ fn virtual_devices_are_marked_everywhere() {
     let page = edgesoak_reports::html(&run, &verdict);
     assert!(page.contains("Virtual devices only"));
     assert_eq!(page.matches("<tr class=\"simulated\">").count(), 3);
-    assert_eq!(page.matches("<figure class=\"strips simulated\">").count(), 3);
+    assert_eq!(page.matches("<figure class=\"strips simulated\" ").count(), 3);
     assert!(page.matches("VIRTUAL</text>").count() >= 12);
 
     let (mut run, mut verdict) = made_up::ten_minutes();

@@ -88,7 +88,12 @@ fn texts_stay_texts() {
         assert_eq!(document.errors, Vec::<String>::new());
         assert!(document.elements.iter().all(|(name, _)| name != "img"));
         let scripts: Vec<_> = document.elements.iter().filter(|(name, _)| name == "script").collect();
-        assert!(scripts.len() == 1 && scripts[0].1.contains(&data_type()), "{scripts:?}");
+        let blocks = scripts.iter().filter(|(_, attributes)| attributes.contains(&data_type()));
+        assert_eq!(
+            (scripts.len(), blocks.count()),
+            (2, 1),
+            "the script of the plots and the data: {scripts:?}"
+        );
         let handler =
             |attributes: &[(String, String)]| attributes.iter().any(|(name, _)| name.starts_with("on"));
         assert!(!document.elements.iter().any(|(_, attributes)| handler(attributes)));

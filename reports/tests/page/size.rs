@@ -34,3 +34,12 @@ fn twelve_devices_stay_below_three_megabytes() {
     let page = edgesoak_reports::html(&run, &verdict);
     assert!(page.len() <= 3_000_000, "{} bytes", page.len());
 }
+
+#[test]
+fn the_script_stays_small() {
+    let script = include_str!("../../src/page/hover.js");
+    assert!(script.len() <= 3_000, "{} bytes", script.len());
+    for word in ["innerHTML", "eval", "insertAdjacent", "fetch", "http", "document.write"] {
+        assert!(!script.contains(word), "the script holds {word}");
+    }
+}

@@ -17,15 +17,21 @@ pub struct Report {
     /// Run id, the start of one, or `latest` [default: latest]
     #[arg(value_name = "RUN")]
     pub run: Option<String>,
+    /// All that is stored of a release: of the baseline that was promoted under this name, else of this candidate
+    #[arg(long, value_name = "NAME", conflicts_with = "run")]
+    release: Option<String>,
+    /// The baseline that stays, against which small steps cannot creep [default: the oldest]
+    #[arg(long, value_name = "NAME", requires = "release")]
+    pinned: Option<String>,
     /// One side against another: runs, RUN:CANDIDATE or baselines
-    #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with = "run")]
+    #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with_all = ["run", "release"])]
     pub compare: Option<Vec<String>>,
     /// What is written; can be given several times [default: html]
     #[arg(id = "format", long = "format", value_name = "KIND", value_parser = ReportKind::words(),
         action = ArgAction::Append)]
     formats: Vec<String>,
     /// Where the first, the second ... of them is written, `-` for stdout [default: report.html, junit.xml, ... in the
-    /// run's folder, or of a comparison in OUT/comparison]
+    /// run's folder, of a release in OUT/releases/NAME, of a comparison in OUT/comparison]
     #[arg(long = "output", value_name = "FILE", action = ArgAction::Append)]
     places: Vec<PathBuf>,
     /// Open the page in this desktop's browser
@@ -41,6 +47,8 @@ pub struct Report {
 pub enum Subject<'a> {
     /// A stored run.
     Run(&'a str),
+    /// All that is stored of a release, and the baseline that stays.
+    Release(&'a str, Option<&'a str>),
     /// Two sides of a comparison: the one that is judged, and what it is held against.
     Compare(&'a str, &'a str),
     /// Everything that is stored, as pages in a folder.
@@ -50,9 +58,10 @@ pub enum Subject<'a> {
 impl Report {
     /// What it is of.
     pub fn subject(&self) -> Subject<'_> {
-        match (self.compare.as_deref(), self.site.as_deref()) {
-            (Some([one, other]), _) => Subject::Compare(one, other),
-            (_, Some(dir)) => Subject::Site(dir),
+        match (&self.release, self.compare.as_deref(), self.site.as_deref()) {
+            (Some(release), ..) => Subject::Release(release, self.pinned.as_deref()),
+            (_, Some([one, other]), _) => Subject::Compare(one, other),
+            (.., Some(dir)) => Subject::Site(dir),
             _ => Subject::Run(self.run.as_deref().unwrap_or("latest")),
         }
     }
@@ -124,10 +133,16 @@ mod tests {
     fn one_thing_is_reported_at_a_time() {
         assert_eq!(report("edgesoak report").subject(), Subject::Run("latest"));
         assert_eq!(report("edgesoak report --compare a:x b").subject(), Subject::Compare("a:x", "b"));
+        assert_eq!(report("edgesoak report --release 1.4").subject(), Subject::Release("1.4", None));
+        let pinned = report("edgesoak report --release 1.4 --pinned 1.0");
+        assert_eq!(pinned.subject(), Subject::Release("1.4", Some("1.0")));
+        for both in ["r1 --compare a b", "r1 --release 1.4", "--release 1.4 --compare a b", "--pinned 1.0"] {
+            let line = format!("edgesoak report {both}");
+            assert!(Arguments::try_parse_from(line.split(' ')).is_err(), "{both}");
+        }
         assert_eq!(report("edgesoak report --site d").subject(), Subject::Site(Path::new("d")));
         assert!(Arguments::try_parse_from("edgesoak report r1 --site d".split(' ')).is_err());
         assert!(Arguments::try_parse_from("edgesoak report --site d --format md".split(' ')).is_err());
-        assert!(Arguments::try_parse_from("edgesoak report r1 --compare a b".split(' ')).is_err());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use edgesoak_controller::{ControllerError, World, keep_import};
-use edgesoak_interchange::{ImportError, Recording, Source, candidate, journal, workload};
+use edgesoak_interchange::{InterchangeError, Recording, Source, candidate, journal, workload};
 use edgesoak_matrix::ImportRequest;
 use edgesoak_record::hex;
 use edgesoak_record::plan::SourceFile;
@@ -130,7 +130,7 @@ fn words(recordings: &[Recording], concluded: &Concluded) -> String {
     )
 }
 
-fn unreadable(error: &ImportError) -> Failure {
+fn unreadable(error: &InterchangeError) -> Failure {
     let failure = if error.retry() {
         Failure::infrastructure("the file could not be imported")
     } else {

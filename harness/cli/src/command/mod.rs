@@ -5,6 +5,7 @@ mod baseline;
 mod devices;
 mod doctor;
 mod explain;
+mod export;
 mod finish;
 mod golden;
 mod health_check;
@@ -53,6 +54,7 @@ pub fn dispatch(arguments: &Arguments) -> Result<u8, Failure> {
         Command::Import { file, whose } => import::import(shared, file, whose),
         Command::Explain { topic, run } => explain::show(shared, *topic, run.as_deref()),
         Command::Report(asked) => report::show(shared, asked),
+        Command::Export(asked) => export::export(shared, asked),
         Command::Serve(asked) => serve::serve(shared, asked),
         Command::Devices { check: Some(devices), .. } => health_check::check(shared, devices),
         Command::Devices { clear: Some(device), reason, .. } => {

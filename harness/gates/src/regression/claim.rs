@@ -99,6 +99,8 @@ fn blank(reference: Reference, margin: f64) -> Change {
         candidate_runs: 0,
         reference_runs: 0,
         invalid_runs: 0,
+        candidate_rates: Vec::new(),
+        reference_rates: Vec::new(),
         sigma: None,
         p: None,
         p_corrected: None,
@@ -119,6 +121,7 @@ fn measured(
     history: Option<&BetweenRunSigma>,
     looks: &Looks,
 ) -> Result<Found, Missing> {
+    (change.candidate_rates, change.reference_rates) = (rates(ours), rates(theirs));
     let fewest = count(ours.len().min(theirs.len()));
     let Some(look) = looks.reached(fewest) else {
         let words = format!(
@@ -131,6 +134,7 @@ fn measured(
     };
     let (ours, theirs) = (&ours[..look as usize], &theirs[..look as usize]);
     (change.candidate_runs, change.reference_runs) = (look, look);
+    (change.candidate_rates, change.reference_rates) = (rates(ours), rates(theirs));
     let runs = |trials: &[&Trial]| {
         let run = |trial: &&Trial| {
             Some(Run { y: trial.ln_rate()?, ambient: trial.ambient.filter(|x| x.is_finite()) })
@@ -155,6 +159,14 @@ fn measured(
     change.notes.push(noise.origin.clone());
     change.notes.push(words::air(&air));
     Ok(Found { raw, value, noise })
+}
+
+fn rates(trials: &[&Trial]) -> Vec<f64> {
+    let rate = |trial: &&Trial| match trial.shown {
+        Shown::Rate { rate, .. } => Some(rate),
+        Shown::Invalid { .. } | Shown::Broken { .. } => None,
+    };
+    trials.iter().filter_map(rate).collect()
 }
 
 /// What takes a Pass away and leaves a Fail.

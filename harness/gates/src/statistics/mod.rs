@@ -3,6 +3,7 @@
 pub mod batch;
 pub mod binomial;
 pub mod bootstrap;
+pub mod change_points;
 pub mod cluster;
 pub mod holm;
 pub mod least_squares;

@@ -1,6 +1,6 @@
 //! From findings to verdicts: policy, waivers, families, precedence, and the words of the first screen.
 
-mod calendar;
+pub(crate) mod calendar;
 mod families;
 mod next_actions;
 mod policy;

@@ -15,6 +15,7 @@ mod policy;
 mod prediction;
 mod privacy;
 mod properties;
+mod release;
 mod routing;
 mod selection;
 mod shapes;

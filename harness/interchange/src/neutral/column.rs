@@ -124,12 +124,41 @@ fn measured(
         (None, None) => ("", rest),
         (None, Some(_)) => return None,
     };
-    let plain = |char: char| char.is_ascii_alphanumeric() || "-_.".contains(char);
-    if own.len() > 40 || !own.chars().all(plain) {
+    if own.len() > LONGEST_OWN || !own.chars().all(is_plain) {
         return None;
     }
     let (scale, shift) = ending(rest, "", endings)?;
     Some(Channel { name: format!("{channel}{own}"), quantity: *quantity, unit: *unit, scale, shift })
+}
+
+/// The name of the column that holds what this channel measures, in its own unit; `None` where no column can. Where the
+/// column takes a name of its own, that of the channel is written as plainly as such names are.
+pub(crate) fn name_of(channel: &str, quantity: Quantity, unit: Unit) -> Option<String> {
+    if let Some((column, ..)) = STATES.iter().find(|(_, known, of)| *known == channel && *of == quantity) {
+        return Some((*column).to_owned());
+    }
+    let rows = || MEASURED.iter().filter(|(_, _, of, in_unit, _)| *of == quantity && *in_unit == unit);
+    let exact = rows().find(|(_, known, ..)| *known == channel);
+    let family = || rows().find(|(_, known, ..)| known.ends_with('/'));
+    let (begin, known, _, _, endings) = exact.or_else(family)?;
+    let (symbol, ..) = endings.first()?;
+    if exact.is_some() {
+        return Some(format!("{begin}_{symbol}"));
+    }
+    let own = channel.strip_prefix(known).unwrap_or(channel);
+    let plain = |char: char| if is_plain(char) { char } else { '-' };
+    let own: Vec<char> = own.chars().map(plain).collect();
+    // Names that are too long differ at their ends.
+    let own: String = own[own.len().saturating_sub(LONGEST_OWN)..].iter().collect();
+    let own = own.to_ascii_lowercase();
+    Some(format!("{begin}.{own}_{symbol}"))
+}
+
+/// Longest name of its own that a column takes, characters.
+const LONGEST_OWN: usize = 40;
+
+fn is_plain(char: char) -> bool {
+    char.is_ascii_alphanumeric() || "-_.".contains(char)
 }
 
 /// Factor and shift of a name that is `begin`, an underscore and one of the endings.
@@ -146,6 +175,35 @@ mod tests {
         match of(name)? {
             Column::Channel(channel) => Some((channel.name, channel.quantity, channel.scale, channel.shift)),
             _ => None,
+        }
+    }
+
+    #[test]
+    fn every_name_that_is_given_is_known() {
+        for (name, quantity, unit) in [
+            ("thermal/x86_pkg_temp", Quantity::Temperature, Unit::Celsius),
+            ("battery/temperature", Quantity::Temperature, Unit::Celsius),
+            ("hwmon/nvme/Composite (1)", Quantity::Temperature, Unit::Celsius),
+            ("cpufreq/policy0/cur", Quantity::ClockCurrent, Unit::Hertz),
+            ("runtime/rss_anon", Quantity::RuntimeMemory, Unit::Byte),
+            ("battery/level", Quantity::ChargeLevel, Unit::Percent),
+            ("battery/status", Quantity::ChargeStatus, Unit::One),
+            ("power/device", Quantity::Power, Unit::Watt),
+        ] {
+            let column = name_of(name, quantity, unit).expect("a column");
+            let (known, of, scale, shift) = channel(&column).unwrap_or_else(|| panic!("{column} is unknown"));
+            assert_eq!((of, scale, shift), (quantity, 1.0, 0.0), "{column}");
+            let kept = !matches!(name, "hwmon/nvme/Composite (1)" | "cpufreq/policy0/cur");
+            assert_eq!(known == name, kept, "{column}");
+        }
+        let long = name_of(&"é".repeat(300), Quantity::Power, Unit::Watt).expect("a column");
+        assert!(channel(&long).is_some(), "{long}");
+        for (name, quantity, unit) in [
+            ("rail/voltage", Quantity::Voltage, Unit::Volt),
+            ("psi/cpu", Quantity::Pressure, Unit::Percent),
+            ("thermal/percentage", Quantity::Temperature, Unit::Percent),
+        ] {
+            assert_eq!(name_of(name, quantity, unit), None, "{name}");
         }
     }
 

@@ -6,3 +6,6 @@ pub(crate) mod csv;
 pub(crate) mod ndjson;
 mod run_facts;
 mod table;
+mod write;
+
+pub(crate) use write::write;

@@ -41,6 +41,17 @@ pub enum Sensitivity {
     Sensitive,
 }
 
+impl Sensitivity {
+    /// The word in JSON and SQLite.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Sensitivity::Public => "public",
+            Sensitivity::Sensitive => "sensitive",
+        }
+    }
+}
+
 /// Where a query goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

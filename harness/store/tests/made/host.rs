@@ -184,6 +184,7 @@ pub fn asked() -> Asked {
         answerable: true,
         critical: id == "seal",
         cluster: None,
+        images: Vec::new(),
     };
     Asked {
         set: "pumps@1.0.0".to_owned(),

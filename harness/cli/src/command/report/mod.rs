@@ -2,6 +2,7 @@
 
 mod file;
 mod opener;
+mod release;
 pub mod site;
 mod told;
 
@@ -28,6 +29,10 @@ pub fn show(shared: &Shared, asked: &Report) -> Result<u8, Failure> {
             let (store, JudgedRun { run, verdict, .. }) = stored::load(shared, name)?;
             let folder = shared.out.join("runs").join(&run.id);
             written(shared, &wanted, Told::Run(&store, &run, &verdict), &folder)?
+        }
+        Subject::Release(name, pinned) => {
+            let release = release::of_name(shared, name, pinned)?;
+            written(shared, &wanted, Told::Release(&release), &release::folder(shared, name))?
         }
         Subject::Compare(one, other) => {
             let comparison = regression::of_two(shared, one, other)?;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use edgesoak_gates::regression::detectable;
 use edgesoak_record::comparison::{Comparison, Detectable};
-use edgesoak_record::{PlannedSession, Policy, Run, RunVerdict, SessionRecord};
+use edgesoak_record::{PlannedSession, Policy, Release, Run, RunVerdict, SessionRecord};
 use edgesoak_reports::{Background, Beside, Side};
 use edgesoak_store::Store;
 
@@ -22,6 +22,8 @@ pub enum Told<'a> {
     Run(&'a Store, &'a Run, &'a RunVerdict),
     /// A comparison with what stands beside it.
     Comparison(&'a Comparison, &'a Beside<'a>),
+    /// A release.
+    Release(&'a Release),
 }
 
 impl<'a> Told<'a> {
@@ -35,16 +37,20 @@ impl<'a> Told<'a> {
         Ok(match (kind, self) {
             (ReportKind::Html, Self::Run(store, run, verdict)) => page(shared, store, run, verdict)?,
             (ReportKind::Html, Self::Comparison(of, beside)) => edgesoak_reports::comparison_html(of, beside),
+            (ReportKind::Html, Self::Release(release)) => edgesoak_reports::release_html(release),
             (ReportKind::Md, Self::Run(_, run, verdict)) => edgesoak_reports::markdown(run, verdict),
             (ReportKind::Md, Self::Comparison(of, beside)) => {
                 edgesoak_reports::comparison_markdown(of, beside)
             }
+            (ReportKind::Md, Self::Release(release)) => edgesoak_reports::release_markdown(release),
             (ReportKind::Json, Self::Run(_, run, verdict)) => edgesoak_reports::json(run, verdict),
             (ReportKind::Json, Self::Comparison(of, beside)) => edgesoak_reports::comparison_json(of, beside),
+            (ReportKind::Json, Self::Release(release)) => edgesoak_reports::release_json(release),
             (ReportKind::Junit, Self::Run(_, run, verdict)) => edgesoak_reports::junit(run, verdict),
             (ReportKind::Junit, Self::Comparison(of, beside)) => {
                 edgesoak_reports::comparison_junit(of, beside)
             }
+            (ReportKind::Junit, Self::Release(release)) => edgesoak_reports::release_junit(release),
             (ReportKind::Openmetrics, _) => edgesoak_reports::openmetrics(&self.judged()),
             (ReportKind::Annotations, _) => edgesoak_reports::annotations(&self.judged()),
             (ReportKind::Bencher, _) => edgesoak_reports::bencher(&self.judged()),
@@ -64,6 +70,7 @@ impl<'a> Told<'a> {
             Self::Comparison(comparison, beside) => {
                 Cow::Owned(edgesoak_reports::comparison_verdict(comparison, beside))
             }
+            Self::Release(release) => Cow::Owned(edgesoak_reports::release_verdict(release)),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Which sessions a selection looks at.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use edgesoak_record::units::Nanos;
@@ -36,8 +37,46 @@ impl Places {
             }
         }
         picked.retain(|place| routes.is_empty() || routes.contains(&place.route));
-        picked.sort_by(|one, other| (other.opened, &other.run).cmp(&(one.opened, &one.run)));
-        Ok(Self { picked, too_old: Vec::new(), tried })
+        let mut places = Self { picked, too_old: Vec::new(), tried };
+        places.sort();
+        Ok(places)
+    }
+
+    /// The newest sessions of one candidate.
+    pub fn of_candidate(shared: &Shared, store: &Store, candidate: &str) -> Result<Self, Failure> {
+        let mut places = Self::of(shared, store, &[], &[])?;
+        places.picked.retain(|place| place.candidate == candidate);
+        Ok(places)
+    }
+
+    /// These sessions, each with its run, as far as they are stored.
+    pub fn of_sessions(shared: &Shared, store: &Store, wanted: &[(&str, &str)]) -> Result<Self, Failure> {
+        let failed = |error| stored::unreadable(shared, &error);
+        let mut places = Self { picked: Vec::new(), too_old: Vec::new(), tried: Vec::new() };
+        let runs: BTreeSet<&str> = wanted.iter().map(|(run, _)| *run).collect();
+        for run in runs {
+            let of_run = store.sessions_of(run).map_err(failed)?;
+            let is_wanted = |place: &SessionPlace| wanted.contains(&(run, place.session.as_str()));
+            places.picked.extend(of_run.into_iter().filter(is_wanted));
+            places.tried.extend(store.tried(Some(run)).map_err(failed)?);
+        }
+        places.sort();
+        Ok(places)
+    }
+
+    /// The latest run first.
+    fn sort(&mut self) {
+        self.picked.sort_by(|one, other| (other.opened, &other.run).cmp(&(one.opened, &one.run)));
+    }
+
+    /// Whether a session is among them.
+    pub fn has(&self, run: &str, session: &str) -> bool {
+        self.of_run(run).any(|place| place.session == session)
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.picked.is_empty()
     }
 
     /// Sets aside what is older than this.
@@ -78,6 +117,7 @@ mod tests {
             run: run.to_owned(),
             session: "s01".to_owned(),
             route: "r".to_owned(),
+            candidate: "c".to_owned(),
             opened: Nanos(now - age_s * 1_000_000_000),
         };
         let picked = vec![place("young", 60), place("young", 60), place("old", 7200)];

@@ -56,6 +56,11 @@ impl Yardstick {
         &self.policy
     }
 
+    /// SHA-256 of the policy that the newest run was planned with.
+    pub fn policy_digest(&self) -> &str {
+        &self.policy_digest
+    }
+
     /// Where it was read, if it was named.
     pub fn source(&self) -> Option<PolicySource> {
         self.named.as_ref().map(|named| named.source.clone())

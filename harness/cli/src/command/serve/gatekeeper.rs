@@ -189,7 +189,7 @@ mod tests {
     fn a_token_file_is_private_and_holds_a_token() {
         let dir = tempfile::tempdir().expect("a folder");
         let path = dir.path().join("token");
-        let mut put = |text: &str, mode: u32| {
+        let put = |text: &str, mode: u32| {
             std::fs::write(&path, text).expect("room");
             std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).expect("rights");
             token(&path)

@@ -31,5 +31,9 @@ mod junit_xml;
 mod plots;
 #[path = "page/privacy.rs"]
 mod privacy;
+#[path = "release/formats.rs"]
+mod release_formats;
+#[path = "release/made.rs"]
+mod release_made;
 #[path = "page/size.rs"]
 mod size;

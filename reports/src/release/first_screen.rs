@@ -101,7 +101,7 @@ fn trust(release: &Release) -> Vec<Fact> {
         Fact::new(
             "virtual",
             units(true).to_string(),
-            if units(true) > 0 { "not counted for heat" } else { "" },
+            if units(true) > 0 { "prove nothing of hardware" } else { "" },
         ),
     ];
     if let (Some(newest), Some(oldest)) = (release.runs.first(), release.runs.last()) {

@@ -266,13 +266,6 @@ fn waiver(waiver: &edgesoak_record::release::WaiverState) -> String {
         _ => String::new(),
     };
     let place = if waiver.holds_for.is_empty() { "nothing" } else { &waiver.holds_for };
-    format!(
-        "{} / {place} {} until {}{uses}: {} ({}, {})",
-        waiver.gate,
-        waiver.state.title(),
-        waiver.expires,
-        waiver.reason,
-        waiver.owner,
-        waiver.ticket
-    )
+    let of = format!("{} / {place} {}{uses}", waiver.gate, waiver.standing());
+    format!("{of}: {} ({}, {})", waiver.reason, waiver.owner, waiver.ticket)
 }

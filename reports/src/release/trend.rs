@@ -32,7 +32,9 @@ fn one(place: usize, trend: &Trend) -> Markup {
             }
             p { bdi { (sentence(&trend.sentence)) } }
             @for change in &trend.changes { p { b { bdi { (sentence(&change.sentence)) } } } }
-            (chart(&format!("t{place}"), &plot(trend), trend.is_virtual))
+            div.scroll.wide tabindex="0" role="group" aria-label="Floors over releases" {
+                (chart(&format!("t{place}"), &plot(trend), trend.is_virtual))
+            }
         }
     }
 }

@@ -2,10 +2,12 @@
 
 use edgesoak_record::{Gate, GateResult};
 
+use super::change;
 use super::gate_row::{bounds, cause};
 use super::margin::share;
 use super::matrix::INTEGRITY;
 use super::sources::Pair;
+use crate::background::Earlier;
 use crate::words::gate::{Mood, name as gate_name, sign};
 use crate::words::number::Amount;
 
@@ -53,17 +55,18 @@ const TITLES: [Title; 2] =
 /// Promises that a reader looks for: that nobody asked is said too.
 const SOUGHT: [Gate; 3] = [Gate::Placement, Gate::Privacy, Gate::Leaks];
 
-pub(super) fn tiles(pairs: &[Pair<'_>]) -> Vec<Tile> {
+pub(super) fn tiles(pairs: &[Pair<'_>], earlier: &[Earlier]) -> Vec<Tile> {
     let several = pairs.len() > 1;
     let counts_items = !pairs.is_empty() && pairs.iter().all(Pair::is_of_items);
     let first = if counts_items { ITEMS } else { FLOOR };
     let mut tiles: Vec<Tile> =
-        [first].iter().chain(&TITLES).map(|(title, gates)| figure(title, gates, pairs, several)).collect();
+        [first].iter().chain(&TITLES).map(|(title, gates)| figure(title, gates, pairs, earlier)).collect();
     tiles.push(integrity(pairs, several));
     tiles
 }
 
-fn figure(title: &'static str, gates: &[Gate], pairs: &[Pair<'_>], several: bool) -> Tile {
+fn figure(title: &'static str, gates: &[Gate], pairs: &[Pair<'_>], earlier: &[Earlier]) -> Tile {
+    let several = pairs.len() > 1;
     let of = |with: &dyn Fn(&GateResult) -> bool| {
         gates.iter().find_map(|gate| {
             let mut results: Vec<(&Pair<'_>, &GateResult)> = pairs
@@ -93,7 +96,7 @@ fn figure(title: &'static str, gates: &[Gate], pairs: &[Pair<'_>], several: bool
         mood: result.outcome.into(),
         value,
         unit,
-        detail: detail(result),
+        detail: detail(result, change::told(pair, result, earlier)),
         device: if several { pair.device() } else { String::new() },
         is_virtual: pair.is_virtual(),
         is_imported: pair.is_imported(),
@@ -112,7 +115,7 @@ fn is_percentile(part: &str) -> bool {
         .is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
 }
 
-fn detail(result: &GateResult) -> String {
+fn detail(result: &GateResult, changes: Vec<String>) -> String {
     let mut parts: Vec<String> =
         result.gate.word().split('_').filter(|part| is_percentile(part)).map(str::to_owned).collect();
     if result.measured.is_none() {
@@ -130,6 +133,7 @@ fn detail(result: &GateResult) -> String {
     if result.measured.is_some() && result.outcome == edgesoak_record::Outcome::NotProven {
         parts.extend(cause(result));
     }
+    parts.extend(changes);
     parts.join(" · ")
 }
 

@@ -32,9 +32,7 @@ fn one(place: usize, trend: &Trend) -> Markup {
             }
             p { bdi { (sentence(&trend.sentence)) } }
             @for change in &trend.changes { p { b { bdi { (sentence(&change.sentence)) } } } }
-            div.scroll.wide tabindex="0" role="group" aria-label="Floors over releases" {
-                (chart(&format!("t{place}"), &plot(trend), trend.is_virtual))
-            }
+            (chart(&format!("t{place}"), &plot(trend), trend.is_virtual))
         }
     }
 }

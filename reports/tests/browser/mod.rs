@@ -7,6 +7,7 @@ mod layout;
 mod pages;
 mod paper;
 mod policy;
+mod readout;
 
 /// Fails with every fault of every page, not with the first.
 fn none_of(faults: &[String]) {

@@ -27,6 +27,22 @@ pub(crate) struct Tile {
     pub is_imported: bool,
 }
 
+impl Tile {
+    /// One without a figure.
+    pub fn empty(title: &'static str, value: &str, detail: impl Into<String>) -> Self {
+        Self {
+            title,
+            mood: Mood::Nothing,
+            value: value.to_owned(),
+            unit: String::new(),
+            detail: detail.into(),
+            device: String::new(),
+            is_virtual: false,
+            is_imported: false,
+        }
+    }
+}
+
 /// Title and the gates that answer it; the first gate with a limit or a figure speaks.
 type Title = (&'static str, &'static [Gate]);
 
@@ -66,17 +82,7 @@ fn figure(title: &'static str, gates: &[Gate], pairs: &[Pair<'_>], earlier: &[Ea
         .or_else(|| of(&|result| result.measured.is_some()))
         .or_else(|| of(&|_| true));
     let Some((pair, result)) = worst else {
-        let detail = "no bar and no figure in this run".to_owned();
-        return Tile {
-            title,
-            mood: Mood::Nothing,
-            value: "not asked".to_owned(),
-            unit: String::new(),
-            detail,
-            device: String::new(),
-            is_virtual: false,
-            is_imported: false,
-        };
+        return Tile::empty(title, "not asked", "no bar and no figure in this run");
     };
     let (value, unit) = match result.measured.filter(|value| value.is_finite()) {
         Some(value) => {
@@ -138,16 +144,7 @@ fn integrity(pairs: &[Pair<'_>], several: bool) -> Tile {
         .collect();
     results.sort_by(|a, b| rank(a).partial_cmp(&rank(b)).unwrap_or(std::cmp::Ordering::Equal));
     let Some((pair, worst)) = results.first() else {
-        return Tile {
-            title: "Integrity",
-            mood: Mood::Nothing,
-            value: "not judged".to_owned(),
-            unit: String::new(),
-            detail: "no session was judged".to_owned(),
-            device: String::new(),
-            is_virtual: false,
-            is_imported: false,
-        };
+        return Tile::empty("Integrity", "not judged", "no session was judged");
     };
     let mood = Mood::from(worst.outcome);
     let value = match mood {

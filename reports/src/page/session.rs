@@ -15,7 +15,7 @@ pub(super) fn sessions(page: &Page) -> Markup {
             @if !short.is_empty() {
                 p.soft.shorter {
                     "The " (short.len()) " sessions from here on, none of them worse, are told in short: their strips at a third of the resolution, "
-                    "and without further plots; their latencies, costs, notes and channels are not here but in the database."
+                    "and without plots of tokens and clocks; their latencies, costs, notes and channels are not here but in the database."
                 }
                 @for session in short { (section(session)) }
             }

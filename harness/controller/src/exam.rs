@@ -155,6 +155,12 @@ impl Exam {
         [items, self.canaries.as_ref().map(Canaries::pushed).unwrap_or_default()].concat()
     }
 
+    /// Digests of the pictures that its items show.
+    pub(crate) fn images(&self) -> impl Iterator<Item = &str> {
+        let items = self.asked().into_iter().flat_map(|asked| &asked.items);
+        items.flat_map(|item| &item.images).map(String::as_str)
+    }
+
     /// Answers to items of the golden set, where nothing goes wrong.
     fn golden_answers(&self) -> u32 {
         self.asked().map_or(0, Asked::answers)

@@ -1,5 +1,7 @@
 //! The job: a planned session in the agent's words.
 
+use std::collections::BTreeSet;
+
 use edgesoak_protocol::job::{
     Artifact, Job, LEAST_COMMAND_PERIOD_MS, Phases, Recovery, Retrieval, Runner, Sampling, Setting,
     SettleRule, StopAt, TemplateSource, VERSION, Workload,
@@ -24,8 +26,15 @@ pub(crate) fn stored(sha256: &str) -> String {
     format!("store/{sha256}")
 }
 
-/// The job of `planned` in `run`, for a device with `cores` processors and a runner program with this digest.
-pub(crate) fn job_for(planned: &PlannedSession, run: &str, runner_sha256: &str, cores: u32) -> Job {
+/// The job of `planned` in `run`, for a device with `cores` processors and a runner program with this digest; `images` are
+/// the digests of all pictures that it shows.
+pub(crate) fn job_for(
+    planned: &PlannedSession,
+    run: &str,
+    runner_sha256: &str,
+    cores: u32,
+    images: &BTreeSet<String>,
+) -> Job {
     let (workload, candidate) = (&planned.workload, &planned.candidate);
     Job {
         version: VERSION,
@@ -54,7 +63,10 @@ pub(crate) fn job_for(planned: &PlannedSession, run: &str, runner_sha256: &str, 
             output_tokens: workload.output_tokens,
             is_of_items: workload.is_of_items,
             think_time_ms: workload.think_time.0,
-            images: workload.images.iter().map(|file| input(&image(file), file)).collect(),
+            images: images
+                .iter()
+                .map(|sha256| Artifact { path: image(sha256), sha256: sha256.clone() })
+                .collect(),
         },
         phases: Phases {
             warm_tokens: WARM_TOKENS,
@@ -89,9 +101,9 @@ fn settings(planned: &PlannedSession) -> Vec<Setting> {
     charging.into_iter().chain(others).collect()
 }
 
-/// Where a picture lies below a session's directory: by its digest, as prompts name it.
-pub(crate) fn image(file: &SourceFile) -> String {
-    format!("inputs/images/{}", file.sha256)
+/// Where a picture lies below a session's directory: by its digest, as prompts and items name it.
+pub(crate) fn image(sha256: &str) -> String {
+    format!("inputs/images/{sha256}")
 }
 
 fn input(path: &str, file: &SourceFile) -> Artifact {

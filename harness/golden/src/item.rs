@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::expect::Expect;
 use crate::finding::Finding;
 use crate::json;
-use crate::limits::{LONGEST_NAME, LONGEST_WORDS, MAX_MESSAGES, MAX_TAGS, MOST_DOCS};
+use crate::limits::{LONGEST_NAME, LONGEST_WORDS, MAX_MESSAGES, MAX_TAGS, MOST_DOCS, MOST_IMAGES};
 use crate::problem::Problem;
 
 /// An item as it stands in its line. It cannot be written out again: expectations never leave the host.
@@ -38,6 +38,9 @@ pub struct Item {
     /// Documents in front of the question; without them retrieval decides.
     #[serde(default)]
     pub docs: Option<Vec<String>>,
+    /// Pictures that belong to the question.
+    #[serde(default)]
+    pub images: Vec<Image>,
     /// Whether the documents hold the answer.
     pub answerable: bool,
     /// What the answer must be.
@@ -75,6 +78,16 @@ pub struct Message {
     pub content: String,
 }
 
+/// A picture of the set.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Image {
+    /// Its path in the set.
+    pub file: String,
+    /// Its SHA-256, lower-case hex: an item with another picture is another item.
+    pub sha256: String,
+}
+
 /// Where a fact stands.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -95,13 +108,17 @@ pub struct PushedItem<'a> {
     /// Documents in front of the question; without them retrieval decides.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub docs: Option<&'a [String]>,
+    /// Pictures; a device has them under their digests.
+    #[serde(skip_serializing_if = "<[Image]>::is_empty")]
+    pub images: &'a [Image],
 }
 
 impl Item {
     /// What a device gets to see of it.
     #[must_use]
     pub fn pushed(&self) -> PushedItem<'_> {
-        PushedItem { id: &self.id, messages: &self.messages, docs: self.docs.as_deref() }
+        let Item { id, messages, docs, images, .. } = self;
+        PushedItem { id, messages, docs: docs.as_deref(), images }
     }
 
     /// Its value in a slice: `route`, `split` or one of its tags.
@@ -150,6 +167,9 @@ impl Item {
         let docs = self.docs.as_deref().unwrap_or_default();
         if docs.len() > MOST_DOCS {
             return too_many("too many documents", MOST_DOCS);
+        }
+        if self.images.len() > MOST_IMAGES {
+            return too_many("too many images", MOST_IMAGES);
         }
         let is_doubled = (1..docs.len()).any(|at| docs[..at].contains(&docs[at]));
         is_doubled.then(|| Problem::value("docs", "names a document twice"))

@@ -28,5 +28,9 @@ pub(crate) const LONGEST_NAME: usize = 64;
 pub(crate) const LONGEST_WORDS: usize = 1000;
 /// Most documents that are put in front of a model.
 pub(crate) const MOST_DOCS: usize = 64;
+/// Most pictures of an item: as on devices.
+pub(crate) const MOST_IMAGES: usize = 8;
+/// Largest picture, bytes: as for the prompts of a soak.
+pub(crate) const MAX_IMAGE_BYTES: usize = 8 << 20;
 /// Most findings that are told at once.
 pub(crate) const MOST_FINDINGS: usize = 100;

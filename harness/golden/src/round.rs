@@ -52,6 +52,7 @@ impl GoldenSet {
             answerable: item.answerable,
             critical: item.critical,
             cluster: self.cluster(item).map(str::to_owned),
+            images: item.images.iter().map(|image| image.sha256.clone()).collect(),
         }
     }
 }

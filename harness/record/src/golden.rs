@@ -137,6 +137,9 @@ pub struct AskedItem {
     /// What items that hang together share.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cluster: Option<String>,
+    /// SHA-256 of each picture that it shows, lower-case hex.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub images: Vec<String>,
 }
 
 /// When an item was asked.

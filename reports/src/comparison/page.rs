@@ -8,8 +8,9 @@ use maud::{DOCTYPE, Markup, html};
 use super::summary::{bounds, runs, signed};
 use super::{Beside, comparison_verdict, first_of, listed, policy, title};
 use crate::ci::summary::MOST_ROWS;
+use crate::document::comparison_data;
 use crate::model::Fact;
-use crate::page::{chart, facts, head, virtual_mark, with_code};
+use crate::page::{chart, data_block, facts, head, virtual_mark, with_code};
 use crate::plot::forest;
 use crate::words::gate::Mood;
 use crate::words::number::{Amount, count};
@@ -29,7 +30,10 @@ pub fn comparison_html(comparison: &Comparison, beside: &Beside<'_>) -> String {
                 main {
                     header class={ "banner " (mood.class()) } {
                         h1 { span.symbol aria-hidden="true" { (mood.symbol()) } " " (headline) }
-                        div { p { bdi { (sentence(&comparison.sentence)) } } }
+                        div {
+                            p { bdi { (sentence(&comparison.sentence)) } }
+                            @if let Some(remark) = &comparison.redacted { p { (sentence(remark)) } }
+                        }
                     }
                     section.tested aria-label="What was compared" { (facts("line", &tested(comparison))) }
                     (listing("Accepted and waived", &comparison.accepted))
@@ -38,6 +42,7 @@ pub fn comparison_html(comparison: &Comparison, beside: &Beside<'_>) -> String {
                     @for (place, device) in comparison.devices.iter().enumerate() { (device_card(place, device)) }
                     (families(comparison))
                     (parts(&comparison_verdict(comparison, beside).sessions))
+                    (data_block(&comparison_data(comparison, beside)))
                     footer { p { "Made by EdgeSoak from stored data. The same data give the same page." } }
                 }
             }

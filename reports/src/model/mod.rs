@@ -102,10 +102,10 @@ pub(crate) struct Page {
     pub settings: Vec<SettingRow>,
     /// Settings that are not listed.
     pub settings_left_out: usize,
-    /// Energy against rate, over all sessions.
-    pub energy: Plot,
     /// The same for programs: JSON.
     pub data: String,
+    /// Energy against rate, over all sessions.
+    pub energy: Plot,
 }
 
 /// Most settings listed.
@@ -154,9 +154,9 @@ impl Page {
             integrity: Integrity::of(&pairs),
             method: MethodRow::all(verdict, background.explain),
             provenance,
-            energy: energy_by_rate::plot(verdict),
             settings,
             settings_left_out,
+            energy: energy_by_rate::plot(verdict),
             banner,
         })
     }

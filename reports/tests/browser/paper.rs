@@ -52,7 +52,10 @@ fn everything_is_printed_and_nothing_is_cut() {
     let Some(mut browser) = Chromium::start() else { return };
     let mut faults = Vec::new();
     for (name, document) in [pages::run(), pages::comparison()] {
+        browser.media("print", "light");
         browser.show(&document);
+        let folded = "[...document.querySelectorAll('details.fold .gates td')].some((cell) => !cell.checkVisibility())";
+        assert_eq!(browser.eval(folded), false, "{name}: a folded section stays closed on paper");
         for (paper, width, height) in SHEETS {
             let Some(sheets) = words(&browser.print(width, height)) else { return };
             assert!((1..=40).contains(&sheets.len()), "{name} takes {} sheets of {paper}", sheets.len());

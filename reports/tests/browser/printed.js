@@ -1,11 +1,11 @@
-// The words that paper must show: headings, the first and last row of each table, and the end of the page. What a gate rests on
-// stands once, where all gates are explained.
+// The words that paper must show of what is not left out there: headings, the first and last row of each table, the end of the page.
 (() => {
   const words = new Set();
   const take = (element) => {
     const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {
-      if (texts.currentNode.parentElement.closest(".unseen, summary, .skip, script, .basis")) continue;
+      const parent = texts.currentNode.parentElement;
+      if (!parent.checkVisibility() || parent.closest(".unseen, summary, .skip, script")) continue;
       for (const word of texts.currentNode.textContent.split(/\s+/)) if (/^[\x21-\x7e]{2,14}$/.test(word)) words.add(word);
     }
   };

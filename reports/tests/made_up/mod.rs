@@ -35,6 +35,7 @@ pub fn empty() -> (Run, RunVerdict) {
         sentence: "No session was planned, so nothing was evaluated.".to_owned(),
         accepted: Vec::new(),
         reused: None,
+        redacted: None,
         not_run: Vec::new(),
         next_actions: vec!["Name a device in the profile, then `edgesoak plan`.".to_owned()],
         sessions: Vec::new(),

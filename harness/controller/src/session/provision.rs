@@ -1,5 +1,6 @@
 //! Puts on the device what the session needs, once.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -14,6 +15,7 @@ use super::Session;
 use crate::agent::{self, PROGRAM_MODE};
 use crate::canaries;
 use crate::context::{how_to_build, program_for, runner_program};
+use crate::exam::Exam;
 use crate::hubs::LARGE;
 use crate::job::{CORPUS, ITEMS, PROMPTS, TEMPLATE, image, job_for, stored};
 use crate::machine::Undo;
@@ -150,21 +152,30 @@ impl Session {
             ("corpus", CORPUS.to_owned(), workload.retrieval.as_ref().map(|retrieval| &retrieval.corpus)),
             ("template", TEMPLATE.to_owned(), workload.template.file()),
         ];
-        let images = workload.images.iter().map(|file| ("image", image(file), Some(file)));
+        let inputs = inputs
+            .into_iter()
+            .filter_map(|(what, below, file)| file.map(|file| (what, below, file.sha256.clone())));
+        let images = self.images().into_iter().map(|sha256| ("image", image(&sha256), sha256));
         let mut wanted = vec![runner, artifact, job];
         wanted.extend(items);
-        for (what, below, file) in inputs.into_iter().chain(images) {
-            let Some(file) = file else { continue };
+        for (what, below, sha256) in inputs.chain(images) {
             wanted.push(Wanted {
                 what,
-                local: places.input(&file.sha256),
+                local: places.input(&sha256),
                 remote: self.in_session(&below)?,
-                sha256: file.sha256.clone(),
+                sha256,
                 mode: DATA_MODE,
                 hint: "the run's own copy of its inputs is gone".to_owned(),
             });
         }
         Ok(wanted)
+    }
+
+    /// Digests of the pictures of prompts and items: one that both show lies there once.
+    fn images(&self) -> BTreeSet<String> {
+        let of_prompts = self.planned.workload.images.iter().map(|file| file.sha256.as_str());
+        let of_items = self.exam.iter().flat_map(Exam::images);
+        of_prompts.chain(of_items).map(str::to_owned).collect()
     }
 
     fn in_session(&self, below: &str) -> Result<RemotePath, Setback> {
@@ -177,7 +188,7 @@ impl Session {
         probe: &Probe,
         answering: Option<Answering>,
     ) -> Result<Wanted, Setback> {
-        let job = job_for(&self.planned, &self.context.run, runner_sha256, probe.cores);
+        let job = job_for(&self.planned, &self.context.run, runner_sha256, probe.cores, &self.images());
         let job = Job { unplug: self.unplug_rule(), answering, ..job };
         let text =
             serde_json::to_vec_pretty(&job).map_err(|error| Setback::new("harness", error.to_string()))?;

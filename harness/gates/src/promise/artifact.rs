@@ -29,9 +29,12 @@ fn planned(record: &SessionRecord) -> Vec<(&'static str, BTreeSet<&str>)> {
     files
         .extend(workload.retrieval.as_ref().map(|retrieval| one("corpus", retrieval.corpus.sha256.as_str())));
     files.extend(workload.template.file().map(|template| one("template", template.sha256.as_str())));
-    let images: BTreeSet<&str> = workload.images.iter().map(|image| image.sha256.as_str()).collect();
+    let asked = record.golden.as_ref().map(|golden| &golden.asked);
+    let of_prompts = workload.images.iter().map(|image| &image.sha256);
+    let of_items = asked.into_iter().flat_map(|asked| &asked.items).flat_map(|item| &item.images);
+    let images: BTreeSet<&str> = of_prompts.chain(of_items).map(String::as_str).collect();
     files.extend((!images.is_empty()).then_some(("image", images)));
-    let items = record.golden.as_ref().map(|golden| golden.asked.items_sha256.as_deref().unwrap_or_default());
+    let items = asked.map(|asked| asked.items_sha256.as_deref().unwrap_or_default());
     files.extend(items.map(|digest| one("items", digest)));
     files
 }

@@ -85,6 +85,7 @@ pub fn asked(is_right: impl Fn(usize, Heat) -> bool, blocks: bool) -> Run {
         answerable: true,
         critical: item == 0,
         cluster: None,
+        images: Vec::new(),
     };
     let record = GoldenRecord {
         asked: Asked {

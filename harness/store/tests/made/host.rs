@@ -184,6 +184,7 @@ pub fn asked() -> Asked {
         answerable: true,
         critical: id == "seal",
         cluster: None,
+        images: Vec::new(),
     };
     Asked {
         set: "pumps@1.0.0".to_owned(),
@@ -360,6 +361,7 @@ pub fn verdict(run: &str, plan: &Plan, sustained: f64) -> RunVerdict {
         sentence: "the floor is under its bar".to_owned(),
         accepted: Vec::new(),
         reused: None,
+        redacted: None,
         not_run: Vec::new(),
         next_actions: vec!["look at the report".to_owned()],
         sessions: sessions.collect(),

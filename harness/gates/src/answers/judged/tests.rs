@@ -57,6 +57,7 @@ fn asked(items: impl IntoIterator<Item = usize>, split: Split, answerable: bool)
         answerable,
         critical: item.is_multiple_of(10),
         cluster: None,
+        images: Vec::new(),
     };
     items.into_iter().map(item).collect()
 }

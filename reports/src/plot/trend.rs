@@ -47,7 +47,11 @@ fn drawn(trend: &Trend, points: &[TrendPoint], first: usize) -> Chart {
         let (low, high) = point.range?;
         Some((Ink::Bounds, (*x, low), (*x, high)))
     }));
-    chart.lines.push((Ink::Rate, figures.iter().map(|(x, _, value)| (*x, *value)).collect()));
+    // A release without a figure is a gap, not a slope.
+    let near = |a: &(f64, &TrendPoint, f64), b: &(f64, &TrendPoint, f64)| b.0 - a.0 < 1.5;
+    let pieces = figures.chunk_by(near).filter(|piece| piece.len() > 1);
+    chart.lines =
+        pieces.map(|piece| (Ink::Rate, piece.iter().map(|(x, _, value)| (*x, *value)).collect())).collect();
     chart.dots.push((Ink::Candidate, figures.iter().map(|(x, _, value)| (*x, *value)).collect()));
     chart.key = vec![
         (Ink::Candidate, "mean of the units".to_owned()),

@@ -1,158 +1,180 @@
-//! A figure of a family over releases: level and range of units, the bar, and where the level changed for good.
+//! A figure of a family over releases: a dot for each, the level between two changes, and the bar.
 
-use edgesoak_record::release::{Trend, TrendPoint};
+use edgesoak_record::release::{Trend, TrendChange, TrendPoint, TrendValue};
 
 use super::axis::Axis;
-use super::chart::{Chart, Plot, Scale, Words};
+use super::chart::{Chart, Plot, Scale, Table, Words};
 use super::ink::Ink;
 use super::series::{Point, extent};
-use crate::words::number::round;
-use crate::words::text::bounded;
+use crate::words::gate::name as gate_name;
+use crate::words::number::{Amount, NONE, round};
+use crate::words::text::{bounded, name};
+use crate::words::time::date;
 
-const TITLE: &str = "Over releases";
-/// Most releases that are drawn, the newest of them.
-const MOST: usize = 40;
-/// Most names below the axis: more would run into each other.
-const MOST_NAMES: usize = 8;
+/// Fewest releases with a figure that make a plot.
+const FEWEST: usize = 2;
+/// Most releases that are drawn, the latest: each keeps room for its dot.
+const MOST: usize = 60;
+/// Most names below the axis.
+const MOST_NAMES: usize = 12;
+/// Longest name below the axis.
+const LONGEST: usize = 12;
 
+/// The plot of a trend.
 pub(crate) fn plot(trend: &Trend) -> Plot {
     let first = trend.points.len().saturating_sub(MOST);
-    let points = &trend.points[first..];
-    if points.iter().filter(|point| point.value.measured().is_some()).count() < 2 {
-        let why = "One release with a figure makes no course.".to_owned();
-        return Plot::Missing { title: TITLE, why };
+    let points: Vec<(f64, &TrendPoint)> =
+        trend.points.iter().enumerate().skip(first).map(|(place, point)| (place as f64, point)).collect();
+    let measured = points.iter().filter(|(_, point)| point.value.measured().is_some()).count();
+    if measured < FEWEST {
+        let why = format!("{measured} of {} releases has a figure: a trend needs {FEWEST}.", points.len());
+        return Plot::Missing { title: gate_name(trend.gate), why };
     }
-    Plot::Drawn(Box::new(drawn(trend, points, first)))
+    Plot::Drawn(Box::new(drawn(trend, &points)))
 }
 
-fn drawn(trend: &Trend, points: &[TrendPoint], first: usize) -> Chart {
-    let at = |place: usize| place as f64 + 0.5;
-    let figures: Vec<(f64, &TrendPoint, f64)> = points
-        .iter()
-        .enumerate()
-        .filter_map(|(place, point)| Some((at(place), point, point.value.measured()?)))
-        .collect();
-    let ends = figures
-        .iter()
-        .flat_map(|(_, point, value)| point.range.map_or([*value, *value], |(low, high)| [low, high]));
-    let ends: Vec<Point> = ends.chain(trend.bar).map(|value| (0.0, value)).collect();
-    let (low, high) = extent([&ends[..]]).unwrap_or((0.0, 1.0));
-    let slack = (high - low).max(high.abs() * 0.02) * 0.08;
-    let up = Scale::new(Axis::over(low - slack, high + slack, 4.0), trend.gate.unit());
-    let mut across = Scale::rows(u32::try_from(points.len()).unwrap_or(1));
-    "releases in the order of their promotion".clone_into(&mut across.words);
-    let mut chart = Chart::new("trend", TITLE, across, up);
-    chart.size = (900, 170);
-    chart.marks.extend(figures.iter().filter_map(|(x, point, _)| {
-        let (low, high) = point.range?;
-        Some((Ink::Bounds, (*x, low), (*x, high)))
-    }));
-    // A release without a figure is a gap, not a slope.
-    let near = |a: &(f64, &TrendPoint, f64), b: &(f64, &TrendPoint, f64)| b.0 - a.0 < 1.5;
-    let pieces = figures.chunk_by(near).filter(|piece| piece.len() > 1);
-    chart.lines =
-        pieces.map(|piece| (Ink::Rate, piece.iter().map(|(x, _, value)| (*x, *value)).collect())).collect();
-    chart.dots.push((Ink::Candidate, figures.iter().map(|(x, _, value)| (*x, *value)).collect()));
-    chart.key = vec![
-        (Ink::Candidate, "mean of the units".to_owned()),
-        (Ink::Bounds, "lowest to highest unit".to_owned()),
-    ];
-    if let Some(bar) = trend.bar.filter(|bar| bar.is_finite()) {
-        chart.marks.push((Ink::Bar, (0.0, bar), (points.len() as f64, bar)));
-        chart.key.push((Ink::Bar, format!("bar {}", round(bar))));
-    }
-    changes(&mut chart, trend, first);
-    names(&mut chart, points);
-    chart
-        .describe("The level of each release, oldest first; a dotted line stands where it changed for good.");
-    chart
-}
-
-/// A line before the first release of each new level.
-fn changes(chart: &mut Chart, trend: &Trend, first: usize) {
-    let high = chart.up.axis.high;
-    for change in trend.changes.iter().filter(|change| change.at > first) {
-        let x = (change.at - first) as f64;
-        chart.marks.push(chart.at_across(Ink::Floor, x));
-        let text =
-            format!("{}{} %", if change.change < 0.0 { "" } else { "+" }, round(change.change * 100.0));
-        chart.words.push(Words { at: (x, high), by: (4.0, 12.0), end: false, ink: Ink::Floor, text });
-    }
-}
-
-/// Names of the releases under their dots, as many as have room.
-fn names(chart: &mut Chart, points: &[TrendPoint]) {
-    let low = chart.up.axis.low;
-    let every = points.len().div_ceil(MOST_NAMES);
-    let last = points.len() - 1;
-    for (place, point) in points.iter().enumerate().filter(|(place, _)| (last - place).is_multiple_of(every))
-    {
-        let text = bounded(&point.release, 14);
-        let half = text.chars().count() as f64 * 3.1;
-        let at = (place as f64 + 0.5, low);
-        chart.words.push(Words { at, by: (-half, 17.0), end: false, ink: Ink::Reference, text });
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use edgesoak_record::Gate;
-    use edgesoak_record::release::{TrendChange, TrendValue};
-
-    use super::*;
-    use crate::page::chart;
-
-    fn trend(levels: &[f64]) -> Trend {
-        let point = |(place, level): (usize, &f64)| TrendPoint {
-            release: format!("1.{place}"),
-            promoted: None,
-            value: if level.is_finite() {
-                TrendValue::Measured(*level)
-            } else {
-                TrendValue::Missing("not run".to_owned())
-            },
-            range: level.is_finite().then(|| (level - 0.5, level + 0.5)),
-            units: vec!["a".to_owned()],
-            sessions: 3,
-        };
-        let sentence = "The floor fell by 20 % with 1.3.".to_owned();
-        Trend {
-            family: "phones".to_owned(),
-            route: "policy_qa".to_owned(),
-            is_virtual: false,
-            gate: Gate::FloorTps,
-            bar: Some(15.0),
-            points: levels.iter().enumerate().map(point).collect(),
-            sigma: Some(0.02),
-            changes: vec![TrendChange {
-                at: 3,
-                before: 20.0,
-                after: 16.0,
-                change: -0.2,
-                sentence: sentence.clone(),
-            }],
-            sentence,
+fn drawn(trend: &Trend, points: &[(f64, &TrendPoint)]) -> Chart {
+    let figures = points.iter().filter_map(|(_, point)| point.value.measured());
+    let ends = points.iter().filter_map(|(_, point)| point.range).flat_map(|(low, high)| [low, high]);
+    let values: Vec<Point> = figures.chain(ends).chain(trend.bar).map(|value| (0.0, value)).collect();
+    let (low, high) = extent([&values[..]]).unwrap_or((0.0, 1.0));
+    let slack = (high - low).max(high.abs() * 0.05) * 0.12;
+    let (begin, end) = (points.first().map_or(0.0, |it| it.0), points.last().map_or(1.0, |it| it.0));
+    let mut across = Axis::over(begin - 0.5, end + 0.5, 4.0);
+    (across.low, across.high) = (begin - 0.5, end + 0.5);
+    across.ticks.clear();
+    let up = Scale::new(Axis::over((low - slack).max(0.0), high + slack, 4.0), trend.gate.unit());
+    let mut chart = Chart::new(
+        "trend",
+        gate_name(trend.gate),
+        Scale::new(across, "releases, in the order of promotion"),
+        up,
+    );
+    chart.size = (1_080, 190);
+    bar(&mut chart, trend);
+    levels(&mut chart, trend, points);
+    for (at, point) in points {
+        if let Some((low, high)) = point.range.filter(|(low, high)| low < high) {
+            chart.marks.push((Ink::Reference, (*at, low), (*at, high)));
         }
     }
+    let dots = points.iter().filter_map(|(at, point)| Some((*at, point.value.measured()?)));
+    chart.dots.push((Ink::Candidate, dots.collect()));
+    names(&mut chart, points);
+    chart.key = vec![
+        (Ink::Candidate, "release, mean of its units".to_owned()),
+        (Ink::Figure, "level between two changes".to_owned()),
+    ];
+    chart.description = description(trend);
+    chart.table = table(trend);
+    chart
+}
 
-    #[test]
-    fn levels_ranges_bar_and_change_are_drawn() {
-        let plot = plot(&trend(&[20.0, 20.2, f64::NAN, 16.1, 15.9]));
-        insta::assert_snapshot!(chart("t", &plot, false).into_string().replace("><", ">\n<"));
+fn bar(chart: &mut Chart, trend: &Trend) {
+    let Some(bar) = trend.bar.filter(|bar| bar.is_finite()) else { return };
+    let (begin, end) = (chart.across.axis.low, chart.across.axis.high);
+    chart.marks.push((Ink::Bar, (begin, bar), (end, bar)));
+    chart.words.push(Words {
+        at: (begin, bar),
+        by: (4.0, -4.0),
+        end: false,
+        ink: Ink::Bar,
+        text: format!("bar {}", round(bar)),
+    });
+}
+
+/// The level of each stretch, and a line where one begins.
+fn levels(chart: &mut Chart, trend: &Trend, points: &[(f64, &TrendPoint)]) {
+    let (begin, end) = (chart.across.axis.low, chart.across.axis.high);
+    let starts = trend.changes.iter().map(|change| (change.at as f64 - 0.5).max(begin));
+    let ends: Vec<f64> = starts.clone().chain([end]).collect();
+    let mut values: Vec<f64> = trend.changes.first().map(|change| change.before).into_iter().collect();
+    values.extend(trend.changes.iter().map(|change| change.after));
+    for ((from, to), value) in [begin].into_iter().chain(starts).zip(&ends).zip(values) {
+        if *to > from {
+            chart.marks.push((Ink::Figure, (from, value), (*to, value)));
+        }
     }
-
-    #[test]
-    fn one_release_is_no_course() {
-        assert!(matches!(plot(&trend(&[20.0, f64::NAN])), Plot::Missing { .. }));
+    for TrendChange { at, change, .. } in &trend.changes {
+        let at = *at as f64 - 0.5;
+        if points.first().is_some_and(|first| at > first.0 - 0.5) {
+            let (low, high) = (chart.up.axis.low, chart.up.axis.high);
+            chart.marks.push((Ink::Cap, (at, low), (at, high)));
+            let sign = if *change < 0.0 { "−" } else { "+" };
+            let text = format!("{sign}{:.1} %", change.abs() * 100.0);
+            chart.words.push(Words { at: (at, high), by: (5.0, 12.0), end: false, ink: Ink::Cap, text });
+        }
     }
+}
 
-    #[test]
-    fn of_many_releases_the_newest_are_drawn_and_a_few_named() {
-        let many: Vec<f64> = (0..100).map(|place| 20.0 - f64::from(place) * 0.01).collect();
-        let Plot::Drawn(chart) = plot(&trend(&many)) else { panic!("it is drawn") };
-        assert_eq!(chart.dots[0].1.len(), MOST);
-        let names = chart.words.iter().filter(|words| words.ink == Ink::Reference);
-        assert_eq!(names.clone().count(), MOST_NAMES);
-        assert!(names.into_iter().any(|words| words.text == "1.99"), "the newest is named");
+/// Names of releases below their dots, as many as there is room for; the last one always.
+fn names(chart: &mut Chart, points: &[(f64, &TrendPoint)]) {
+    let every = points.len().div_ceil(MOST_NAMES).max(1);
+    let low = chart.up.axis.low;
+    for (place, (at, point)) in points.iter().rev().enumerate() {
+        if place % every == 0 {
+            let text = bounded(&point.release, LONGEST);
+            let back = -3.0 * text.chars().count() as f64;
+            chart.words.push(Words {
+                at: (*at, low),
+                by: (back, 18.0),
+                end: false,
+                ink: Ink::Clock(0),
+                text,
+            });
+        }
+    }
+}
+
+fn description(trend: &Trend) -> String {
+    let of = format!(
+        "{} of {} on {} over {} releases.",
+        gate_name(trend.gate),
+        name(&trend.route),
+        name(&trend.family),
+        trend.points.len()
+    );
+    let changes = trend.changes.iter().map(|change| change.sentence.clone());
+    let told: Vec<String> = [of].into_iter().chain(changes).take(4).collect();
+    bounded(&told.join(" "), 420)
+}
+
+fn table(trend: &Trend) -> Table {
+    let unit = trend.gate.unit();
+    let number = |value: f64| Amount::of(value, unit).number;
+    let row = |(place, point): (usize, &TrendPoint)| {
+        let value = match &point.value {
+            TrendValue::Measured(value) => number(*value),
+            TrendValue::Missing(why) => name(why),
+        };
+        let range = point
+            .range
+            .map_or_else(|| NONE.to_owned(), |(low, high)| format!("{} to {}", number(low), number(high)));
+        let change = trend.changes.iter().find(|change| change.at == place);
+        vec![
+            name(&point.release),
+            point.promoted.map_or_else(|| "not promoted".to_owned(), date),
+            value,
+            range,
+            point.units.len().to_string(),
+            point.sessions.to_string(),
+            change.map_or_else(String::new, |change| {
+                format!("{} to {}", number(change.before), number(change.after))
+            }),
+        ]
+    };
+    Table {
+        caption: format!("{} of each release", gate_name(trend.gate)),
+        head: [
+            "Release".to_owned(),
+            "Promoted".to_owned(),
+            format!("{} {unit}", gate_name(trend.gate)),
+            "Lowest to highest unit".to_owned(),
+            "Units".to_owned(),
+            "Sessions".to_owned(),
+            "Change of level".to_owned(),
+        ]
+        .into(),
+        rows: trend.points.iter().enumerate().map(row).collect(),
     }
 }

@@ -25,8 +25,11 @@ pub fn full_page(run: &Run, verdict: &RunVerdict) -> String {
         passes_from: 0.012,
         fails_from: -0.121,
     };
-    let background =
-        Background { explain: Some(made_up::explanations::explain), detectable: Some(detectable) };
+    let background = Background {
+        explain: Some(made_up::explanations::explain),
+        detectable: Some(detectable),
+        earlier: &[],
+    };
     let whole = |record| Ok::<_, Infallible>(Cow::Borrowed(record));
     let Ok(page) = edgesoak_reports::html_in_parts(run, verdict, &background, whole);
     page

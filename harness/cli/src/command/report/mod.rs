@@ -1,5 +1,6 @@
 //! `edgesoak report`, and what `run` and `gate` write beside a verdict: files for people or for machines that build.
 
+mod earlier;
 mod file;
 mod opener;
 mod release;

@@ -27,7 +27,7 @@ mod words;
 #[path = "../tests/made_up/mod.rs"]
 mod made_up;
 
-pub use background::Background;
+pub use background::{Background, Earlier};
 pub use ci::{Side, annotations, bencher, benchmark_entries, markdown, openmetrics};
 pub use comparison::{Beside, Part, comparison_html, comparison_markdown, comparison_verdict};
 pub use document::{comparison_json, json, release_json};

@@ -9,6 +9,7 @@ mod layout;
 mod pages;
 mod paper;
 mod policy;
+mod readout;
 mod release;
 
 /// Fails with every fault of every page, not with the first.

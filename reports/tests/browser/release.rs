@@ -99,6 +99,7 @@ pub fn example() -> Release {
     let routes = ["policy_qa", "photo_support"];
     let cells = verdict.sessions.iter().flat_map(|session| routes.map(|route| cell(session, route)));
     Release {
+        redacted: None,
         name: "2026.6".to_owned(),
         named: Named::Candidate,
         verdict: Verdict::Fail,

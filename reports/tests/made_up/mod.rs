@@ -1,5 +1,6 @@
 //! A made-up run: invented devices, tokens and readings with a known course. Nothing here was measured.
 
+pub mod answers;
 pub mod channels;
 pub mod decode;
 pub mod explanations;

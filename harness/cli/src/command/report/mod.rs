@@ -1,10 +1,11 @@
 //! `edgesoak report`, and what `run` and `gate` write beside a verdict: files for people or for machines that build.
 
+mod earlier;
 mod file;
 mod opener;
 mod release;
 mod sign;
-mod site;
+pub mod site;
 mod subject;
 mod told;
 mod verify;

@@ -8,6 +8,7 @@ use edgesoak_record::{PlannedSession, Policy, Release, Run, RunVerdict, SessionR
 use edgesoak_reports::{Background, Beside, Redaction, ReportError, Side};
 use edgesoak_store::Store;
 
+use super::earlier;
 use crate::args::{ReportKind, Shared};
 use crate::failure::Failure;
 use crate::stored;
@@ -99,8 +100,17 @@ impl<'a> Told<'a> {
 }
 
 fn page(shared: &Shared, whole: Whole<'_>, run: &Run, verdict: &RunVerdict) -> Result<String, Failure> {
+    // Nothing of other runs stands on a page whose names were taken out.
+    let earlier = match whole.stored {
+        None => earlier::of(shared, whole.store, run)?,
+        Some(_) => Vec::new(),
+    };
+    let background = Background {
+        explain: Some(edgesoak_gates::explain),
+        detectable: least_certain(run),
+        earlier: &earlier,
+    };
     let whole = |record: &SessionRecord| whole.session(shared, run, record).map(Cow::Owned);
-    let background = Background { explain: Some(edgesoak_gates::explain), detectable: least_certain(run) };
     edgesoak_reports::html_in_parts(run, verdict, &background, whole)
 }
 

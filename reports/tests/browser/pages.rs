@@ -31,7 +31,7 @@ pub fn release() -> Shown {
 }
 
 /// A committed example.
-fn example(name: &'static str) -> Shown {
+pub fn example(name: &'static str) -> Shown {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("example").join(name);
     (name, std::fs::read_to_string(file).expect("the example is committed"))
 }

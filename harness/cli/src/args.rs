@@ -9,6 +9,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use edgesoak_gates::explain_slowdown;
 use edgesoak_record::Gate;
 
+mod baseline;
 mod export;
 mod golden;
 mod judged_by;
@@ -19,6 +20,7 @@ mod sign_off;
 mod store;
 mod written;
 
+pub use baseline::BaselineAction;
 pub use export::{Export, ExportKind};
 pub use golden::{GoldenAction, Route, Score};
 pub use judged_by::{GateSides, JudgedBy};
@@ -321,37 +323,6 @@ pub struct Whose {
     /// Profile whose tier and start conditions hold [default: quick]
     #[arg(long, value_name = "NAME")]
     pub profile: Option<String>,
-}
-
-/// What to do with baselines.
-#[derive(Debug, Subcommand)]
-pub enum BaselineAction {
-    /// Keep what these runs showed under a name; what was promoted under it before stays in the book
-    Promote {
-        /// Its name, such as `release-1.4`
-        name: String,
-        /// Runs, or RUN:CANDIDATE where a run has several candidates
-        #[arg(value_name = "RUN", required = true)]
-        runs: Vec<String>,
-        /// Why these runs
-        #[arg(long, value_name = "TEXT")]
-        reason: String,
-    },
-    /// List every promotion, oldest first
-    List,
-    /// Write one as a file that another host imports
-    Export {
-        /// Its name
-        name: String,
-        /// Where to write it, `-` for stdout
-        #[arg(long, value_name = "FILE", default_value = "-")]
-        output: PathBuf,
-    },
-    /// Add what another host exported
-    Import {
-        /// The file
-        file: PathBuf,
-    },
 }
 
 /// Part of the matrix that a plan is made from.

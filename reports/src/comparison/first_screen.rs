@@ -105,7 +105,8 @@ fn matrix(comparison: &Comparison) -> Markup {
     }
 }
 
-fn column(reference: Reference) -> &'static str {
+/// The heading of a reference's column.
+pub(crate) fn column(reference: Reference) -> &'static str {
     match reference {
         Reference::Previous => "Previous",
         Reference::Pinned => "Pinned",
@@ -128,15 +129,19 @@ fn row(place: usize, device: &DeviceComparison, references: &[Reference]) -> Mar
                 }
             }
             td { bdi { (name(&device.route)) } }
-            @for reference in references { (change_cells(of(*reference))) }
+            @for reference in references {
+                (change_cell(of(*reference)))
+                td { (of(*reference).map_or_else(|| NONE.to_owned(), runs)) }
+            }
             (answers(device))
         }
     }
 }
 
-fn change_cells(change: Option<&Change>) -> Markup {
+/// A change with its bounds, or why there is none.
+pub(crate) fn change_cell(change: Option<&Change>) -> Markup {
     let Some(change) = change else {
-        return html! { td.none { (NONE) span.unseen { "not compared" } } td.none { (NONE) } };
+        return html! { td.none { (NONE) span.unseen { "not compared" } } };
     };
     let mood = Mood::from(change.outcome);
     let value = match change.change {
@@ -150,7 +155,6 @@ fn change_cells(change: Option<&Change>) -> Markup {
             span.unseen { ", " (mood.word()) }
             @if change.lo.is_some() && change.hi.is_some() { small { (bounds(change)) } }
         }
-        td { (runs(change)) }
     }
 }
 

@@ -1,6 +1,6 @@
 //! A comparison of candidates in the formats that runs have.
 
-mod first_screen;
+pub(crate) mod first_screen;
 mod page;
 mod sessions;
 mod summary;

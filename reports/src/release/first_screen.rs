@@ -6,7 +6,7 @@ use edgesoak_record::{GateResult, Verdict};
 use maud::{Markup, html};
 
 use super::{policy, stands_for, tile};
-use crate::comparison::signed;
+use crate::comparison::first_screen::{change_cell, column};
 use crate::model::Fact;
 use crate::page::{facts, lines, tiles, virtual_mark, with_code};
 use crate::words::gate::{Mood, name as gate_name, sign};
@@ -134,7 +134,7 @@ fn matrix(release: &Release) -> Markup {
                         th scope="col" { "Candidate" }
                         th scope="col" { "Worst gate" }
                         th scope="col" { "Floor" small { "tokens/s" } }
-                        @for reference in &shown { th scope="col" { (against(*reference)) small { "sustained rate" } } }
+                        @for reference in &shown { th scope="col" { (column(*reference)) small { "sustained rate" } } }
                     }
                 }
                 tbody {
@@ -145,13 +145,6 @@ fn matrix(release: &Release) -> Markup {
         @if release.cells.len() > MOST_ROWS {
             p.soft { (release.cells.len() - MOST_ROWS) " more rows are in the JSON of the release." }
         }
-    }
-}
-
-fn against(reference: Reference) -> &'static str {
-    match reference {
-        Reference::Previous => "Previous",
-        Reference::Pinned => "Pinned",
     }
 }
 
@@ -173,7 +166,7 @@ fn row(release: &Release, cell: &ReleaseCell, shown: &[Reference]) -> Markup {
             td { bdi { (name(&cell.candidate)) } }
             (worst(cell))
             (figure(cell.floor.as_ref()))
-            @for reference in shown { (changed(change(release, cell, *reference))) }
+            @for reference in shown { (change_cell(change(release, cell, *reference))) }
         }
     }
 }
@@ -222,22 +215,6 @@ fn change<'a>(release: &'a Release, cell: &ReleaseCell, reference: Reference) ->
     let mut devices = release.comparison.iter().flat_map(|comparison| &comparison.devices);
     let device = devices.find(|device| device.device == cell.device && device.route == cell.route)?;
     device.changes.iter().find(|change| change.reference == reference)
-}
-
-fn changed(change: Option<&Change>) -> Markup {
-    let Some(change) = change else { return html! { td.none { (NONE) span.unseen { "not compared" } } } };
-    let mood = Mood::from(change.outcome);
-    let value = match change.change {
-        Some(part) => signed(Some(part)),
-        None => change.cause.as_deref().map_or_else(|| NONE.to_owned(), word),
-    };
-    html! {
-        td class=(mood.class()) title=(sentence(&change.sentence)) {
-            span.symbol aria-hidden="true" { (mood.symbol()) }
-            "\u{a0}" bdi { (value) }
-            span.unseen { ", " (mood.word()) }
-        }
-    }
 }
 
 fn aside(release: &Release) -> Markup {

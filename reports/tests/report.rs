@@ -31,5 +31,7 @@ mod junit_xml;
 mod plots;
 #[path = "page/privacy.rs"]
 mod privacy;
+#[path = "page/redaction.rs"]
+mod redaction;
 #[path = "page/size.rs"]
 mod size;

@@ -11,8 +11,10 @@ use crate::words::shortened;
 /// What the file is.
 const SCHEMA: &str = "edgesoak-signatures";
 const VERSION: u64 = 1;
+/// Largest file, KiB.
+const MAX_SHEET_KIB: usize = 256;
 /// Largest file, bytes.
-pub const MAX_SHEET_BYTES: u64 = 256 << 10;
+pub const MAX_SHEET_BYTES: u64 = (MAX_SHEET_KIB as u64) << 10;
 /// Most signatures on a report.
 const MOST_ENTRIES: usize = 64;
 
@@ -113,5 +115,5 @@ impl Sheet {
 }
 
 fn too_large() -> SigningError {
-    SigningError::Bound { what: "bytes of a file of signatures", most: MAX_SHEET_BYTES as usize }
+    SigningError::Bound { what: "KiB of a file of signatures", most: MAX_SHEET_KIB }
 }

@@ -105,10 +105,10 @@ pub(crate) struct Page {
     pub settings: Vec<SettingRow>,
     /// Settings that are not listed.
     pub settings_left_out: usize,
-    /// The same for programs: JSON.
-    pub data: String,
     /// Energy against rate, over all sessions.
     pub energy: Plot,
+    /// The same for programs: JSON.
+    pub data: String,
 }
 
 /// Most settings listed.
@@ -158,9 +158,9 @@ impl Page {
             integrity: Integrity::of(&pairs),
             method: MethodRow::all(verdict, background.explain),
             provenance,
+            energy: energy_by_rate::plot(verdict),
             settings,
             settings_left_out,
-            energy: energy_by_rate::plot(verdict),
             banner,
         })
     }

@@ -68,9 +68,9 @@ pub fn html_in_parts<'a, E>(
                     (first_screen::first_screen(&page))
                     (margins::margins(&page))
                     (session::sessions(&page))
+                    section.over-all aria-label="All sessions" { (charts::chart("all", &page.energy, false)) }
                     (flips::flips(&page))
                     (integrity::integrity(&page))
-                    section.over-all aria-label="All sessions" { (charts::chart("all", &page.energy, false)) }
                     (foot::foot(&page))
                 }
             }

@@ -74,8 +74,9 @@ impl Names {
     /// Replaces what a text names.
     pub(super) fn replace(&self, field: Field, text: &mut String) {
         *text = match field {
-            Field::Subject => return,
-            Field::Text => self.within(text),
+            // A device may be called like the beginning of its family.
+            Field::Subject => self.within(text, usize::MAX),
+            Field::Text => self.within(text, SHORTEST_WITHIN),
             Field::Origin => {
                 let (file, line) = place(text);
                 format!("{}{line}", self.of(Field::File, file))
@@ -92,13 +93,14 @@ impl Names {
         })
     }
 
-    fn within(&self, text: &str) -> String {
+    /// A text without names; those of fewer characters than `whole` must be whole words.
+    fn within(&self, text: &str, whole: usize) -> String {
         let Some(search) = &self.search else { return Field::Text.pseudonym().to_owned() };
         let mut out = String::with_capacity(text.len());
         let mut copied = 0;
         for found in search.find_iter(text) {
             let name = &self.looked_for[found.pattern().as_usize()];
-            if name.chars().count() < SHORTEST_WITHIN && !is_word(text, found.start(), found.end()) {
+            if name.chars().count() < whole && !is_word(text, found.start(), found.end()) {
                 continue;
             }
             out.push_str(&text[copied..found.start()]);
@@ -106,11 +108,11 @@ impl Names {
             copied = found.end();
         }
         out.push_str(&text[copied..]);
-        self.without_forms(out)
+        Self::without_forms(out)
     }
 
     /// What has the form of a name and was not there when names were collected.
-    fn without_forms(&self, text: String) -> String {
+    fn without_forms(text: String) -> String {
         let strangers: Vec<(Field, String)> = scan::found(&text)
             .into_iter()
             .filter(|(field, _)| *field != Field::Person)
@@ -128,11 +130,13 @@ fn is_word(text: &str, begin: usize, end: usize) -> bool {
     !continues(text[..begin].chars().next_back()) && !continues(text[end..].chars().next())
 }
 
-/// A file, and the line behind it. What is no file, such as `default`, stays as it is behind nothing.
+/// A file, and the line behind it. What is no file, `default` or an argument, stands behind none.
 fn place(origin: &str) -> (&str, &str) {
+    if origin == "default" || origin.starts_with("--") {
+        return ("", origin);
+    }
     match origin.rfind(':') {
         Some(at) if origin[at + 1..].bytes().all(|byte| byte.is_ascii_digit()) => origin.split_at(at),
-        _ if origin.contains(['/', '\\', '.']) => (origin, ""),
-        _ => ("", origin),
+        _ => (origin, ""),
     }
 }

@@ -20,9 +20,8 @@ pub(super) fn of_run(run: &mut Run, look: &mut Look<'_>) -> Redacted<()> {
     for session in sessions {
         of_session(session, look)?;
     }
-    look(Field::Text, id);
-    look(Field::Text, version);
-    interrupted.iter_mut().for_each(|text| look(Field::Text, text));
+    plain([id, version], look);
+    plain(interrupted, look);
     Ok(())
 }
 
@@ -54,21 +53,29 @@ pub(super) fn of_session(session: &mut SessionRecord, look: &mut Look<'_>) -> Re
     if let Some(journal) = journal {
         of_journal(journal, look)?;
     }
-    phases.iter_mut().for_each(|PhaseSpan { phase, begin: _ }| look(Field::Text, phase));
-    prompts.iter_mut().for_each(|prompt| of_prompt(prompt, look));
-    channels.iter_mut().for_each(|channel| of_channel(channel, look));
-    runtime.iter_mut().for_each(|runtime| of_runtime(runtime, look));
-    placement.iter_mut().for_each(|placement| of_placement(placement, look));
+    plain(phases.iter_mut().map(|PhaseSpan { phase, begin: _ }| phase), look);
+    for prompt in prompts {
+        of_prompt(prompt, look);
+    }
+    for channel in channels {
+        of_channel(channel, look);
+    }
+    if let Some(runtime) = runtime {
+        of_runtime(runtime, look);
+    }
+    if let Some(placement) = placement {
+        of_placement(placement, look);
+    }
     for VerifiedFile { what, sha256, bytes: _ } in verified {
-        [what, sha256].into_iter().for_each(|text| look(Field::Text, text));
+        plain([what, sha256], look);
     }
     for Note { t: _, code, text } in notes {
-        [code, text].into_iter().for_each(|text| look(Field::Text, text));
+        plain([code, text], look);
     }
     for MeterTrace { name, scope: _, gain_error: _, readings: _ } in meters {
         look(Field::Instrument, name);
     }
-    os_build.iter_mut().for_each(|text| look(Field::Text, text));
+    plain(os_build, look);
     through(imported, look)?;
     if let Some(GoldenRecord { asked, answers }) = golden {
         through(asked, look)?;
@@ -110,12 +117,12 @@ fn of_prompt(prompt: &mut Prompt, look: &mut Look<'_>) {
         engine_prefill: _,
         engine_decode: _,
     } = prompt;
-    [Some(item), Some(phase), finish.as_mut()].into_iter().flatten().for_each(|text| look(Field::Text, text));
+    plain([item, phase].into_iter().chain(finish), look);
 }
 
 fn of_channel(channel: &mut Channel, look: &mut Look<'_>) {
     let Channel { name, quantity: _, unit: _, source, group: _, missing: _, samples: _ } = channel;
-    [name, source].into_iter().for_each(|text| look(Field::Text, text));
+    plain([name, source], look);
 }
 
 fn of_runtime(facts: &mut RuntimeFacts, look: &mut Look<'_>) {
@@ -131,16 +138,20 @@ fn of_runtime(facts: &mut RuntimeFacts, look: &mut Look<'_>) {
         exit,
     } = facts;
     let words = exit.as_mut().map(|exit| &mut exit.last_words);
-    [runtime, version].into_iter().chain(cpu_features).chain(words).for_each(|text| look(Field::Text, text));
+    plain([runtime, version].into_iter().chain(cpu_features).chain(words), look);
 }
 
 fn of_placement(placement: &mut Placement, look: &mut Look<'_>) {
     let Placement { requested, actual, unit, evidence, raw, confidence } = placement;
     let parts = actual.iter_mut().map(|PlacedShare { device, units: _, share: _ }| device);
-    [requested, unit, evidence, raw, confidence]
-        .into_iter()
-        .chain(parts)
-        .for_each(|text| look(Field::Text, text));
+    plain([requested, unit, evidence, raw, confidence].into_iter().chain(parts), look);
+}
+
+/// Texts that name nothing by their place.
+fn plain<'a>(texts: impl IntoIterator<Item = &'a mut String>, look: &mut Look<'_>) {
+    for text in texts {
+        look(Field::Text, text);
+    }
 }
 
 /// Through the serialised form of a part, which names every field by itself.

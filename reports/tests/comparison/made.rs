@@ -108,6 +108,7 @@ pub fn comparison(verdict: Verdict, devices: Vec<DeviceComparison>) -> Compariso
         runs: runs.iter().map(|run| word(run)).collect(),
     };
     Comparison {
+        redacted: None,
         verdict,
         exit: verdict.exit_code(),
         reason: word("regression"),
@@ -120,7 +121,6 @@ pub fn comparison(verdict: Verdict, devices: Vec<DeviceComparison>) -> Compariso
             side(None, "new", &["20261122-1200-ab", "20261122-1400-cd"]),
             side(Some(Reference::Previous), "old", &["20261101-0900-ef"]),
         ],
-        redacted: None,
         margin: 0.05,
         pinned_margin: 0.08,
         looks: vec![3, 5, 8],

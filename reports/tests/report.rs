@@ -31,5 +31,11 @@ mod junit_xml;
 mod plots;
 #[path = "page/privacy.rs"]
 mod privacy;
+#[path = "site/hostile.rs"]
+mod site_hostile;
+#[path = "site/made.rs"]
+mod site_made;
+#[path = "site/pages.rs"]
+mod site_pages;
 #[path = "page/size.rs"]
 mod size;

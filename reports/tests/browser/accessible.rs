@@ -13,7 +13,7 @@ const AXE: &str = "axe-core-4.14.1.min.js";
 fn every_text_can_be_read_in_light_and_dark() {
     let Some(mut browser) = Chromium::start() else { return };
     let mut faults = Vec::new();
-    for (name, document) in pages::every() {
+    for (name, document) in pages::all() {
         for scheme in ["light", "dark"] {
             browser.media("screen", scheme);
             browser.show(&document);
@@ -54,7 +54,7 @@ fn axe_finds_nothing_serious() {
     };
     let Some(mut browser) = Chromium::start() else { return };
     let mut faults = Vec::new();
-    for (name, document) in [pages::run(), pages::comparison()] {
+    for (name, document) in [pages::run(), pages::comparison()].into_iter().chain(pages::site()) {
         for scheme in ["light", "dark"] {
             browser.media("screen", scheme);
             browser.show(&document);

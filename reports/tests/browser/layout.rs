@@ -28,7 +28,7 @@ fn the_first_screen_needs_no_scrolling_and_no_script() {
 fn no_page_is_wider_than_its_window() {
     let Some(mut browser) = Chromium::start() else { return };
     let mut faults = Vec::new();
-    for (name, document) in pages::every() {
+    for (name, document) in pages::all() {
         for (window, width, height, scale) in WINDOWS {
             browser.window(width, height, scale);
             browser.show(&document);

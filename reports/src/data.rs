@@ -11,7 +11,7 @@ use crate::plot::strip::Body;
 use crate::words::text::{SENTENCE, bounded};
 
 /// What the document is.
-const SCHEMA: &str = "edgesoak-report";
+pub(crate) const SCHEMA: &str = "edgesoak-report";
 /// Most members of a list: a page is mailed.
 const MOST_MEMBERS: usize = 600;
 

@@ -7,6 +7,11 @@ use serde::Serialize;
 use crate::comparison::Beside;
 use crate::words::text::without_tricks;
 
+/// What the document of a comparison is.
+pub(crate) const COMPARISON: &str = "edgesoak-comparison";
+/// What the document of a release is.
+pub(crate) const RELEASE: &str = "edgesoak-release";
+
 /// What every document begins with: what it is, and the version of its form. Members are added without a new version; one
 /// that goes or means something else makes a new one.
 #[derive(Serialize)]
@@ -111,9 +116,18 @@ struct OfPart<'a> {
 /// A comparison as JSON, with the runs that were made for it: `schema` is `edgesoak-comparison`.
 #[must_use]
 pub fn comparison_json(comparison: &Comparison, beside: &Beside<'_>) -> String {
+    of_comparison(comparison, beside).written()
+}
+
+/// The same for the page.
+pub(crate) fn comparison_data(comparison: &Comparison, beside: &Beside<'_>) -> String {
+    of_comparison(comparison, beside).embedded()
+}
+
+fn of_comparison<'a>(comparison: &'a Comparison, beside: &Beside<'a>) -> Document<OfComparison<'a>> {
     let runs = beside.parts.iter().map(|part| OfPart { run: Outline::of(part.run), verdict: part.verdict });
     let body = OfComparison { comparison, runs: runs.collect(), not_run: beside.not_run };
-    Document::first("edgesoak-comparison", body).written()
+    Document::first(COMPARISON, body)
 }
 
 #[derive(Serialize)]
@@ -124,7 +138,12 @@ struct OfRelease<'a> {
 /// A release as JSON: `schema` is `edgesoak-release`.
 #[must_use]
 pub fn release_json(release: &Release) -> String {
-    Document::first("edgesoak-release", OfRelease { release }).written()
+    Document::first(RELEASE, OfRelease { release }).written()
+}
+
+/// The same for the page.
+pub(crate) fn release_data(release: &Release) -> String {
+    Document::first(RELEASE, OfRelease { release }).embedded()
 }
 
 #[cfg(test)]

@@ -86,4 +86,39 @@ mod tests {
             }
         }
     }
+
+    /// A colour mixed into another one, as `color-mix(in srgb, ..)` does.
+    fn mixed(colour: &str, percent: f64, ground: &str) -> String {
+        let channel = |text: &str, place: usize| {
+            f64::from(u8::from_str_radix(&text[place..place + 2], 16).expect("two hex digits"))
+        };
+        let part = |place| {
+            let mix = channel(colour, place) * percent + channel(ground, place) * (100.0 - percent);
+            let far = |byte: &u8| (f64::from(*byte) * 100.0 - mix).abs();
+            (0..=255_u8).min_by(|one, other| far(one).total_cmp(&far(other))).expect("a byte")
+        };
+        format!("#{:02x}{:02x}{:02x}", part(1), part(3), part(5))
+    }
+
+    #[test]
+    fn every_shade_of_a_margin_can_be_read() {
+        let value =
+            |name: &str| COLOURS.iter().find(|colour| colour.0 == name).expect("a colour of the table");
+        let mut shades = 0;
+        for rule in include_str!("page/report.css").lines().filter(|line| line.starts_with(".heat .")) {
+            let Some((_, mix)) = rule.split_once("color-mix(in srgb,var(--") else { continue };
+            let (name, rest) = mix.split_once(')').expect("the end of a variable");
+            let (percent, ground) = rest.trim().split_once("%,var(--").expect("a part and a ground");
+            let (colour, ground) = (value(name), value(ground.split(')').next().expect("a name")));
+            let percent: f64 = percent.parse().expect("a number");
+            for (ink, colour, ground) in
+                [(value("ink").1, colour.1, ground.1), (value("ink").2, colour.2, ground.2)]
+            {
+                let shade = mixed(colour, percent, ground);
+                assert!(contrast(ink, &shade) >= 4.5, "{rule}: {:.2}", contrast(ink, &shade));
+            }
+            shades += 1;
+        }
+        assert_eq!(shades, 6);
+    }
 }

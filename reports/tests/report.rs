@@ -31,6 +31,8 @@ mod junit_xml;
 mod plots;
 #[path = "page/privacy.rs"]
 mod privacy;
+#[path = "page/redaction.rs"]
+mod redaction;
 #[path = "site/hostile.rs"]
 mod site_hostile;
 #[path = "site/made.rs"]

@@ -13,19 +13,23 @@ mod export;
 mod golden;
 mod import;
 mod judged_by;
+mod key;
 mod report;
 mod select;
 mod serve;
+mod sign_off;
 mod store;
 mod written;
 
 pub use export::{Export, ExportKind};
-pub use golden::{GoldenAction, KeyAction, Keys, Route, Score};
+pub use golden::{GoldenAction, Route, Score};
 pub use import::Whose;
 pub use judged_by::{GateSides, JudgedBy};
+pub use key::{KeyAction, Keys};
 pub use report::{Report, Subject};
 pub use select::Select;
 pub use serve::Serve;
+pub use sign_off::{ReportAction, Sign, Verify};
 pub use store::{Purge, StoreAction};
 pub use written::{Outputs, ReportKind, Wanted};
 
@@ -275,6 +279,13 @@ pub enum Command {
         /// Switch the screen of this device on, to see which one it is; takes a serial number, too
         #[arg(long, value_name = "ID", conflicts_with_all = ["probe", "adopt"])]
         identify: Option<String>,
+    },
+    /// Make keys that sign golden sets and reports
+    #[command(after_help = "Example:\n  edgesoak key new release-manager.key")]
+    Key {
+        /// What to do.
+        #[command(subcommand)]
+        action: KeyAction,
     },
     /// Look after the database
     #[command(after_help = "Example:\n  edgesoak store check\n  edgesoak store rebuild")]

@@ -3,8 +3,10 @@
 #![forbid(unsafe_code)]
 
 mod args;
+mod bounded;
 mod command;
 mod failure;
+mod keys;
 mod places;
 mod progress;
 mod record_sink;

@@ -85,11 +85,11 @@ fn a_set_that_is_nowhere_says_what_a_set_is() {
 fn a_signature_is_demanded_and_given() {
     let world = sealed();
     transcript(&world, "golden-unsigned", "golden check pumps@1.0.0 --require-signature");
-    assert_eq!(world.call("golden key new maintainer.key").exit, Some(0));
+    assert_eq!(world.call("key new maintainer.key").exit, Some(0));
     let mode = fs::metadata(world.path().join("maintainer.key")).expect("a key").permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
-    assert_eq!(world.call("golden key new maintainer.key").exit, Some(2), "no key is written over");
-    assert_eq!(world.call("golden key new other.key").exit, Some(0));
+    assert_eq!(world.call("key new maintainer.key").exit, Some(2), "no key is written over");
+    assert_eq!(world.call("key new other.key").exit, Some(0));
     assert_eq!(world.call("golden seal pumps@1.0.0 --key maintainer.key").exit, Some(0));
     let check = |arguments: &str| {
         let spoken = world.call(&format!("golden check pumps@1.0.0 --format json {arguments}"));

@@ -54,5 +54,5 @@ pub use seal::{manifest_text, seal, set_digest};
 pub use sensitive_terms::SensitiveTerms;
 pub use set::GoldenSet;
 pub use share::Share;
-pub use signature::{PublicKey, SecretKey, Vouched, vouched};
+pub use signature::{Vouched, vouched};
 pub use version::{Step, Version};

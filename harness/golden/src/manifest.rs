@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use edgesoak_signing::Signature;
 use serde::{Deserialize, Serialize};
 
 use crate::files::{Files, MANIFEST, stays_inside};
@@ -80,7 +81,7 @@ pub struct Manifest {
     /// SHA-256 of the canonical manifest without this key and the signature.
     #[serde(default)]
     pub manifest_digest: Option<String>,
-    /// Who vouches for it.
+    /// Who vouches for it: over the canonical manifest without this key.
     #[serde(default)]
     pub signature: Option<Signature>,
 }
@@ -156,18 +157,6 @@ pub struct Change {
     pub version: Version,
     /// In sentences.
     pub changes: Vec<String>,
-}
-
-/// A signature over the canonical manifest without this key.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Signature {
-    /// Which key: the first 16 hex digits of the SHA-256 of the public key.
-    pub key_id: String,
-    /// `ed25519`.
-    pub algorithm: String,
-    /// The signature, base64.
-    pub value: String,
 }
 
 impl Manifest {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use edgesoak_signing::Signature;
+
 use crate::expect::Expect;
 use crate::files::{Files, MANIFEST, UNSEALED, stays_inside};
 use crate::finding::Finding;
@@ -12,7 +14,6 @@ use crate::manifest::{Manifest, SCHEMA, Template};
 use crate::problem::Problem;
 use crate::score::{Scorer, Unfit};
 use crate::set::GoldenSet;
-use crate::signature::ALGORITHM;
 
 /// Most tokens that an answer may be given.
 const MOST_TOKENS: u32 = 8192;
@@ -40,7 +41,7 @@ pub(crate) fn of_manifest(manifest: &Manifest, files: &Files) -> Vec<Finding> {
     problems.push(value(manifest.slices.len() <= MAX_TAGS, "slices", "are at most 32"));
     problems.push(value(manifest.files.len() <= MAX_FILES, "files", "are at most 256"));
     problems.push(manifest.template.as_ref().and_then(|template| bad_template(manifest, template)));
-    let algorithm = manifest.signature.as_ref().is_none_or(|signature| signature.algorithm == ALGORITHM);
+    let algorithm = manifest.signature.as_ref().is_none_or(Signature::is_of_known_algorithm);
     problems.push(value(algorithm, "algorithm", "must be `ed25519`"));
     let changes = manifest.changelog.iter().flat_map(|change| &change.changes);
     problems.push(changes.into_iter().find_map(|change| bad_words("changes", change)));

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use edgesoak_record::nearest::suggest;
 use edgesoak_record::{canonical, hex};
+use edgesoak_signing::{Purpose, SecretKey};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -18,7 +19,6 @@ use crate::problem::Problem;
 use crate::promises::line_of;
 use crate::score::version_of;
 use crate::set::{GoldenSet, read_manifest};
-use crate::signature::SecretKey;
 use crate::version::Step;
 
 /// Keys of the manifest that its own digest cannot cover.
@@ -224,7 +224,7 @@ pub fn seal(
     }
     if let Some(key) = key {
         let signed = canonical_without(&written(&manifest)?, &["signature"]);
-        manifest.signature = Some(key.sign(signed.as_bytes()));
+        manifest.signature = Some(key.sign(Purpose::GoldenSet, signed.as_bytes()));
     }
     Ok(manifest)
 }

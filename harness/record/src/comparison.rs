@@ -245,6 +245,9 @@ pub struct Comparison {
     pub reason: String,
     /// The cause in one sentence of plain English.
     pub sentence: String,
+    /// What was taken out of it for whoever it is forwarded to, in one sentence; `None` where nothing was. Never stored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redacted: Option<String>,
     /// The tier whose policy it was judged by.
     #[serde(default)]
     pub tier: String,

@@ -23,6 +23,9 @@ pub struct Release {
     pub reason: String,
     /// The cause in one sentence of plain English.
     pub sentence: String,
+    /// What was taken out of it for whoever it is forwarded to, in one sentence; `None` where nothing was. Never stored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redacted: Option<String>,
     /// The tier whose policy it was judged by.
     pub tier: String,
     /// Where that policy was read, if it is not that of the newest run.

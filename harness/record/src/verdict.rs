@@ -228,6 +228,9 @@ pub struct RunVerdict {
     /// Nothing was run for it: it is that of an earlier run of the same plan. Never stored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reused: Option<Reused>,
+    /// What was taken out of it for whoever it is forwarded to, in one sentence; `None` where nothing was. Never stored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redacted: Option<String>,
     /// What was wanted and left out for want of time; absent from a serialised verdict where nothing was.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub not_run: Vec<NotRun>,

@@ -30,6 +30,7 @@ pub fn markdown(run: &Run, verdict: &RunVerdict) -> String {
     if let Some(reused) = &verdict.reused {
         let _ = writeln!(page, "- reused: {}", prose(&reused.sentence));
     }
+    redacted(&mut page, verdict.redacted.as_deref());
     accepted(&mut page, &verdict.accepted);
     not_run(&mut page, &verdict.not_run);
     sessions(&mut page, &verdict.sessions);
@@ -48,6 +49,13 @@ pub fn markdown(run: &Run, verdict: &RunVerdict) -> String {
         verdict.exit
     );
     cut(page)
+}
+
+/// That names were taken out.
+pub(crate) fn redacted(page: &mut String, remark: Option<&str>) {
+    if let Some(remark) = remark {
+        let _ = writeln!(page, "- redacted: {}", prose(remark));
+    }
 }
 
 /// What was accepted or waived.

@@ -1,8 +1,10 @@
 //! A comparison of candidates in the formats that runs have.
 
+mod first_screen;
 mod page;
 mod sessions;
 mod summary;
+pub(crate) mod tile;
 
 use edgesoak_record::comparison::{Compared, Comparison, Reference};
 use edgesoak_record::{NotRun, Run, RunVerdict};

@@ -5,11 +5,12 @@ use edgesoak_record::verdict::GateResult;
 use edgesoak_record::{Gate, Outcome, SessionVerdict};
 use maud::{DOCTYPE, Markup, html};
 
+use super::first_screen::first_screen;
 use super::summary::{bounds, runs, signed};
-use super::{Beside, comparison_verdict, first_of, listed, policy, title};
+use super::{Beside, comparison_verdict, first_of};
 use crate::ci::summary::MOST_ROWS;
-use crate::model::Fact;
-use crate::page::{chart, facts, head, virtual_mark, with_code};
+use crate::document::comparison_data;
+use crate::page::{chart, data_block, head, virtual_mark, with_code};
 use crate::plot::forest;
 use crate::words::gate::Mood;
 use crate::words::number::{Amount, count};
@@ -18,26 +19,17 @@ use crate::words::text::{name, sentence, without_tricks};
 /// The report of a comparison as one HTML document, under the same rules as [`crate::html`].
 #[must_use]
 pub fn comparison_html(comparison: &Comparison, beside: &Beside<'_>) -> String {
-    let mood = Mood::from(comparison.verdict);
-    let headline = comparison.headline();
-    let left_out: Vec<String> = beside.not_run.iter().map(|missing| missing.sentence.clone()).collect();
     let document = html! {
         (DOCTYPE)
         html lang="en" {
-            (head(headline))
+            (head(comparison.headline()))
             body {
                 main {
-                    header class={ "banner " (mood.class()) } {
-                        h1 { span.symbol aria-hidden="true" { (mood.symbol()) } " " (headline) }
-                        div { p { bdi { (sentence(&comparison.sentence)) } } }
-                    }
-                    section.tested aria-label="What was compared" { (facts("line", &tested(comparison))) }
-                    (listing("Accepted and waived", &comparison.accepted))
-                    (listing("Not run", &left_out))
-                    (listing("What to do next", &comparison.next_actions))
+                    (first_screen(comparison, beside))
                     @for (place, device) in comparison.devices.iter().enumerate() { (device_card(place, device)) }
                     (families(comparison))
                     (parts(&comparison_verdict(comparison, beside).sessions))
+                    (data_block(&comparison_data(comparison, beside)))
                     footer { p { "Made by EdgeSoak from stored data. The same data give the same page." } }
                 }
             }
@@ -46,28 +38,9 @@ pub fn comparison_html(comparison: &Comparison, beside: &Beside<'_>) -> String {
     without_tricks(&document.into_string())
 }
 
-fn tested(comparison: &Comparison) -> Vec<Fact> {
-    let sides = comparison.sides.iter();
-    let mut facts: Vec<Fact> =
-        sides.map(|side| Fact::new(title(side), listed(&side.candidates), listed(&side.runs))).collect();
-    facts.push(Fact::new("policy", policy(comparison), ""));
-    facts
-}
-
-fn listing(head: &str, lines: &[String]) -> Markup {
-    html! {
-        @if !lines.is_empty() {
-            section.card aria-label=(head) {
-                h2 { (head) }
-                ol { @for line in lines { li { (with_code(&sentence(line))) } } }
-            }
-        }
-    }
-}
-
 fn device_card(place: usize, device: &DeviceComparison) -> Markup {
     html! {
-        section.card aria-label=(name(&device.device)) {
+        section.card.after id={ "d" (place) } aria-label=(name(&device.device)) {
             h2 {
                 bdi { (name(&device.device)) } " · " bdi { (name(&device.route)) }
                 @if device.is_virtual { " " (virtual_mark()) }
@@ -174,7 +147,7 @@ fn outcome(outcome: Outcome, words: &str) -> Markup {
 fn families(comparison: &Comparison) -> Markup {
     html! {
         @if !comparison.families.is_empty() {
-            section.card aria-label="Families" {
+            section.card.after aria-label="Families" {
                 h2 { "Families" }
                 div.scroll tabindex="0" role="group" aria-label="Families" {
                     table.gates {
@@ -202,7 +175,7 @@ fn parts(sessions: &[SessionVerdict]) -> Markup {
         .collect();
     html! {
         @if !open.is_empty() {
-            section.card aria-label="Gates of the runs beside it" {
+            section.card.after aria-label="Gates of the runs beside it" {
                 h2 { "Gates of the runs that were made for it" }
                 p.soft { "They block in the tier of these runs, and decide nothing here." }
                 div.scroll tabindex="0" role="group" aria-label="Gates of the runs beside it" {

@@ -28,6 +28,7 @@ pub fn comparison_verdict(comparison: &Comparison, beside: &Beside<'_>) -> RunVe
         accepted: comparison.accepted.clone(),
         not_run: beside.not_run.to_vec(),
         reused: None,
+        redacted: comparison.redacted.clone(),
         next_actions: comparison.next_actions.clone(),
         sessions: sessions.chain(parts).collect(),
     }

@@ -21,6 +21,7 @@ pub fn comparison_markdown(comparison: &Comparison, beside: &Beside<'_>) -> Stri
     let mood = Mood::from(comparison.verdict);
     let headline = comparison.headline();
     let mut page = format!("## {} {headline}\n\n{}\n\n", mood.symbol(), prose(&comparison.sentence));
+    summary::redacted(&mut page, comparison.redacted.as_deref());
     summary::accepted(&mut page, &comparison.accepted);
     summary::not_run(&mut page, beside.not_run);
     devices(&mut page, &comparison.devices);

@@ -29,6 +29,7 @@ pub(super) fn of_run(run: &Run, verdict: &RunVerdict) -> Properties {
         ("policy_digest", bounded(&plan.policy_digest, DIGEST)),
     ];
     pairs.extend(verdict.reused.iter().map(|reused| ("reused", sentence(&reused.sentence))));
+    pairs.extend(verdict.redacted.iter().map(|remark| ("redacted", sentence(remark))));
     pairs.extend(verdict.accepted.iter().take(MOST).map(|words| ("accepted", sentence(words))));
     pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
 }

@@ -12,7 +12,7 @@ pub(crate) struct Banner {
     pub mood: Mood,
     /// The cause in plain English.
     pub sentence: String,
-    /// What limits the verdict: reused, interrupted, virtual devices only.
+    /// What limits the verdict: reused, redacted, interrupted, virtual devices only.
     pub remarks: Vec<String>,
 }
 
@@ -20,6 +20,7 @@ impl Banner {
     pub fn of(run: &Run, verdict: &RunVerdict, pairs: &[Pair<'_>]) -> Self {
         let mut remarks: Vec<String> =
             verdict.reused.iter().map(|reused| sentence(&reused.sentence)).collect();
+        remarks.extend(verdict.redacted.iter().map(|remark| sentence(remark)));
         if let Some(why) = &run.interrupted {
             remarks.push(sentence(&format!("The run was ended early: {why}")));
         } else if !run.closed && !pairs.is_empty() {

@@ -1,11 +1,70 @@
 //! Golden items that were answered now right, now wrong.
 
+use std::collections::BTreeMap;
+
+use edgesoak_record::examined::Examined;
+
+use super::change::alike;
 use super::sources::Pair;
+use crate::background::Earlier;
 use crate::words::number::count;
 use crate::words::text::bounded;
 
 /// Most items of a session that are named.
 const MOST_ITEMS: usize = 40;
+
+/// One session with items that an earlier release answered otherwise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct AgainstRow {
+    pub section: usize,
+    pub device: String,
+    pub is_virtual: bool,
+    /// The release.
+    pub against: String,
+    /// Right then and wrong now.
+    pub lost: String,
+    /// Wrong then and right now.
+    pub gained: String,
+}
+
+impl AgainstRow {
+    /// One for each session and release that answered the same set, where all wrong items are listed.
+    pub fn all(pairs: &[Pair<'_>], earlier: &[Earlier]) -> Vec<Self> {
+        let row = |section: usize, pair: &Pair<'_>, earlier: &Earlier| {
+            let now = pair.verdict?.examined.as_deref().filter(|now| is_whole(now))?;
+            let same = |then: &&Examined| then.set_digest == now.set_digest && is_whole(then);
+            let then = alike(pair, earlier).filter_map(|then| then.examined.as_deref()).find(same)?;
+            let (now, then) = (wrong(now), wrong(then));
+            let only = |one: &BTreeMap<&str, bool>, other: &BTreeMap<&str, bool>| {
+                let mark = |critical: bool| if critical { " (critical)" } else { "" };
+                let items = one.iter().filter(|(item, _)| !other.contains_key(*item));
+                items.map(|(item, critical)| format!("{item}{}", mark(*critical))).collect::<Vec<_>>()
+            };
+            Some(Self {
+                section,
+                device: pair.device(),
+                is_virtual: pair.is_virtual(),
+                against: bounded(&earlier.name, 60),
+                lost: named(&only(&now, &then)),
+                gained: named(&only(&then, &now)),
+            })
+        };
+        let rows = pairs.iter().enumerate().flat_map(|(section, pair)| {
+            earlier.iter().filter_map(move |earlier| row(section, pair, earlier))
+        });
+        rows.collect()
+    }
+}
+
+/// Every item that was asked has an answer, and every wrong one is listed.
+fn is_whole(examined: &Examined) -> bool {
+    examined.more_wrong == 0 && examined.unanswered.is_empty()
+}
+
+/// Items that were not right, and whether they are critical.
+fn wrong(examined: &Examined) -> BTreeMap<&str, bool> {
+    examined.wrong.iter().map(|item| (item.item.as_str(), item.critical)).collect()
+}
 
 /// One session with items that changed between hot and rested.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,6 +4,7 @@ mod accepted;
 mod answers;
 mod banner;
 mod basis;
+mod change;
 mod channel_row;
 mod flips;
 mod gate_row;
@@ -30,7 +31,7 @@ pub(crate) use answers::{Answers, ItemRow, SliceRow};
 pub(crate) use banner::Banner;
 pub(crate) use basis::Basis;
 pub(crate) use channel_row::ChannelRow;
-pub(crate) use flips::FlipRow;
+pub(crate) use flips::{AgainstRow, FlipRow};
 pub(crate) use gate_row::GateRow;
 pub(crate) use integrity::Integrity;
 pub(crate) use margin::{Margin, Margins};
@@ -96,16 +97,18 @@ pub(crate) struct Page {
     /// Worst first.
     pub sessions: Vec<Session>,
     pub flips: Vec<FlipRow>,
+    /// What earlier releases answered otherwise.
+    pub against: Vec<AgainstRow>,
     pub integrity: Option<Integrity>,
     pub method: Vec<MethodRow>,
     pub provenance: Vec<Fact>,
     pub settings: Vec<SettingRow>,
     /// Settings that are not listed.
     pub settings_left_out: usize,
-    /// The same for programs: JSON.
-    pub data: String,
     /// Energy against rate, over all sessions.
     pub energy: Plot,
+    /// The same for programs: JSON.
+    pub data: String,
 }
 
 /// Most settings listed.
@@ -120,7 +123,7 @@ impl Page {
     pub fn of<'a, E>(
         run: &'a Run,
         verdict: &'a RunVerdict,
-        background: &Background,
+        background: &Background<'_>,
         whole: impl FnMut(&'a SessionRecord) -> Result<Cow<'a, SessionRecord>, E>,
     ) -> Result<Self, E> {
         let pairs = sources::pairs(run, verdict);
@@ -128,7 +131,7 @@ impl Page {
         let banner = Banner::of(run, verdict, &pairs);
         let settings = settings(run);
         let settings_left_out = run.plan.settings.len() - settings.len();
-        let tested = tested::facts(run, &pairs);
+        let tested = tested::facts(run, &pairs, background.earlier);
         let trust = trust::facts(run, &pairs, &seen, background.detectable.as_ref());
         let provenance = provenance::of_run(run, &pairs);
         let told = Told {
@@ -142,7 +145,7 @@ impl Page {
             title: format!("{} · {}", banner.mood.shout(), name(&run.id)),
             data: data::document(run, verdict, &sessions, &told),
             tested,
-            tiles: tile::tiles(&pairs),
+            tiles: tile::tiles(&pairs, background.earlier),
             matrix: Matrix::of(&pairs),
             actions: verdict.next_actions.iter().take(MOST_LINES).map(|line| sentence(line)).collect(),
             accepted: accepted::lines(run, verdict).into_iter().take(MOST_LINES).collect(),
@@ -151,12 +154,13 @@ impl Page {
             margins: Margins::of(&pairs),
             sessions,
             flips: FlipRow::all(&pairs),
+            against: AgainstRow::all(&pairs, background.earlier),
             integrity: Integrity::of(&pairs),
             method: MethodRow::all(verdict, background.explain),
             provenance,
+            energy: energy_by_rate::plot(verdict),
             settings,
             settings_left_out,
-            energy: energy_by_rate::plot(verdict),
             banner,
         })
     }
@@ -174,7 +178,7 @@ fn settings(run: &Run) -> Vec<SettingRow> {
 /// The sessions, read one at a time: however long they are, one record is held.
 fn read<'a, E>(
     pairs: &[Pair<'a>],
-    background: &Background,
+    background: &Background<'_>,
     mut whole: impl FnMut(&'a SessionRecord) -> Result<Cow<'a, SessionRecord>, E>,
 ) -> Result<(Vec<Session>, Vec<Seen>), E> {
     let (mut sessions, mut seen) = (Vec::new(), Vec::new());

@@ -2,18 +2,20 @@
 
 use std::collections::BTreeSet;
 
+use edgesoak_record::comparison::Reference;
 use edgesoak_record::plan::{NamedTemplate, PlannedSession, Template};
 use edgesoak_record::{Run, SessionRecord};
 
 use super::Fact;
 use super::sources::Pair;
+use crate::background::Earlier;
 use crate::words::text::{digest, name};
 use crate::words::time::{date, span};
 
 /// More different values than this are counted, not listed.
 const MOST: usize = 2;
 
-pub(super) fn facts(run: &Run, pairs: &[Pair<'_>]) -> Vec<Fact> {
+pub(super) fn facts(run: &Run, pairs: &[Pair<'_>], earlier: &[Earlier]) -> Vec<Fact> {
     let records: Vec<&SessionRecord> = pairs.iter().filter_map(|pair| pair.record).collect();
     let planned = |text: &dyn Fn(&PlannedSession) -> Option<String>| {
         listed(records.iter().filter_map(|record| text(&record.planned)).collect())
@@ -33,8 +35,18 @@ pub(super) fn facts(run: &Run, pairs: &[Pair<'_>]) -> Vec<Fact> {
         ),
         Fact::new("Run", name(&run.id), date(run.opened)),
     ];
+    let known = earlier.iter().filter(|earlier| !earlier.sessions.is_empty());
+    facts.splice(2..2, known.map(against));
     facts.retain(|fact| !fact.value.is_empty());
     facts
+}
+
+fn against(earlier: &Earlier) -> Fact {
+    let label = match earlier.reference {
+        Reference::Previous => "Against",
+        Reference::Pinned => "Pinned",
+    };
+    Fact::new(label, name(&earlier.name), "")
 }
 
 fn listed(values: BTreeSet<String>) -> String {

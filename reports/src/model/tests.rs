@@ -1,6 +1,9 @@
 use std::borrow::Cow;
 use std::convert::Infallible;
 
+use edgesoak_record::answer::Cell;
+use edgesoak_record::comparison::Reference;
+use edgesoak_record::examined::WrongItem;
 use edgesoak_record::memory::{MemoryPart, MemoryUse};
 use edgesoak_record::session::Note;
 use edgesoak_record::units::Bytes;
@@ -8,7 +11,7 @@ use edgesoak_record::verdict::Doubt;
 use edgesoak_record::{Gate, MemoryOutlook, MemoryPrediction, Outcome, Run, RunVerdict, Verdict};
 
 use super::Page;
-use crate::background::Background;
+use crate::background::{Background, Earlier};
 use crate::made_up::{self, gates::gate};
 use crate::words::gate::Mood;
 
@@ -247,4 +250,46 @@ fn a_heading_has_the_bar_of_all_or_where_bars_go() {
     assert_eq!((heading(&verdict).bar.as_str(), heading(&verdict).range.as_str()), ("", "≥ 18–20"));
     let cell = page(&run, &verdict).matrix.rows[0].cells[0].clone().expect("a floor");
     assert_eq!(cell.under, "≥ 18", "each cell keeps its own");
+}
+
+/// The page of the example, held against a release in which its first device had this floor and these wrong items.
+fn against(floor: f64, then: &[&str], now: &[&str]) -> Page {
+    let (run, mut verdict) = made_up::example();
+    let examined = |wrong: &[&str]| {
+        let wrong = wrong.iter().map(|item| WrongItem {
+            item: (*item).to_owned(),
+            critical: *item == "valve",
+            cell: Cell::AnsweredWrong,
+            reasons: Vec::new(),
+        });
+        Some(Box::new(made_up::answers::examined(wrong.collect())))
+    };
+    let mut session = verdict.sessions[0].clone();
+    session.examined = examined(then);
+    let place = session.gates.iter().position(|result| result.gate == Gate::FloorTps).expect("a floor");
+    session.gates[place].measured = Some(floor);
+    verdict.sessions[0].examined = examined(now);
+    let earlier =
+        [Earlier { reference: Reference::Previous, name: "release-1.4".to_owned(), sessions: vec![session] }];
+    let background = Background { earlier: &earlier, ..Background::default() };
+    let whole = |record| Ok::<_, Infallible>(Cow::Borrowed(record));
+    let Ok(page) = Page::of(&run, &verdict, &background, whole);
+    page
+}
+
+#[test]
+fn a_change_against_a_release_stands_beside_the_figure() {
+    let page = against(17.0, &[], &[]);
+    let detail = &page.tiles[0].detail;
+    assert!(detail.ends_with(" · −8.9\u{a0}% to release-1.4"), "{detail}");
+    assert!(page.tested.iter().any(|fact| (&*fact.label, &*fact.value) == ("Against", "release-1.4")));
+    let detail = &example().tiles[0].detail;
+    assert!(!detail.contains(" to release"), "nothing is known of a release: {detail}");
+}
+
+#[test]
+fn items_that_a_release_answered_otherwise_are_named() {
+    let rows = against(17.0, &["seal", "bearing"], &["bearing", "valve"]).against;
+    let [row] = rows.as_slice() else { panic!("one device was asked on both sides: {rows:?}") };
+    assert_eq!((row.lost.as_str(), row.gained.as_str()), ("valve (critical)", "seal"));
 }

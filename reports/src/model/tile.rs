@@ -2,10 +2,12 @@
 
 use edgesoak_record::{Gate, GateResult};
 
+use super::change;
 use super::gate_row::{bounds, cause};
 use super::margin::share;
 use super::matrix::INTEGRITY;
 use super::sources::Pair;
+use crate::background::Earlier;
 use crate::words::gate::{Mood, name as gate_name, sign};
 use crate::words::number::Amount;
 
@@ -25,6 +27,22 @@ pub(crate) struct Tile {
     pub is_imported: bool,
 }
 
+impl Tile {
+    /// One without a figure.
+    pub fn empty(title: &'static str, value: &str, detail: impl Into<String>) -> Self {
+        Self {
+            title,
+            mood: Mood::Nothing,
+            value: value.to_owned(),
+            unit: String::new(),
+            detail: detail.into(),
+            device: String::new(),
+            is_virtual: false,
+            is_imported: false,
+        }
+    }
+}
+
 /// Title and the gates that answer it; the first gate with a limit or a figure speaks.
 type Title = (&'static str, &'static [Gate]);
 
@@ -37,17 +55,18 @@ const TITLES: [Title; 2] =
 /// Promises that a reader looks for: that nobody asked is said too.
 const SOUGHT: [Gate; 3] = [Gate::Placement, Gate::Privacy, Gate::Leaks];
 
-pub(super) fn tiles(pairs: &[Pair<'_>]) -> Vec<Tile> {
+pub(super) fn tiles(pairs: &[Pair<'_>], earlier: &[Earlier]) -> Vec<Tile> {
     let several = pairs.len() > 1;
     let counts_items = !pairs.is_empty() && pairs.iter().all(Pair::is_of_items);
     let first = if counts_items { ITEMS } else { FLOOR };
     let mut tiles: Vec<Tile> =
-        [first].iter().chain(&TITLES).map(|(title, gates)| figure(title, gates, pairs, several)).collect();
+        [first].iter().chain(&TITLES).map(|(title, gates)| figure(title, gates, pairs, earlier)).collect();
     tiles.push(integrity(pairs, several));
     tiles
 }
 
-fn figure(title: &'static str, gates: &[Gate], pairs: &[Pair<'_>], several: bool) -> Tile {
+fn figure(title: &'static str, gates: &[Gate], pairs: &[Pair<'_>], earlier: &[Earlier]) -> Tile {
+    let several = pairs.len() > 1;
     let of = |with: &dyn Fn(&GateResult) -> bool| {
         gates.iter().find_map(|gate| {
             let mut results: Vec<(&Pair<'_>, &GateResult)> = pairs
@@ -63,17 +82,7 @@ fn figure(title: &'static str, gates: &[Gate], pairs: &[Pair<'_>], several: bool
         .or_else(|| of(&|result| result.measured.is_some()))
         .or_else(|| of(&|_| true));
     let Some((pair, result)) = worst else {
-        let detail = "no bar and no figure in this run".to_owned();
-        return Tile {
-            title,
-            mood: Mood::Nothing,
-            value: "not asked".to_owned(),
-            unit: String::new(),
-            detail,
-            device: String::new(),
-            is_virtual: false,
-            is_imported: false,
-        };
+        return Tile::empty(title, "not asked", "no bar and no figure in this run");
     };
     let (value, unit) = match result.measured.filter(|value| value.is_finite()) {
         Some(value) => {
@@ -87,7 +96,7 @@ fn figure(title: &'static str, gates: &[Gate], pairs: &[Pair<'_>], several: bool
         mood: result.outcome.into(),
         value,
         unit,
-        detail: detail(result),
+        detail: detail(result, change::told(pair, result, earlier)),
         device: if several { pair.device() } else { String::new() },
         is_virtual: pair.is_virtual(),
         is_imported: pair.is_imported(),
@@ -106,7 +115,7 @@ fn is_percentile(part: &str) -> bool {
         .is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
 }
 
-fn detail(result: &GateResult) -> String {
+fn detail(result: &GateResult, changes: Vec<String>) -> String {
     let mut parts: Vec<String> =
         result.gate.word().split('_').filter(|part| is_percentile(part)).map(str::to_owned).collect();
     if result.measured.is_none() {
@@ -124,6 +133,7 @@ fn detail(result: &GateResult) -> String {
     if result.measured.is_some() && result.outcome == edgesoak_record::Outcome::NotProven {
         parts.extend(cause(result));
     }
+    parts.extend(changes);
     parts.join(" · ")
 }
 
@@ -134,16 +144,7 @@ fn integrity(pairs: &[Pair<'_>], several: bool) -> Tile {
         .collect();
     results.sort_by(|a, b| rank(a).partial_cmp(&rank(b)).unwrap_or(std::cmp::Ordering::Equal));
     let Some((pair, worst)) = results.first() else {
-        return Tile {
-            title: "Integrity",
-            mood: Mood::Nothing,
-            value: "not judged".to_owned(),
-            unit: String::new(),
-            detail: "no session was judged".to_owned(),
-            device: String::new(),
-            is_virtual: false,
-            is_imported: false,
-        };
+        return Tile::empty("Integrity", "not judged", "no session was judged");
     };
     let mood = Mood::from(worst.outcome);
     let value = match mood {

@@ -13,6 +13,9 @@ const TOP: u32 = 12;
 /// Below the plot: ticks and words of the axis.
 const BELOW: u32 = 42;
 
+/// Wider plots do not shrink as far on a small screen.
+const NARROW: u32 = 700;
+
 /// Several plots side by side, where there is room; `place` keeps the ids of one page apart.
 pub(crate) fn charts(place: &str, plots: &[Plot], is_virtual: bool) -> Markup {
     html! {
@@ -40,22 +43,25 @@ fn figure(place: &str, chart: &Chart, is_virtual: bool) -> Markup {
     html! {
         figure.chart.card id=(id) {
             figcaption { (chart.title) @if is_virtual { " " (virtual_mark()) } }
-            svg viewBox={ "0 0 " (width) " " (height) } width=(width) role="img" aria-labelledby={ (id) "-t " (id) "-d" } {
-                title id={ (id) "-t" } { (chart.title) @if is_virtual { ", virtual" } }
-                desc id={ (id) "-d" } { (chart.description) " The numbers are in the table below." }
-                @match geometry::drawn(&chart.panel(frame(chart))) {
-                    Ok(shapes) => {
-                        g.geometry transform={ "scale(" (1.0 / f64::from(SCALE)) ")" } {
-                            @for shape in &shapes { path class=(shape.ink.class()) d=(shape.d) {} }
+            div.scroll tabindex="0" role="group" aria-label=(chart.title) {
+                svg viewBox={ "0 0 " (width) " " (height) } width=(width) class=[(width > NARROW).then_some("wide")] role="img"
+                    aria-labelledby={ (id) "-t " (id) "-d" } {
+                    title id={ (id) "-t" } { (chart.title) @if is_virtual { ", virtual" } }
+                    desc id={ (id) "-d" } { (chart.description) " The numbers are in the table below." }
+                    @match geometry::drawn(&chart.panel(frame(chart))) {
+                        Ok(shapes) => {
+                            g.geometry transform={ "scale(" (1.0 / f64::from(SCALE)) ")" } {
+                                @for shape in &shapes { path class=(shape.ink.class()) d=(shape.d) {} }
+                            }
                         }
+                        Err(words) => { text.missing x=(LEFT) y=(TOP + 14) { (words) } }
                     }
-                    Err(words) => { text.missing x=(LEFT) y=(TOP + 14) { (words) } }
+                    @if is_virtual && chart.size.1 > 60 {
+                        text.watermark x=(LEFT + chart.size.0 / 2) y=(TOP + chart.size.1 / 2 + 12) aria-hidden="true" { "VIRTUAL" }
+                    }
+                    (axes(chart))
+                    @for words in &chart.words { (at(chart, words)) }
                 }
-                @if is_virtual && chart.size.1 > 60 {
-                    text.watermark x=(LEFT + chart.size.0 / 2) y=(TOP + chart.size.1 / 2 + 12) aria-hidden="true" { "VIRTUAL" }
-                }
-                (axes(chart))
-                @for words in &chart.words { (at(chart, words)) }
             }
             (key(&chart.key))
             (table(&chart.table))
@@ -130,7 +136,7 @@ fn table(table: &Table) -> Markup {
         @if !table.rows.is_empty() {
             details.data {
                 summary { "As a table" }
-                div.scroll {
+                div.scroll tabindex="0" role="group" aria-label=(table.caption) {
                     table {
                         caption.unseen { (table.caption) }
                         thead { tr { @for (place, head) in table.head.iter().enumerate() { th.number[place > 0] scope="col" { (head) } } } }

@@ -69,6 +69,16 @@ pub(crate) fn imported_mark() -> Markup {
     html! { span.soft title="measured by another program: nothing of ours watched it" { "⇥ imported" } }
 }
 
+/// The heading of a row about a session, with the way to its section.
+pub(super) fn device_heading(section: usize, device: &str, is_virtual: bool) -> Markup {
+    html! {
+        th scope="row" {
+            a href={ "#s" (section) } { bdi { (device) } }
+            @if is_virtual { (diamond()) }
+        }
+    }
+}
+
 /// The same on a single figure.
 pub(super) fn diamond() -> Markup {
     html! { span.diamond aria-hidden="true" { "◇" } }

@@ -45,9 +45,14 @@ pub(super) fn foot(page: &Page) -> Markup {
             div.card { (facts::list("rows", &page.provenance)) }
             @if !page.settings.is_empty() { (settings(page)) }
         }
-        script type="application/json" id="edgesoak-data" { (PreEscaped(&page.data)) }
+        (data_block(&page.data))
         footer { p { "Made by EdgeSoak from stored data. The same data give the same page." } }
     }
+}
+
+/// What the page says, for programs: no browser runs it. `said` reads it back.
+pub(crate) fn data_block(json: &str) -> Markup {
+    html! { script type="application/json" id="edgesoak-data" { (PreEscaped(json)) } }
 }
 
 /// Every gate of the page, explained.

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::first_screen::diamond;
+use super::first_screen::device_heading;
 use crate::model::{Integrity, Page};
 use crate::words::gate::Mood;
 
@@ -30,10 +30,7 @@ fn table(integrity: &Integrity) -> Markup {
             tbody {
                 @for row in &integrity.rows {
                     tr {
-                        th scope="row" {
-                            a href={ "#s" (row.section) } { bdi { (row.device) } }
-                            @if row.is_virtual { (diamond()) }
-                        }
+                        (device_heading(row.section, &row.device, row.is_virtual))
                         @for cell in &row.cells { (promise(cell.as_ref())) }
                     }
                 }

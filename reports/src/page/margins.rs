@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::first_screen::diamond;
+use super::first_screen::device_heading;
 use crate::model::{Margin, Margins, Page};
 
 /// More rows than this are folded.
@@ -38,10 +38,7 @@ fn table(margins: &Margins) -> Markup {
                 tbody {
                     @for row in &margins.rows {
                         tr {
-                            th scope="row" {
-                                a href={ "#s" (row.section) } { bdi { (row.device) } }
-                                @if row.is_virtual { (diamond()) }
-                            }
+                            (device_heading(row.section, &row.device, row.is_virtual))
                             @for cell in &row.cells { (margin(cell.as_ref())) }
                         }
                     }

@@ -32,6 +32,7 @@ use crate::words::text::without_tricks;
 pub(crate) use charts::chart;
 pub(crate) use facts::list as facts;
 pub(crate) use first_screen::{imported_mark, lines, tiles, virtual_mark, with_code};
+pub(crate) use foot::data_block;
 pub(crate) use head::{head, head_with};
 
 /// The report of a run as one HTML document, of which nothing is known besides.
@@ -53,7 +54,7 @@ pub fn html(run: &Run, verdict: &RunVerdict) -> String {
 pub fn html_in_parts<'a, E>(
     run: &'a Run,
     verdict: &'a RunVerdict,
-    background: &Background,
+    background: &Background<'_>,
     whole: impl FnMut(&'a SessionRecord) -> Result<Cow<'a, SessionRecord>, E>,
 ) -> Result<String, E> {
     let page = Page::of(run, verdict, background, whole)?;
@@ -67,9 +68,9 @@ pub fn html_in_parts<'a, E>(
                     (first_screen::first_screen(&page))
                     (margins::margins(&page))
                     (session::sessions(&page))
+                    section.over-all aria-label="All sessions" { (charts::chart("all", &page.energy, false)) }
                     (flips::flips(&page))
                     (integrity::integrity(&page))
-                    section.over-all aria-label="All sessions" { (charts::chart("all", &page.energy, false)) }
                     (foot::foot(&page))
                 }
             }

@@ -36,7 +36,7 @@ fn drawn(slowdown: &Slowdown, shares: &[(&Share, f64)]) -> Chart {
     let end = (all * 100.0).max(100.0);
     let across = Scale::new(Axis::over(0.0, end, 10.0), "% of the loss");
     let mut chart = Chart::new("causes", TITLE, across, Scale::rows(1));
-    chart.size = (900, 22);
+    chart.size = (500, 22);
     let mut from = 0.0;
     for (share, loss) in shares {
         let ink = Ink::Suspect(share.suspect);

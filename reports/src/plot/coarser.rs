@@ -1,6 +1,6 @@
 //! A sheet with fewer columns of pixels, for pages with many devices.
 
-use super::series::{GAP, Point, thinned};
+use super::series::{Point, thinned};
 use super::sheet::Sheet;
 use super::strip::Body;
 
@@ -11,8 +11,11 @@ impl Sheet {
         for strip in &mut self.strips {
             let Body::Drawn(drawn) = &mut strip.body else { continue };
             for line in &mut drawn.lines {
-                let pieces =
-                    line.pieces.iter().flat_map(|piece: &Vec<Point>| thinned(piece, end, columns, GAP));
+                // A piece has no hole: it was cut there before.
+                let pieces = line
+                    .pieces
+                    .iter()
+                    .flat_map(|piece: &Vec<Point>| thinned(piece, end, columns, f64::INFINITY));
                 line.pieces = pieces.collect();
             }
         }

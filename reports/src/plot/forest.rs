@@ -129,3 +129,66 @@ fn table(row: &Row<'_>) -> [Vec<String>; 2] {
         side(row.change.reference.title().to_owned(), &row.change.reference_rates, &row.reference),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use edgesoak_record::Outcome;
+    use edgesoak_record::comparison::{MoreRuns, Reference};
+
+    use super::*;
+    use crate::page::chart;
+
+    fn device(candidate: &[f64], reference: &[f64]) -> DeviceComparison {
+        let change = Change {
+            reference: Reference::Previous,
+            outcome: Outcome::Fail,
+            cause: None,
+            sentence: String::new(),
+            change: Some(-0.09),
+            lo: Some(-0.11),
+            hi: Some(-0.07),
+            limit: -0.05,
+            candidate_runs: 3,
+            reference_runs: 3,
+            invalid_runs: 0,
+            candidate_rates: candidate.to_vec(),
+            reference_rates: reference.to_vec(),
+            sigma: None,
+            p: None,
+            p_corrected: None,
+            p_ranks: None,
+            suspect: false,
+            more_runs: MoreRuns::default(),
+            why: None,
+            answers: None,
+            notes: Vec::new(),
+        };
+        DeviceComparison {
+            device: "phone-1".to_owned(),
+            family: "phones".to_owned(),
+            route: "policy_qa".to_owned(),
+            is_virtual: false,
+            outcome: Outcome::Fail,
+            cause: None,
+            sentence: String::new(),
+            accepted: None,
+            blocking: true,
+            changes: vec![change],
+        }
+    }
+
+    #[test]
+    fn dots_interval_and_margin_are_drawn() {
+        let plot = plot(&device(&[18.1, 18.2, 18.3], &[19.9, 20.0, 20.1]));
+        insta::assert_snapshot!(chart("c0", &plot, false).into_string().replace("><", ">\n<"));
+    }
+
+    #[test]
+    fn rates_that_cannot_be_are_left_out() {
+        assert!(matches!(plot(&device(&[], &[20.0])), Plot::Missing { .. }));
+        assert!(matches!(plot(&device(&[f64::NAN, -1.0], &[20.0])), Plot::Missing { .. }));
+        let many = vec![20.0; 500];
+        let Plot::Drawn(chart) = plot(&device(&many, &many)) else { panic!("it is drawn") };
+        assert!(chart.dots.iter().all(|(_, dots)| dots.len() <= MOST));
+    }
+}

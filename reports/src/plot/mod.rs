@@ -28,3 +28,4 @@ pub(crate) mod sheet;
 pub(crate) mod strip;
 pub(crate) mod timeline;
 mod token_gaps;
+pub(crate) mod trend;

@@ -30,8 +30,12 @@ pub(crate) fn plot(subject: &Subject<'_>) -> Plot {
         return missing("No clock of what decodes could be read.");
     };
     let rates = Rates::of(&subject.session.prompts, subject.timeline).rolling();
+    // What comes after the soak is cold again: its dots would hide those of the end.
+    let soak = subject.timeline.spans.iter().find(|span| span.phase == "soaking");
+    let end = soak.map_or(subject.timeline.end, |span| span.to);
+    let soaked = rates.into_iter().filter(|(t, _)| *t <= end);
     let moments: Vec<Moment> =
-        rates.into_iter().filter_map(|(t, rate)| Some((t, mean(&trace, t - WINDOW, t)?, rate))).collect();
+        soaked.filter_map(|(t, rate)| Some((t, mean(&trace, t - WINDOW, t)?, rate))).collect();
     if moments.len() < FEWEST {
         return missing("There are too few moments at which both a rate and a clock are known.");
     }

@@ -149,6 +149,24 @@ mod tests {
 
     proptest! {
         #[test]
+        fn each_column_keeps_its_smallest_and_largest(
+            values in prop::collection::vec(-1e3..1e3_f64, 20..600),
+            columns in 3_u32..40,
+        ) {
+            let step = 600.0 / values.len() as f64;
+            let points: Vec<Point> =
+                values.iter().enumerate().map(|(place, value)| (place as f64 * step, *value)).collect();
+            let width = 600.0 / f64::from(columns);
+            let kept: Vec<Point> = thinned(&points, 600.0, f64::from(columns), 60.0).concat();
+            for column in 0..columns {
+                let within = |(t, _): &&Point| ((t / width).floor() - f64::from(column)).abs() < 0.5;
+                let of = |points: &[Point]| extent([&points.iter().filter(within).copied().collect::<Vec<_>>()[..]]);
+                prop_assert_eq!(of(&kept), of(&points), "column {}", column);
+                prop_assert!(kept.iter().filter(within).count() <= 2);
+            }
+        }
+
+        #[test]
         fn extremes_always_survive(
             points in prop::collection::vec((0.0..600.0_f64, -1e6..1e6_f64), 1..400),
             columns in 1.0..900.0_f64,

@@ -45,7 +45,7 @@ pub(super) fn first_screen(release: &Release) -> Markup {
 
 fn remarks(release: &Release) -> Vec<String> {
     let simulated = release.cells.iter().filter(|cell| cell.is_virtual).count();
-    let mut remarks = Vec::new();
+    let mut remarks: Vec<String> = release.redacted.iter().map(|remark| sentence(remark)).collect();
     if simulated > 0 {
         let of = plural(simulated, "row");
         remarks.push(format!("◇ {of} of simulated devices, which prove nothing about hardware."));

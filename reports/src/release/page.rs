@@ -5,7 +5,8 @@ use maud::{DOCTYPE, html};
 
 use super::first_screen::first_screen;
 use super::{evidence, foot, tables, trend};
-use crate::page::head;
+use crate::document::release_data;
+use crate::page::{data_block, head};
 use crate::words::gate::Mood;
 use crate::words::text::{name, without_tricks};
 
@@ -28,6 +29,7 @@ pub fn release_html(release: &Release) -> String {
                     (evidence::sessions(release))
                     (foot::method())
                     (foot::provenance(release))
+                    (data_block(&release_data(release)))
                     footer { p { "Made by EdgeSoak from stored data. The same data give the same page." } }
                 }
             }

@@ -34,6 +34,7 @@ pub fn release_verdict(release: &Release) -> RunVerdict {
         sentence: release.sentence.clone(),
         accepted: release.accepted.clone(),
         reused: None,
+        redacted: release.redacted.clone(),
         not_run: Vec::new(),
         next_actions: release.next_actions.clone(),
         sessions: own.chain(compared).collect(),

@@ -28,6 +28,7 @@ pub fn release_markdown(release: &Release) -> String {
         code(&name(&release.name)),
         prose(&release.sentence)
     );
+    summary::redacted(&mut page, release.redacted.as_deref());
     summary::accepted(&mut page, &release.accepted);
     cells(&mut page, release);
     holes(&mut page, release);

@@ -1,10 +1,10 @@
 //! Four figures of a release: the worst floor, coverage, the worst change, the trend.
 
-use edgesoak_record::comparison::{Change, DeviceComparison, Reference};
+use edgesoak_record::GateResult;
+use edgesoak_record::comparison::Reference;
 use edgesoak_record::release::{Release, ReleaseCell};
-use edgesoak_record::{Gate, GateResult, Outcome};
 
-use crate::comparison::signed;
+use crate::comparison::{signed, tile};
 use crate::model::Tile;
 use crate::words::gate::{Mood, sign};
 use crate::words::number::Amount;
@@ -15,19 +15,6 @@ pub(super) fn tiles(release: &Release) -> Vec<Tile> {
     vec![floor(release), coverage(release), change(release), trend(release)]
 }
 
-fn empty(title: &'static str, value: &str, detail: impl Into<String>) -> Tile {
-    Tile {
-        title,
-        mood: Mood::Nothing,
-        value: value.to_owned(),
-        unit: String::new(),
-        detail: detail.into(),
-        device: String::new(),
-        is_virtual: false,
-        is_imported: false,
-    }
-}
-
 fn floor(release: &Release) -> Tile {
     const TITLE: &str = "Thermal floor, worst device";
     let floors = release.cells.iter().filter_map(|cell| Some((cell, cell.floor.as_ref()?)));
@@ -35,13 +22,15 @@ fn floor(release: &Release) -> Tile {
     let rank = |(_, gate): &(&ReleaseCell, &GateResult)| (Mood::from(gate.outcome), margin(gate));
     let worst = deciding
         .min_by(|one, other| rank(one).partial_cmp(&rank(other)).unwrap_or(std::cmp::Ordering::Equal));
-    let Some((cell, gate)) = worst else { return empty(TITLE, "not asked", "no floor in this release") };
+    let Some((cell, gate)) = worst else {
+        return Tile::empty(TITLE, "not asked", "no floor in this release");
+    };
     let Some(value) = gate.measured.filter(|value| value.is_finite()) else {
         let why = gate.cause.as_deref().map_or_else(|| "no figure".to_owned(), word);
         return Tile {
             mood: gate.outcome.into(),
             device: name(&cell.device),
-            ..empty(TITLE, "not proven", why)
+            ..Tile::empty(TITLE, "not proven", why)
         };
     };
     let amount = Amount::of(value, &gate.unit);
@@ -64,7 +53,7 @@ fn floor(release: &Release) -> Tile {
         device: format!("{} · {}", name(&cell.device), name(&cell.route)),
         is_virtual: cell.is_virtual,
         is_imported: cell.is_imported,
-        ..empty(TITLE, "", detail.join(" · "))
+        ..Tile::empty(TITLE, "", detail.join(" · "))
     }
 }
 
@@ -81,7 +70,7 @@ fn coverage(release: &Release) -> Tile {
     const TITLE: &str = "Families covered";
     let (all, holes) = (release.coverage.len(), release.holes().count());
     let Some(first) = release.coverage.first() else {
-        return empty(TITLE, "none owed", "the tier names no family");
+        return Tile::empty(TITLE, "none owed", "the tier names no family");
     };
     let detail = match holes {
         0 => "by route, each on as many units as a claim needs".to_owned(),
@@ -90,47 +79,28 @@ fn coverage(release: &Release) -> Tile {
     Tile {
         mood: if holes == 0 { Mood::Pass } else { Mood::NotProven },
         value: format!("{} of {all}", all - holes),
-        ..empty(TITLE, "", detail)
+        ..Tile::empty(TITLE, "", detail)
     }
 }
 
 fn change(release: &Release) -> Tile {
-    const TITLE: &str = "Against the previous release";
     let previous = release.references.iter().find(|held| held.reference == Reference::Previous);
-    let (Some(comparison), Some(previous)) = (&release.comparison, previous) else {
-        return empty(TITLE, "nothing before it", sentence(&release.not_compared));
-    };
-    let changes = comparison.devices.iter().flat_map(|device| {
-        device
-            .changes
-            .iter()
-            .filter(|change| change.reference == Reference::Previous)
-            .map(move |it| (device, it))
-    });
-    let rank = |(device, change): &(&DeviceComparison, &Change)| {
-        (!device.blocking, Mood::from(change.outcome), change.change.unwrap_or(f64::MAX))
-    };
     let worst =
-        changes.min_by(|one, other| rank(one).partial_cmp(&rank(other)).unwrap_or(std::cmp::Ordering::Equal));
-    let Some((device, change)) = worst else { return empty(TITLE, "not compared", name(&previous.name)) };
-    let mut detail =
-        vec![name(&previous.name), format!("may lose {}", Amount::limit(-change.limit, "ratio").full())];
-    if change.change.is_none() || change.outcome == Outcome::NotProven {
-        detail.extend(change.cause.as_deref().map(word));
-    }
-    Tile {
-        mood: change.outcome.into(),
-        value: change.change.map_or_else(|| "not proven".to_owned(), |part| signed(Some(part))),
-        device: format!("{} · {}", name(&device.device), name(&device.route)),
-        is_virtual: device.is_virtual,
-        ..empty(TITLE, "", detail.join(" · "))
+        release.comparison.as_ref().and_then(|comparison| tile::change(comparison, Reference::Previous));
+    match (worst, previous) {
+        (Some(tile), Some(previous)) => {
+            Tile { detail: format!("{} · {}", name(&previous.name), tile.detail), ..tile }
+        }
+        _ => {
+            Tile::empty("Against the previous release", "nothing before it", sentence(&release.not_compared))
+        }
     }
 }
 
 fn trend(release: &Release) -> Tile {
     const TITLE: &str = "Floor over releases";
     let Some(first) = release.trends.first() else {
-        return empty(TITLE, "no trend", "no floor of any release");
+        return Tile::empty(TITLE, "no trend", "no floor of any release");
     };
     // Hardware stands first; simulated devices speak where there is nothing else.
     let of_kind = release.trends.iter().filter(|trend| trend.is_virtual == first.is_virtual);
@@ -145,7 +115,7 @@ fn trend(release: &Release) -> Tile {
         return Tile {
             is_virtual: first.is_virtual,
             mood: Mood::Info,
-            ..empty(TITLE, value, sentence(&first.sentence))
+            ..Tile::empty(TITLE, value, sentence(&first.sentence))
         };
     };
     Tile {
@@ -154,11 +124,6 @@ fn trend(release: &Release) -> Tile {
         value: signed(Some(change.change)),
         device: format!("{} · {}", name(&trend.family), name(&trend.route)),
         is_virtual: trend.is_virtual,
-        ..empty(TITLE, "", sentence(&change.sentence))
+        ..Tile::empty(TITLE, "", sentence(&change.sentence))
     }
-}
-
-/// The gate of a trend in its own unit.
-pub(super) fn in_unit(gate: Gate, value: f64) -> String {
-    Amount::of(value, gate.unit()).full()
 }

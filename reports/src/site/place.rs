@@ -72,7 +72,7 @@ mod tests {
     #[test]
     fn pages_find_each_other() {
         let (device, run) = (Place::Device("pixel-8a"), Place::Run("20261121-1402-soak-1f"));
-        assert_eq!(device.to(run), "../runs/20261121-1402-soak-1f-2cc59bff2b1f.html");
+        assert_eq!(device.to(run), "../runs/20261121-1402-soak-1f-1b5f14312f4d.html");
         assert_eq!(Place::Runs(0).to(Place::Runs(2)), "runs-3.html");
         assert_eq!(run.to(Place::Runs(0)), "../index.html");
         assert_ne!(Place::Device("Pixel").path(), Place::Device("pixel").path());

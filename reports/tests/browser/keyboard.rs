@@ -10,7 +10,7 @@ const ENTER: u32 = 13;
 fn everything_is_reached_by_tab_and_the_focus_is_seen() {
     let Some(mut browser) = Chromium::start() else { return };
     let mut faults = Vec::new();
-    for (name, document) in pages::all() {
+    for (name, document) in pages::every() {
         browser.show(&document);
         // More than any page has; the loop ends where the focus leaves the page.
         for _ in 0..400 {

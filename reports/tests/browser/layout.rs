@@ -15,7 +15,7 @@ fn the_first_screen_needs_no_scrolling_and_no_script() {
     let mut faults = Vec::new();
     for scripted in [true, false] {
         browser.call("Emulation.setScriptExecutionDisabled", &json!({ "value": !scripted }));
-        for (name, document) in [pages::run(), pages::twelve_devices()] {
+        for (name, document) in [pages::run(), pages::twelve_devices(), pages::release()] {
             browser.show(&document);
             let outside = browser.texts(include_str!("outside.js"));
             faults.extend(outside.iter().map(|fault| format!("{name}, scripted {scripted}: {fault}")));
@@ -28,7 +28,7 @@ fn the_first_screen_needs_no_scrolling_and_no_script() {
 fn no_page_is_wider_than_its_window() {
     let Some(mut browser) = Chromium::start() else { return };
     let mut faults = Vec::new();
-    for (name, document) in pages::all() {
+    for (name, document) in pages::every() {
         for (window, width, height, scale) in WINDOWS {
             browser.window(width, height, scale);
             browser.show(&document);

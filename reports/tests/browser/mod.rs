@@ -7,6 +7,8 @@ mod layout;
 mod pages;
 mod paper;
 mod policy;
+mod readout;
+mod release;
 
 /// Fails with every fault of every page, not with the first.
 fn none_of(faults: &[String]) {

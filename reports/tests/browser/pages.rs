@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use edgesoak_reports::{Beside, Site, comparison_html};
+use edgesoak_reports::{Beside, Site, comparison_html, release_html};
 
+use super::release;
 use crate::document::full_page;
 use crate::{comparison_made, made_up, site_made, size};
 
@@ -25,35 +26,33 @@ pub fn comparison() -> Shown {
     ("a comparison", comparison_html(&comparison_made::example(), &Beside::default()))
 }
 
+pub fn release() -> Shown {
+    ("a release", release_html(&release::example()))
+}
+
 /// A committed example.
 fn example(name: &'static str) -> Shown {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("example").join(name);
     (name, std::fs::read_to_string(file).expect("the example is committed"))
 }
 
-/// A page of the site of a made-up fleet, by how its path begins.
-fn of_site(name: &'static str, begin: &str) -> Shown {
-    let fleet = site_made::fleet(40);
-    let site = Site::of(&fleet);
-    let path = site.paths().find(|path| path.starts_with(begin)).expect("a page of the site").to_owned();
-    (name, site.page(&path).expect("a page of the site"))
-}
-
-/// Runs, and a device in quarantine.
+/// Runs, a device in quarantine, and a release of a site of ninety runs.
 pub fn site() -> [Shown; 3] {
+    let fleet = site_made::fleet(90);
+    let site = Site::of(&fleet);
+    let page = |start: &str| {
+        let path = site.paths().find(|path| path.starts_with(start)).expect("a page of this kind");
+        site.page(path).expect("a page")
+    };
     [
-        of_site("all runs", "index"),
-        of_site("a device", "devices/scanner-2-04"),
-        of_site("a release", "releases/release-1-2"),
+        ("the front of a site", page("index")),
+        ("a device of a site", page("devices/scanner-2-04")),
+        ("a release of a site", page("releases/release-1-2")),
     ]
 }
 
-/// One report of each kind, and what was really measured.
-pub fn every() -> [Shown; 5] {
-    [run(), twelve_devices(), comparison(), example("this-machine.html"), example("virtual-rack.html")]
-}
-
-/// These, and those of the site.
-pub fn all() -> impl Iterator<Item = Shown> {
-    every().into_iter().chain(site())
+/// One of each kind, and what was really measured.
+pub fn every() -> Vec<Shown> {
+    let runs = [run(), twelve_devices(), example("this-machine.html"), example("virtual-rack.html")];
+    runs.into_iter().chain([comparison(), release()]).chain(site()).collect()
 }

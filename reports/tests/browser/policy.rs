@@ -21,7 +21,7 @@ fn noise(browser: &Chromium) -> Vec<String> {
 fn a_page_asks_for_nothing_and_complains_of_nothing() {
     let Some(mut browser) = Chromium::start() else { return };
     let mut faults = Vec::new();
-    for (name, document) in pages::all() {
+    for (name, document) in pages::every() {
         browser.show(&document);
         assert_eq!(browser.heard("Network.requestWillBeSent").len(), 1, "the page itself was asked for");
         // One round more, so that whatever the page set off has been told.

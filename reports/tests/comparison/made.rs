@@ -108,6 +108,7 @@ pub fn comparison(verdict: Verdict, devices: Vec<DeviceComparison>) -> Compariso
         runs: runs.iter().map(|run| word(run)).collect(),
     };
     Comparison {
+        redacted: None,
         verdict,
         exit: verdict.exit_code(),
         reason: word("regression"),

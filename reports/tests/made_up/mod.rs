@@ -1,5 +1,6 @@
 //! A made-up run: invented devices, tokens and readings with a known course. Nothing here was measured.
 
+pub mod answers;
 pub mod channels;
 pub mod decode;
 pub mod explanations;
@@ -35,6 +36,7 @@ pub fn empty() -> (Run, RunVerdict) {
         sentence: "No session was planned, so nothing was evaluated.".to_owned(),
         accepted: Vec::new(),
         reused: None,
+        redacted: None,
         not_run: Vec::new(),
         next_actions: vec!["Name a device in the profile, then `edgesoak plan`.".to_owned()],
         sessions: Vec::new(),

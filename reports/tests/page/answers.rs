@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use edgesoak_record::answer::Cell;
-use edgesoak_record::examined::{Examined, SliceShare, WrongItem};
+use edgesoak_record::examined::{Examined, WrongItem};
 use edgesoak_record::routing::{Confidence, Destination, Evaluation, Routed, SweepPoint};
 use edgesoak_reports::html;
 
@@ -11,35 +11,13 @@ use crate::document::Document;
 use crate::made_up;
 
 fn examined() -> Examined {
-    Examined {
-        split: Some(edgesoak_record::golden::Split::Gate),
-        set: "pumps@1.0.0".to_owned(),
-        set_digest: "ab".repeat(32),
-        asked: 40,
-        right: 37,
-        cells: BTreeMap::from([(Cell::AnsweredRight, 37), (Cell::AnsweredUnanswerable, 2)]),
-        slices: vec![SliceShare {
-            key: "language".to_owned(),
-            value: "de".to_owned(),
-            right: 18,
-            n: 20,
-            lo: 0.7303,
-            hi: 0.9698,
-        }],
-        wrong: vec![WrongItem {
-            item: "<b>seal</b>\u{202e}".to_owned(),
-            critical: true,
-            cell: Cell::AnsweredUnanswerable,
-            reasons: vec!["abstention: does not abstain".to_owned()],
-        }],
-        more_wrong: 1,
-        unanswered: vec!["bearing".to_owned()],
-        hot: 10,
-        hot_unknown: 0,
-        wrong_when_hot: vec!["valve".to_owned()],
-        other_when_hot: vec!["valve".to_owned()],
-        routing: None,
-    }
+    let wrong = vec![WrongItem {
+        item: "<b>seal</b>\u{202e}".to_owned(),
+        critical: true,
+        cell: Cell::AnsweredUnanswerable,
+        reasons: vec!["abstention: does not abstain".to_owned()],
+    }];
+    Examined { more_wrong: 1, unanswered: vec!["bearing".to_owned()], ..made_up::answers::examined(wrong) }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use clap::{Subcommand, ValueEnum};
 use edgesoak_golden::Split;
 use edgesoak_record::routing::Confidence;
 
-use super::RunName;
+use super::{Keys, RunName};
 
 /// What to do with a golden set.
 #[derive(Debug, Subcommand)]
@@ -65,23 +65,6 @@ pub enum GoldenAction {
         edgesoak golden route latest --threshold 0.6 --format json\n\n\
         It always ends with 0 where queries were routed; the gate `routing` is judged by `edgesoak judge`. No text is printed.")]
     Route(Route),
-    /// Make keys that sign sets
-    Key {
-        /// What to do.
-        #[command(subcommand)]
-        action: KeyAction,
-    },
-}
-
-/// Keys that verify.
-#[derive(Debug, Default, clap::Args)]
-pub struct Keys {
-    /// A key
-    #[arg(long = "key", value_name = "FILE")]
-    pub files: Vec<PathBuf>,
-    /// A folder of keys: its files that end in `.pub`
-    #[arg(long = "keys", value_name = "DIR")]
-    pub folder: Option<PathBuf>,
 }
 
 /// What is routed.
@@ -141,16 +124,4 @@ impl From<SplitName> for Split {
             SplitName::Holdout => Split::Holdout,
         }
     }
-}
-
-/// What to do with keys.
-#[derive(Debug, Subcommand)]
-pub enum KeyAction {
-    /// Make a pair: FILE, which signs and which nobody else may read, and FILE.pub, which verifies
-    #[command(after_help = "Example:\n  edgesoak golden key new maintainer.key")]
-    New {
-        /// Where to write the secret key; it must not be there yet
-        #[arg(value_name = "FILE")]
-        file: PathBuf,
-    },
 }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ArgAction;
 
+use super::sign_off::ReportAction;
 use super::written::{ReportKind, Wanted};
 use crate::failure::Failure;
 
@@ -13,7 +14,11 @@ use crate::failure::Failure;
 /// with the id of a global one stands in its place, and what was typed is handed up to the root: both must hold the same
 /// type, a text.
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Report {
+    /// What else is done with a report.
+    #[command(subcommand)]
+    pub action: Option<ReportAction>,
     /// Run id, the start of one, or `latest` [default: latest]
     #[arg(value_name = "RUN")]
     pub run: Option<String>,
@@ -34,6 +39,9 @@ pub struct Report {
     /// run's folder, of a release in OUT/releases/NAME, of a comparison in OUT/comparison]
     #[arg(long = "output", value_name = "FILE", action = ArgAction::Append)]
     places: Vec<PathBuf>,
+    /// Take names out, so that it can be forwarded: devices, serial numbers, hosts, paths, people and tickets get pseudonyms
+    #[arg(long, conflicts_with = "site")]
+    pub redact: bool,
     /// Open the page in this desktop's browser
     #[arg(long)]
     pub open: bool,

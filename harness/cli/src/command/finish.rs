@@ -40,7 +40,7 @@ pub fn shown(
     dir: &Path,
     page: &Path,
 ) -> Result<(), Failure> {
-    report::written(shared, &outputs.reports, Told::Run(store, run, verdict), dir)?;
+    report::written(shared, &outputs.reports, Told::run(store, run, verdict), dir)?;
     match shared.format() {
         _ if outputs.is_part || report::is_on_stdout(&outputs.reports) => {}
         Format::Json => print_json(&document(shared, dir, run, verdict, page))?,

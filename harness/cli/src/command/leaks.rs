@@ -73,7 +73,7 @@ fn reports(shared: &Shared, store: &Store, secrets: &RunSecrets, dir: &Path) -> 
     let judged = stored::judge(store, secrets.run()).map_err(|error| stored::unreadable(shared, &error))?;
     let mut hunt = secrets.hunt(Side::Reports);
     for kind in ReportKind::value_variants() {
-        let text = Told::Run(store, &judged.run, &judged.verdict).rendered(shared, *kind)?;
+        let text = Told::run(store, &judged.run, &judged.verdict).rendered(shared, *kind)?;
         let name = report::file_name(*kind);
         hunt.begin(name);
         hunt.text(name, text.as_bytes());

@@ -11,6 +11,7 @@ mod golden;
 mod health_check;
 mod import;
 mod judge;
+mod key;
 mod leaks;
 mod manual;
 mod named_policy;
@@ -30,7 +31,7 @@ use std::time::{Duration, SystemTime};
 
 use edgesoak_record::units::Nanos;
 
-use crate::args::{Arguments, Command};
+use crate::args::{Arguments, Command, Report, ReportAction};
 use crate::failure::Failure;
 use crate::terminal;
 
@@ -53,6 +54,8 @@ pub fn dispatch(arguments: &Arguments) -> Result<u8, Failure> {
         Command::Golden { action } => golden::look_after(shared, action),
         Command::Import { file, whose } => import::import(shared, file, whose),
         Command::Explain { topic, run } => explain::show(shared, *topic, run.as_deref()),
+        Command::Report(Report { action: Some(ReportAction::Sign(asked)), .. }) => report::sign(asked),
+        Command::Report(Report { action: Some(ReportAction::Verify(asked)), .. }) => report::verify(asked),
         Command::Report(asked) => report::show(shared, asked),
         Command::Export(asked) => export::export(shared, asked),
         Command::Serve(asked) => serve::serve(shared, asked),
@@ -64,6 +67,7 @@ pub fn dispatch(arguments: &Arguments) -> Result<u8, Failure> {
         Command::Devices { identify: Some(device), .. } => devices::identify(shared, device),
         Command::Devices { adopt: true, into, .. } => devices::adopt(shared, into.as_deref()),
         Command::Devices { .. } => devices::list(shared),
+        Command::Key { action } => key::make(shared, action),
         Command::Store { action } => store::look_after(shared, action),
         Command::Doctor => doctor::examine(shared),
         Command::Completions { shell } => Ok(manual::completions(*shell)),

@@ -45,6 +45,7 @@ pub fn compare(request: &Request) -> Comparison {
         exit: summary.verdict.exit_code(),
         reason: summary.reason,
         sentence: summary.sentence,
+        redacted: None,
         tier: request.rules.tier.clone(),
         policy: request.rules.policy.clone(),
         sides: request.sides.clone(),

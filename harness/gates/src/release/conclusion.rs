@@ -39,6 +39,7 @@ pub fn conclude(evidence: &Evidence<'_>) -> Release {
         exit: verdict.exit_code(),
         reason,
         sentence,
+        redacted: None,
         tier: evidence.policy.tier.clone(),
         policy: evidence.source.clone(),
         policy_digest: evidence.policy_digest.to_owned(),

@@ -78,6 +78,7 @@ pub fn conclude(run: &Run, sessions: Vec<JudgedSession>) -> RunVerdict {
         sentence,
         accepted,
         reused: None,
+        redacted: None,
         not_run: run.plan.cut.iter().flat_map(|cut| cut.not_run.clone()).collect(),
         next_actions,
         sessions: judged.into_iter().map(|judged| judged.verdict).collect(),

@@ -1,6 +1,7 @@
 //! A small set, made up in memory and sealed.
 
-use edgesoak_golden::{Files, GoldenSet, MANIFEST, Manifest, SecretKey, manifest_text, seal};
+use edgesoak_golden::{Files, GoldenSet, MANIFEST, Manifest, manifest_text, seal};
+use edgesoak_signing::SecretKey;
 
 pub const CORPUS: &str = r#"{"id":"d-1","title":"Seals","text":"A seal may lose 10 drops per minute."}
 {"id":"d-2","title":"Bearings","text":"A bearing may have 85 °C."}

@@ -1,6 +1,7 @@
 //! Sealed versions stay as they are, numbers say how large a step is, and signatures fit one manifest.
 use crate::made::{draft, edited, next, seal_with, sealed, told};
-use edgesoak_golden::{Difference, GoldenSet, MANIFEST, PublicKey, SecretKey, Step, Vouched, vouched};
+use edgesoak_golden::{Difference, GoldenSet, MANIFEST, Step, Vouched, vouched};
+use edgesoak_signing::SecretKey;
 use proptest::prelude::*;
 
 fn key(byte: u8) -> SecretKey {
@@ -106,18 +107,6 @@ fn a_signature_fits_one_manifest_and_one_key() {
     // A signature of one set under the manifest of another.
     let swapped = edited(&files, MANIFEST, "A made-up set", "Another set");
     assert!(!told(vouched(&swapped, &[ours.public()])).is_empty());
-}
-
-#[test]
-fn keys_are_one_line_and_hide_themselves() {
-    let secret = key(7);
-    assert_eq!(SecretKey::read(&secret.line()).expect("a key").public(), secret.public());
-    assert_eq!(PublicKey::read(&secret.public().line()).expect("a key"), secret.public());
-    assert_eq!(PublicKey::read(&secret.line()).expect("a key"), secret.public());
-    assert_eq!(format!("{secret:?}"), format!("SecretKey({})", secret.public().id()));
-    for bad in ["", "edgesoak-secret-key-1 AAAA", "ssh-ed25519 AAAA", "edgesoak-public-key-1"] {
-        assert!(SecretKey::read(bad).is_err() && PublicKey::read(bad).is_err(), "{bad}");
-    }
 }
 
 proptest! {

@@ -12,6 +12,7 @@ use edgesoak_record::plan::{
     Template, Threads, Workload,
 };
 use edgesoak_record::policy::{Policy, RegressionRuns};
+use edgesoak_record::routing::Sensitivity;
 use edgesoak_record::session::{ClockOffset, CloseState, SessionClose};
 use edgesoak_record::verdict::Evidence;
 use edgesoak_record::{Gate, GateResult, Outcome, Plan, RunVerdict, SessionVerdict, Verdict};
@@ -232,7 +233,7 @@ pub fn answers() -> impl Iterator<Item = GoldenAnswer> {
             heat,
             finish: "eos".to_owned(),
             is_cut: false,
-            classified: None,
+            classified: Some(Sensitivity::Public),
             ttft: Some(Nanos(251_000_001)),
             e2e: Some(Nanos(1_251_000_001)),
             scored,
@@ -361,6 +362,7 @@ pub fn verdict(run: &str, plan: &Plan, sustained: f64) -> RunVerdict {
         sentence: "the floor is under its bar".to_owned(),
         accepted: Vec::new(),
         reused: None,
+        redacted: None,
         not_run: Vec::new(),
         next_actions: vec!["look at the report".to_owned()],
         sessions: sessions.collect(),

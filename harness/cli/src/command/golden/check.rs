@@ -2,18 +2,20 @@
 
 use std::path::Path;
 
-use edgesoak_golden::{Files, Finding, GoldenErrors, GoldenSet, PublicKey, Vouched, vouched};
+use edgesoak_golden::{Files, Finding, GoldenErrors, GoldenSet, Vouched, vouched};
+use edgesoak_signing::PublicKey;
 use serde_json::{Value, json};
 
 use super::open;
 use crate::args::{Format, Keys, Shared};
 use crate::command::print_json;
 use crate::failure::{CONFIG, Failure};
+use crate::keys;
 use crate::terminal::{printable, say};
 
 /// Verifies a set.
 pub fn check(shared: &Shared, set: &Path, keys: &Keys, require_signature: bool) -> Result<u8, Failure> {
-    let keys = open::keys(keys)?;
+    let keys = keys::public(keys)?;
     let place = open::Place::of(shared, set);
     let folder = &place.folder;
     let checked = Files::read(folder).and_then(|files| whole(&files, &keys));

@@ -2,7 +2,6 @@
 
 mod check;
 mod diff;
-mod key;
 mod open;
 mod route;
 mod score;
@@ -23,6 +22,5 @@ pub fn look_after(shared: &Shared, action: &GoldenAction) -> Result<u8, Failure>
         GoldenAction::Stats { set } => stats::show(shared, set),
         GoldenAction::Route(asked) => route::show(shared, asked),
         GoldenAction::Score(asked) => score::score(shared, asked),
-        GoldenAction::Key { action } => key::make(shared, action),
     }
 }

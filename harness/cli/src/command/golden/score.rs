@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use super::open;
 use crate::args::{Format, Score, Shared};
+use crate::bounded;
 use crate::command::print_json;
 use crate::failure::Failure;
 use crate::terminal::{printable, say, tell};
@@ -64,7 +65,7 @@ fn outcomes(answers: &[ScoredAnswer]) -> Vec<ItemOutcome> {
 
 /// The scored answers to one part of the set.
 fn of_split(set: &GoldenSet, split: Split, path: &Path) -> Result<Vec<ScoredAnswer>, Failure> {
-    let bytes = open::bytes(path, MAX_ANSWER_FILE_BYTES)?;
+    let bytes = bounded::bytes(path, MAX_ANSWER_FILE_BYTES)?;
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
     let mut answers = score_file(set, &name, &bytes).map_err(|errors| open::broken(path, &errors))?;
     answers.retain(|answer| answer.slices.get("split").map(String::as_str) == Some(split.word()));

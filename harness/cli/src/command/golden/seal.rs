@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use edgesoak_golden::{Files, GoldenSet, MANIFEST, Manifest, SecretKey, manifest_text, seal as sealed};
+use edgesoak_golden::{Files, GoldenSet, MANIFEST, Manifest, manifest_text, seal as sealed};
 use serde_json::json;
 
 use super::open;
@@ -10,13 +10,14 @@ use crate::args::{Format, Shared};
 use crate::command::print_json;
 use crate::command::report::write_whole;
 use crate::failure::Failure;
+use crate::keys;
 use crate::terminal::{printable, say};
 
 /// Seals a set.
 pub fn seal(shared: &Shared, set: &Path, key: Option<&Path>) -> Result<u8, Failure> {
     let folder = open::Place::of(shared, set).folder;
     let mut files = open::files(&folder)?;
-    let key = key.map(secret_key).transpose()?;
+    let key = key.map(keys::secret).transpose()?;
     let parent = parent(&folder, &files)?;
     let broken = |errors| open::broken(&folder, &errors);
     let manifest = sealed(&files, parent.as_ref(), key.as_ref()).map_err(broken)?;
@@ -47,10 +48,6 @@ fn sentence(manifest: &Manifest) -> String {
     };
     let digest = manifest.manifest_digest.as_deref().unwrap_or_default();
     format!("{}: sealed, {signed}; manifest {digest}\n", manifest.reference())
-}
-
-fn secret_key(path: &Path) -> Result<SecretKey, Failure> {
-    SecretKey::read(&open::key_text(path)?).map_err(|errors| open::broken(path, &errors))
 }
 
 /// The version that the manifest names as its parent, where it stands beside the set.

@@ -46,7 +46,7 @@ pub fn write_page(
     verdict: &RunVerdict,
     path: &Path,
 ) -> Result<PathBuf, Failure> {
-    put(path, &Told::Run(store, run, verdict).rendered(shared, ReportKind::Html)?)?;
+    put(path, &Told::run(store, run, verdict).rendered(shared, ReportKind::Html)?)?;
     Ok(path.to_owned())
 }
 

@@ -1,12 +1,18 @@
 //! `edgesoak report`, and what `run` and `gate` write beside a verdict: files for people or for machines that build.
 
+mod earlier;
 mod file;
 mod opener;
 mod release;
+mod sign;
 pub mod site;
+mod subject;
 mod told;
+mod verify;
 
 use std::path::{Path, PathBuf};
+
+use edgesoak_reports::Redaction;
 
 use crate::args::{Outputs, Report, ReportKind, Shared, Subject, Wanted};
 use crate::command::regression;
@@ -15,7 +21,10 @@ use crate::stored::{self, JudgedRun};
 use crate::terminal::say;
 
 pub use file::{name as file_name, write_page, write_whole};
+pub use sign::sign;
 pub use told::Told;
+use told::not_redacted;
+pub use verify::verify;
 
 /// Writes reports from stored data, a page where nothing else is asked for, and says where they are; on stdout a report is
 /// all that is said.
@@ -28,14 +37,30 @@ pub fn show(shared: &Shared, asked: &Report) -> Result<u8, Failure> {
         Subject::Run(name) => {
             let (store, JudgedRun { run, verdict, .. }) = stored::load(shared, name)?;
             let folder = shared.out.join("runs").join(&run.id);
-            written(shared, &wanted, Told::Run(&store, &run, &verdict), &folder)?
+            if asked.redact {
+                let redaction = Redaction::of_run(&run, &verdict).map_err(not_redacted)?;
+                let shown = redaction.run(&run).map_err(not_redacted)?;
+                let judged = redaction.verdict(&verdict).map_err(not_redacted)?;
+                let told = Told::redacted(&store, &run, &redaction, (&shown, &judged));
+                written(shared, &wanted, told, &folder)?
+            } else {
+                written(shared, &wanted, Told::run(&store, &run, &verdict), &folder)?
+            }
         }
         Subject::Release(name, pinned) => {
-            let release = release::of_name(shared, name, pinned)?;
+            let mut release = release::of_name(shared, name, pinned)?;
+            if asked.redact {
+                let redaction = Redaction::of_release(&release).map_err(not_redacted)?;
+                release = redaction.release(&release).map_err(not_redacted)?;
+            }
             written(shared, &wanted, Told::Release(&release), &release::folder(shared, name))?
         }
         Subject::Compare(one, other) => {
-            let comparison = regression::of_two(shared, one, other)?;
+            let mut comparison = regression::of_two(shared, one, other)?;
+            if asked.redact {
+                let redaction = Redaction::of_comparison(&comparison).map_err(not_redacted)?;
+                comparison = redaction.comparison(&comparison).map_err(not_redacted)?;
+            }
             written(shared, &wanted, Told::alone(&comparison), &shared.out.join("comparison"))?
         }
         Subject::Site(dir) => return site::write(shared, dir),

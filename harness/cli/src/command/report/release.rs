@@ -69,7 +69,7 @@ pub fn folder(shared: &Shared, name: &str) -> PathBuf {
 }
 
 /// Of each name the last promotion, in the order in which these were promoted.
-fn in_force(book: Vec<Promoted>) -> Vec<Promoted> {
+pub(super) fn in_force(book: Vec<Promoted>) -> Vec<Promoted> {
     let last: BTreeMap<String, usize> =
         book.iter().enumerate().map(|(at, promoted)| (promoted.baseline.name.clone(), at)).collect();
     let numbered = book.into_iter().enumerate();
@@ -114,10 +114,10 @@ fn references<'a>(
     };
     let before = &book[..own.unwrap_or(book.len())];
     let apart: Vec<&Promoted> = before.iter().filter(|promoted| !shares(promoted)).collect();
-    let previous = apart.last().copied();
+    let (previous, oldest) = previous_and_oldest(&apart);
     let pinned = match pinned {
         Some(wanted) => Some(named_pin(book, wanted, shares)?),
-        None => apart.first().copied().filter(|_| apart.len() > 1),
+        None => oldest,
     };
     let held = |reference, promoted: &'a Promoted| Held {
         reference,
@@ -127,6 +127,13 @@ fn references<'a>(
     };
     let previous = previous.map(|promoted| held(Reference::Previous, promoted));
     Ok(previous.into_iter().chain(pinned.map(|promoted| held(Reference::Pinned, promoted))).collect())
+}
+
+/// The last of these promotions, and the first where that is another one.
+pub(super) fn previous_and_oldest<'a>(
+    apart: &[&'a Promoted],
+) -> (Option<&'a Promoted>, Option<&'a Promoted>) {
+    (apart.last().copied(), apart.first().copied().filter(|_| apart.len() > 1))
 }
 
 fn named_pin<'a>(

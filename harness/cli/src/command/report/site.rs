@@ -73,5 +73,5 @@ pub fn fleet(shared: &Shared, store: &Store) -> Result<Fleet, Failure> {
 pub fn report(shared: &Shared, store: &Store, run: &str) -> Result<String, Failure> {
     let JudgedRun { run, verdict, .. } =
         stored::judge(store, run).map_err(|error| stored::unreadable(shared, &error))?;
-    Told::Run(store, &run, &verdict).rendered(shared, ReportKind::Html)
+    Told::run(store, &run, &verdict).rendered(shared, ReportKind::Html)
 }

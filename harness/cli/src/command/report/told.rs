@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use edgesoak_gates::regression::detectable;
 use edgesoak_record::comparison::{Comparison, Detectable};
 use edgesoak_record::{PlannedSession, Policy, Release, Run, RunVerdict, SessionRecord};
-use edgesoak_reports::{Background, Beside, Side};
+use edgesoak_reports::{Background, Beside, Redaction, ReportError, Side};
 use edgesoak_store::Store;
 
+use super::earlier;
 use crate::args::{ReportKind, Shared};
 use crate::failure::Failure;
 use crate::stored;
@@ -18,15 +19,38 @@ const NOTHING_BESIDE: &Beside<'static> = &Beside { parts: Vec::new(), not_run: &
 /// What a report is made of.
 #[derive(Clone, Copy)]
 pub enum Told<'a> {
-    /// A judged run, with the store that has its sessions whole.
-    Run(&'a Store, &'a Run, &'a RunVerdict),
+    /// A judged run, with what has its sessions whole.
+    Run(Whole<'a>, &'a Run, &'a RunVerdict),
     /// A comparison with what stands beside it.
     Comparison(&'a Comparison, &'a Beside<'a>),
     /// A release.
     Release(&'a Release),
 }
 
+/// Where the sessions of a run are whole.
+#[derive(Clone, Copy)]
+pub struct Whole<'a> {
+    store: &'a Store,
+    /// The run as it is stored, where the one that is told is redacted.
+    stored: Option<(&'a Run, &'a Redaction)>,
+}
+
 impl<'a> Told<'a> {
+    /// A judged run as it is stored.
+    pub fn run(store: &'a Store, run: &'a Run, verdict: &'a RunVerdict) -> Self {
+        Self::Run(Whole { store, stored: None }, run, verdict)
+    }
+
+    /// A redacted run, and the one that is stored.
+    pub fn redacted(
+        store: &'a Store,
+        stored: &'a Run,
+        redaction: &'a Redaction,
+        (run, verdict): (&'a Run, &'a RunVerdict),
+    ) -> Self {
+        Self::Run(Whole { store, stored: Some((stored, redaction)) }, run, verdict)
+    }
+
     /// A comparison for which nothing was run.
     pub fn alone(comparison: &'a Comparison) -> Self {
         Self::Comparison(comparison, NOTHING_BESIDE)
@@ -75,11 +99,40 @@ impl<'a> Told<'a> {
     }
 }
 
-fn page(shared: &Shared, store: &Store, run: &Run, verdict: &RunVerdict) -> Result<String, Failure> {
-    let whole = |record: &SessionRecord| store.load_session(&run.id, &record.planned).map(Cow::Owned);
-    let background = Background { explain: Some(edgesoak_gates::explain), detectable: least_certain(run) };
+fn page(shared: &Shared, whole: Whole<'_>, run: &Run, verdict: &RunVerdict) -> Result<String, Failure> {
+    // Nothing of other runs stands on a page whose names were taken out.
+    let earlier = match whole.stored {
+        None => earlier::of(shared, whole.store, run)?,
+        Some(_) => Vec::new(),
+    };
+    let background = Background {
+        explain: Some(edgesoak_gates::explain),
+        detectable: least_certain(run),
+        earlier: &earlier,
+    };
+    let whole = |record: &SessionRecord| whole.session(shared, run, record).map(Cow::Owned);
     edgesoak_reports::html_in_parts(run, verdict, &background, whole)
-        .map_err(|error| stored::unreadable(shared, &error))
+}
+
+impl Whole<'_> {
+    /// A session of the run that is told.
+    fn session(self, shared: &Shared, run: &Run, record: &SessionRecord) -> Result<SessionRecord, Failure> {
+        let load = |run: &Run, planned| {
+            self.store.load_session(&run.id, planned).map_err(|error| stored::unreadable(shared, &error))
+        };
+        let Some((stored, redaction)) = self.stored else { return load(run, &record.planned) };
+        let planned = stored.plan.sessions.iter().find(|planned| planned.session == record.planned.session);
+        redaction.session(load(stored, planned.unwrap_or(&record.planned))?).map_err(not_redacted)
+    }
+}
+
+/// What cannot be forwarded.
+#[expect(clippy::needless_pass_by_value, reason = "what `map_err` hands over")]
+pub fn not_redacted(error: ReportError) -> Failure {
+    Failure::config("cannot take the names out of this report")
+        .because(&error)
+        .hint("rename the device in the matrix, run again, or forward another format by hand")
+        .reason("redact")
 }
 
 /// What a comparison of the run's candidates could show after the fewest runs, where the least is known of a device.

@@ -1,11 +1,11 @@
-//! `edgesoak golden key`: keys that sign and verify.
+//! `edgesoak key`: keys that sign and verify.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
-use edgesoak_golden::SecretKey;
+use edgesoak_signing::SecretKey;
 use serde_json::json;
 
 use crate::args::{Format, KeyAction, Shared};

@@ -37,5 +37,11 @@ mod redaction;
 mod release_formats;
 #[path = "release/made.rs"]
 mod release_made;
+#[path = "site/hostile.rs"]
+mod site_hostile;
+#[path = "site/made.rs"]
+mod site_made;
+#[path = "site/pages.rs"]
+mod site_pages;
 #[path = "page/size.rs"]
 mod size;

@@ -36,7 +36,7 @@ pub(super) fn figure(history: &History<'_>, id: &str, here: Place<'_>) -> Markup
     let height = bottom + 30;
     let (title, desc) = (format!("{id}-title"), format!("{id}-desc"));
     html! {
-        figure.strips {
+        figure.strips tabindex="0" role="group" aria-label=(history.title) {
             figcaption {
                 b { bdi { (history.title) } }
                 @if history.is_virtual { " " (virtual_mark()) }
@@ -49,7 +49,7 @@ pub(super) fn figure(history: &History<'_>, id: &str, here: Place<'_>) -> Markup
                     @if history.left_out > 0 { span { (history.left_out) " older are not drawn" } }
                 }
             }
-            svg.history viewBox={ "0 0 " (WIDTH) " " (height) } role="img" aria-labelledby={ (title) " " (desc) } {
+            svg.history viewBox={ "0 0 " (WIDTH) " " (height) } role="group" aria-labelledby={ (title) " " (desc) } {
                 title id=(title) { (history.title) " over the runs, the newest at the right" }
                 desc id=(desc) { (history.description()) }
                 @for (number, place) in placed.iter().enumerate() {

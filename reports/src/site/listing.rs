@@ -23,7 +23,7 @@ pub(super) fn page(site: &Site<'_>, kind: Kind) -> String {
         @if subjects.is_empty() {
             p.nothing { (empty) }
         } @else {
-            div.scroll {
+            div.scroll tabindex="0" role="group" aria-label="Devices and candidates" {
                 table {
                     thead {
                         tr {

@@ -95,7 +95,7 @@ pub(super) fn listing(site: &Site<'_>) -> String {
         @if promotions.is_empty() {
             p.nothing { "Nothing was promoted. " (command("edgesoak baseline promote NAME RUN --reason TEXT")) " keeps what a run showed." }
         } @else {
-            div.scroll {
+            div.scroll tabindex="0" role="group" aria-label="Releases" {
                 table {
                     thead {
                         tr {
@@ -192,7 +192,7 @@ fn rows(site: &Site<'_>, last: &Baseline, before: Option<&Baseline>, here: Place
                     None => { "It is the first release, so there is nothing to hold it against." }
                 }
             }
-            div.scroll {
+            div.scroll tabindex="0" role="group" aria-label="Sustained rates" {
                 table {
                     thead {
                         tr {

@@ -32,7 +32,7 @@ fn run_card(site: &Site<'_>, run: &Run, here: Place<'_>) -> Markup {
     html! {
         section aria-label=(name(&run.id)) {
             h2 { (site.run(here, &run.id)) }
-            div.scroll {
+            div.scroll tabindex="0" role="group" aria-label="Running sessions" {
                 table {
                     thead {
                         tr {

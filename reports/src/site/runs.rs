@@ -35,7 +35,7 @@ pub(super) fn page(site: &Site<'_>, number: usize) -> String {
         @if runs.is_empty() {
             p.nothing { "No run is stored yet. " (super::document::command("edgesoak run --profile quick")) " makes the first one." }
         } @else {
-            div.scroll {
+            div.scroll tabindex="0" role="group" aria-label="Runs" {
                 table.runs {
                     thead {
                         tr {
@@ -80,7 +80,8 @@ fn overview(site: &Site<'_>, here: Place<'_>) -> Markup {
                 h2 { "In quarantine" }
                 p.figure {
                     @if !held.is_empty() { span.symbol.lab aria-hidden="true" { "!" } " " }
-                    b { (count(held.len() as u64)) } span.unit { " of " (plural(site.subjects(Kind::Device).len(), "device")) }
+                    b { (count(held.len() as u64)) }
+                    span.unit { " of " (plural(site.subjects(Kind::Device).len(), "device")) }
                 }
                 p {
                     @if held.is_empty() { "all may be used" }

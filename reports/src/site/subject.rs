@@ -248,7 +248,7 @@ fn spells(site: &Site<'_>, subject: &Subject<'_>, here: Place<'_>) -> Markup {
     html! {
         section aria-labelledby="quarantine" {
             h2 #quarantine { "Quarantine" }
-            div.scroll {
+            div.scroll tabindex="0" role="group" aria-label="Times in quarantine" {
                 table {
                     thead {
                         tr {
@@ -291,7 +291,7 @@ fn sessions(subject: &Subject<'_>, here: Place<'_>) -> Markup {
             @if subject.entries.is_empty() {
                 p.nothing { "No stored run has it." }
             } @else {
-                div.scroll {
+                div.scroll tabindex="0" role="group" aria-label="Sessions" {
                     table {
                         thead {
                             tr {

@@ -57,7 +57,9 @@ fn axe_finds_nothing_serious() {
     };
     let Some(mut browser) = Chromium::start() else { return };
     let mut faults = Vec::new();
-    for (name, document) in [pages::run(), pages::comparison(), pages::release()] {
+    for (name, document) in
+        [pages::run(), pages::comparison(), pages::release()].into_iter().chain(pages::site())
+    {
         for scheme in ["light", "dark"] {
             browser.media("screen", scheme);
             browser.show(&document);

@@ -2,8 +2,6 @@
 
 mod accessible;
 pub mod chromium;
-#[path = "../site/made.rs"]
-mod fleet;
 mod keyboard;
 mod layout;
 mod pages;

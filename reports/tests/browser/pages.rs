@@ -4,9 +4,9 @@ use std::path::Path;
 
 use edgesoak_reports::{Beside, Site, comparison_html, release_html};
 
-use super::{fleet, release};
+use super::release;
 use crate::document::full_page;
-use crate::{comparison_made, made_up, size};
+use crate::{comparison_made, made_up, site_made, size};
 
 /// What a page is called when something is wrong with it, and its text.
 pub type Shown = (&'static str, String);
@@ -36,15 +36,19 @@ pub fn example(name: &'static str) -> Shown {
     (name, std::fs::read_to_string(file).expect("the example is committed"))
 }
 
-/// The front of a site of ninety runs, and the page of one of its devices.
-fn site() -> [Shown; 2] {
-    let fleet = fleet::fleet(90);
+/// Runs, a device in quarantine, and a release of a site of ninety runs.
+pub fn site() -> [Shown; 3] {
+    let fleet = site_made::fleet(90);
     let site = Site::of(&fleet);
     let page = |start: &str| {
         let path = site.paths().find(|path| path.starts_with(start)).expect("a page of this kind");
         site.page(path).expect("a page")
     };
-    [("the front of a site", page("index")), ("a device of a site", page("device"))]
+    [
+        ("the front of a site", page("index")),
+        ("a device of a site", page("devices/scanner-2-04")),
+        ("a release of a site", page("releases/release-1-2")),
+    ]
 }
 
 /// One of each kind, and what was really measured.

@@ -6,9 +6,9 @@ use edgesoak_record::fleet::Fleet;
 use edgesoak_reports::Site;
 use proptest::prelude::*;
 
-use crate::made;
-use crate::pages::{check, pages};
-use crate::parsed::Parsed;
+use crate::document::Document;
+use crate::site_made as made;
+use crate::site_pages::{check, pages};
 
 const ATTACKS: [&str; 8] = [
     "<script>alert(1)</script>",
@@ -57,7 +57,7 @@ fn poisoned(attack: &str) -> Fleet {
 fn vocabulary(fleet: &Fleet) -> BTreeSet<String> {
     let mut words = BTreeSet::new();
     for page in pages(fleet).values() {
-        for (element, attributes) in Parsed::of(page).elements {
+        for (element, attributes) in Document::parse(page).elements {
             words.extend(attributes.into_iter().map(|(name, _)| format!("{element} {name}")));
             words.insert(element);
         }

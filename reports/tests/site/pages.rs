@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use edgesoak_record::fleet::Fleet;
 use edgesoak_reports::Site;
 
-use crate::made;
-use crate::parsed::Parsed;
+use crate::document::Document;
+use crate::site_made as made;
 
 /// Every page of a fleet.
 pub fn pages(fleet: &Fleet) -> BTreeMap<String, String> {
@@ -34,7 +34,7 @@ pub fn check(fleet: &Fleet) {
     let reports: BTreeSet<String> = fleet.runs.iter().map(|run| Site::run_path(&run.run)).collect();
     let mut reached = BTreeSet::from(["index.html".to_owned()]);
     for (path, page) in &pages {
-        let parsed = Parsed::of(page);
+        let parsed = Document::parse(page);
         assert_eq!(parsed.errors, Vec::<String>::new(), "{path}");
         let mut ids = BTreeSet::new();
         for id in parsed.attributes("id") {
@@ -65,9 +65,9 @@ pub fn check(fleet: &Fleet) {
     assert!(lost.is_empty(), "no way leads to {lost:?}");
 }
 
-fn page_of(pages: &BTreeMap<String, String>, begin: &str) -> Parsed {
+fn page_of(pages: &BTreeMap<String, String>, begin: &str) -> Document {
     let (_, page) = pages.iter().find(|(path, _)| path.starts_with(begin)).expect("a page");
-    Parsed::of(page)
+    Document::parse(page)
 }
 
 #[test]
@@ -151,7 +151,7 @@ fn a_thousand_runs_are_paged() {
 fn a_report_that_cannot_be_made_has_a_page() {
     let fleet = made::fleet(3);
     let site = Site::of(&fleet);
-    let page = Parsed::of(&site.without_report("run-0001-soak", "its plan is <damaged>"));
+    let page = Document::parse(&site.without_report("run-0001-soak", "its plan is <damaged>"));
     assert!(page.text.contains("could not be made: its plan is <damaged>"), "{}", page.text);
     assert_eq!(page.errors, Vec::<String>::new());
 }

@@ -33,5 +33,9 @@ mod plots;
 mod privacy;
 #[path = "page/redaction.rs"]
 mod redaction;
+#[path = "release/formats.rs"]
+mod release_formats;
+#[path = "release/made.rs"]
+mod release_made;
 #[path = "page/size.rs"]
 mod size;

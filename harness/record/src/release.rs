@@ -96,6 +96,7 @@ pub struct ReleaseRun {
 
 /// One candidate on one route of one device.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, and any of them may hold")]
 pub struct ReleaseCell {
     /// Device id.
     pub device: String,
@@ -288,14 +289,14 @@ pub enum WaiverStanding {
     UsedUp,
 }
 
-impl WaiverStanding {
-    /// For people.
+impl WaiverState {
+    /// Whether it holds, and its day: `holds until 2026-12-31`.
     #[must_use]
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Holds => "holds",
-            Self::Expired => "expired",
-            Self::UsedUp => "used up",
+    pub fn standing(&self) -> String {
+        match self.state {
+            WaiverStanding::Holds => format!("holds until {}", self.expires),
+            WaiverStanding::Expired => format!("expired on {}", self.expires),
+            WaiverStanding::UsedUp => format!("is used up, was granted until {}", self.expires),
         }
     }
 }

@@ -117,3 +117,82 @@ impl Sheet {
 fn too_large() -> SigningError {
     SigningError::Bound { what: "KiB of a file of signatures", most: MAX_SHEET_KIB }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::key::SecretKey;
+    use crate::moment::Moment;
+    use crate::statement::{Meaning, Subject};
+
+    fn statement(name: &str, meaning: Meaning, despite_fail: Option<&str>) -> Statement {
+        Statement {
+            subject: Subject {
+                of: "run-1".to_owned(),
+                verdict: "fail".to_owned(),
+                report_sha256: "a".repeat(64),
+                data_sha256: "b".repeat(64),
+                policy_digest: String::new(),
+                redacted: false,
+            },
+            name: name.to_owned(),
+            role: "qa".to_owned(),
+            at: Moment::read("2026-04-01T09:30:00Z").expect("a moment"),
+            meaning,
+            despite_fail: despite_fail.map(str::to_owned),
+        }
+    }
+
+    fn entry(statement: Statement) -> Result<Entry, SigningError> {
+        let signature = statement.signed_by(&SecretKey::from_random([7; 32]))?;
+        Ok(Entry { statement, signature })
+    }
+
+    #[test]
+    fn a_sheet_is_bounded_and_holds_nothing_twice() {
+        let mut sheet = Sheet::default();
+        for number in 0..MOST_ENTRIES {
+            sheet
+                .add(entry(statement(&format!("signer {number}"), Meaning::Reviewed, None)).expect("signed"))
+                .expect("room");
+        }
+        let more = entry(statement("one more", Meaning::Reviewed, None)).expect("signed");
+        assert!(matches!(sheet.add(more.clone()), Err(SigningError::Bound { .. })));
+        assert_eq!(Sheet::read(&sheet.text().expect("a text")).expect("a sheet"), sheet);
+        let mut sheet = Sheet::default();
+        sheet.add(more.clone()).expect("room");
+        assert!(matches!(sheet.add(more), Err(SigningError::State { .. })));
+    }
+
+    #[test]
+    fn an_approval_of_a_failure_has_its_reason_and_nothing_else_has_one() {
+        let signed = |meaning, reason| entry(statement("Ada", meaning, reason)).map(|_| ());
+        assert!(matches!(signed(Meaning::Approved, None), Err(SigningError::ApproveDespite { .. })));
+        assert!(signed(Meaning::Approved, Some("known, see the waiver")).is_ok());
+        assert!(matches!(signed(Meaning::Rejected, Some("why")), Err(SigningError::State { .. })));
+        // Nor can one be written by hand and read.
+        let mut sheet = Sheet::default();
+        sheet.add(entry(statement("Ada", Meaning::Rejected, None)).expect("signed")).expect("room");
+        let text = sheet.text().expect("a text").replace("rejected", "approved");
+        assert!(matches!(Sheet::read(&text), Err(SigningError::ApproveDespite { .. })));
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_read_is_written_the_same(text in ".{0,300}", at in any::<prop::sample::Index>(), with in any::<char>()) {
+            prop_assert!(Sheet::read(&text).is_err());
+            let mut sheet = Sheet::default();
+            sheet.add(entry(statement("Ada", Meaning::Reviewed, None)).expect("signed")).expect("room");
+            let whole = sheet.text().expect("a text");
+            let mut other: Vec<char> = whole.chars().collect();
+            let at = at.index(other.len());
+            other[at] = with;
+            let other: String = other.into_iter().collect();
+            if let Ok(read) = Sheet::read(&other) {
+                prop_assert_eq!(read.text().expect("a text"), other);
+            }
+        }
+    }
+}

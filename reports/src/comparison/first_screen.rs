@@ -49,21 +49,18 @@ fn tested(comparison: &Comparison) -> Vec<Fact> {
 /// How it is judged, and how much of it was evidence.
 fn trust(comparison: &Comparison) -> Vec<Fact> {
     let changes = || comparison.devices.iter().flat_map(|device| &device.changes);
-    let sum = |of: fn(&Change) -> u32| changes().map(of).fold(0_u32, u32::saturating_add);
-    let discarded = sum(|change| change.invalid_runs);
-    let widest = changes()
-        .filter_map(|change| change.sigma)
-        .fold(None, |widest: Option<f64>, sigma| Some(widest.map_or(sigma, |widest| widest.max(sigma))));
     let part = |part: f64| Amount::limit(part, "ratio").full();
+    let widest = changes().filter_map(|change| change.sigma).reduce(f64::max);
+    let runs: Vec<String> = comparison.sides.iter().map(|side| side.runs.len().to_string()).collect();
+    // A run is held against each reference: it counts once.
+    let of_device = |device: &DeviceComparison| device.changes.iter().map(|change| change.invalid_runs).max();
+    let discarded = comparison.devices.iter().filter_map(of_device).fold(0_u32, u32::saturating_add);
     let looks: Vec<String> = comparison.looks.iter().map(u32::to_string).collect();
     let simulated = comparison.devices.iter().filter(|device| device.is_virtual).count();
+    let beside = if simulated > 0 { "not counted beside hardware" } else { "" };
     vec![
-        Fact::new(
-            "runs compared",
-            sum(|it| it.candidate_runs).saturating_add(sum(|it| it.reference_runs)).to_string(),
-            "",
-        ),
-        Fact::new("no evidence", discarded.to_string(), ""),
+        Fact::new("runs of each side", runs.join(" : "), ""),
+        Fact::new("sessions that are no evidence", discarded.to_string(), ""),
         Fact::new("decides after", looks.join(", "), "runs of either side"),
         Fact::new(
             "may be lost",
@@ -71,18 +68,15 @@ fn trust(comparison: &Comparison) -> Vec<Fact> {
             format!("pinned {}", part(comparison.pinned_margin)),
         ),
         Fact::new("largest spread between runs", widest.map_or_else(|| NONE.to_owned(), part), ""),
-        Fact::new(
-            "virtual",
-            simulated.to_string(),
-            if simulated > 0 { "not counted beside hardware" } else { "" },
-        ),
+        Fact::new("virtual", simulated.to_string(), beside),
     ]
 }
 
 fn matrix(comparison: &Comparison) -> Markup {
     let mut devices: Vec<(usize, &DeviceComparison)> = comparison.devices.iter().enumerate().collect();
     devices.sort_by_key(|(_, device)| (!device.blocking, Mood::from(device.outcome)));
-    let asked = |reference| comparison.sides.iter().any(|side| side.reference == Some(reference));
+    let changes = || comparison.devices.iter().flat_map(|device| &device.changes);
+    let asked = |reference| changes().any(|change| change.reference == reference);
     let references: Vec<Reference> =
         [Reference::Previous, Reference::Pinned].into_iter().filter(|reference| asked(*reference)).collect();
     html! {

@@ -80,7 +80,7 @@ fn answers(comparison: &Comparison) -> Tile {
 }
 
 fn units(comparison: &Comparison) -> Tile {
-    const TITLE: &str = "Units compared";
+    const TITLE: &str = "Units that hold";
     let hardware = comparison.devices.iter().filter(|device| !device.is_virtual).count();
     let compared = comparison.devices.iter().filter(|device| device.outcome == Outcome::Pass).count();
     let open = comparison.families.iter().find(|family| family.outcome != Outcome::Pass);

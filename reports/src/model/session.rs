@@ -18,8 +18,8 @@ use crate::words::number::Amount;
 use crate::words::text::{name, sentence};
 use crate::words::time::clock;
 
-/// Columns of the strips of a session that is told in short: a sixth of the others.
-const FEW_COLUMNS: f64 = 155.0;
+/// Columns of the strips of a session that is told in short: a third of the others.
+const FEW_COLUMNS: f64 = 310.0;
 /// Most runs of one thing that are named.
 const MOST_RUNS: usize = 12;
 

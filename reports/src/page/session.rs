@@ -14,8 +14,8 @@ pub(super) fn sessions(page: &Page) -> Markup {
             @for session in full { (section(session)) }
             @if !short.is_empty() {
                 p.soft.shorter {
-                    "The " (short.len()) " sessions from here on, none of them worse, are told in short: their strips at a sixth of the resolution, "
-                    "and their latencies, costs, notes and channels not here but in the database."
+                    "The " (short.len()) " sessions from here on, none of them worse, are told in short: their strips at a third of the resolution, "
+                    "and without plots of tokens and clocks; their latencies, costs, notes and channels are not here but in the database."
                 }
                 @for session in short { (section(session)) }
             }

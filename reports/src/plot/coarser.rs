@@ -5,7 +5,7 @@ use super::sheet::Sheet;
 use super::strip::Body;
 
 impl Sheet {
-    /// The same with so many columns: of each the smallest and the largest value stay, so that stalls do.
+    /// The strips alone, with so many columns: of each the smallest and the largest value stay, so that stalls do.
     pub fn coarser(mut self, columns: f64) -> Self {
         let end = self.timeline.end;
         for strip in &mut self.strips {
@@ -19,6 +19,39 @@ impl Sheet {
                 line.pieces = pieces.collect();
             }
         }
+        self.plots.clear();
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::made_up;
+    use crate::plot::series::extent;
+    use crate::plot::strip::Line;
+
+    fn lines(sheet: &Sheet) -> Vec<&Line> {
+        let drawn = sheet.strips.iter().filter_map(|strip| match &strip.body {
+            Body::Drawn(drawn) => Some(drawn),
+            Body::Missing(_) => None,
+        });
+        drawn.flat_map(|drawn| &drawn.lines).collect()
+    }
+
+    #[test]
+    fn every_extreme_survives_in_fewer_points() {
+        let (run, _) = made_up::ten_minutes();
+        let fine = Sheet::of(&run.sessions[0], None).expect("strips");
+        let coarse = fine.clone().coarser(310.0);
+        let points = |sheet: &Sheet| -> usize {
+            lines(sheet).into_iter().flat_map(|line| &line.pieces).map(Vec::len).sum()
+        };
+        assert!(points(&coarse) * 2 < points(&fine), "{} of {}", points(&coarse), points(&fine));
+        for (coarse, fine) in lines(&coarse).into_iter().zip(lines(&fine)) {
+            let range = |line: &Line| extent(line.pieces.iter().map(Vec::as_slice));
+            assert_eq!(range(coarse), range(fine), "{}", fine.name);
+            assert_eq!(coarse.rows, fine.rows, "the table is the same");
+        }
     }
 }

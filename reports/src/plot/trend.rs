@@ -55,7 +55,7 @@ fn drawn(trend: &Trend, points: &[(f64, &TrendPoint)]) -> Chart {
     levels(&mut chart, trend, points);
     for (at, point) in points {
         if let Some((low, high)) = point.range.filter(|(low, high)| low < high) {
-            chart.marks.push((Ink::Reference, (*at, low), (*at, high)));
+            chart.marks.push((Ink::Bounds, (*at, low), (*at, high)));
         }
     }
     let dots = points.iter().filter_map(|(at, point)| Some((*at, point.value.measured()?)));
@@ -63,6 +63,7 @@ fn drawn(trend: &Trend, points: &[(f64, &TrendPoint)]) -> Chart {
     names(&mut chart, points);
     chart.key = vec![
         (Ink::Candidate, "release, mean of its units".to_owned()),
+        (Ink::Bounds, "from its lowest to its highest unit".to_owned()),
         (Ink::Figure, "level between two changes".to_owned()),
     ];
     chart.description = description(trend);

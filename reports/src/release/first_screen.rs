@@ -101,7 +101,7 @@ fn trust(release: &Release) -> Vec<Fact> {
         Fact::new(
             "virtual",
             units(true).to_string(),
-            if units(true) > 0 { "not counted for heat" } else { "" },
+            if units(true) > 0 { "prove nothing of hardware" } else { "" },
         ),
     ];
     if let (Some(newest), Some(oldest)) = (release.runs.first(), release.runs.last()) {
@@ -266,13 +266,6 @@ fn waiver(waiver: &edgesoak_record::release::WaiverState) -> String {
         _ => String::new(),
     };
     let place = if waiver.holds_for.is_empty() { "nothing" } else { &waiver.holds_for };
-    format!(
-        "{} / {place} {} until {}{uses}: {} ({}, {})",
-        waiver.gate,
-        waiver.state.title(),
-        waiver.expires,
-        waiver.reason,
-        waiver.owner,
-        waiver.ticket
-    )
+    let of = format!("{} / {place} {}{uses}", waiver.gate, waiver.standing());
+    format!("{of}: {} ({}, {})", waiver.reason, waiver.owner, waiver.ticket)
 }

@@ -109,11 +109,10 @@ fn waivers(page: &mut String, release: &Release) {
     for waiver in release.waivers.iter().take(summary::MOST_ROWS) {
         let _ = writeln!(
             page,
-            "- {} of {} {} until {}: {} ({})",
+            "- {} of {} {}: {} ({})",
             code(waiver.gate.word()),
             code(&name(&waiver.holds_for)),
-            waiver.state.title(),
-            prose(&waiver.expires),
+            prose(&waiver.standing()),
             prose(&waiver.reason),
             prose(&waiver.ticket)
         );

@@ -135,7 +135,7 @@ pub(super) fn waivers(release: &Release) -> Markup {
                                 tr {
                                     th scope="col" { "Gate" }
                                     th scope="col" { "Of" }
-                                    th scope="col" { "Until" }
+                                    th scope="col" { "Standing" }
                                     th.number scope="col" { "Uses" }
                                     th.number scope="col" { "Excuses" }
                                     th scope="col" { "Why" }
@@ -163,7 +163,7 @@ fn waiver(waiver: &WaiverState) -> Markup {
         tr class=(mood.class()) {
             (head_cell(mood, waiver.gate.word()))
             td { bdi { (name(&waiver.holds_for)) } }
-            td { bdi { (name(&waiver.expires)) } " " span.soft { (waiver.state.title()) } }
+            td { bdi { (name(&waiver.standing())) } }
             td.number { (uses) }
             td.number { (waiver.excuses) }
             td {

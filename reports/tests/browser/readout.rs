@@ -23,7 +23,7 @@ fn values_are_read_by_key_and_said_politely() {
         browser.press("ArrowRight", RIGHT);
     }
     let text = shown(&mut browser);
-    for words in ["◇ 0:4", "Decode", "tokens/s", "battery 27.", "policy4/cur 2.0", "on battery"] {
+    for words in ["◇ 0:4", "Decode", "tokens/s", "battery 30.1", "policy4/cur 2.0", "on battery"] {
         assert!(text.contains(words), "{words} is not in {text}");
     }
     assert_eq!(browser.eval("document.querySelector('.readout').ariaLive"), "polite");

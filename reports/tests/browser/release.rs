@@ -106,6 +106,7 @@ pub fn example() -> Release {
         exit: 1,
         reason: "floor_tps".to_owned(),
         sentence: verdict.sentence.clone(),
+        redacted: None,
         tier: "release".to_owned(),
         policy: None,
         policy_digest: run.plan.policy_digest.clone(),

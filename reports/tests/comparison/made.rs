@@ -108,7 +108,6 @@ pub fn comparison(verdict: Verdict, devices: Vec<DeviceComparison>) -> Compariso
         runs: runs.iter().map(|run| word(run)).collect(),
     };
     Comparison {
-        redacted: None,
         verdict,
         exit: verdict.exit_code(),
         reason: word("regression"),

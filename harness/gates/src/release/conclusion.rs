@@ -110,16 +110,12 @@ fn compared(evidence: &Evidence<'_>) -> (Option<Comparison>, String) {
     let pinned = held.iter().any(|(reference, _)| *reference == Reference::Pinned);
     let opened = evidence.runs.iter().map(|(run, _)| run.opened).max().unwrap_or(Nanos(0));
     let rules = Rules::of(evidence.policy, pinned).opened(opened).read_from(evidence.source.clone());
-    let words = match several.len() {
-        0 => String::new(),
-        _ => {
-            let places: Vec<String> =
-                several.iter().map(|(device, route)| format!("{route} on {device}")).collect();
-            format!(
-                "Several candidates have {}: which of them follows the reference is not known.",
-                places.join(", ")
-            )
-        }
+    let places: Vec<String> = several.iter().map(|(device, route)| format!("{route} on {device}")).collect();
+    let words = if places.is_empty() {
+        String::new()
+    } else {
+        let places = places.join(", ");
+        format!("Several candidates have {places}: which of them follows the reference is not known.")
     };
     (Some(compare(&gathered(rules, &candidate, &held))), words)
 }
@@ -185,8 +181,8 @@ fn failed(evidence: &Evidence<'_>, deciding: &[&ReleaseCell]) -> Option<Conclusi
     // The session says which gate it is that blocks; the nearest to its bar may be another.
     let of_cell =
         |run: &str, session: &str| worst.rests_on.iter().any(|rests| rests.0 == run && rests.1 == session);
-    let gates = evidence.measured.iter().filter(|it| of_cell(&it.run.id, &it.verdict.session));
-    let speaking = gates.filter_map(|it| precedence::speaking(&it.verdict.gates, Outcome::Fail)).next();
+    let mut gates = evidence.measured.iter().filter(|it| of_cell(&it.run.id, &it.verdict.session));
+    let speaking = gates.find_map(|it| precedence::speaking(&it.verdict.gates, Outcome::Fail));
     let reason = speaking.map_or("fail", |gate| gate.gate.word());
     let others = failing.count() - 1;
     let more = match others {

@@ -17,7 +17,7 @@ fn state(evidence: &Evidence<'_>, waiver: &Waiver, today: Day) -> WaiverState {
     let excuses = |gate: &&edgesoak_record::GateResult| {
         gate.gate == waiver.gate && gate.waived.as_deref() == Some(&waiver.ticket)
     };
-    let excused = evidence.measured.iter().filter(|it| it.verdict.gates.iter().any(|gate| excuses(&gate)));
+    let sessions = evidence.measured.iter().filter(|it| it.verdict.gates.iter().any(|gate| excuses(&gate)));
     let uses = evidence
         .history
         .waiver_uses
@@ -44,7 +44,7 @@ fn state(evidence: &Evidence<'_>, waiver: &Waiver, today: Day) -> WaiverState {
         expires: waiver.expires.clone(),
         uses,
         max_uses: waiver.max_uses,
-        excuses: u32::try_from(excused.count()).unwrap_or(u32::MAX),
+        excuses: u32::try_from(sessions.count()).unwrap_or(u32::MAX),
         state: standing,
     }
 }

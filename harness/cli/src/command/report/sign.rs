@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use chrono::{SecondsFormat, Utc};
-use edgesoak_signing::{Entry, Moment, Statement};
+use edgesoak_signing::{Entry, Moment, SigningError, Statement};
 use serde_json::json;
 
 use super::subject;
@@ -24,7 +24,7 @@ pub fn sign(asked: &Sign) -> Result<u8, Failure> {
     if asked.format() == Format::Human {
         say(&printable(&subject::outline(&page)))?;
     }
-    let refused = |error| keys::refused(&asked.report, &error);
+    let refused = |error: SigningError| not_signed(asked, &error);
     let statement = Statement {
         subject: page.subject.clone(),
         name: asked.name.clone(),
@@ -55,6 +55,15 @@ pub fn sign(asked: &Sign) -> Result<u8, Failure> {
         Format::Human => say(&printable(&told))?,
     }
     Ok(0)
+}
+
+fn not_signed(asked: &Sign, error: &SigningError) -> Failure {
+    let failure = Failure::config(format!("cannot sign {}", asked.report.display())).because(error);
+    match error.hint() {
+        Some(hint) => failure.hint(hint),
+        None => failure,
+    }
+    .reason("signature")
 }
 
 fn now() -> Result<Moment, Failure> {

@@ -1,0 +1,137 @@
+//! A release in every format: what a reader finds, and that no text gets out of its place.
+
+use edgesoak_record::release::{Release, TrendValue};
+use edgesoak_reports::{
+    annotations, openmetrics, release_html, release_json, release_junit, release_markdown, release_verdict,
+};
+use serde_json::Value;
+
+use crate::document::Document;
+use crate::hostile::ATTACKS;
+use crate::junit_xml::parsed;
+use crate::release_made::{example, trend};
+
+#[test]
+fn a_release_reads_like_this() {
+    insta::assert_snapshot!("release-markdown", release_markdown(&example()));
+    insta::assert_snapshot!("release-junit", release_junit(&example()));
+    let page = release_html(&example());
+    let document = Document::parse(&page);
+    assert_eq!(document.errors, Vec::<String>::new());
+    for words in [
+        "DO NOT SHIP",
+        "promoted",
+        "the previous release",
+        "Families covered",
+        "1 of 2",
+        "about 13 minutes",
+        "tablets",
+        "With 1.4 the floor fell by 14.8 %",
+        "level between two changes",
+        "expired",
+        "1 of 3",
+        "r-0007",
+    ] {
+        assert!(document.text.contains(words), "{words}: {}", document.text);
+    }
+    assert_eq!(page, release_html(&example()), "the same bytes again");
+}
+
+#[test]
+fn a_plot_over_releases_shows_gaps_as_gaps_and_says_when_there_are_too_few() {
+    let dots = |release: &Release| {
+        let document = Document::parse(&release_html(release));
+        let is_dots = |(name, attributes): &&(String, Vec<(String, String)>)| {
+            name == "path" && attributes.iter().any(|(key, value)| key == "class" && value == "i-new")
+        };
+        let paths = document.elements.iter().filter(is_dots);
+        let d = paths.filter_map(|(_, all)| {
+            all.iter().find(|(key, _)| key == "d").map(|(_, d)| d.matches('M').count())
+        });
+        d.max().unwrap_or(0)
+    };
+    let mut release = example();
+    assert_eq!(dots(&release), 5, "six releases, one of which is not stored");
+    release.comparison = None;
+    release.trends = vec![trend()];
+    for point in &mut release.trends[0].points[1..] {
+        point.value = TrendValue::Missing("no floor".to_owned());
+    }
+    release.trends[0].changes.clear();
+    assert_eq!(dots(&release), 0);
+    assert!(release_html(&release).contains("a trend needs 2"));
+}
+
+/// Replaces every text of a document that may be any text: where another word is needed, it stays.
+fn poisoned(attack: &str) -> Release {
+    let mut whole = serde_json::to_value(example()).expect("plain data");
+    let mut places = Vec::new();
+    texts(&whole, &mut String::new(), &mut places);
+    assert!(places.len() > 100, "{}", places.len());
+    for place in places {
+        let text = whole.pointer_mut(&place).expect("a text");
+        let before = std::mem::replace(text, Value::String(attack.to_owned()));
+        if serde_json::from_value::<Release>(whole.clone()).is_err() {
+            *whole.pointer_mut(&place).expect("a text") = before;
+        }
+    }
+    serde_json::from_value(whole).expect("a release")
+}
+
+fn texts(value: &Value, place: &mut String, found: &mut Vec<String>) {
+    let mut deeper = |key: String, value: &Value| {
+        let length = place.len();
+        place.push('/');
+        place.push_str(&key.replace('~', "~0").replace('/', "~1"));
+        texts(value, place, found);
+        place.truncate(length);
+    };
+    match value {
+        Value::Object(members) => members.iter().for_each(|(key, value)| deeper(key.clone(), value)),
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(number, value)| deeper(number.to_string(), value));
+        }
+        Value::String(_) => found.push(place.clone()),
+        _ => {}
+    }
+}
+
+#[test]
+fn no_text_of_a_release_gets_out_of_its_place() {
+    let elements = |release: &Release| Document::parse(&release_html(release)).elements.len();
+    let innocent = poisoned("innocent");
+    for attack in ATTACKS {
+        let hurt = poisoned(attack);
+        let page = Document::parse(&release_html(&hurt));
+        assert_eq!(page.errors, Vec::<String>::new(), "{attack}");
+        assert_eq!(page.elements.len(), elements(&innocent), "{attack}");
+        assert_eq!(
+            release_markdown(&hurt).lines().count(),
+            release_markdown(&innocent).lines().count(),
+            "{attack}"
+        );
+        parsed(&release_junit(&hurt));
+        let json: Value = serde_json::from_str(&release_json(&hurt)).expect("JSON");
+        assert_eq!(json["schema"], "edgesoak-release");
+        let verdict = release_verdict(&hurt);
+        assert!(annotations(&verdict).lines().all(|line| line.starts_with("::")), "{attack}");
+        for line in openmetrics(&verdict).lines().filter(|line| !line.starts_with('#')) {
+            let value = line.rsplit(' ').next().expect("a value");
+            assert!(value.parse::<f64>().is_ok_and(f64::is_finite), "{attack}: {line}");
+        }
+    }
+}
+
+#[test]
+fn nothing_and_everything_fit() {
+    let mut nothing = example();
+    (nothing.cells, nothing.sessions, nothing.trends) = (Vec::new(), Vec::new(), Vec::new());
+    (nothing.coverage, nothing.comparison, nothing.references) = (Vec::new(), None, Vec::new());
+    assert_eq!(Document::parse(&release_html(&nothing)).errors, Vec::<String>::new());
+    parsed(&release_junit(&nothing));
+    let mut large = example();
+    large.cells = large.cells.iter().cycle().take(300).cloned().collect();
+    large.coverage = large.coverage.iter().cycle().take(300).cloned().collect();
+    assert!(release_markdown(&large).len() <= 60_000);
+    assert!(release_html(&large).len() < 3_000_000, "{}", release_html(&large).len());
+}

@@ -389,7 +389,7 @@ def lanes(folder):
 
 def prove(folders):
     folders = [pathlib.Path(folder).resolve() for folder in folders]
-    folders = folders or [path.parent for path in sorted(SETS.glob("*/*/items.jsonl"))]
+    folders = folders or [path.parent for path in sorted(SETS.glob("*/*/items.jsonl")) if (path.parent / "corpus.jsonl").exists()]
     wrong = 0
     for folder in folders:
         proof = Proof(folder)

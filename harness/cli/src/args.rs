@@ -12,10 +12,12 @@ use edgesoak_record::Gate;
 mod baseline;
 mod export;
 mod golden;
+mod import;
 mod judged_by;
 mod key;
 mod report;
 mod select;
+mod serve;
 mod sign_off;
 mod store;
 mod written;
@@ -23,10 +25,12 @@ mod written;
 pub use baseline::BaselineAction;
 pub use export::{Export, ExportKind};
 pub use golden::{GoldenAction, Route, Score};
+pub use import::Whose;
 pub use judged_by::{GateSides, JudgedBy};
 pub use key::{KeyAction, Keys};
 pub use report::{Report, Subject};
 pub use select::Select;
+pub use serve::Serve;
 pub use sign_off::{ReportAction, Sign, Verify};
 pub use store::{Purge, StoreAction};
 pub use written::{Outputs, ReportKind, Wanted};
@@ -44,7 +48,7 @@ pub struct Arguments {
 }
 
 /// Arguments that every command takes.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct Shared {
     /// The device matrix
     #[arg(long, global = true, value_name = "FILE", default_value = "device_matrix.toml")]
@@ -221,6 +225,11 @@ pub enum Command {
         edgesoak report latest --format junit --output junit.xml --format bencher --output bencher.json\n  \
         edgesoak report --site /srv/share/edgesoak")]
     Report(Report),
+    /// Show everything that is stored, and running sessions live, to browsers; read-only
+    #[command(after_help = "Examples:\n  edgesoak serve\n  \
+        edgesoak serve --listen 0.0.0.0:8765 --token-file token\n\n\
+        Without encryption: put a proxy in front that has it. Ctrl-C ends it.")]
+    Serve(Serve),
     /// Take in what another program measured: a file of rates, token times or minutes becomes a run that is judged like
     /// any other, and marked
     #[command(after_help = "Examples:\n  edgesoak import export.jsonl --device ios-phone-2\n  \
@@ -305,26 +314,6 @@ pub enum Command {
     },
 }
 
-/// Whose an imported session is, and what holds for it.
-#[derive(Debug, clap::Args)]
-pub struct Whose {
-    /// Device that was measured, by its id; it need not be in the matrix
-    #[arg(long, value_name = "NAME")]
-    pub device: String,
-    /// Family whose bars hold, for a device that is not in the matrix
-    #[arg(long, value_name = "NAME")]
-    pub family: Option<String>,
-    /// Route whose bars hold [default: the only one of the matrix, else none]
-    #[arg(long, value_name = "NAME")]
-    pub route: Option<String>,
-    /// What was asked there, in a word: sessions of one word are compared with each other, all others only within their file
-    #[arg(long, value_name = "NAME", value_parser = said())]
-    pub workload: Option<String>,
-    /// Profile whose tier and start conditions hold [default: quick]
-    #[arg(long, value_name = "NAME")]
-    pub profile: Option<String>,
-}
-
 /// Part of the matrix that a plan is made from.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct Selection {
@@ -358,14 +347,6 @@ impl Selection {
             _ => None,
         }
     }
-}
-
-/// A short text in which every character can be shown.
-fn said() -> impl TypedValueParser<Value = String> {
-    clap::builder::NonEmptyStringValueParser::new().try_map(|text| {
-        let is_short = text.chars().count() <= 120 && !text.chars().any(char::is_control);
-        is_short.then_some(text).ok_or("it is longer than 120 characters, or holds some that cannot be shown")
-    })
 }
 
 /// As many as a profile may have.

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use edgesoak_golden::expect::Expect;
 use edgesoak_golden::score::{Answer, AnswerText, Cell, Score, Scorer};
 use edgesoak_golden::{Files, GoldenSet, Item, MANIFEST, Reference, Split, manifest_text, seal};
+use edgesoak_record::golden::Round;
 
 fn folder(version: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../golden_sets/pump-maintenance").join(version)
@@ -234,4 +235,21 @@ fn yes_and_no_are_not_both_right() {
     }
     assert!(asked > 40, "{asked}");
     assert_eq!(both, BTreeSet::new());
+}
+
+#[test]
+fn the_shipped_pictures_go_to_devices_without_what_they_show() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../golden_sets/pump-photos/1.0.0");
+    let set = GoldenSet::load(&Files::read(&folder).expect("the set is part of the repository"));
+    let set = set.expect("the set is sound");
+    let selected = set.selected("photo_support", Round::Full, u32::MAX, "");
+    let asked = selected.asked();
+    assert_eq!(asked.items.len(), set.items.len());
+    let pushed = String::from_utf8(selected.pushed().expect("JSON")).expect("text");
+    for (item, line) in asked.items.iter().zip(pushed.lines()) {
+        let [image] = &item.images[..] else { panic!("{}: one picture each", item.id) };
+        assert!(line.contains(image.as_str()) && !line.contains("expect"), "{line}");
+    }
+    let pictures: BTreeSet<&String> = asked.items.iter().flat_map(|item| &item.images).collect();
+    assert_eq!(pictures.len(), 10);
 }

@@ -15,6 +15,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/import.sql"),
     include_str!("schema/answers.sql"),
     include_str!("schema/confidence.sql"),
+    include_str!("schema/classified.sql"),
 ];
 
 /// The version that this program reads and writes.

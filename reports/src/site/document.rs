@@ -40,6 +40,9 @@ fn ways(site: &Site<'_>, here: Place<'_>) -> Markup {
                         (words) " " span { (count(number as u64)) }
                     }
                 }
+                @if site.is_live {
+                    a href=(here.to(Place::Running)) aria-current=[current(here, Place::Running)] { "Running" }
+                }
             }
         }
     }
@@ -52,6 +55,7 @@ fn current(here: Place<'_>, part: Place<'_>) -> Option<&'static str> {
         Place::Devices | Place::Device(_) => Place::Devices,
         Place::Candidates | Place::Candidate(_) => Place::Candidates,
         Place::Releases | Place::Release(_) => Place::Releases,
+        Place::Running => Place::Running,
     };
     match (first == part, here == part) {
         (true, true) => Some("page"),

@@ -8,11 +8,13 @@ mod history_figure;
 mod listing;
 mod place;
 mod releases;
+mod running;
 mod runs;
 mod subject;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use edgesoak_record::Run;
 use edgesoak_record::fleet::Fleet;
 use maud::{Markup, html};
 
@@ -33,6 +35,7 @@ pub struct Site<'a> {
     releases: Releases<'a>,
     runs: BTreeSet<&'a str>,
     pages: BTreeMap<String, Page>,
+    is_live: bool,
 }
 
 /// A page by its number in what the site holds.
@@ -48,6 +51,9 @@ enum Page {
 }
 
 impl<'a> Site<'a> {
+    /// Where a server has the page of what runs now.
+    pub const RUNNING: &'static str = "running.html";
+
     /// Sorts what is known by what is asked for.
     #[must_use]
     pub fn of(fleet: &'a Fleet) -> Self {
@@ -72,7 +78,19 @@ impl<'a> Site<'a> {
             add(Place::Release(name), Page::Release(number));
         }
         let runs = fleet.runs.iter().map(|run| run.run.as_str()).collect();
-        Self { fleet, devices, candidates, releases, runs, pages }
+        Self { fleet, devices, candidates, releases, runs, pages, is_live: false }
+    }
+
+    /// The same with a way to [`Self::RUNNING`] on each page.
+    #[must_use]
+    pub fn live(self) -> Self {
+        Self { is_live: true, ..self }
+    }
+
+    /// The page of these runs, which are not over, as far as they have come.
+    #[must_use]
+    pub fn running(&self, runs: &[Run]) -> String {
+        running::page(self, runs)
     }
 
     /// Where its pages lie, from the root of the site, the reports of runs left out.

@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use edgesoak_record::hex;
 use sha2::{Digest as _, Sha256};
 
+use super::Site;
+
 /// Most characters of an id that its file's name shows.
 const SHOWN: usize = 40;
 /// Hex digits that tell apart what looks the same: ids that differ by case, or behind what is shown.
@@ -23,6 +25,8 @@ pub(crate) enum Place<'a> {
     Candidate(&'a str),
     Releases,
     Release(&'a str),
+    /// Sessions that run now; only a server has it.
+    Running,
 }
 
 impl Place<'_> {
@@ -38,6 +42,7 @@ impl Place<'_> {
             Place::Candidate(id) => in_folder("candidates", id),
             Place::Releases => "releases.html".to_owned(),
             Place::Release(id) => in_folder("releases", id),
+            Place::Running => Site::RUNNING.to_owned(),
         }
     }
 

@@ -78,7 +78,10 @@ fn overview(site: &Site<'_>, here: Place<'_>) -> Markup {
             }
             article.tile.lab[!held.is_empty()] {
                 h2 { "In quarantine" }
-                p.figure { b { (count(held.len() as u64)) } span.unit { " of " (plural(site.subjects(Kind::Device).len(), "device")) } }
+                p.figure {
+                    @if !held.is_empty() { span.symbol.lab aria-hidden="true" { "!" } " " }
+                    b { (count(held.len() as u64)) } span.unit { " of " (plural(site.subjects(Kind::Device).len(), "device")) }
+                }
                 p {
                     @if held.is_empty() { "all may be used" }
                     @for (number, device) in held.iter().take(NAMED).enumerate() {

@@ -15,7 +15,7 @@ fn the_first_screen_needs_no_scrolling_and_no_script() {
     let mut faults = Vec::new();
     for scripted in [true, false] {
         browser.call("Emulation.setScriptExecutionDisabled", &json!({ "value": !scripted }));
-        for (name, document) in [pages::run(), pages::twelve_devices()] {
+        for (name, document) in [pages::run(), pages::twelve_devices(), pages::release()] {
             browser.show(&document);
             let outside = browser.texts(include_str!("outside.js"));
             faults.extend(outside.iter().map(|fault| format!("{name}, scripted {scripted}: {fault}")));

@@ -51,7 +51,7 @@ fn sheets(text: &str) -> Vec<Sheet> {
 fn everything_is_printed_and_nothing_is_cut() {
     let Some(mut browser) = Chromium::start() else { return };
     let mut faults = Vec::new();
-    for (name, document) in [pages::run(), pages::comparison()] {
+    for (name, document) in [pages::run(), pages::comparison(), pages::release()] {
         browser.media("print", "light");
         browser.show(&document);
         let folded = "[...document.querySelectorAll('details.fold .gates td')].some((cell) => !cell.checkVisibility())";

@@ -6,7 +6,7 @@
     while (texts.nextNode()) {
       const parent = texts.currentNode.parentElement;
       if (!parent.checkVisibility() || parent.closest(".unseen, summary, .skip, script")) continue;
-      for (const word of texts.currentNode.textContent.split(/\s+/)) if (/^[\x21-\x7e]{2,14}$/.test(word)) words.add(word);
+      for (const word of texts.currentNode.textContent.split(/\s+/)) if (/^[\x21-\x2c\x2e-\x7e]{2,14}$/.test(word)) words.add(word);
     }
   };
   document.querySelectorAll("h1, h2, h3, header p, .cause-line, footer").forEach(take);

@@ -24,6 +24,7 @@ mod report;
 mod reuse;
 mod run;
 mod select;
+mod serve;
 mod store;
 
 use std::time::{Duration, SystemTime};
@@ -57,6 +58,7 @@ pub fn dispatch(arguments: &Arguments) -> Result<u8, Failure> {
         Command::Report(Report { action: Some(ReportAction::Verify(asked)), .. }) => report::verify(asked),
         Command::Report(asked) => report::show(shared, asked),
         Command::Export(asked) => export::export(shared, asked),
+        Command::Serve(asked) => serve::serve(shared, asked),
         Command::Devices { check: Some(devices), .. } => health_check::check(shared, devices),
         Command::Devices { clear: Some(device), reason, .. } => {
             quarantine::clear(shared, device, reason.as_deref().unwrap_or_default())

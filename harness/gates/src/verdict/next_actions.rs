@@ -1,5 +1,6 @@
 //! What to do next: sentences and commands for a person who wants to go home.
 
+use edgesoak_record::gate::Gate;
 use edgesoak_record::run::Run;
 use edgesoak_record::verdict::{GateResult, Outcome, Verdict};
 
@@ -124,6 +125,11 @@ fn after_doubt(run: &Run, device: &str, gate: &GateResult) -> String {
         "no_bar" => {
             "Give the route a bar in `device_matrix.toml`, or take the gate off the tier's list.".to_owned()
         }
+        "not_run" | "not_planted" if gate.gate == Gate::Leaks => format!(
+            "`canaries = true` in profile `{}` plants the secrets that `leaks` searches for; then {}.",
+            run.plan.profile,
+            again(run)
+        ),
         "not_run" => {
             format!("Nothing measures `{}` yet: a tier lets it through under `accept_not_proven`.", gate.gate)
         }

@@ -96,6 +96,12 @@ fn a_session_that_was_to_be_given_secrets_and_was_not_proves_nothing() {
         edgesoak_gates::judge(run).sessions[0].gates.iter().any(|result| result.gate == Gate::Leaks)
     };
     assert!(!is_judged(&run), "nobody asked for it");
+    run.plan.policy.blocking.push(Gate::Leaks);
+    let asked = edgesoak_gates::judge(&run);
+    assert_eq!(gate(&asked, Gate::Leaks).cause.as_deref(), Some("not_run"));
+    let plants = |action: &String| action.contains("`canaries = true` in profile");
+    assert!(asked.next_actions.iter().any(plants), "{:?}", asked.next_actions);
+    run.plan.policy.blocking.pop();
     run.plan.sessions[0].canaries = true;
     run.sessions[0].planned.canaries = true;
     assert_eq!(outcome(&run, Gate::Leaks), (Outcome::NotProven, "not_planted".to_owned()));

@@ -12,6 +12,7 @@ use edgesoak_record::plan::{
     Template, Threads, Workload,
 };
 use edgesoak_record::policy::{Policy, RegressionRuns};
+use edgesoak_record::routing::Sensitivity;
 use edgesoak_record::session::{ClockOffset, CloseState, SessionClose};
 use edgesoak_record::verdict::Evidence;
 use edgesoak_record::{Gate, GateResult, Outcome, Plan, RunVerdict, SessionVerdict, Verdict};
@@ -232,7 +233,7 @@ pub fn answers() -> impl Iterator<Item = GoldenAnswer> {
             heat,
             finish: "eos".to_owned(),
             is_cut: false,
-            classified: None,
+            classified: Some(Sensitivity::Public),
             ttft: Some(Nanos(251_000_001)),
             e2e: Some(Nanos(1_251_000_001)),
             scored,

@@ -51,12 +51,12 @@ fn what_was_answered_before_a_session_began_anew_does_not_count() {
         database.query_row(&format!("SELECT count(*) FROM {view}"), [], |row| row.get(0)).expect("a count")
     };
     assert_eq!((count("answer"), count("score")), (1, 2), "one answer with a combinator and its part");
-    let row: (String, String, f64, f64, Option<f64>) = database
-        .query_row("SELECT item, outcome, ttft_ms, points, confidence FROM answer", [], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+    let row: (String, String, f64, f64, Option<f64>, String) = database
+        .query_row("SELECT item, outcome, ttft_ms, points, confidence, classified FROM answer", [], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?))
         })
         .expect("a row");
     assert_eq!((row.0.as_str(), row.1.as_str()), ("seal", "fail"));
     assert!((row.2 - 251.000_001).abs() < 1e-9 && (row.3 - 1.0 / 3.0).abs() < 1e-12);
-    assert_eq!(row.4, Some(0.8125));
+    assert_eq!((row.4, row.5.as_str()), (Some(0.8125), "public"));
 }

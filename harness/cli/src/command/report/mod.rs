@@ -5,7 +5,7 @@ mod file;
 mod opener;
 mod release;
 mod sign;
-mod site;
+pub mod site;
 mod subject;
 mod told;
 mod verify;

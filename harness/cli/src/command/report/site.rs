@@ -58,7 +58,7 @@ pub fn write(shared: &Shared, dir: &Path) -> Result<u8, Failure> {
 }
 
 /// What this host knows of its runs, devices and releases.
-fn fleet(shared: &Shared, store: &Store) -> Result<Fleet, Failure> {
+pub fn fleet(shared: &Shared, store: &Store) -> Result<Fleet, Failure> {
     let failed = |error| stored::unreadable(shared, &error);
     let places = Places::find()?;
     let promoted = Baselines::of(&shared.out).all().map_err(failed)?;
@@ -69,7 +69,8 @@ fn fleet(shared: &Shared, store: &Store) -> Result<Fleet, Failure> {
     })
 }
 
-fn report(shared: &Shared, store: &Store, run: &str) -> Result<String, Failure> {
+/// The report of a run as a page.
+pub fn report(shared: &Shared, store: &Store, run: &str) -> Result<String, Failure> {
     let JudgedRun { run, verdict, .. } =
         stored::judge(store, run).map_err(|error| stored::unreadable(shared, &error))?;
     Told::run(store, &run, &verdict).rendered(shared, ReportKind::Html)

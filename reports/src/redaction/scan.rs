@@ -57,11 +57,11 @@ fn is_contact(word: &str) -> bool {
     is_account(word) || is_network_address(word)
 }
 
-/// `name@place`, but for a golden set: `name@1.0.0`.
+/// `name@place`, but for a golden set: `name@1.0.0` or `name@1.0`.
 fn is_account(word: &str) -> bool {
     let Some((name, place)) = word.split_once('@') else { return false };
     let version = place.split(':').next().unwrap_or_default();
-    let is_version = version.split('.').count() == 3
+    let is_version = version.split('.').count() <= 3
         && version.split('.').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
     !name.is_empty() && place.starts_with(char::is_alphanumeric) && !is_version
 }
@@ -114,7 +114,7 @@ mod tests {
     fn what_a_report_is_about_stays() {
         for harmless in [
             "floor 6.9 tokens/s under the 8.0 tokens/s bar",
-            "pump-maintenance@1.0.0:en",
+            "pump-maintenance@1.0.0:en and pump-maintenance@1.0",
             "/sys/class/thermal/thermal_zone0/temp",
             "policy4/cur and and/or 14:23:05, 2026-04-01",
             "and / or",

@@ -72,7 +72,7 @@ pub(crate) struct FlipRow {
     pub section: usize,
     pub device: String,
     pub is_virtual: bool,
-    /// Items asked both hot and rested.
+    /// Items asked both hot and rested, and of how many nobody can say what they came to when hot.
     pub asked: String,
     /// Wrong right after the soak and right behind the rest, by name.
     pub wrong_hot: String,
@@ -85,13 +85,18 @@ impl FlipRow {
     pub fn all(pairs: &[Pair<'_>]) -> Vec<Self> {
         let row = |(section, pair): (usize, &Pair<'_>)| {
             let examined = pair.verdict?.examined.as_deref().filter(|examined| examined.hot > 0)?;
+            let unknown = examined.hot_unknown;
+            let known = |words: String| if unknown < examined.hot { words } else { "not known".to_owned() };
             Some(Self {
                 section,
                 device: pair.device(),
                 is_virtual: pair.is_virtual(),
-                asked: count(examined.hot),
-                wrong_hot: named(&examined.wrong_when_hot),
-                other: count(examined.other_when_hot.len() as u64),
+                asked: match unknown {
+                    0 => count(examined.hot),
+                    some => format!("{}, of {} not known", count(examined.hot), count(some)),
+                },
+                wrong_hot: known(named(&examined.wrong_when_hot)),
+                other: known(count(examined.other_when_hot.len() as u64)),
             })
         };
         pairs.iter().enumerate().filter_map(row).collect()

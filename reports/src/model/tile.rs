@@ -43,7 +43,7 @@ impl Tile {
     }
 }
 
-/// Title and the gates that answer it; the first gate with a limit or a figure speaks.
+/// Title and the gates that answer it: of those with a limit the worst speaks, else one with a figure.
 type Title = (&'static str, &'static [Gate]);
 
 /// Of routes that decode.
@@ -68,15 +68,14 @@ pub(super) fn tiles(pairs: &[Pair<'_>], earlier: &[Earlier]) -> Vec<Tile> {
 fn figure(title: &'static str, gates: &[Gate], pairs: &[Pair<'_>], earlier: &[Earlier]) -> Tile {
     let several = pairs.len() > 1;
     let of = |with: &dyn Fn(&GateResult) -> bool| {
-        gates.iter().find_map(|gate| {
-            let mut results: Vec<(&Pair<'_>, &GateResult)> = pairs
-                .iter()
-                .filter_map(|pair| Some((pair, pair.gate(*gate)?)))
-                .filter(|(_, result)| with(result))
-                .collect();
-            results.sort_by(|a, b| rank(a).partial_cmp(&rank(b)).unwrap_or(std::cmp::Ordering::Equal));
-            results.first().copied()
-        })
+        let of_gate = |gate: &Gate| {
+            let gate = *gate;
+            pairs.iter().filter_map(move |pair| Some((pair, pair.gate(gate)?)))
+        };
+        let results = gates.iter().flat_map(of_gate).filter(|(_, result)| with(result));
+        let mut results: Vec<(&Pair<'_>, &GateResult)> = results.collect();
+        results.sort_by(|a, b| rank(a).partial_cmp(&rank(b)).unwrap_or(std::cmp::Ordering::Equal));
+        results.first().copied()
     };
     let worst = of(&|result| result.limit.is_some() || result.blocking)
         .or_else(|| of(&|result| result.measured.is_some()))

@@ -86,14 +86,17 @@ fn air(seen: &[Seen]) -> Fact {
 }
 
 fn telemetry(pairs: &[Pair<'_>]) -> Fact {
-    let worst = pairs
-        .iter()
-        .filter_map(|pair| pair.gate(Gate::DataCoverage)?.measured)
-        .filter(|share| share.is_finite())
-        .reduce(f64::min);
-    match worst {
-        Some(share) => Fact::new("Telemetry", Amount::of(share, "ratio").full(), "least of all"),
-        None => Fact::new("Telemetry", "not known", "no coverage figure"),
+    let shares = pairs.iter().filter_map(|pair| pair.gate(Gate::DataCoverage)?.measured);
+    let shares: Vec<f64> = shares.filter(|share| share.is_finite()).collect();
+    let worst = shares.iter().copied().reduce(f64::min).map(|share| Amount::of(share, "ratio").full());
+    let without = pairs.len() - shares.len();
+    match (worst, without) {
+        (Some(share), 0) => Fact::new("Telemetry", share, "least of all"),
+        (Some(share), some) => {
+            let none = format!("not known on {some} of {}", pairs.len());
+            Fact::new("Telemetry", none, format!("{share} least of the others"))
+        }
+        (None, _) => Fact::new("Telemetry", "not known", "no coverage figure"),
     }
 }
 

@@ -62,16 +62,17 @@ fn drawn(subject: &Subject<'_>, clocks: &[Named<'_>], caps: &[Named<'_>]) -> Dra
     let shown = &clocks[..clocks.len().min(MOST)];
     let mut lines: Vec<Line> = Vec::new();
     let caps = || caps.iter().filter(|cap| shown.iter().any(|clock| domain(cap.0) == domain(clock.0)));
-    for (channel, points) in caps() {
-        let line = Line::new(Ink::Cap, short_name(channel), points, subject.timeline);
-        let last = line.last().map_or(String::new(), |value| format!("{} ", fixed(value, 2)));
-        let label = format!("{last}cap");
-        lines.push(if shown.len() == 1 { line.labelled(label) } else { line });
-    }
     for ((channel, points), place) in shown.iter().zip(0_u8..) {
         let line = Line::new(Ink::Clock(place), short_name(channel), points, subject.timeline);
         let last = line.last().map_or(String::new(), |value| format!("{} ", fixed(value, 2)));
         lines.push(line.labelled(format!("{last}{}", bounded_domain(channel))));
+    }
+    // Behind the clocks: a hole in the first line is shaded, and that must be one of a clock.
+    for (channel, points) in caps() {
+        let line = Line::new(Ink::Cap, short_name(channel), points, subject.timeline);
+        let last = line.last().map_or(String::new(), |value| format!("{} ", fixed(value, 2)));
+        let whose = if shown.len() > 1 { format!(" {}", bounded_domain(channel)) } else { String::new() };
+        lines.push(line.labelled(format!("{last}cap{whose}")));
     }
     let (_, high) = extent(shown.iter().chain(caps()).map(|line| &line.1[..])).unwrap_or((0.0, 1.0));
     let more = clocks.len().saturating_sub(MOST);

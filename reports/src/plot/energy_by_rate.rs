@@ -49,7 +49,19 @@ fn drawn(dots: &[Dot<'_>]) -> Chart {
     let mut chart =
         Chart::new("energy-by-rate", TITLE, across, Scale::new(Axis::from_zero(dearest, 4.0), "J/token"));
     chart.size = (900, 200);
-    chart.dots.push((Ink::Candidate, points));
+    let of = |is_virtual: bool| {
+        let dots = dots.iter().filter(move |dot| dot.session.is_virtual == is_virtual);
+        dots.map(|dot| (dot.rate, dot.joules)).collect::<Vec<Point>>()
+    };
+    for (is_virtual, ink, words) in
+        [(true, Ink::Reference, "◇ simulated device"), (false, Ink::Candidate, "hardware")]
+    {
+        let dots = of(is_virtual);
+        if !dots.is_empty() {
+            chart.key.push((ink, words.to_owned()));
+            chart.dots.push((ink, dots));
+        }
+    }
     if dots.len() <= MOST_NAMED {
         chart.words = dots.iter().map(|dot| named(dot, &chart)).collect();
     }

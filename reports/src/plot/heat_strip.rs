@@ -29,12 +29,33 @@ pub(crate) fn strip(subject: &Subject<'_>) -> Strip {
         })
         .collect();
     sensors.sort_by(|a, b| b.2.total_cmp(&a.2));
+    lead(subject, &mut sensors);
     let body = if sensors.is_empty() {
         Body::Missing(channel_series::why_missing("temperature", &channels))
     } else {
         Body::Drawn(drawn(subject, &sensors))
     };
     Strip::new("Temperature", "°C", 96.0, body)
+}
+
+/// Puts what is drawn in front: what a cap is held against however cool it is, then the hottest, a sensor of each name.
+fn lead(subject: &Subject<'_>, sensors: &mut [(&Channel, Trace, f64)]) {
+    let mut names: Vec<String> = Vec::new();
+    let barred = capped(subject);
+    sensors.sort_by_cached_key(|(channel, ..)| {
+        let name = channel.name.split('#').next().unwrap_or_default().to_owned();
+        let again = names.contains(&name);
+        names.push(name);
+        (barred != Some(channel.name.as_str()), again)
+    });
+    let shown = sensors.len().min(MOST);
+    sensors[..shown].sort_by(|a, b| b.2.total_cmp(&a.2));
+}
+
+/// The channel that the cap of the battery was held against.
+fn capped<'a>(subject: &Subject<'a>) -> Option<&'a str> {
+    let evidence = &subject.gate(Gate::BatteryTemperature).filter(|gate| gate.limit.is_some())?.evidence;
+    Some(evidence.first()?.channel.as_str())
 }
 
 fn drawn(subject: &Subject<'_>, sensors: &[(&Channel, Trace, f64)]) -> Drawn {
@@ -48,9 +69,12 @@ fn drawn(subject: &Subject<'_>, sensors: &[(&Channel, Trace, f64)]) -> Drawn {
             line.labelled(format!("{last}{}", short_name(channel)))
         })
         .collect();
+    // A cap without what it is held against would seem to be crossed by everything else.
+    let known = capped(subject).is_some_and(|name| shown.iter().any(|sensor| sensor.0.name == name));
     let caps = [(Gate::BatteryTemperature, "battery cap"), (Gate::Temperature, "cap")];
+    let caps = caps.into_iter().filter(|(gate, _)| known || *gate != Gate::BatteryTemperature);
     let mut levels: Vec<Level> =
-        caps.into_iter().filter_map(|(gate, word)| level(Ink::Bar, subject.limit(gate)?, word)).collect();
+        caps.filter_map(|(gate, word)| level(Ink::Bar, subject.limit(gate)?, word)).collect();
     if levels.is_empty() {
         let stop = subject.session.planned.device.stop_at.temperature;
         levels.extend(stop.and_then(|stop| level(Ink::Bar, stop.0, "stops at")));
@@ -64,7 +88,7 @@ fn drawn(subject: &Subject<'_>, sensors: &[(&Channel, Trace, f64)]) -> Drawn {
     let top = levels.iter().map(|level| level.value).fold(high, f64::max);
     let more = sensors.len().saturating_sub(MOST);
     let aside: Vec<String> = (more > 0)
-        .then(|| format!("{} more, cooler: see the channels below", plural(more, "sensor")))
+        .then(|| format!("{} more: see the channels below", plural(more, "sensor")))
         .into_iter()
         .chain(trips.is_empty().then(|| "no trip point is known".to_owned()))
         .chain(far(&trips, reach))

@@ -33,24 +33,32 @@ pub fn of(run: &Run, verdict: Verdict, sessions: &[&Judged]) -> Vec<String> {
             add(action);
         }
     }
-    for judged in sessions.iter().filter(|judged| judged.obstacle.is_none()) {
-        for gate in judged.verdict.gates.iter().filter(|gate| gate.blocking && gate.accepted.is_none()) {
-            match gate.outcome {
-                Outcome::Fail => add(format!(
-                    "`edgesoak report {}` shows `{}` of {} over time.",
-                    run.id, gate.gate, judged.verdict.device
-                )),
-                Outcome::NotProven if judged.verdict.is_imported => add(format!(
-                    "`edgesoak report {}` shows what the imported file of {} lacks; a tier lets it through under \
-                     `accept_not_proven`.",
-                    run.id, judged.verdict.device
-                )),
-                Outcome::NotProven => add(after_doubt(run, &judged.verdict.device, gate)),
-                Outcome::Pass | Outcome::Info => {}
+    // What failed comes before what was not shown, on whatever device.
+    for outcome in [Outcome::Fail, Outcome::NotProven] {
+        for judged in sessions.iter().filter(|judged| judged.obstacle.is_none()) {
+            let gates = judged.verdict.gates.iter();
+            for gate in
+                gates.filter(|gate| gate.blocking && gate.accepted.is_none() && gate.outcome == outcome)
+            {
+                add(after_gate(run, judged, gate));
             }
         }
     }
     actions
+}
+
+/// After a gate that failed or was not shown.
+fn after_gate(run: &Run, judged: &Judged, gate: &GateResult) -> String {
+    let device = &judged.verdict.device;
+    match gate.outcome {
+        Outcome::Fail => format!("`edgesoak report {}` shows `{}` of {device} over time.", run.id, gate.gate),
+        _ if judged.verdict.is_imported => format!(
+            "`edgesoak report {}` shows what the imported file of {device} lacks; a tier lets it through under \
+             `accept_not_proven`.",
+            run.id
+        ),
+        _ => after_doubt(run, device, gate),
+    }
 }
 
 /// The host could not get at a session: its device may still keep the journal, and a resume fetches it.

@@ -16,8 +16,13 @@ use parquet::record::Field;
 const HOSTILE: &str = "=cmd|' /C calc'!A0,\"</script>\u{202e}\r\n\u{1b}[2J";
 
 /// Quantities of the made-up run that the neutral format has columns for.
-const KEPT: [Quantity; 4] =
-    [Quantity::Temperature, Quantity::Power, Quantity::ClockCurrent, Quantity::ChargeLevel];
+const KEPT: [Quantity; 5] = [
+    Quantity::Temperature,
+    Quantity::Power,
+    Quantity::ClockCurrent,
+    Quantity::ChargeLevel,
+    Quantity::ChargeStatus,
+];
 
 /// The made-up run; names that devices tell are hostile ones.
 fn hostile() -> (Run, RunVerdict) {

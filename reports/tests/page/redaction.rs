@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use edgesoak_record::{Plan, Run, RunVerdict, SessionRecord};
+use edgesoak_record::{Plan, Release, Run, RunVerdict, SessionRecord};
 use edgesoak_reports::{Background, Redaction, ReportError, Side};
 use proptest::prelude::*;
 use serde::Serialize;
@@ -77,6 +77,28 @@ fn kind(place: &str) -> String {
     place.split('/').filter(|part| !is_number(part)).collect::<Vec<_>>().join("/")
 }
 
+/// The places whose markers a text still holds.
+fn told_of(prefix: &str, places: &[String], all: &str) -> BTreeSet<String> {
+    let survives = |(number, _): &(usize, &String)| all.contains(&format!("{prefix}{number}q"));
+    let survivors = places.iter().enumerate().filter(survives);
+    survivors.map(|(_, place)| format!("{prefix} {}", kind(place))).collect()
+}
+
+/// A release in every format.
+fn release_formats(release: &Release) -> String {
+    let verdict = edgesoak_reports::release_verdict(release);
+    [
+        edgesoak_reports::release_html(release),
+        edgesoak_reports::release_markdown(release),
+        edgesoak_reports::release_json(release),
+        edgesoak_reports::release_junit(release),
+        edgesoak_reports::openmetrics(&verdict),
+        edgesoak_reports::annotations(&verdict),
+        edgesoak_reports::bencher(&verdict),
+    ]
+    .concat()
+}
+
 /// Whoever adds a field that a report shows sees it here, and decides whether strangers may.
 #[test]
 fn what_a_redacted_report_still_tells_is_known() {
@@ -89,18 +111,37 @@ fn what_a_redacted_report_still_tells_is_known() {
     }
     let (in_verdict, verdict) = planted(&verdict, "zqv");
     let all: String = redacted(&run, &verdict).expect("data").into_iter().map(|(_, text)| text).collect();
-    let told = |prefix: &str, places: &[String]| -> BTreeSet<String> {
-        let survives = |(number, _): &(usize, &String)| all.contains(&format!("{prefix}{number}q"));
-        places
-            .iter()
-            .enumerate()
-            .filter(survives)
-            .map(|(_, place)| format!("{prefix} {}", kind(place)))
-            .collect()
-    };
     assert!(in_plan.len() > 50 && in_verdict.len() > 50, "{} and {}", in_plan.len(), in_verdict.len());
-    let told: Vec<String> = told("zqp", &in_plan).into_iter().chain(told("zqv", &in_verdict)).collect();
+    let told: Vec<String> = [("zqp", &in_plan), ("zqv", &in_verdict)]
+        .into_iter()
+        .flat_map(|(prefix, places)| told_of(prefix, places, &all))
+        .collect();
     insta::assert_snapshot!("told", told.join("\n"));
+}
+
+#[test]
+fn what_a_redacted_release_still_tells_is_known() {
+    let mut release = crate::release_made::example();
+    release.waivers[1].device = None;
+    release.waivers[1].family = Some("tablets".to_owned());
+    let (places, release) = planted(&release, "zqr");
+    let redacted = Redaction::of_release(&release).and_then(|it| it.release(&release)).expect("data");
+    let told: BTreeSet<String> = told_of("zqr", &places, &release_formats(&redacted));
+    assert!(places.len() > 50, "{}", places.len());
+    insta::assert_snapshot!("told-release", told.into_iter().collect::<Vec<_>>().join("\n"));
+}
+
+#[test]
+fn a_device_without_a_session_is_no_secret_quietly_kept() {
+    let (mut run, verdict) = made_up::example();
+    run.plan.settings.push(edgesoak_record::plan::Setting {
+        key: "device.annexe-9".to_owned(),
+        value: "no session: no candidate of a route fits family `tablets`".to_owned(),
+        origin: "device_matrix.toml:9".to_owned(),
+    });
+    for (format, text) in redacted(&run, &verdict).expect("data") {
+        assert!(!text.contains("annexe-9"), "{format}");
+    }
 }
 
 #[test]

@@ -8,9 +8,8 @@ use edgesoak_reports::{Background, Redaction, ReportError, Side};
 use proptest::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 
-use crate::hostile::poisoned;
+use crate::hostile::{planted, poisoned};
 use crate::made_up;
 
 /// A run in every format.
@@ -35,40 +34,9 @@ fn redacted(run: &Run, verdict: &RunVerdict) -> Result<Vec<(&'static str, String
     Ok(formats(&redaction.run(run)?, &redaction.verdict(verdict)?, &redaction))
 }
 
-/// Puts a marker into one text after the other, where the data still are data of their kind; the places, and the data.
-fn planted<T: Serialize + DeserializeOwned>(data: &T, prefix: &str) -> (Vec<String>, T) {
-    let mut value = serde_json::to_value(data).expect("data");
-    let mut places = Vec::new();
-    texts(&value, &mut String::new(), &mut places);
-    let mut kept = Vec::new();
-    for place in places {
-        let before = value.pointer(&place).cloned().expect("a text");
-        *value.pointer_mut(&place).expect("a text") = format!("{prefix}{}q", kept.len()).into();
-        if serde_json::from_value::<T>(value.clone()).is_ok() {
-            kept.push(place);
-        } else {
-            *value.pointer_mut(&place).expect("a text") = before;
-        }
-    }
-    (kept, serde_json::from_value(value).expect("data again"))
-}
-
-fn texts(value: &Value, place: &mut String, places: &mut Vec<String>) {
-    let length = place.len();
-    let mut enter = |key: &str, member: &Value| {
-        place.push('/');
-        place.push_str(&key.replace('~', "~0").replace('/', "~1"));
-        texts(member, place, places);
-        place.truncate(length);
-    };
-    match value {
-        Value::String(_) => places.push(place.clone()),
-        Value::Array(members) => {
-            members.iter().enumerate().for_each(|(at, member)| enter(&at.to_string(), member));
-        }
-        Value::Object(members) => members.iter().for_each(|(key, member)| enter(key, member)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
-    }
+/// A marker in every text.
+fn marked<T: Serialize + DeserializeOwned>(data: &T, prefix: &str) -> (Vec<String>, T) {
+    planted(data, |number| format!("{prefix}{number}q"))
 }
 
 /// A place without the numbers of members: those of a kind are one.
@@ -103,13 +71,13 @@ fn release_formats(release: &Release) -> String {
 #[test]
 fn what_a_redacted_report_still_tells_is_known() {
     let (mut run, verdict) = made_up::example();
-    let (in_plan, plan): (_, Plan) = planted(&run.plan, "zqp");
+    let (in_plan, plan): (_, Plan) = marked(&run.plan, "zqp");
     let sessions = plan.sessions.clone();
     run.plan = plan;
     for (record, planned) in run.sessions.iter_mut().zip(sessions) {
         record.planned = planned;
     }
-    let (in_verdict, verdict) = planted(&verdict, "zqv");
+    let (in_verdict, verdict) = marked(&verdict, "zqv");
     let all: String = redacted(&run, &verdict).expect("data").into_iter().map(|(_, text)| text).collect();
     assert!(in_plan.len() > 50 && in_verdict.len() > 50, "{} and {}", in_plan.len(), in_verdict.len());
     let told: Vec<String> = [("zqp", &in_plan), ("zqv", &in_verdict)]
@@ -124,7 +92,7 @@ fn what_a_redacted_release_still_tells_is_known() {
     let mut release = crate::release_made::example();
     release.waivers[1].device = None;
     release.waivers[1].family = Some("tablets".to_owned());
-    let (places, release) = planted(&release, "zqr");
+    let (places, release) = marked(&release, "zqr");
     let redacted = Redaction::of_release(&release).and_then(|it| it.release(&release)).expect("data");
     let told: BTreeSet<String> = told_of("zqr", &places, &release_formats(&redacted));
     assert!(places.len() > 50, "{}", places.len());

@@ -29,9 +29,19 @@ pub fn printable(text: &str) -> String {
     without_tricks(text)
 }
 
+/// The same in one line: a text that others wrote cannot look like a line of this program.
+pub fn one_line(text: &str) -> String {
+    printable(text).replace(['\n', '\u{2028}', '\u{2029}'], "\u{fffd}")
+}
+
 #[cfg(test)]
 mod tests {
-    use super::printable;
+    use super::{one_line, printable};
+
+    #[test]
+    fn a_text_stays_in_its_line() {
+        assert_eq!(one_line("a\nb\u{2028}c\u{1b}d e"), "a\u{fffd}b\u{fffd}c\u{fffd}d e");
+    }
 
     #[test]
     fn escape_sequences_lose_their_power() {

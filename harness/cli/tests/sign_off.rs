@@ -243,4 +243,11 @@ fn a_redacted_report_names_no_device_in_any_format() {
     assert_eq!(exit, Some(0), "{spoken}");
     let told = verify(&world, "--trust . --format json");
     assert_eq!((told.exit, &told.json()["report"]["redacted"]), (Some(0), &true.into()));
+
+    let over = world.call("report latest --output report.html");
+    assert_eq!(over.exit, Some(2), "{}", over.transcript());
+    assert!(over.stderr.contains("report.html is signed"), "{}", over.stderr);
+    assert_eq!(world.call("report latest --redact --output report.html").exit, Some(0), "the same bytes");
+    let beside = world.call("report latest --redact");
+    assert!(beside.stdout.trim_end().ends_with("/report.redacted.html"), "{}", beside.transcript());
 }

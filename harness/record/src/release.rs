@@ -255,8 +255,10 @@ pub struct TrendChange {
 pub struct WaiverState {
     /// Gate that is waived.
     pub gate: Gate,
-    /// Device or family it holds for; empty where it names neither, and covers nothing.
-    pub holds_for: String,
+    /// Device it holds for; one that names neither a device nor a family covers nothing.
+    pub device: Option<String>,
+    /// Family it holds for.
+    pub family: Option<String>,
     /// Where it is tracked.
     pub ticket: String,
     /// Why.
@@ -290,6 +292,12 @@ pub enum WaiverStanding {
 }
 
 impl WaiverState {
+    /// The device or the family it holds for; empty where it names neither.
+    #[must_use]
+    pub fn holds_for(&self) -> &str {
+        self.device.as_deref().or(self.family.as_deref()).unwrap_or_default()
+    }
+
     /// Whether it holds, and its day: `holds until 2026-12-31`.
     #[must_use]
     pub fn standing(&self) -> String {

@@ -1,12 +1,13 @@
 //! The file beside a report: every statement on it with its signature, one line of canonical JSON.
 
 use edgesoak_record::canonical;
+use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
 
 use crate::error::SigningError;
 use crate::signature::Signature;
 use crate::statement::Statement;
-use crate::words::shortened;
+use crate::words::{one_line, shortened};
 
 /// What the file is.
 const SCHEMA: &str = "edgesoak-signatures";
@@ -59,7 +60,10 @@ impl Sheet {
         if text.len() as u64 > MAX_SHEET_BYTES {
             return Err(too_large());
         }
-        let unreadable = |source| SigningError::ReadSheet { source };
+        // It may quote what stands in the file.
+        let unreadable = |error: serde_json::Error| SigningError::ReadSheet {
+            source: serde_json::Error::custom(one_line(&error.to_string())),
+        };
         let title: Title = serde_json::from_str(text).map_err(unreadable)?;
         if (title.schema.as_str(), title.version) != (SCHEMA, VERSION) {
             let schema = shortened(&title.schema);
@@ -71,6 +75,7 @@ impl Sheet {
         }
         for entry in &document.entries {
             entry.statement.check()?;
+            entry.signature.check()?;
         }
         let sheet = Self { entries: document.entries };
         if sheet.text()? == text { Ok(sheet) } else { Err(SigningError::Canonical) }
@@ -177,6 +182,31 @@ mod tests {
         sheet.add(entry(statement("Ada", Meaning::Rejected, None)).expect("signed")).expect("room");
         let text = sheet.text().expect("a text").replace("rejected", "approved");
         assert!(matches!(Sheet::read(&text), Err(SigningError::ApproveDespite { .. })));
+    }
+
+    #[test]
+    fn a_refused_file_writes_no_lines_of_its_own() {
+        let text = Sheet::default().text().expect("a text");
+        let schema = text.replace(SCHEMA, "x\\n✔ signed");
+        let member = text.replace("\"entries\"", "\"x\\n✔ signed\"");
+        for text in [schema, member] {
+            let error = Sheet::read(&text).expect_err("it is none");
+            let source = std::error::Error::source(&error).map(ToString::to_string);
+            let told = format!("{error}{}", source.unwrap_or_default());
+            assert!(told.contains("✔") && !told.contains('\n'), "{told}");
+        }
+    }
+
+    #[test]
+    fn a_key_is_named_by_its_digits_alone() {
+        let mut sheet = Sheet::default();
+        sheet.add(entry(statement("Ada", Meaning::Reviewed, None)).expect("signed")).expect("room");
+        let text = sheet.text().expect("a text");
+        let id = &sheet.entries()[0].signature.key_id;
+        for other in ["", "0123456789abcde", "0123456789ABCDEF", "0)\\n✔ approved by x"] {
+            let forged = text.replace(id.as_str(), other);
+            assert!(matches!(Sheet::read(&forged), Err(SigningError::State { .. })), "{other}");
+        }
     }
 
     proptest! {

@@ -8,6 +8,8 @@ use crate::error::SigningError;
 
 /// The only algorithm.
 const ALGORITHM: &str = "ed25519";
+/// Digits of the id of a key.
+const KEY_ID: usize = 16;
 
 /// A signature beside what it is of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +27,15 @@ impl Signature {
     pub(crate) fn of(key_id: String, bytes: Bytes) -> Self {
         let value = Base64::encode_string(&bytes.to_bytes());
         Self { key_id, algorithm: ALGORITHM.to_owned(), value }
+    }
+
+    /// Whether the key is named as keys are: what is shown of a signature that nobody verified yet.
+    pub(crate) fn check(&self) -> Result<(), SigningError> {
+        let is_digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+        if self.key_id.len() == KEY_ID && self.key_id.bytes().all(is_digit) {
+            return Ok(());
+        }
+        Err(SigningError::State { what: "the id of a key", complaint: "is not 16 lower-case hex digits" })
     }
 
     /// Whether it is one that can be verified here.

@@ -92,7 +92,11 @@ impl Subject {
         }
     }
 
-    fn check(&self) -> Result<(), SigningError> {
+    /// Whether it is one that this program would sign.
+    ///
+    /// # Errors
+    /// [`SigningError::State`] or [`SigningError::Bound`] where a part of it is out of form.
+    pub fn check(&self) -> Result<(), SigningError> {
         check_line("what the report is of", &self.of, LONGEST_WORDS)?;
         if self.says().is_none() {
             return Err(SigningError::State {

@@ -6,11 +6,16 @@ use crate::error::SigningError;
 pub(crate) fn shortened(text: &str) -> String {
     /// Characters that are shown.
     const LONGEST: usize = 60;
-    let mut short: String = text.chars().take(LONGEST).collect();
+    let mut short: String = one_line(&text.chars().take(LONGEST).collect::<String>());
     if text.chars().nth(LONGEST).is_some() {
         short.push('…');
     }
     short
+}
+
+/// A text for a message that cannot write lines of its own.
+pub(crate) fn one_line(text: &str) -> String {
+    text.replace(char::is_control, "\u{fffd}")
 }
 
 /// A text of one line that is not empty and has at most so many characters.

@@ -31,6 +31,8 @@ pub(super) enum Field {
     Contact,
     /// What must be told apart and may be known: families, routes, candidates.
     Subject,
+    /// The key of a setting, which may name a device that has no session.
+    Setting,
     /// Anything else.
     Text,
 }
@@ -48,7 +50,7 @@ impl Field {
             Self::Branch => "branch",
             Self::Boot => "boot",
             Self::Contact => "contact",
-            Self::Foreign | Self::Subject | Self::Text => "removed",
+            Self::Foreign | Self::Subject | Self::Setting | Self::Text => "removed",
         }
     }
 
@@ -69,6 +71,7 @@ impl Field {
             (_, "hook" | "ambient" | "meter") => Self::Instrument,
             ("policy", "reference") => Self::Branch,
             ("facts", "text") => Self::Foreign,
+            ("settings", "key") => Self::Setting,
             (
                 _,
                 "family" | "families" | "family_title" | "route" | "candidate" | "candidates" | "tier"

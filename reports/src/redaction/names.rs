@@ -11,6 +11,8 @@ use super::scan;
 const SHORTEST: usize = 3;
 /// Shorter names are replaced in sentences only as whole words.
 const SHORTEST_WITHIN: usize = 6;
+/// What stands before a device's id in the key of a setting.
+const DEVICE: &str = "device.";
 
 /// Names as they are found, in the order of the data.
 #[derive(Debug, Default)]
@@ -28,6 +30,7 @@ impl Collected {
             // Whole texts of strangers are removed where they stand; words of theirs are words of everybody.
             Field::Text | Field::Foreign => {}
             Field::Origin => self.add(Field::File, place(text).0),
+            Field::Setting => _ = of_device(text).map(|id| self.add(Field::Device, id)),
             _ => self.add(field, text),
         }
         for (field, name) in scan::found(text) {
@@ -76,6 +79,10 @@ impl Names {
         *text = match field {
             // A device may be called like the beginning of its family.
             Field::Subject => self.within(text, usize::MAX),
+            Field::Setting => match of_device(text) {
+                Some(id) => format!("{DEVICE}{}", self.of(Field::Device, id)),
+                None => self.within(text, SHORTEST_WITHIN),
+            },
             Field::Text => self.within(text, SHORTEST_WITHIN),
             Field::Origin => {
                 let (file, line) = place(text);
@@ -128,6 +135,11 @@ fn is_word(text: &str, begin: usize, end: usize) -> bool {
         character.is_some_and(|character| character.is_alphanumeric() || "-_".contains(character))
     };
     !continues(text[..begin].chars().next_back()) && !continues(text[end..].chars().next())
+}
+
+/// The device that a setting is of by itself: it has no session, and is named nowhere else.
+fn of_device(key: &str) -> Option<&str> {
+    key.strip_prefix(DEVICE)
 }
 
 /// A file, and the line behind it. What is no file, `default` or an argument, stands behind none.

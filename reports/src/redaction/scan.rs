@@ -10,16 +10,28 @@ pub(super) fn found(text: &str) -> Vec<(Field, &str)> {
         text.split(|character: char| character.is_whitespace() || "\"'`()[]{}<>|,;“”".contains(character))
     {
         let word = word.trim_end_matches(['.', ':', '!', '?']);
-        if let Some(path) = path_in(word) {
-            if !is_of_kernel(path) {
-                found.push((Field::File, path));
-                found.extend(home_of(path).map(|name| (Field::Person, name)));
-            }
-        } else if is_contact(word) {
-            found.push((Field::Contact, word));
+        let path = path_in(word);
+        found.extend(contacts(word.strip_suffix(path.unwrap_or_default()).unwrap_or(word)));
+        if let Some(path) = path.filter(|path| !is_of_kernel(path)) {
+            found.push((Field::File, path));
+            found.extend(home_of(path).map(|name| (Field::Person, name)));
         }
     }
     found
+}
+
+/// Every one in a word that may be an argument with its value, `--host=10.1.2.3`, or the place of a file on a host.
+fn contacts(word: &str) -> impl Iterator<Item = (Field, &str)> {
+    word.split('=').map(|part| part.trim_end_matches(':')).filter_map(contact).map(|it| (Field::Contact, it))
+}
+
+/// A part of a word without what says how the host is reached, `tcp:10.1.2.3:5555`.
+fn contact(part: &str) -> Option<&str> {
+    if is_contact(part) {
+        return Some(part);
+    }
+    let (way, host) = part.split_once(':')?;
+    (way.starts_with(|first: char| first.is_ascii_alphabetic()) && is_contact(host)).then_some(host)
 }
 
 /// The part of a word from where an absolute path begins.
@@ -41,10 +53,10 @@ fn path_in(word: &str) -> Option<&str> {
     Some(&word[at..])
 }
 
-/// What every device of a kind has alike. The ports of a bus name the lab's own wiring.
+/// What every device of a kind has alike. The ports of a bus name the lab's own wiring, and links by an id name one disk.
 fn is_of_kernel(path: &str) -> bool {
     let of_kernel = path.starts_with("/sys/") || path.starts_with("/proc/") || path.starts_with("/dev/");
-    of_kernel && !path.contains("/usb")
+    of_kernel && !path.contains("/usb") && !path.contains("/by-")
 }
 
 fn home_of(path: &str) -> Option<&str> {
@@ -66,10 +78,14 @@ fn is_account(word: &str) -> bool {
     !name.is_empty() && place.starts_with(char::is_alphanumeric) && !is_version
 }
 
+/// With the port behind it, the size of its network or the interface it holds on.
 fn is_network_address(word: &str) -> bool {
-    let host = word.rsplit_once(':').map_or(word, |(host, _)| host);
+    let alone = word.rsplit_once('/').filter(|(_, bits)| bits.parse::<u8>().is_ok());
+    let alone = alone.map_or(word, |(address, _)| address);
+    let host = alone.rsplit_once(':').map_or(alone, |(host, _)| host);
+    let scoped = alone.split_once('%').map_or(alone, |(address, _)| address);
     host.parse::<std::net::Ipv4Addr>().is_ok()
-        || (word.matches(':').count() > 1 && word.parse::<std::net::Ipv6Addr>().is_ok())
+        || (scoped.matches(':').count() > 1 && scoped.parse::<std::net::Ipv6Addr>().is_ok())
         || is_hardware_address(word)
 }
 
@@ -105,6 +121,14 @@ mod tests {
             "ssh://rack/x",
             "--model=/srv/m.gguf",
             "/sys/bus/usb/devices/1-2",
+            "--host=10.1.2.3:8080",
+            "ip=10.1.2.3",
+            "tcp:10.1.2.3:5555",
+            "10.1.2.0/24",
+            "fe80::1%eth0",
+            "ip=fe80::1%wlan0",
+            "/dev/disk/by-id/nvme-Maker_Disk_S4711",
+            "/dev/disk/by-uuid/0a1b-2c3d",
         ] {
             assert_eq!(found(secret).len(), 1, "{secret}");
         }
@@ -116,6 +140,7 @@ mod tests {
             "floor 6.9 tokens/s under the 8.0 tokens/s bar",
             "pump-maintenance@1.0.0:en and pump-maintenance@1.0",
             "/sys/class/thermal/thermal_zone0/temp",
+            "/dev/nvme0n1 and a=b, x:y, core:1, ratio=1:2",
             "policy4/cur and and/or 14:23:05, 2026-04-01",
             "and / or",
             "llama.cpp 1.2.3",

@@ -242,7 +242,7 @@ fn waiver(waiver: &edgesoak_record::release::WaiverState) -> String {
         (Some(uses), Some(most)) => format!(", {uses} of {most} uses"),
         _ => String::new(),
     };
-    let place = if waiver.holds_for.is_empty() { "nothing" } else { &waiver.holds_for };
+    let place = if waiver.holds_for().is_empty() { "nothing" } else { waiver.holds_for() };
     let of = format!("{} / {place} {}{uses}", waiver.gate, waiver.standing());
     format!("{of}: {} ({}, {})", waiver.reason, waiver.owner, waiver.ticket)
 }

@@ -111,7 +111,7 @@ fn waivers(page: &mut String, release: &Release) {
             page,
             "- {} of {} {}: {} ({})",
             code(waiver.gate.word()),
-            code(&name(&waiver.holds_for)),
+            code(&name(waiver.holds_for())),
             prose(&waiver.standing()),
             prose(&waiver.reason),
             prose(&waiver.ticket)

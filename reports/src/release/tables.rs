@@ -162,7 +162,7 @@ fn waiver(waiver: &WaiverState) -> Markup {
     html! {
         tr class=(mood.class()) {
             (head_cell(mood, waiver.gate.word()))
-            td { bdi { (name(&waiver.holds_for)) } }
+            td { bdi { (name(waiver.holds_for())) } }
             td { bdi { (name(&waiver.standing())) } }
             td.number { (uses) }
             td.number { (waiver.excuses) }

@@ -80,7 +80,8 @@ fn coverage(family: &str, outcome: Outcome, units: &[&str]) -> Coverage {
 fn waiver(state: WaiverStanding) -> WaiverState {
     WaiverState {
         gate: Gate::TokensPerJoule,
-        holds_for: "made-up-scanner-1".to_owned(),
+        device: Some("made-up-scanner-1".to_owned()),
+        family: None,
         ticket: "LAB-000".to_owned(),
         reason: "no meter in this made-up lab".to_owned(),
         owner: "lab".to_owned(),

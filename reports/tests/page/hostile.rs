@@ -3,10 +3,15 @@
 use edgesoak_record::session::Sample;
 use edgesoak_record::units::Nanos;
 use edgesoak_record::{Reason, Run, RunVerdict};
+use edgesoak_reports::Beside;
 use proptest::prelude::*;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::document::Document;
-use crate::made_up;
+use crate::junit_xml::parsed;
+use crate::{comparison_made, made_up, release_made};
 
 pub const ATTACKS: [&str; 8] = [
     "<script>alert(1)</script>",
@@ -76,6 +81,45 @@ pub fn poisoned(attack: &str) -> (Run, RunVerdict) {
     (run, verdict)
 }
 
+/// Puts other words into one text after the other, where the data still are data of their kind; the places, and the data.
+pub fn planted<T: Serialize + DeserializeOwned>(
+    data: &T,
+    words: impl Fn(usize) -> String,
+) -> (Vec<String>, T) {
+    let mut value = serde_json::to_value(data).expect("data");
+    let mut places = Vec::new();
+    texts(&value, &mut String::new(), &mut places);
+    let mut kept = Vec::new();
+    for place in places {
+        let before = value.pointer(&place).cloned().expect("a text");
+        *value.pointer_mut(&place).expect("a text") = words(kept.len()).into();
+        if serde_json::from_value::<T>(value.clone()).is_ok() {
+            kept.push(place);
+        } else {
+            *value.pointer_mut(&place).expect("a text") = before;
+        }
+    }
+    (kept, serde_json::from_value(value).expect("data again"))
+}
+
+fn texts(value: &Value, place: &mut String, places: &mut Vec<String>) {
+    let length = place.len();
+    let mut enter = |key: &str, member: &Value| {
+        place.push('/');
+        place.push_str(&key.replace('~', "~0").replace('/', "~1"));
+        texts(member, place, places);
+        place.truncate(length);
+    };
+    match value {
+        Value::String(_) => places.push(place.clone()),
+        Value::Array(members) => {
+            members.iter().enumerate().for_each(|(at, member)| enter(&at.to_string(), member));
+        }
+        Value::Object(members) => members.iter().for_each(|(key, member)| enter(key, member)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
 /// What keeps a browser from running a block.
 fn data_type() -> (String, String) {
     ("type".to_owned(), "application/json".to_owned())
@@ -128,6 +172,86 @@ fn number() -> impl Strategy<Value = f64> {
 fn time() -> impl Strategy<Value = Nanos> {
     prop_oneof![any::<u64>(), Just(u64::MAX), Just(0), 4_999_000_000_000..5_100_000_000_000_u64]
         .prop_map(Nanos)
+}
+
+/// Pieces of markup, with an element and an attribute that no report has.
+fn markup() -> impl Strategy<Value = String> {
+    let pieces = vec![
+        "<zq",
+        "</zq",
+        "<",
+        ">",
+        "/>",
+        "\"",
+        "'",
+        " onzq=",
+        "<!--",
+        "-->",
+        "]]>",
+        "<![CDATA[",
+        "&lt;",
+        "&#x3c;",
+        "`",
+        "</title>",
+        "</style>",
+        "</script>",
+        "</svg>",
+        "\\u003c",
+        " ",
+    ];
+    prop::collection::vec(prop::sample::select(pieces), 1..10).prop_map(|pieces| pieces.concat())
+}
+
+/// No element and no attribute of a report is one that was planted.
+fn hold(page: &str, junit: &str, json: &str) -> Result<(), TestCaseError> {
+    let page = Document::parse(page);
+    prop_assert_eq!(page.errors, Vec::<String>::new());
+    for (name, attributes) in &page.elements {
+        prop_assert!(!name.contains("zq"), "{name}");
+        for (attribute, _) in attributes {
+            prop_assert!(!attribute.contains("zq"), "{attribute}");
+        }
+    }
+    for node in parsed(junit).descendants().filter(roxmltree::Node::is_element) {
+        prop_assert!(!node.tag_name().name().contains("zq"), "{node:?}");
+        prop_assert!(node.attributes().all(|attribute| !attribute.name().contains("zq")), "{node:?}");
+    }
+    prop_assert!(serde_json::from_str::<Value>(json).is_ok_and(|json| json["schema"].is_string()));
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(6))]
+
+    #[test]
+    fn no_markup_gets_out_of_any_text(attack in markup()) {
+        let words = |number| format!("{attack}{number}");
+        let (mut run, verdict) = poisoned(&attack);
+        run.plan = planted(&run.plan, words).1;
+        let verdict = planted(&verdict, words).1;
+        let [page, junit, json] =
+            [edgesoak_reports::html, edgesoak_reports::junit, edgesoak_reports::json].map(|of| of(&run, &verdict));
+        hold(&page, &junit, &json)?;
+
+        let release = planted(&release_made::example(), words).1;
+        let [page, junit, json] = [
+            edgesoak_reports::release_html,
+            edgesoak_reports::release_junit,
+            edgesoak_reports::release_json,
+        ]
+        .map(|of| of(&release));
+        hold(&page, &junit, &json)?;
+
+        let comparison = planted(&comparison_made::example(), words).1;
+        let beside = Beside::default();
+        let [page, junit, json] = [
+            edgesoak_reports::comparison_html,
+            edgesoak_reports::comparison_junit,
+            edgesoak_reports::comparison_json,
+        ]
+        .map(|of| of(&comparison, &beside));
+        hold(&page, &junit, &json)?;
+    }
 }
 
 proptest! {

@@ -3,14 +3,13 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use edgesoak_record::{Plan, Run, RunVerdict, SessionRecord};
+use edgesoak_record::{Plan, Release, Run, RunVerdict, SessionRecord};
 use edgesoak_reports::{Background, Redaction, ReportError, Side};
 use proptest::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 
-use crate::hostile::poisoned;
+use crate::hostile::{planted, poisoned};
 use crate::made_up;
 
 /// A run in every format.
@@ -35,40 +34,9 @@ fn redacted(run: &Run, verdict: &RunVerdict) -> Result<Vec<(&'static str, String
     Ok(formats(&redaction.run(run)?, &redaction.verdict(verdict)?, &redaction))
 }
 
-/// Puts a marker into one text after the other, where the data still are data of their kind; the places, and the data.
-fn planted<T: Serialize + DeserializeOwned>(data: &T, prefix: &str) -> (Vec<String>, T) {
-    let mut value = serde_json::to_value(data).expect("data");
-    let mut places = Vec::new();
-    texts(&value, &mut String::new(), &mut places);
-    let mut kept = Vec::new();
-    for place in places {
-        let before = value.pointer(&place).cloned().expect("a text");
-        *value.pointer_mut(&place).expect("a text") = format!("{prefix}{}q", kept.len()).into();
-        if serde_json::from_value::<T>(value.clone()).is_ok() {
-            kept.push(place);
-        } else {
-            *value.pointer_mut(&place).expect("a text") = before;
-        }
-    }
-    (kept, serde_json::from_value(value).expect("data again"))
-}
-
-fn texts(value: &Value, place: &mut String, places: &mut Vec<String>) {
-    let length = place.len();
-    let mut enter = |key: &str, member: &Value| {
-        place.push('/');
-        place.push_str(&key.replace('~', "~0").replace('/', "~1"));
-        texts(member, place, places);
-        place.truncate(length);
-    };
-    match value {
-        Value::String(_) => places.push(place.clone()),
-        Value::Array(members) => {
-            members.iter().enumerate().for_each(|(at, member)| enter(&at.to_string(), member));
-        }
-        Value::Object(members) => members.iter().for_each(|(key, member)| enter(key, member)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
-    }
+/// A marker in every text.
+fn marked<T: Serialize + DeserializeOwned>(data: &T, prefix: &str) -> (Vec<String>, T) {
+    planted(data, |number| format!("{prefix}{number}q"))
 }
 
 /// A place without the numbers of members: those of a kind are one.
@@ -77,30 +45,71 @@ fn kind(place: &str) -> String {
     place.split('/').filter(|part| !is_number(part)).collect::<Vec<_>>().join("/")
 }
 
+/// The places whose markers a text still holds.
+fn told_of(prefix: &str, places: &[String], all: &str) -> BTreeSet<String> {
+    let survives = |(number, _): &(usize, &String)| all.contains(&format!("{prefix}{number}q"));
+    let survivors = places.iter().enumerate().filter(survives);
+    survivors.map(|(_, place)| format!("{prefix} {}", kind(place))).collect()
+}
+
+/// A release in every format.
+fn release_formats(release: &Release) -> String {
+    let verdict = edgesoak_reports::release_verdict(release);
+    [
+        edgesoak_reports::release_html(release),
+        edgesoak_reports::release_markdown(release),
+        edgesoak_reports::release_json(release),
+        edgesoak_reports::release_junit(release),
+        edgesoak_reports::openmetrics(&verdict),
+        edgesoak_reports::annotations(&verdict),
+        edgesoak_reports::bencher(&verdict),
+    ]
+    .concat()
+}
+
 /// Whoever adds a field that a report shows sees it here, and decides whether strangers may.
 #[test]
 fn what_a_redacted_report_still_tells_is_known() {
     let (mut run, verdict) = made_up::example();
-    let (in_plan, plan): (_, Plan) = planted(&run.plan, "zqp");
+    let (in_plan, plan): (_, Plan) = marked(&run.plan, "zqp");
     let sessions = plan.sessions.clone();
     run.plan = plan;
     for (record, planned) in run.sessions.iter_mut().zip(sessions) {
         record.planned = planned;
     }
-    let (in_verdict, verdict) = planted(&verdict, "zqv");
+    let (in_verdict, verdict) = marked(&verdict, "zqv");
     let all: String = redacted(&run, &verdict).expect("data").into_iter().map(|(_, text)| text).collect();
-    let told = |prefix: &str, places: &[String]| -> BTreeSet<String> {
-        let survives = |(number, _): &(usize, &String)| all.contains(&format!("{prefix}{number}q"));
-        places
-            .iter()
-            .enumerate()
-            .filter(survives)
-            .map(|(_, place)| format!("{prefix} {}", kind(place)))
-            .collect()
-    };
     assert!(in_plan.len() > 50 && in_verdict.len() > 50, "{} and {}", in_plan.len(), in_verdict.len());
-    let told: Vec<String> = told("zqp", &in_plan).into_iter().chain(told("zqv", &in_verdict)).collect();
+    let told: Vec<String> = [("zqp", &in_plan), ("zqv", &in_verdict)]
+        .into_iter()
+        .flat_map(|(prefix, places)| told_of(prefix, places, &all))
+        .collect();
     insta::assert_snapshot!("told", told.join("\n"));
+}
+
+#[test]
+fn what_a_redacted_release_still_tells_is_known() {
+    let mut release = crate::release_made::example();
+    release.waivers[1].device = None;
+    release.waivers[1].family = Some("tablets".to_owned());
+    let (places, release) = marked(&release, "zqr");
+    let redacted = Redaction::of_release(&release).and_then(|it| it.release(&release)).expect("data");
+    let told: BTreeSet<String> = told_of("zqr", &places, &release_formats(&redacted));
+    assert!(places.len() > 50, "{}", places.len());
+    insta::assert_snapshot!("told-release", told.into_iter().collect::<Vec<_>>().join("\n"));
+}
+
+#[test]
+fn a_device_without_a_session_is_no_secret_quietly_kept() {
+    let (mut run, verdict) = made_up::example();
+    run.plan.settings.push(edgesoak_record::plan::Setting {
+        key: "device.annexe-9".to_owned(),
+        value: "no session: no candidate of a route fits family `tablets`".to_owned(),
+        origin: "device_matrix.toml:9".to_owned(),
+    });
+    for (format, text) in redacted(&run, &verdict).expect("data") {
+        assert!(!text.contains("annexe-9"), "{format}");
+    }
 }
 
 #[test]

@@ -7,7 +7,7 @@ use edgesoak_reports::{
 use serde_json::Value;
 
 use crate::document::Document;
-use crate::hostile::ATTACKS;
+use crate::hostile::{ATTACKS, planted};
 use crate::junit_xml::parsed;
 use crate::release_made::{example, trend};
 
@@ -62,38 +62,11 @@ fn a_plot_over_releases_shows_gaps_as_gaps_and_says_when_there_are_too_few() {
     assert!(release_html(&release).contains("a trend needs 2"));
 }
 
-/// Replaces every text of a document that may be any text: where another word is needed, it stays.
+/// A release in which every text that may be any text is this one.
 fn poisoned(attack: &str) -> Release {
-    let mut whole = serde_json::to_value(example()).expect("plain data");
-    let mut places = Vec::new();
-    texts(&whole, &mut String::new(), &mut places);
+    let (places, hurt) = planted(&example(), |_| attack.to_owned());
     assert!(places.len() > 100, "{}", places.len());
-    for place in places {
-        let text = whole.pointer_mut(&place).expect("a text");
-        let before = std::mem::replace(text, Value::String(attack.to_owned()));
-        if serde_json::from_value::<Release>(whole.clone()).is_err() {
-            *whole.pointer_mut(&place).expect("a text") = before;
-        }
-    }
-    serde_json::from_value(whole).expect("a release")
-}
-
-fn texts(value: &Value, place: &mut String, found: &mut Vec<String>) {
-    let mut deeper = |key: String, value: &Value| {
-        let length = place.len();
-        place.push('/');
-        place.push_str(&key.replace('~', "~0").replace('/', "~1"));
-        texts(value, place, found);
-        place.truncate(length);
-    };
-    match value {
-        Value::Object(members) => members.iter().for_each(|(key, value)| deeper(key.clone(), value)),
-        Value::Array(items) => {
-            items.iter().enumerate().for_each(|(number, value)| deeper(number.to_string(), value));
-        }
-        Value::String(_) => found.push(place.clone()),
-        _ => {}
-    }
+    hurt
 }
 
 #[test]

@@ -144,7 +144,8 @@ pub fn trend() -> Trend {
 fn waiver(state: WaiverStanding) -> WaiverState {
     WaiverState {
         gate: Gate::TokensPerJoule,
-        holds_for: word("phone-1"),
+        device: Some(word("phone-1")),
+        family: None,
         ticket: word("LAB-114"),
         reason: word("meter ordered"),
         owner: word("lab"),

@@ -36,7 +36,8 @@ pub struct Report {
         action = ArgAction::Append)]
     formats: Vec<String>,
     /// Where the first, the second ... of them is written, `-` for stdout [default: report.html, junit.xml, ... in the
-    /// run's folder, of a release in OUT/releases/NAME, of a comparison in OUT/comparison]
+    /// run's folder, of a release in OUT/releases/NAME, of a comparison in OUT/comparison; with `--redact`
+    /// report.redacted.html ...]
     #[arg(long = "output", value_name = "FILE", action = ArgAction::Append)]
     places: Vec<PathBuf>,
     /// Take names out, so that it can be forwarded: devices, serial numbers, hosts, paths, people and tickets get pseudonyms

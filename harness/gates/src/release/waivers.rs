@@ -36,7 +36,8 @@ fn state(evidence: &Evidence<'_>, waiver: &Waiver, today: Day) -> WaiverState {
     };
     WaiverState {
         gate: waiver.gate,
-        holds_for: waiver.device.clone().or_else(|| waiver.family.clone()).unwrap_or_default(),
+        device: waiver.device.clone(),
+        family: waiver.family.clone(),
         ticket: waiver.ticket.clone(),
         reason: waiver.reason.clone(),
         owner: waiver.owner.clone(),

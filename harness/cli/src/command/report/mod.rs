@@ -20,7 +20,7 @@ use crate::failure::Failure;
 use crate::stored::{self, JudgedRun};
 use crate::terminal::say;
 
-pub use file::{name as file_name, write_page, write_whole};
+pub use file::{is_unfinished, name as file_name, write_page, write_whole};
 pub use sign::sign;
 pub use told::Told;
 use told::not_redacted;
@@ -101,7 +101,13 @@ pub fn written(
     let mut files = Vec::new();
     for Wanted { kind, place } in wanted {
         let text = told.rendered(shared, *kind)?;
-        let place = place.clone().unwrap_or_else(|| folder.join(file::name(*kind)));
+        let place = place.clone().unwrap_or_else(|| {
+            folder.join(if told.is_redacted() {
+                file::redacted_name(*kind)
+            } else {
+                file::name(*kind).to_owned()
+            })
+        });
         if is_stdout(&place) {
             say(&text)?;
         } else {

@@ -1,14 +1,13 @@
 //! `edgesoak report sign`: a person's signature beside a page.
 
-use std::fs;
-use std::io::{self, Write as _};
-use std::os::unix::fs::PermissionsExt as _;
+use std::fs::File;
 use std::path::Path;
 
 use chrono::{SecondsFormat, Utc};
 use edgesoak_signing::{Entry, Moment, SigningError, Statement};
 use serde_json::json;
 
+use super::file::{folder_of, write_whole};
 use super::subject;
 use crate::args::{Format, Sign};
 use crate::command::print_json;
@@ -36,7 +35,6 @@ pub fn sign(asked: &Sign) -> Result<u8, Failure> {
     let signature = statement.signed_by(&key).map_err(refused)?;
     let key_id = signature.key_id.clone();
     let place = subject::sheet_place(&asked.report, asked.sig.as_deref());
-    let mut sheet = subject::sheet(&place)?;
     let told = format!(
         "Signed as {} by {}, {}, at {}, with key {key_id}\nSignatures: {}\n",
         statement.meaning.word(),
@@ -46,10 +44,7 @@ pub fn sign(asked: &Sign) -> Result<u8, Failure> {
         place.display()
     );
     let printed = json!({ "statement": statement, "key_id": key_id, "signatures": place });
-    sheet.add(Entry { statement, signature }).map_err(refused)?;
-    put(&place, &sheet.text().map_err(refused)?).map_err(|error| {
-        Failure::infrastructure(format!("cannot write the signatures to {}", place.display())).because(&error)
-    })?;
+    append(&place, Entry { statement, signature }, refused)?;
     match asked.format() {
         Format::Json => print_json(&printed)?,
         Format::Human => say(&printable(&told))?,
@@ -74,13 +69,67 @@ fn now() -> Result<Moment, Failure> {
     })
 }
 
-/// Whole or not at all, and never through a link that somebody laid there: folders of reports are shared.
-fn put(place: &Path, text: &str) -> io::Result<()> {
-    let folder = place.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    // Auditors read it, who are not the signer.
-    fs::set_permissions(file.path(), fs::Permissions::from_mode(0o644))?;
-    file.persist(place).map_err(|error| error.error)?;
-    Ok(())
+/// Adds a signature to those that are there. Who signs at the same time waits: no signature is lost.
+fn append(place: &Path, entry: Entry, refused: impl Fn(SigningError) -> Failure) -> Result<(), Failure> {
+    let _lock = lock(folder_of(place));
+    let mut sheet = subject::sheet(place)?;
+    sheet.add(entry).map_err(&refused)?;
+    write_whole(place, &sheet.text().map_err(&refused)?).map_err(|error| {
+        Failure::infrastructure(format!("cannot write the signatures to {}", place.display())).because(&error)
+    })
+}
+
+/// Of the folder, as the file itself is another one after every signature. A share that knows no locks has none.
+fn lock(folder: &Path) -> Option<File> {
+    let folder = File::open(folder).ok()?;
+    folder.lock().ok().map(|()| folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+
+    use edgesoak_signing::{Meaning, SecretKey, Sheet, Subject};
+
+    use super::*;
+
+    fn entry(name: &str) -> Entry {
+        let subject = Subject {
+            of: "r1".to_owned(),
+            verdict: "pass".to_owned(),
+            report_sha256: "a".repeat(64),
+            data_sha256: "b".repeat(64),
+            policy_digest: String::new(),
+            redacted: false,
+        };
+        let statement = Statement {
+            subject,
+            name: name.to_owned(),
+            role: "qa".to_owned(),
+            at: Moment::read("2026-04-01T09:30:00Z").expect("a moment"),
+            meaning: Meaning::Reviewed,
+            despite_fail: None,
+        };
+        let signature = statement.signed_by(&SecretKey::from_random([7; 32])).expect("signed");
+        Entry { statement, signature }
+    }
+
+    #[test]
+    fn who_signs_at_once_loses_nothing() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let place = folder.path().join("report.html.sig.json");
+        let refused = |error: SigningError| Failure::config(error.to_string());
+        thread::scope(|scope| {
+            for signer in 0..8 {
+                let place = &place;
+                scope.spawn(move || {
+                    for time in 0..8 {
+                        append(place, entry(&format!("signer {signer} {time}")), refused).expect("signed");
+                    }
+                });
+            }
+        });
+        let sheet = Sheet::read(&std::fs::read_to_string(&place).expect("signatures")).expect("a sheet");
+        assert_eq!(sheet.entries().len(), 64);
+    }
 }

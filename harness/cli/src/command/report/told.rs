@@ -56,6 +56,15 @@ impl<'a> Told<'a> {
         Self::Comparison(comparison, NOTHING_BESIDE)
     }
 
+    /// Whether names were taken out of it.
+    pub fn is_redacted(self) -> bool {
+        match self {
+            Self::Run(_, _, verdict) => verdict.redacted.is_some(),
+            Self::Comparison(comparison, _) => comparison.redacted.is_some(),
+            Self::Release(release) => release.redacted.is_some(),
+        }
+    }
+
     /// The report as text.
     pub fn rendered(self, shared: &Shared, kind: ReportKind) -> Result<String, Failure> {
         Ok(match (kind, self) {

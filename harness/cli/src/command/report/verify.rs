@@ -11,7 +11,7 @@ use crate::args::{Format, Verify};
 use crate::command::print_json;
 use crate::failure::Failure;
 use crate::keys;
-use crate::terminal::{printable, say};
+use crate::terminal::{one_line, printable, say};
 
 /// Verifies the signatures on a page.
 pub fn verify(asked: &Verify) -> Result<u8, Failure> {
@@ -46,14 +46,14 @@ fn told(page: &Page, examined: &Examined<'_>, trust: &Trust) -> String {
             text,
             "{mark} {} by {}, {}, at {} (key {})\n    {}\n",
             statement.meaning.word(),
-            statement.name,
+            one_line(&statement.name),
             statement.role,
             statement.at,
             signature.key_id,
             sign.sentence()
         );
         if let Some(reason) = &statement.despite_fail {
-            let _ = writeln!(text, "    approved despite the verdict: {reason}");
+            let _ = writeln!(text, "    approved despite the verdict: {}", one_line(reason));
         }
     }
     let _ = writeln!(text, "{}", conclusion(examined, trust));

@@ -16,7 +16,7 @@ use edgesoak_record::hex;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::super::write_whole;
+use super::super::{is_unfinished, write_whole};
 use crate::failure::Failure;
 
 const BOOK: &str = "site.json";
@@ -184,7 +184,7 @@ fn is_page(path: &str) -> bool {
 fn is_empty(dir: &Path) -> io::Result<bool> {
     for entry in fs::read_dir(dir)? {
         let name = entry?.file_name();
-        if name != LOCK && name != format!("{BOOK}.part").as_str() {
+        if name != LOCK && !is_unfinished(&name) {
             return Ok(false);
         }
     }

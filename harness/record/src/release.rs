@@ -56,6 +56,9 @@ pub struct Release {
     pub next_actions: Vec<String>,
     /// Every session that it rests on, in the order of `cells`.
     pub sessions: Vec<ReleaseSession>,
+    /// Run and session of what the candidate was before, with another file or other settings under its id: not counted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outdated: Vec<(String, String)>,
 }
 
 /// What a name stands for.
@@ -191,6 +194,9 @@ pub struct Trend {
     pub points: Vec<TrendPoint>,
     /// Spread between runs that changes were told with, standard deviation of the natural logarithm.
     pub sigma: Option<f64>,
+    /// Whether a change was looked for: not in too few releases, nor where no spread between runs is known.
+    #[serde(default)]
+    pub looked: bool,
     /// Where the level changed for good.
     pub changes: Vec<TrendChange>,
     /// What can be said of it, one or more sentences.

@@ -67,6 +67,10 @@ pub(super) fn provenance(release: &Release) -> Markup {
         );
         all.push(Fact::new("Run", name(&run.run), of));
     }
+    for (run, session) in release.outdated.iter().take(MOST_ROWS) {
+        let of = format!("{}, of what the candidate was before", name(session));
+        all.push(Fact::new("Not counted", name(run), of));
+    }
     html! {
         section aria-labelledby="provenance" {
             h2 #provenance { "Provenance" }

@@ -91,8 +91,9 @@ fn change(release: &Release) -> Tile {
         (Some(tile), Some(previous)) => {
             Tile { detail: format!("{} · {}", name(&previous.name), tile.detail), ..tile }
         }
-        _ => {
-            Tile::empty("Against the previous release", "nothing before it", sentence(&release.not_compared))
+        (_, held) => {
+            let value = if held.is_some() { "not compared" } else { "nothing before it" };
+            Tile::empty("Against the previous release", value, sentence(&release.not_compared))
         }
     }
 }
@@ -103,19 +104,21 @@ fn trend(release: &Release) -> Tile {
         return Tile::empty(TITLE, "no trend", "no floor of any release");
     };
     // Hardware stands first; simulated devices speak where there is nothing else.
-    let of_kind = release.trends.iter().filter(|trend| trend.is_virtual == first.is_virtual);
-    let last = of_kind.flat_map(|trend| trend.changes.iter().map(move |change| (trend, change)));
+    let of_kind = || release.trends.iter().filter(|trend| trend.is_virtual == first.is_virtual);
+    let last = of_kind().flat_map(|trend| trend.changes.iter().map(move |change| (trend, change)));
     let last = last.max_by(|one, other| {
         (one.1.at, -one.1.change)
             .partial_cmp(&(other.1.at, -other.1.change))
             .unwrap_or(std::cmp::Ordering::Equal)
     });
     let Some((trend, change)) = last else {
-        let value = if first.sigma.is_some() { "steady" } else { "not told" };
+        // Steady is what was looked at everywhere; else the one that was not speaks.
+        let open = of_kind().find(|trend| !trend.looked);
+        let value = if open.is_some() { "not told" } else { "steady" };
         return Tile {
             is_virtual: first.is_virtual,
             mood: Mood::Info,
-            ..Tile::empty(TITLE, value, sentence(&first.sentence))
+            ..Tile::empty(TITLE, value, sentence(&open.unwrap_or(first).sentence))
         };
     };
     Tile {

@@ -54,6 +54,7 @@ fn trend() -> Trend {
         bar: Some(18.0),
         points: points.collect(),
         sigma: Some(0.012),
+        looked: true,
         changes: vec![TrendChange {
             at: 3,
             before: 19.2,
@@ -139,5 +140,6 @@ pub fn example() -> Release {
             .iter()
             .map(|session| ReleaseSession { run: run.id.clone(), verdict: session.clone() })
             .collect(),
+        outdated: Vec::new(),
     }
 }

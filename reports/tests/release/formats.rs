@@ -1,6 +1,6 @@
 //! A release in every format: what a reader finds, and that no text gets out of its place.
 
-use edgesoak_record::release::{Release, TrendValue};
+use edgesoak_record::release::{Release, Trend, TrendValue};
 use edgesoak_reports::{
     annotations, openmetrics, release_html, release_json, release_junit, release_markdown, release_verdict,
 };
@@ -93,6 +93,22 @@ fn no_text_of_a_release_gets_out_of_its_place() {
             assert!(value.parse::<f64>().is_ok_and(f64::is_finite), "{attack}: {line}");
         }
     }
+}
+
+#[test]
+fn what_was_not_looked_for_is_not_steady_and_what_was_not_compared_was_there() {
+    let has = |release: &Release, words: &str| Document::parse(&release_html(release)).text.contains(words);
+    let mut release = example();
+    assert!(has(&release, "r-0003") && has(&release, "s09, of what the candidate was before"));
+    release.trends[0].changes.clear();
+    assert!(has(&release, "steady") && !has(&release, "not told"));
+    release.trends.push(Trend { looked: false, ..trend() });
+    release.trends[1].changes.clear();
+    assert!(has(&release, "not told") && !has(&release, "steady"), "one was not looked at");
+    release.comparison.as_mut().expect("a comparison").devices.clear();
+    assert!(has(&release, "not compared") && !has(&release, "nothing before it"));
+    (release.references, release.comparison) = (Vec::new(), None);
+    assert!(has(&release, "nothing before it"));
 }
 
 #[test]

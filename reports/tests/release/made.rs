@@ -45,6 +45,7 @@ pub fn example() -> Release {
         )],
         redacted: None,
         sessions: sessions.collect(),
+        outdated: vec![(word("r-0003"), word("s09"))],
     }
 }
 
@@ -134,6 +135,7 @@ pub fn trend() -> Trend {
         bar: Some(15.0),
         points: values.iter().enumerate().map(point).collect(),
         sigma: Some(0.01),
+        looked: true,
         changes: vec![change],
         sentence: word(
             "One change of level in 5 releases, with a spread between runs of 1.0 % from repeated runs.",

@@ -1,16 +1,16 @@
 //! The verdict on a release.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
-use edgesoak_record::comparison::{Comparison, Reference};
-use edgesoak_record::release::{Coverage, ReferenceRelease, Release, ReleaseCell, ReleaseRun};
-use edgesoak_record::units::Nanos;
+use edgesoak_record::comparison::Comparison;
+use edgesoak_record::release::{Coverage, Named, ReferenceRelease, Release, ReleaseCell, ReleaseRun};
 use edgesoak_record::verdict::{Outcome, Verdict};
-use edgesoak_record::{Gate, SessionTrial};
+use edgesoak_record::{Gate, SessionVerdict};
 
+use super::compared::Compared;
 use super::evidence::Evidence;
 use super::{cells, coverage, next, trend, waivers};
-use crate::regression::{Rules, Side, compare, gathered};
+use crate::selection::{Measured, OTHER_SET, of_another_set};
 use crate::verdict::precedence;
 
 /// Judges a release. The same evidence always gives the same bytes: nothing here reads a clock.
@@ -18,9 +18,9 @@ use crate::verdict::precedence;
 pub fn conclude(evidence: &Evidence<'_>) -> Release {
     let (cells, sessions) = cells::of(evidence);
     let coverage = coverage::of(evidence, &cells);
-    let (comparison, not_compared) = compared(evidence);
+    let Compared { comparison, several, words: not_compared } = Compared::of(evidence);
     let Conclusion { verdict, reason, sentence } =
-        concluded(evidence, &cells, &coverage, comparison.as_ref());
+        concluded(evidence, &cells, &coverage, (comparison.as_ref(), &several));
     let next_actions = next::actions(evidence, verdict, &cells, &coverage, comparison.as_ref());
     let bars = |family: &str, route: &str| {
         let mut planned = evidence.measured.iter().map(|session| &session.record.planned);
@@ -54,6 +54,11 @@ pub fn conclude(evidence: &Evidence<'_>) -> Release {
         not_compared,
         next_actions,
         sessions,
+        outdated: evidence
+            .outdated
+            .iter()
+            .map(|session| (session.run.id.clone(), session.verdict.session.clone()))
+            .collect(),
     }
 }
 
@@ -91,47 +96,6 @@ fn accepted(evidence: &Evidence<'_>, comparison: Option<&Comparison>) -> Vec<Str
     all
 }
 
-/// The release against its references, where each device and route has one candidate on either side.
-fn compared(evidence: &Evidence<'_>) -> (Option<Comparison>, String) {
-    if evidence.held.is_empty() {
-        let words = "No release was promoted before it, so that it is held against nothing.";
-        return (None, words.to_owned());
-    }
-    let trials: Vec<SessionTrial> = evidence.trials.iter().chain(&evidence.not_stored).cloned().collect();
-    let several = several_candidates(&trials);
-    let alone = |trial: &&SessionTrial| !several.contains(&(trial.device.as_str(), trial.route.as_str()));
-    let side = |trials: &[SessionTrial]| trials.iter().filter(alone).cloned().collect::<Vec<_>>();
-    let candidate = Side { trials: side(&trials), history: evidence.history.clone() };
-    let held: Vec<(Reference, Side)> = evidence
-        .held
-        .iter()
-        .map(|held| (held.reference, Side { trials: side(held.trials), ..Side::default() }))
-        .collect();
-    let pinned = held.iter().any(|(reference, _)| *reference == Reference::Pinned);
-    let opened = evidence.runs.iter().map(|(run, _)| run.opened).max().unwrap_or(Nanos(0));
-    let rules = Rules::of(evidence.policy, pinned).opened(opened).read_from(evidence.source.clone());
-    let places: Vec<String> = several.iter().map(|(device, route)| format!("{route} on {device}")).collect();
-    let words = if places.is_empty() {
-        String::new()
-    } else {
-        let places = places.join(", ");
-        format!("Several candidates have {places}: which of them follows the reference is not known.")
-    };
-    (Some(compare(&gathered(rules, &candidate, &held))), words)
-}
-
-/// Devices and routes on which a release has more than one candidate.
-fn several_candidates(trials: &[SessionTrial]) -> Vec<(&str, &str)> {
-    let mut seen: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
-    for trial in trials {
-        let candidates = seen.entry((&trial.device, &trial.route)).or_default();
-        if !candidates.contains(&trial.candidate.as_str()) {
-            candidates.push(&trial.candidate);
-        }
-    }
-    seen.into_iter().filter(|(_, candidates)| candidates.len() > 1).map(|(place, _)| place).collect()
-}
-
 struct Conclusion {
     verdict: Verdict,
     reason: String,
@@ -149,7 +113,7 @@ fn concluded(
     evidence: &Evidence<'_>,
     cells: &[ReleaseCell],
     coverage: &[Coverage],
-    comparison: Option<&Comparison>,
+    (comparison, several): (Option<&Comparison>, &BTreeSet<(String, String)>),
 ) -> Conclusion {
     let deciding: Vec<&ReleaseCell> = cells.iter().filter(|cell| cell.decides).collect();
     if let Some(failed) = failed(evidence, &deciding) {
@@ -171,7 +135,10 @@ fn concluded(
         let verdict = if lost.is_some() { Verdict::Infrastructure } else { Verdict::Nothing };
         return Conclusion::new(verdict, "not_measured", lost.unwrap_or(&first).sentence.clone());
     }
-    not_proven(evidence, &deciding, coverage, comparison).unwrap_or_else(|| passed(&deciding, coverage))
+    not_proven(evidence, &deciding, coverage)
+        .or_else(|| not_compared(evidence, &deciding, comparison, several))
+        .or_else(|| only_virtual(&deciding))
+        .unwrap_or_else(|| passed(&deciding, coverage))
 }
 
 fn failed(evidence: &Evidence<'_>, deciding: &[&ReleaseCell]) -> Option<Conclusion> {
@@ -193,13 +160,15 @@ fn failed(evidence: &Evidence<'_>, deciding: &[&ReleaseCell]) -> Option<Conclusi
     Some(Conclusion::new(Verdict::Fail, reason, format!("{}{more}", worst.sentence)))
 }
 
+fn open(reason: &str, sentence: &str) -> Conclusion {
+    Conclusion::new(Verdict::NotProven, reason, sentence)
+}
+
 fn not_proven(
     evidence: &Evidence<'_>,
     deciding: &[&ReleaseCell],
     coverage: &[Coverage],
-    comparison: Option<&Comparison>,
 ) -> Option<Conclusion> {
-    let open = |reason: &str, sentence: &str| Some(Conclusion::new(Verdict::NotProven, reason, sentence));
     if let Some(cell) = deciding.iter().find(|cell| cell.verdict != Verdict::Pass) {
         let cause = cell.worst.as_ref().filter(|gate| gate.outcome == Outcome::NotProven);
         let reason = if cell.stored {
@@ -207,35 +176,62 @@ fn not_proven(
         } else {
             "not_stored"
         };
-        return open(reason, &cell.sentence);
+        return Some(open(reason, &cell.sentence));
+    }
+    if let Some(other) = of_another_set_than_the_newest(evidence) {
+        return Some(other);
     }
     let holes: Vec<&Coverage> = coverage.iter().filter(|it| it.outcome != Outcome::Pass).collect();
-    if let Some(hole) = holes.first() {
-        let more = match holes.len() - 1 {
-            0 => String::new(),
-            1 => " One other family is not covered, either.".to_owned(),
-            more => format!(" {more} other families are not covered, either."),
-        };
-        return open(hole.cause.as_deref().unwrap_or("not_run"), &format!("{}{more}", hole.sentence));
+    let hole = holes.first()?;
+    let more = match holes.len() - 1 {
+        0 => String::new(),
+        1 => " One other family is not covered, either.".to_owned(),
+        more => format!(" {more} other families are not covered, either."),
+    };
+    Some(open(hole.cause.as_deref().unwrap_or("not_run"), &format!("{}{more}", hole.sentence)))
+}
+
+/// A candidate is shown by the set that was asked last; what was promoted stays what it was.
+fn of_another_set_than_the_newest(evidence: &Evidence<'_>) -> Option<Conclusion> {
+    if evidence.named != Named::Candidate {
+        return None;
     }
-    if evidence.policy.blocking.contains(&Gate::Regression) {
-        match comparison {
-            None => {
-                return open(
-                    "no_baseline",
-                    "The tier blocks on `regression`, and no release was promoted before it.",
-                );
-            }
-            Some(open_one) if open_one.verdict != Verdict::Pass => {
-                return open(&open_one.reason, &open_one.sentence);
-            }
-            Some(_) => {}
-        }
+    let on_hardware = cells::is_on_hardware(evidence);
+    let counts = |session: &&Measured<'_>| !(on_hardware && session.verdict.is_virtual);
+    let counting: Vec<&Measured<'_>> = evidence.measured.iter().filter(counts).collect();
+    let (session, why) = of_another_set(&counting)?;
+    let SessionVerdict { device, session, .. } = session.verdict;
+    Some(open(OTHER_SET, &format!("{device}: session {session} {why}.")))
+}
+
+/// Where the tier blocks on `regression`, every device that counts must have been held against what came before.
+fn not_compared(
+    evidence: &Evidence<'_>,
+    deciding: &[&ReleaseCell],
+    comparison: Option<&Comparison>,
+    several: &BTreeSet<(String, String)>,
+) -> Option<Conclusion> {
+    if !evidence.policy.blocking.contains(&Gate::Regression) {
+        return None;
     }
-    deciding.iter().all(|cell| cell.is_virtual).then(|| {
-        let words = "Only virtual devices were measured, and they prove nothing about hardware.";
-        Conclusion::new(Verdict::NotProven, "virtual_only", words)
-    })
+    let Some(comparison) = comparison else {
+        let words = "The tier blocks on `regression`, and no release was promoted before it.";
+        return Some(open("no_baseline", words));
+    };
+    let is_several = |cell: &&&ReleaseCell| several.contains(&(cell.device.clone(), cell.route.clone()));
+    if let Some(cell) = deciding.iter().find(is_several) {
+        let words = format!(
+            "{}: several candidates have `{}`, and which of them follows the reference is not known.",
+            cell.device, cell.route
+        );
+        return Some(open("several_candidates", &words));
+    }
+    (comparison.verdict != Verdict::Pass).then(|| open(&comparison.reason, &comparison.sentence))
+}
+
+fn only_virtual(deciding: &[&ReleaseCell]) -> Option<Conclusion> {
+    let words = "Only virtual devices were measured, and they prove nothing about hardware.";
+    deciding.iter().all(|cell| cell.is_virtual).then(|| open("virtual_only", words))
 }
 
 fn passed(deciding: &[&ReleaseCell], coverage: &[Coverage]) -> Conclusion {

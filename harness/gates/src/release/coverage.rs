@@ -11,9 +11,11 @@ use super::evidence::Evidence;
 /// Every family by every route, holes first.
 ///
 /// The tier says which families; where it names none, it is those where a route of the release was tried, and those on
-/// which a reference was measured: what was covered once is owed again.
+/// which a reference was measured: what was covered once is owed again, by what the candidate was before, too.
 pub fn of(evidence: &Evidence<'_>, cells: &[ReleaseCell]) -> Vec<Coverage> {
-    let routes: BTreeSet<&str> = cells.iter().map(|cell| cell.route.as_str()).collect();
+    let before = evidence.outdated.iter().map(|it| (it.verdict.family.as_str(), it.verdict.route.as_str()));
+    let routes = cells.iter().map(|cell| cell.route.as_str());
+    let routes: BTreeSet<&str> = routes.chain(before.clone().map(|(_, route)| route)).collect();
     let policy = evidence.policy;
     let named = |route| policy.required_families.iter().map(move |family| (family.as_str(), route));
     let tried = evidence.tried.iter().map(|tried| (tried.family.as_str(), tried.route.as_str()));
@@ -21,7 +23,7 @@ pub fn of(evidence: &Evidence<'_>, cells: &[ReleaseCell]) -> Vec<Coverage> {
     let held = held.map(|trial| (trial.family.as_str(), trial.route.as_str()));
     let own = cells.iter().map(|cell| (cell.family.as_str(), cell.route.as_str()));
     let (owed, needed): (BTreeSet<(&str, &str)>, u32) = if policy.required_families.is_empty() {
-        (tried.chain(own).filter(|(_, route)| routes.contains(route)).chain(held).collect(), 1)
+        (tried.chain(own).chain(before).filter(|(_, route)| routes.contains(route)).chain(held).collect(), 1)
     } else {
         (routes.iter().copied().flat_map(named).collect(), policy.units_per_family)
     };

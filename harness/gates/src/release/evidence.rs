@@ -26,7 +26,9 @@ pub struct Evidence<'a> {
     pub runs: &'a [(&'a Run, &'a RunVerdict)],
     /// Its sessions, judged by the policy.
     pub measured: &'a [Measured<'a>],
-    /// What these say for a comparison.
+    /// Sessions of what the candidate was before: they show nothing of it, and what they covered is owed again.
+    pub outdated: &'a [Measured<'a>],
+    /// What its sessions say for a comparison.
     pub trials: Vec<SessionTrial>,
     /// Promoted sessions whose runs are not stored: nothing but a rate is known of them.
     pub not_stored: Vec<SessionTrial>,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use edgesoak_record::Comparison;
 use edgesoak_record::release::{Coverage, ReleaseCell};
-use edgesoak_record::verdict::{Outcome, Verdict};
+use edgesoak_record::verdict::{GateResult, Outcome, Verdict};
 
 use super::evidence::Evidence;
 use crate::figures::about_minutes;
@@ -26,7 +26,7 @@ pub fn actions(
     }
     // A failure is looked at before anything is measured again.
     for cell in cells.iter().filter(|cell| cell.decides && cell.verdict == Verdict::Fail) {
-        if let (Some((run, _)), Some(worst)) = (cell.rests_on.first(), &cell.worst) {
+        if let Some((run, worst)) = worst_of(evidence, cell) {
             actions.push(format!(
                 "`edgesoak report {run}` shows `{}` of {} over time.",
                 worst.gate, cell.device
@@ -51,6 +51,17 @@ pub fn actions(
     });
     actions.truncate(MOST);
     actions
+}
+
+/// The newest run in which the gate was what it is at worst.
+fn worst_of<'a>(evidence: &Evidence<'a>, cell: &'a ReleaseCell) -> Option<(&'a str, &'a GateResult)> {
+    let worst = cell.worst.as_ref()?;
+    let shows = |(run, session): &&(String, String)| {
+        let mut measured = evidence.measured.iter();
+        measured
+            .any(|it| (&it.run.id, &it.verdict.session) == (run, session) && it.verdict.gates.contains(worst))
+    };
+    Some((&cell.rests_on.iter().find(shows)?.0, worst))
 }
 
 /// What the holes of a route need: families that no hardware stands for together, those that lack units one by one.

@@ -49,7 +49,7 @@ fn trend(past: &[Past], history: &History, at: Place<'_>, bar: Option<f64>) -> T
     let points: Vec<TrendPoint> =
         of_place.iter().map(|(release, sessions)| point(release, sessions)).collect();
     let spread = known(&of_place, history);
-    let (changes, sentence) = told(&points, spread.as_ref());
+    let (found, sentence) = told(&points, spread.as_ref());
     Trend {
         family: at.0.to_owned(),
         route: at.1.to_owned(),
@@ -58,7 +58,8 @@ fn trend(past: &[Past], history: &History, at: Place<'_>, bar: Option<f64>) -> T
         bar,
         points,
         sigma: spread.map(|(known, _)| known.sigma),
-        changes,
+        looked: found.is_some(),
+        changes: found.unwrap_or_default(),
         sentence,
     }
 }
@@ -127,7 +128,8 @@ fn known(of_place: &[(&Past, Vec<&PastSession>)], history: &History) -> Option<(
     }
 }
 
-fn told(points: &[TrendPoint], spread: Option<&(Known, String)>) -> (Vec<TrendChange>, String) {
+/// The changes, `None` where none was looked for.
+fn told(points: &[TrendPoint], spread: Option<&(Known, String)>) -> (Option<Vec<TrendChange>>, String) {
     let shown: Vec<(usize, Level)> = points
         .iter()
         .enumerate()
@@ -140,11 +142,11 @@ fn told(points: &[TrendPoint], spread: Option<&(Known, String)>) -> (Vec<TrendCh
         let count = shown.len();
         let words =
             format!("{count} of the {FEWEST} releases with a floor that a change is looked for in: too few.");
-        return (Vec::new(), words);
+        return (None, words);
     }
     let Some((known, origin)) = spread else {
         let words = "No release has two runs of one unit, and no history knows how far runs differ: no change is looked for.";
-        return (Vec::new(), words.to_owned());
+        return (None, words.to_owned());
     };
     let series: Vec<Level> = shown.iter().map(|(_, level)| *level).collect();
     let begins = change_points(&series, *known, INVENTED);
@@ -161,7 +163,7 @@ fn told(points: &[TrendPoint], spread: Option<&(Known, String)>) -> (Vec<TrendCh
         shown.len(),
         known.sigma * 100.0
     );
-    (changes, sentence)
+    (Some(changes), sentence)
 }
 
 fn change(

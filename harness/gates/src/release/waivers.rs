@@ -5,7 +5,9 @@ use edgesoak_record::release::{WaiverStanding, WaiverState};
 use edgesoak_record::units::Nanos;
 
 use super::evidence::Evidence;
+use crate::selection::Measured;
 use crate::verdict::calendar::Day;
+use crate::verdict::waivers::covers;
 
 /// Every waiver, as it stands on the day of the newest run.
 pub fn of(evidence: &Evidence<'_>) -> Vec<WaiverState> {
@@ -17,7 +19,9 @@ fn state(evidence: &Evidence<'_>, waiver: &Waiver, today: Day) -> WaiverState {
     let excuses = |gate: &&edgesoak_record::GateResult| {
         gate.gate == waiver.gate && gate.waived.as_deref() == Some(&waiver.ticket)
     };
-    let sessions = evidence.measured.iter().filter(|it| it.verdict.gates.iter().any(|gate| excuses(&gate)));
+    let is_of = |it: &&Measured<'_>| covers(waiver, waiver.gate, &it.verdict.device, &it.verdict.family);
+    let sessions = evidence.measured.iter().filter(is_of);
+    let sessions = sessions.filter(|it| it.verdict.gates.iter().any(|gate| excuses(&gate)));
     let uses = evidence
         .history
         .waiver_uses

@@ -85,20 +85,8 @@ pub(super) struct Field<'a> {
 
 impl<'a> Field<'a> {
     pub fn of(measured: &[Measured<'a>], tried: &'a [Tried]) -> Self {
-        let mut newest: BTreeMap<&str, Measured<'a>> = BTreeMap::new();
-        for session in measured {
-            let known = newest.entry(&session.candidate().id).or_insert(*session);
-            if session.age() > known.age() {
-                *known = *session;
-            }
-        }
-        let current: BTreeMap<&str, &Candidate> =
-            newest.into_iter().map(|(id, session)| (id, session.candidate())).collect();
-        let is_current = |session: &Measured<'a>| {
-            let now = current.get(session.candidate().id.as_str());
-            now.is_some_and(|now| bare(now) == bare(session.candidate()))
-        };
-        let (counted, outdated) = measured.iter().copied().partition(is_current);
+        let current = current(measured);
+        let (counted, outdated) = as_measured_last(measured);
         Self { counted, outdated, current, tried }
     }
 
@@ -199,6 +187,30 @@ impl<'a> Field<'a> {
         }
         held
     }
+}
+
+/// Candidates as they were measured last, by id.
+fn current<'a>(measured: &[Measured<'a>]) -> BTreeMap<&'a str, &'a Candidate> {
+    let mut newest: BTreeMap<&str, Measured<'a>> = BTreeMap::new();
+    for session in measured {
+        let known = newest.entry(&session.candidate().id).or_insert(*session);
+        if session.age() > known.age() {
+            *known = *session;
+        }
+    }
+    newest.into_iter().map(|(id, session)| (id, session.candidate())).collect()
+}
+
+/// Sessions of each candidate as it was measured last, and those of what it was before: another file, or other settings, under
+/// the same id.
+#[must_use]
+pub fn as_measured_last<'a>(measured: &[Measured<'a>]) -> (Vec<Measured<'a>>, Vec<Measured<'a>>) {
+    let current = current(measured);
+    let is_current = |session: &Measured<'a>| {
+        let now = current.get(session.candidate().id.as_str());
+        now.is_some_and(|now| bare(now) == bare(session.candidate()))
+    };
+    measured.iter().copied().partition(is_current)
 }
 
 /// What makes a candidate another one than it was: all but what people say of it and where its file lies.

@@ -17,7 +17,8 @@ pub use choice::{Choice, Considered, Miss, Offer, Required, Standing, Trial, Wan
 pub use conclusion::{RouteChoice, Selection, SessionUsed, conclude};
 pub use export::{Export, ExportFault, ExportRule};
 pub use held::Held;
-pub use measured::Measured;
+pub use measured::{Measured, as_measured_last};
+pub(crate) use sets::{OTHER_SET, of_another_set};
 
 #[cfg(test)]
 mod tests;

@@ -12,6 +12,9 @@ use super::measured::Measured;
 /// Gates that rest on the items of a set.
 const OF_ANSWERS: [Gate; 4] = [Gate::Quality, Gate::FalseAnswers, Gate::Routing, Gate::Escalation];
 
+/// Cause of what was shown of another set.
+pub const OTHER_SET: &str = "other_set";
+
 /// The set that the newest session of each route answered.
 pub(super) struct Sets<'a>(BTreeMap<&'a str, &'a Asked>);
 
@@ -46,8 +49,19 @@ impl<'a> Sets<'a> {
         } else {
             format!("answered `{}`, and the newest session `{}`", own.set, newest.set)
         };
-        Held { outcome: Outcome::NotProven, cause: "other_set".to_owned(), why, accepted: None, ..held }
+        Held { outcome: Outcome::NotProven, cause: OTHER_SET.to_owned(), why, accepted: None, ..held }
     }
+}
+
+/// The first of these sessions of which a gate that blocks rests on another set than the newest on its route answered, and why.
+#[must_use]
+pub fn of_another_set<'s, 'a>(sessions: &[&'s Measured<'a>]) -> Option<(&'s Measured<'a>, String)> {
+    let sets = Sets::newest_of(sessions.iter().copied());
+    sessions.iter().find_map(|session| {
+        let blocking = session.verdict.gates.iter().filter(|gate| gate.blocking);
+        let mut held = blocking.map(|gate| sets.held(session, Held::of(gate)));
+        held.find(|held| held.cause == OTHER_SET).map(|held| (*session, held.why))
+    })
 }
 
 fn is_same(one: &Asked, other: &Asked) -> bool {

@@ -65,7 +65,7 @@ impl<'a> Granted<'a> {
 }
 
 /// A waiver that names neither device nor family would hold everywhere: it covers nothing.
-fn covers(waiver: &Waiver, gate: Gate, device: &str, family: &str) -> bool {
+pub fn covers(waiver: &Waiver, gate: Gate, device: &str, family: &str) -> bool {
     let named = waiver.device.is_some() || waiver.family.is_some();
     named
         && waiver.gate == gate

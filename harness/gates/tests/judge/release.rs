@@ -1,7 +1,7 @@
 //! Releases of made-up runs: what ships, what does not, and what nobody has shown.
 
 use edgesoak_gates::release::{Evidence, Held, Past, PastSession, conclude};
-use edgesoak_gates::selection::Measured;
+use edgesoak_gates::selection::{Measured, as_measured_last};
 use edgesoak_gates::{judge, judge_sessions};
 use edgesoak_record::comparison::Reference;
 use edgesoak_record::gate::Gate;
@@ -12,6 +12,7 @@ use edgesoak_record::units::Nanos;
 use edgesoak_record::verdict::{Outcome, RunVerdict, Verdict};
 use edgesoak_record::{PlannedSession, Run, SessionTrial, Tried};
 
+use crate::answers::asked;
 use crate::made::{Made, OPENED};
 
 /// A run of one soak on a device of this family.
@@ -72,7 +73,10 @@ fn released(runs: &[Run], asked: &Asked<'_>) -> Release {
         .zip(&judged)
         .map(|(run, verdict)| Measured { run, record: &run.sessions[0], verdict: &verdict.sessions[0] })
         .collect();
-    let pairs: Vec<(&Run, &RunVerdict)> = runs.iter().zip(&judged).collect();
+    let (measured, outdated) = as_measured_last(&measured);
+    let counts = |run: &str| measured.iter().any(|session| session.run.id == run);
+    let pairs: Vec<(&Run, &RunVerdict)> =
+        runs.iter().zip(&judged).filter(|(run, _)| counts(&run.id)).collect();
     let mut policy = Made::default().run().plan.policy;
     policy.required_families = asked.families.iter().map(|family| (*family).to_owned()).collect();
     policy.units_per_family = asked.units.max(1);
@@ -88,7 +92,8 @@ fn released(runs: &[Run], asked: &Asked<'_>) -> Release {
         source: None,
         runs: &pairs,
         measured: &measured,
-        trials: trials(runs),
+        outdated: &outdated,
+        trials: trials(runs).into_iter().filter(|trial| counts(&trial.run)).collect(),
         not_stored: asked.not_stored.clone(),
         tried: &asked.tried,
         held: if asked.previous.is_empty() { Vec::new() } else { vec![held] },
@@ -184,6 +189,118 @@ fn a_tier_that_blocks_on_regression_wants_a_reference_and_enough_runs() {
 }
 
 #[test]
+fn what_a_candidate_was_before_shows_nothing_of_it() {
+    let now = ran("a", "phones", steady);
+    let before = |change: fn(&mut PlannedSession)| {
+        let mut before = ran("b", "scanners", steady);
+        before.opened = Nanos(now.opened.0 - 1);
+        each(&mut before, change);
+        released(&[now.clone(), before], &Asked::default())
+    };
+    assert_eq!(came_to(&before(|_| ())), (Verdict::Pass, "pass"));
+    let other_file = before(|planned| planned.candidate.sha256 = "9".repeat(64));
+    assert_eq!(came_to(&other_file), (Verdict::NotProven, "not_run"), "{}", other_file.sentence);
+    assert_eq!(other_file.coverage[0].family, "scanners");
+    assert_eq!(other_file.outdated, [("run-b".to_owned(), other_file.cells[0].rests_on[0].1.clone())]);
+    assert_eq!((other_file.cells.len(), other_file.runs.len()), (1, 1));
+    let other_route = before(|planned| {
+        planned.candidate.sha256 = "9".repeat(64);
+        "intent".clone_into(&mut planned.route.id);
+    });
+    assert_eq!(came_to(&other_route), (Verdict::NotProven, "not_run"), "a route is owed as well");
+}
+
+#[test]
+fn a_candidate_is_shown_by_the_set_that_was_asked_last() {
+    let answered = |id: &str, age: u64| {
+        let mut run = asked(|_, _| true, true);
+        (run.id, run.opened) = (format!("run-{id}"), Nanos(run.opened.0 - age));
+        each(&mut run, |planned| id.clone_into(&mut planned.device.id));
+        run
+    };
+    let mut older = answered("b", 1);
+    let with = |older: &Run| released(&[answered("a", 0), older.clone()], &Asked::default());
+    let same = with(&older);
+    assert_eq!(came_to(&same), (Verdict::Pass, "pass"), "{}", same.sentence);
+    older.sessions[0].golden.as_mut().expect("it was asked").asked.set_digest = "9".repeat(64);
+    let other = with(&older);
+    assert_eq!(came_to(&other), (Verdict::NotProven, "other_set"), "{}", other.sentence);
+    assert!(other.sentence.starts_with("b: session "), "{}", other.sentence);
+}
+
+/// These trials as another candidate's, in a run of its own.
+fn as_of(trials: &[SessionTrial], candidate: &str) -> Vec<SessionTrial> {
+    let of = |trial: &SessionTrial| SessionTrial {
+        run: format!("run-of-{candidate}"),
+        candidate: candidate.to_owned(),
+        ..trial.clone()
+    };
+    trials.iter().map(of).collect()
+}
+
+#[test]
+fn several_candidates_on_a_route_are_not_shown_to_keep_what_was_there() {
+    let run = ran("a", "phones", steady);
+    let own = run.sessions[0].planned.candidate.id.clone();
+    let mut second = run.clone();
+    second.id = "run-second".to_owned();
+    each(&mut second, |planned| "second".clone_into(&mut planned.candidate.id));
+    let earlier = as_of(&trials(std::slice::from_ref(&run)), &own);
+    let of = |runs: &[Run], blocking, previous: &[Vec<SessionTrial>]| {
+        released(runs, &Asked { blocking, previous: previous.concat(), ..Asked::default() })
+    };
+    let both = [run.clone(), second];
+    let open = of(&both, &[Gate::Regression], std::slice::from_ref(&earlier));
+    assert_eq!(came_to(&open), (Verdict::NotProven, "several_candidates"), "{}", open.sentence);
+    assert!(open.not_compared.starts_with("Several candidates have policy_qa on a"), "{}", open.not_compared);
+    assert_eq!(came_to(&of(&both, &[], std::slice::from_ref(&earlier))), (Verdict::Pass, "pass"));
+
+    let alone = std::slice::from_ref(&run);
+    let pooled = [as_of(&earlier, "one"), as_of(&earlier, "two")];
+    let open = of(alone, &[Gate::Regression], &pooled);
+    assert_eq!(came_to(&open), (Verdict::NotProven, "several_candidates"), "{}", open.sentence);
+    let followed = of(alone, &[Gate::Regression], &[earlier.clone(), pooled[0].clone()]);
+    assert_eq!(came_to(&followed), (Verdict::NotProven, "too_few_runs"), "the one with its id");
+    let comparison = followed.comparison.expect("a reference");
+    assert_eq!((comparison.sides[1].candidates.as_slice(), followed.not_compared.as_str()), (&[own][..], ""));
+    let elsewhere = as_of(&trials(&[ran("b", "phones", steady)]), "one");
+    let gone = of(alone, &[Gate::Regression], &[elsewhere.clone(), as_of(&elsewhere, "two")]);
+    assert_eq!(gone.verdict, Verdict::NotProven, "a device that only the reference has");
+}
+
+#[test]
+fn a_failure_is_looked_at_in_the_run_that_had_it() {
+    let mut failed = ran("a", "phones", slow);
+    failed.id = "run-failed".to_owned();
+    failed.opened = Nanos(failed.opened.0 - 1);
+    let release = released(&[ran("a", "phones", steady), failed], &Asked::default());
+    assert_eq!(release.cells[0].rests_on[0].0, "run-a", "the newest");
+    let action = &release.next_actions[0];
+    assert!(action.starts_with("`edgesoak report run-failed` shows "), "{action}");
+}
+
+#[test]
+fn a_waiver_excuses_what_it_covers() {
+    let waiver = |family: &str| Waiver {
+        gate: Gate::FloorTps,
+        device: None,
+        family: Some(family.to_owned()),
+        reason: "known".to_owned(),
+        owner: "lab".to_owned(),
+        approver: "release".to_owned(),
+        ticket: "L1".to_owned(),
+        expires: "2027-01-01".to_owned(),
+        max_uses: None,
+    };
+    let waivers = vec![waiver("phones"), waiver("scanners")];
+    let mut run = ran("a", "phones", slow);
+    run.plan.policy.waivers.clone_from(&waivers);
+    let release = released(&[run], &Asked { waivers, ..Asked::default() });
+    let excuses: Vec<u32> = release.waivers.iter().map(|waiver| waiver.excuses).collect();
+    assert_eq!(excuses, [1, 0]);
+}
+
+#[test]
 fn waivers_stand_with_their_ends_and_uses() {
     let waiver = |ticket: &str, expires: &str, max_uses| Waiver {
         gate: Gate::FloorTps,
@@ -257,6 +374,7 @@ fn a_change_of_level_is_told_and_noise_is_not() {
         quiet.sentence
     );
     let few = trend(&[20.0, 20.0, 10.0]);
+    assert_eq!((step.looked, quiet.looked, few.looked), (true, true, false));
     assert!(few.changes.is_empty() && few.sentence.ends_with("too few."), "{}", few.sentence);
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use edgesoak_gates::release::{Evidence, Held, Past, PastSession, conclude};
+use edgesoak_gates::selection::{Measured, as_measured_last};
 use edgesoak_record::baseline::is_name;
 use edgesoak_record::comparison::Reference;
 use edgesoak_record::host_entry::History;
@@ -36,15 +37,21 @@ pub fn of_name(shared: &Shared, name: &str, pinned: Option<&str>) -> Result<Rele
         return Err(unknown(name, promoted.is_some(), &book));
     }
     let judged = JudgedAlike::read(shared, &store, &JudgedBy::default(), places, promoted.is_none())?;
-    let trials: Vec<SessionTrial> = judged.runs.iter().flat_map(|run| &run.trials).cloned().collect();
+    let all: Vec<Measured<'_>> = judged.measured().collect();
+    // What was promoted is its sessions; a candidate is what it was measured as last.
+    let (measured, outdated) = if promoted.is_none() { as_measured_last(&all) } else { (all, Vec::new()) };
+    let counts = |run: &str, session: &str| {
+        measured.iter().any(|it| it.run.id == run && it.verdict.session == session)
+    };
+    let trials = judged.runs.iter().flat_map(|run| &run.trials);
     let trials: Vec<SessionTrial> =
-        trials.into_iter().filter(|trial| judged.places.has(&trial.run, &trial.session)).collect();
+        trials.filter(|trial| counts(&trial.run, &trial.session)).cloned().collect();
     let is_unstored = |trial: &&SessionTrial| !judged.places.has(&trial.run, &trial.session);
     let not_stored: Vec<SessionTrial> = own.iter().filter(is_unstored).cloned().collect();
     let held = references(&book, promoted, &trials, pinned)?;
     let past = past(shared, &store, &book, promoted, name, &trials)?;
-    let runs: Vec<(&Run, &RunVerdict)> = judged.runs.iter().map(|it| (&it.run, &it.verdict)).collect();
-    let measured: Vec<_> = judged.measured().collect();
+    let runs = judged.runs.iter().filter(|it| measured.iter().any(|session| session.run.id == it.run.id));
+    let runs: Vec<(&Run, &RunVerdict)> = runs.map(|it| (&it.run, &it.verdict)).collect();
     Ok(conclude(&Evidence {
         name,
         named: promoted.map_or(Named::Candidate, |at| named(&book[at])),
@@ -54,6 +61,7 @@ pub fn of_name(shared: &Shared, name: &str, pinned: Option<&str>) -> Result<Rele
         history: history(&runs),
         runs: &runs,
         measured: &measured,
+        outdated: &outdated,
         trials,
         not_stored,
         tried: &judged.places.tried,

@@ -87,8 +87,8 @@ const PROBED: &str = "SELECT run_id, session, \
      json_extract(json, '$.event.probe.facts.battery_cycles') AS cycles \
      FROM host_entry WHERE kind = 'probed' AND session IS NOT NULL AND (typeof(health) = 'text' OR typeof(cycles) = 'text') \
      ORDER BY run_id, line";
-const BATTERY: &str = "SELECT c.session_id, c.quantity = 'battery-health', (SELECT m.raw * c.scale FROM sample m \
-     WHERE m.channel_id = c.id AND m.raw IS NOT NULL ORDER BY m.seq DESC LIMIT 1) FROM channel c \
+const BATTERY: &str = "SELECT c.session_id, c.quantity = 'battery-health', (SELECT r.value FROM sample_reading r \
+     WHERE r.channel_id = c.id AND r.value IS NOT NULL ORDER BY r.seq DESC LIMIT 1) FROM channel c \
      WHERE c.quantity IN ('battery-health', 'charge-cycles') AND c.missing_reason IS NULL ORDER BY c.id DESC";
 
 fn each(

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use edgesoak_record::hex;
@@ -15,6 +16,8 @@ use crate::migrate::{APPLICATION_ID, CURRENT, Stamp, migrate};
 
 /// How long a writer waits for another process.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// The name of a database in memory is told by an address.
+const MEMORY: OpenFlags = OpenFlags::SQLITE_OPEN_NO_MUTEX.union(OpenFlags::SQLITE_OPEN_URI);
 /// First bytes of every SQLite file.
 const SQLITE_MAGIC: &[u8; 16] = b"SQLite format 3\0";
 
@@ -23,6 +26,8 @@ const SQLITE_MAGIC: &[u8; 16] = b"SQLite format 3\0";
 pub struct Store {
     pub(crate) connection: Connection,
     pub(crate) path: PathBuf,
+    /// The path is the name of a database in this process's memory.
+    is_in_memory: bool,
 }
 
 impl Store {
@@ -50,7 +55,23 @@ impl Store {
             // The next program to look may only read the file's own bytes.
             connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(failed)?;
         }
-        Ok(Self { connection, path: path.to_owned() })
+        Ok(Self { connection, path: path.to_owned(), is_in_memory: false })
+    }
+
+    /// An empty database that no disk ever holds. Its readers see it too, and with the last of them it is gone.
+    pub fn in_memory() -> Result<Self, StoreError> {
+        static MADE: AtomicU64 = AtomicU64::new(0);
+        let name = format!("file:/edgesoak-{}?vfs=memdb", MADE.fetch_add(1, Ordering::Relaxed));
+        let path = PathBuf::from(name);
+        let failed = |source| StoreError::Open { path: path.clone(), source };
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | MEMORY;
+        let mut connection = Connection::open_with_flags(&path, flags).map_err(failed)?;
+        connection.busy_timeout(PATIENCE).map_err(failed)?;
+        set_up_writing(&connection).map_err(failed)?;
+        // What is too large for memory would be sorted in a file.
+        connection.pragma_update(None, "temp_store", "MEMORY").map_err(failed)?;
+        migrate(&mut connection)?;
+        Ok(Self { connection, path, is_in_memory: true })
     }
 
     /// Opens a database for reading only, on a read-only disk too. Newer and older schemas are refused.
@@ -63,7 +84,15 @@ impl Store {
     pub fn reader(&self) -> Result<Self, StoreError> {
         // The file's own bytes are not looked at again: closing any descriptor of a file drops all locks that this
         // process has on it, those of this connection among them.
-        Self::connect_read_only(&self.path)
+        if !self.is_in_memory {
+            return Self::connect_read_only(&self.path);
+        }
+        let failed = |source| StoreError::Open { path: self.path.clone(), source };
+        let connection = Connection::open_with_flags(&self.path, OpenFlags::SQLITE_OPEN_READ_ONLY | MEMORY)
+            .map_err(failed)?;
+        connection.busy_timeout(PATIENCE).map_err(failed)?;
+        connection.pragma_update(None, "temp_store", "MEMORY").map_err(failed)?;
+        Ok(Self { connection, path: self.path.clone(), is_in_memory: true })
     }
 
     fn connect_read_only(path: &Path) -> Result<Self, StoreError> {
@@ -77,7 +106,7 @@ impl Store {
         if stamp.version < CURRENT {
             return Err(StoreError::Older { path: path.to_owned(), found: stamp.version, current: CURRENT });
         }
-        Ok(Self { connection, path: path.to_owned() })
+        Ok(Self { connection, path: path.to_owned(), is_in_memory: false })
     }
 
     /// Where the database lies.

@@ -82,22 +82,32 @@ impl<'a> Drawn<'a> {
         Self { entries, left_out: newest_first.len().saturating_sub(MOST) }
     }
 
-    /// A line of each label, that of the newest session first; a spot is told by the value and its words.
+    /// Every session that is drawn ran on a simulated device.
+    fn is_virtual(&self) -> bool {
+        self.entries.iter().all(|(_, entry)| entry.session.is_virtual)
+    }
+
+    /// A line of each label, that of the newest session first; a spot is told by the value and its words. No line joins what
+    /// was simulated with what was measured.
     fn lines(
         &self,
         label: impl Fn(&Entry<'a>) -> &'a str,
         figure: impl Fn(&Entry<'a>) -> Option<(f64, Option<(f64, f64)>, Mood, String)>,
     ) -> Vec<Line<'a>> {
-        let mut lines: Vec<(&str, Line<'a>)> = Vec::new();
+        let mut lines: Vec<((&str, bool), Line<'a>)> = Vec::new();
         for (x, entry) in self.entries.iter().rev() {
             let Some((value, bounds, mood, words)) = figure(entry) else { continue };
-            let of = label(entry);
-            let words = format!("{} · {} · {words}", name(of), day(entry.run.opened));
+            let (of, is_virtual) = (label(entry), entry.session.is_virtual);
+            let mark = if is_virtual { " (virtual)" } else { "" };
+            let words = format!("{}{mark} · {} · {words}", name(of), day(entry.run.opened));
             let spot = Spot { x: *x, value, bounds, mood, run: &entry.run.run, words };
-            match lines.iter_mut().find(|(known, _)| *known == of) {
-                Some((_, line)) => line.spots.push(spot),
-                None => lines.push((of, Line { label: name(of), spots: vec![spot] })),
+            if let Some((_, line)) = lines.iter_mut().find(|(known, _)| *known == (of, is_virtual)) {
+                line.spots.push(spot);
+                continue;
             }
+            // In front, where no long name pushes it out.
+            let mark = if is_virtual && !self.is_virtual() { "◇ " } else { "" };
+            lines.push(((of, is_virtual), Line { label: format!("{mark}{}", name(of)), spots: vec![spot] }));
         }
         let mut lines: Vec<Line<'a>> = lines.into_iter().map(|(_, line)| line).collect();
         for line in &mut lines {
@@ -171,9 +181,9 @@ pub(super) fn battery<'a>(entries: &[Entry<'a>], spells: &[&QuarantineSpell]) ->
             strips.push(Strip { title, unit: unit.to_owned(), height: 64, axis, lines, bar: Vec::new() });
         }
     }
-    // There is one line in each: it needs no name.
-    for line in strips.iter_mut().flat_map(|strip| &mut strip.lines) {
-        line.label.clear();
+    // A line that is alone needs no name.
+    for strip in strips.iter_mut().filter(|strip| strip.lines.len() == 1) {
+        strip.lines[0].label.clear();
     }
     Some(history("Battery".to_owned(), &drawn, strips, spells))
 }
@@ -201,7 +211,7 @@ fn history<'a>(
         strips,
         quarantined,
         dates,
-        is_virtual: drawn.entries.iter().all(|(_, entry)| entry.session.is_virtual),
+        is_virtual: drawn.is_virtual(),
         left_out: drawn.left_out,
     }
 }

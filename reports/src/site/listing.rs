@@ -59,6 +59,11 @@ fn summary(kind: Kind, subjects: &[&Subject<'_>]) -> Markup {
 fn row(subject: &Subject<'_>, here: Place<'_>) -> Markup {
     let newest = subject.newest();
     let (health, cycles) = subject.battery();
+    // Where the whole subject is marked, its newest session needs no mark of its own.
+    let mark = marks(
+        !subject.is_virtual() && newest.is_some_and(|entry| entry.session.is_virtual),
+        !subject.is_imported() && newest.is_some_and(|entry| entry.session.is_imported),
+    );
     html! {
         tr.simulated[subject.is_virtual()] {
             th scope="row" {
@@ -69,13 +74,16 @@ fn row(subject: &Subject<'_>, here: Place<'_>) -> Markup {
             @if subject.kind == Kind::Device { td { (state(subject)) } }
             td {
                 @if let Some(entry) = newest {
-                    (entries::verdict(entry.session.verdict, entry.run.closed))
+                    (entries::verdict(entry.session.verdict, entry.run.closed)) (mark)
                     small {
                         (link(&here.to(Place::Run(&entry.run.run)), &entry.run.run)) ", " (day(entry.run.opened))
                     }
                 } @else { (NONE) }
             }
-            td { (entries::figure(newest.and_then(|entry| entry.floor()))) }
+            td {
+                (entries::figure(newest.and_then(|entry| entry.floor())))
+                @if newest.is_some_and(|entry| entry.floor().is_some()) { (mark) }
+            }
             @if subject.kind == Kind::Device {
                 td.number {
                     (health.map_or(NONE.to_owned(), |health| format!("{}\u{a0}%", fixed(health, 0))))

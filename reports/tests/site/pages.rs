@@ -155,3 +155,21 @@ fn a_report_that_cannot_be_made_has_a_page() {
     assert!(page.text.contains("could not be made: its plan is <damaged>"), "{}", page.text);
     assert_eq!(page.errors, Vec::<String>::new());
 }
+
+#[test]
+fn what_was_simulated_is_marked_among_what_was_measured() {
+    let mut runs = vec![made::run(2), made::run(1), made::run(0)];
+    runs[0].sessions.retain(|session| session.is_virtual);
+    for run in &mut runs[1..] {
+        run.sessions.retain(|session| !session.is_virtual);
+    }
+    let fleet = Fleet { runs, ..Fleet::default() };
+    let pages = pages(&fleet);
+    let list = &pages["candidates.html"];
+    let row = list.split("<tbody>").nth(1).expect("a table");
+    assert_eq!(row.matches("◇ virtual").count(), 2, "beside the newest verdict and its floor: {row}");
+    let (_, page) = pages.iter().find(|(path, _)| path.starts_with("candidates/")).expect("a page");
+    assert!(page.contains("virtual:sm6115 (virtual) · "), "what a pointer shows");
+    assert!(page.contains(">◇ virtual:sm6115<"), "what a line is called");
+    assert!(!page.contains("scanner-2-04 (virtual)") && !page.contains("◇ scanner"));
+}

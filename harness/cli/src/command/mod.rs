@@ -83,6 +83,15 @@ fn host_threads() -> Result<tokio::runtime::Runtime, Failure> {
         .map_err(|error| Failure::infrastructure("cannot start the host's threads").because(&error))
 }
 
+/// Waits for Ctrl-C or SIGTERM.
+async fn asked_to_stop() -> std::io::Result<()> {
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted,
+        _ = terminate.recv() => Ok(()),
+    }
+}
+
 /// The host's wall clock, since the Unix epoch.
 fn host_now() -> Nanos {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or(Duration::ZERO);

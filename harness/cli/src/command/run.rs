@@ -11,7 +11,7 @@ use edgesoak_record::plan::AddressPart;
 use tokio::sync::watch;
 
 use crate::args::{Outputs, Selection, Shared, Sharing};
-use crate::command::{finish, plan, report, reuse};
+use crate::command::{asked_to_stop, finish, plan, report, reuse};
 use crate::failure::Failure;
 use crate::places::Places;
 use crate::progress::ProgressSink;
@@ -162,14 +162,6 @@ where
         });
         work(World::real(), cancel).await
     }))
-}
-
-async fn asked_to_stop() -> std::io::Result<()> {
-    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-    tokio::select! {
-        interrupted = tokio::signal::ctrl_c() => interrupted,
-        _ = terminate.recv() => Ok(()),
-    }
 }
 
 fn failure(error: &ControllerError) -> Failure {

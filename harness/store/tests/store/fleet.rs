@@ -1,7 +1,8 @@
 //! Every run in outline.
 
-use edgesoak_protocol::journal::write_header;
-use edgesoak_protocol::{ChannelSpec, Quantity, Unit};
+use edgesoak_protocol::journal::{Frame, write_frame, write_header};
+use edgesoak_protocol::reading::RawReading;
+use edgesoak_protocol::{ChannelSpec, Quantity, Unit, rule};
 use edgesoak_record::fleet::FleetRun;
 use edgesoak_record::host_entry::{HostEntry, HostEvent};
 use edgesoak_record::session::CloseState;
@@ -66,24 +67,38 @@ fn a_battery_is_told_by_its_channel_else_by_the_probe() {
     assert_eq!(battery(&store, 0), (Some(91.0), Some(212.0)));
     assert_eq!(battery(&store, 1), (None, None));
 
-    let shape = made::Shape::SHORT;
-    let mut header = made::header("run-1", "s01", &shape);
-    let health = ChannelSpec {
-        quantity: Quantity::BatteryHealth,
-        unit: Unit::Percent,
-        scale: 1.0,
-        name: "power_supply/battery/state_of_health".to_owned(),
+    // What was measured in the session is newer than its probe; a driver's "no value" is no value, wherever it stands.
+    measured(&mut store, folder.path(), "s01", &[(8_840, 300), (8_730, 301), (-22, 0)]);
+    assert_eq!(battery(&store, 0), (Some(87.3), Some(301.0)));
+    measured(&mut store, folder.path(), "s02", &[(-22, 0), (10_100, -22)]);
+    assert_eq!(battery(&store, 1), (None, None));
+}
+
+/// A journal of a session with these numbers of health, in hundredths, and cycles; the last one stands last.
+fn measured(store: &mut Store, folder: &std::path::Path, session: &str, numbers: &[(i64, i64)]) {
+    let mut header = made::header("run-1", session, &made::Shape::SHORT);
+    let channel = |name: &str, quantity, unit, scale, rule| ChannelSpec {
+        quantity,
+        unit,
+        scale,
+        rule,
+        name: name.to_owned(),
+        group: 0,
         ..header.channels[0].clone()
     };
-    header.channels[0] = health;
+    header.channels = vec![
+        channel("battery/health", Quantity::BatteryHealth, Unit::Percent, 0.01, rule::SHARE),
+        channel("battery/cycles", Quantity::ChargeCycles, Unit::One, 1.0, rule::POSITIVE),
+    ];
+    header.groups.truncate(1);
     let mut bytes = write_header(&header);
-    made::encode(&mut bytes, 0, &made::session_frames(&shape));
-    let path = folder.path().join("device.journal");
+    for (seq, (health, cycles)) in (0..).zip(numbers) {
+        let values = [*health, *cycles].map(|raw| RawReading(Ok(raw))).to_vec();
+        write_frame(&mut bytes, seq, header.mono_ns + seq, &Frame::Tick { group: 0, values });
+    }
+    let path = folder.join(format!("{session}.journal"));
     std::fs::write(&path, bytes).expect("a journal");
-    store.ingest_journal("run-1", "s01", &path).expect("a journal of the session");
-    let (health, cycles) = battery(&store, 0);
-    assert_ne!(health, Some(91.0), "what was measured in the session is newer than its probe");
-    assert_eq!(cycles, Some(212.0));
+    store.ingest_journal("run-1", session, &path).expect("a journal of the session");
 }
 
 #[test]

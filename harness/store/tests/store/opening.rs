@@ -113,6 +113,27 @@ fn a_further_connection_reads_what_the_first_one_wrote_and_does_not_write() {
 }
 
 #[test]
+fn a_database_in_memory_is_read_beside_its_writer_and_lies_in_no_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let run_dir = made::write_run(folder.path(), "run-1", 1, &made::Shape::SHORT);
+    let mut on_disk = Store::open(&folder.path().join("edgesoak.db")).expect("a database");
+    on_disk.ingest_run(&run_dir).expect("a whole run");
+    let (mut first, other) = (Store::in_memory().expect("memory"), Store::in_memory().expect("memory"));
+    first.ingest_run(&run_dir).expect("a whole run");
+    let mut reader = first.reader().expect("readable");
+    let rows = on_disk.fingerprint("run-1").expect("a digest");
+    assert!(!first.path().exists() && !other.path().exists());
+    other.fingerprint("run-1").expect_err("another one");
+    let verdict = made::judged(&made::verdict("run-1", &made::plan(1), 1.0));
+    reader.apply_host("run-1", 101, &verdict).expect_err("it is open for reading");
+    drop(first);
+    let read = std::thread::spawn(move || (reader.fingerprint("run-1"), reader));
+    let (read, reader) = read.join().expect("the thread ends");
+    assert_eq!(read.expect("it lives as long as its readers"), rows);
+    assert_eq!(reader.reader().expect("readable").fingerprint("run-1").expect("a digest"), rows);
+}
+
+#[test]
 fn a_read_only_store_does_not_write() {
     let folder = tempfile::tempdir().expect("a folder");
     let db = store_with_a_run(folder.path());

@@ -18,6 +18,9 @@ use crate::places::Places;
 use crate::stored::{self, JudgedRun};
 use crate::terminal::{printable, say, tell};
 
+/// What readers are told of a report that could not be made: the cause may name places of this host, and is told there.
+pub const WITHHELD: &str = "the host's terminal says why";
+
 /// Brings the site in a folder up to date and says where it is.
 pub fn write(shared: &Shared, dir: &Path) -> Result<u8, Failure> {
     let store = stored::open_for_reading(shared)?;
@@ -38,8 +41,7 @@ pub fn write(shared: &Shared, dir: &Path) -> Result<u8, Failure> {
             Ok(text) => folder.put(path, &text, Some(edition))?,
             Err(failure) => {
                 tell(&printable(&format!("warning: no report of {run}\n{}", failure.render())));
-                let why = failure.causes().first().map_or("it cannot be read", String::as_str);
-                folder.put(path, &site.without_report(run, why), None)?;
+                folder.put(path, &site.without_report(run, WITHHELD), None)?;
             }
         }
         made += 1;

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::Read as _;
+use std::net::{Ipv4Addr, Ipv6Addr};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
@@ -83,7 +84,10 @@ impl Gatekeeper {
 fn is_own_name(host: &str) -> bool {
     let name = host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit()));
     let name = name.map_or(host, |(name, _)| name);
-    name.eq_ignore_ascii_case("localhost") || matches!(name, "127.0.0.1" | "[::1]")
+    let bare = name.strip_prefix('[').and_then(|name| name.strip_suffix(']'));
+    name.eq_ignore_ascii_case("localhost")
+        || name.parse().is_ok_and(|ip: Ipv4Addr| ip.is_loopback())
+        || bare.is_some_and(|name| name.parse().is_ok_and(|ip: Ipv6Addr| ip.is_loopback()))
 }
 
 /// The token that a header shows: the password of a browser, or a program's own.
@@ -136,7 +140,7 @@ mod tests {
     #[test]
     fn on_loopback_only_own_names_are_answered() {
         let keeper = Gatekeeper::new(true, None);
-        for host in ["localhost", "LOCALHOST:8765", "127.0.0.1:1", "[::1]:8765", "[::1]"] {
+        for host in ["localhost", "LOCALHOST:8765", "127.0.0.1:1", "127.0.0.2:8765", "[::1]:8765", "[::1]"] {
             assert_eq!(keeper.check(&asked("GET", &[("host", host)])), Ok(()), "{host}");
         }
         for host in [
@@ -144,6 +148,10 @@ mod tests {
             "evil.example:8765",
             "localhost.evil.example",
             "127.0.0.1.nip.io:80",
+            "128.0.0.1",
+            "[127.0.0.1]",
+            "::1",
+            "[::2]",
             "",
             ":80",
             "[::1",

@@ -4,6 +4,7 @@ mod gatekeeper;
 mod pages;
 
 use std::convert::Infallible;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,7 +21,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use self::gatekeeper::{Gatekeeper, Refusal};
 use self::pages::{Page, Pages};
 use crate::args::{Serve, Shared};
-use crate::command::host_threads;
+use crate::command::{asked_to_stop, host_threads};
 use crate::failure::Failure;
 use crate::terminal::{say, tell};
 
@@ -41,7 +42,7 @@ const AGAIN: HeaderValue = HeaderValue::from_static("5");
 struct Server {
     gatekeeper: Gatekeeper,
     pages: Pages,
-    makers: Semaphore,
+    makers: Arc<Semaphore>,
 }
 
 /// Serves until it is interrupted.
@@ -54,7 +55,7 @@ pub fn serve(shared: &Shared, asked: &Serve) -> Result<u8, Failure> {
     let server = Arc::new(Server {
         gatekeeper: Gatekeeper::new(asked.listen.ip().is_loopback(), token),
         pages: Pages::open(shared)?,
-        makers: Semaphore::new(MAKERS),
+        makers: Arc::new(Semaphore::new(MAKERS)),
     });
     host_threads()?.block_on(listen(asked, server))
 }
@@ -67,6 +68,7 @@ async fn listen(asked: &Serve, server: Arc<Server>) -> Result<u8, Failure> {
     let here = listener.local_addr().map_err(|error| failed(&error))?;
     say(&format!("Serving http://{here}/, read-only; Ctrl-C ends it\n"))?;
     let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let mut stop = pin!(asked_to_stop());
     loop {
         let Ok(place) = Arc::clone(&places).acquire_owned().await else { return Ok(0) };
         tokio::select! {
@@ -80,7 +82,7 @@ async fn listen(asked: &Serve, server: Arc<Server>) -> Result<u8, Failure> {
                     tokio::time::sleep(Duration::from_secs(1)).await;
                 }
             },
-            _ = tokio::signal::ctrl_c() => return Ok(0),
+            _ = &mut stop => return Ok(0),
         }
     }
 }
@@ -107,21 +109,18 @@ async fn answer(request: &Request<Incoming>, server: Arc<Server>) -> Response<Fu
         return refused(&refusal);
     }
     let path = request.uri().path().to_owned();
-    let Ok(_maker) = server.makers.acquire().await else {
-        return words(StatusCode::SERVICE_UNAVAILABLE, "Too busy.\n");
-    };
-    let shared = Arc::clone(&server);
-    let made = tokio::task::spawn_blocking(move || shared.pages.page(&path)).await;
+    let makers = Arc::clone(&server.makers);
+    let made = make(makers, move || server.pages.page(&path)).await;
     let mut response = match made {
-        Ok(Ok(Some(Page { html, is_live }))) => {
+        Some(Ok(Some(Page { html, is_live }))) => {
             let mut response = plain(StatusCode::OK, "text/html; charset=utf-8", html);
             if is_live {
                 response.headers_mut().insert(header::REFRESH, AGAIN);
             }
             response
         }
-        Ok(Ok(None)) => words(StatusCode::NOT_FOUND, "There is no such page.\n"),
-        Ok(Err(failure)) => {
+        Some(Ok(None)) => words(StatusCode::NOT_FOUND, "There is no such page.\n"),
+        Some(Err(failure)) => {
             // The cause may name places of this host: it is told there.
             tell(&crate::terminal::printable(&failure.render()));
             words(
@@ -129,12 +128,25 @@ async fn answer(request: &Request<Incoming>, server: Arc<Server>) -> Response<Fu
                 "The page could not be made; the host's terminal says why.\n",
             )
         }
-        Err(_) => words(StatusCode::INTERNAL_SERVER_ERROR, "The page could not be made.\n"),
+        None => words(StatusCode::INTERNAL_SERVER_ERROR, "The page could not be made.\n"),
     };
     if request.method() == Method::HEAD {
         *response.body_mut() = Full::default();
     }
     response
+}
+
+/// Works beside the connections, in turn. Who has gone meanwhile still has that turn: the work goes on without them.
+async fn make<T: Send + 'static>(
+    makers: Arc<Semaphore>,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Option<T> {
+    let turn = makers.acquire_owned().await.ok()?;
+    let working = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        work()
+    });
+    working.await.ok()
 }
 
 fn refused(refusal: &Refusal) -> Response<Full<Bytes>> {
@@ -175,4 +187,29 @@ fn plain(status: StatusCode, kind: &'static str, text: String) -> Response<Full<
         headers.insert(name, HeaderValue::from_static(value));
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn work_keeps_its_turn_when_its_client_goes() {
+        let makers = Arc::new(Semaphore::new(1));
+        let (signal, begun) = tokio::sync::oneshot::channel();
+        let (go_on, wait) = mpsc::channel::<()>();
+        let work = move || {
+            let _ = signal.send(());
+            let _ = wait.recv();
+        };
+        let client = tokio::spawn(make(Arc::clone(&makers), work));
+        begun.await.expect("it works");
+        client.abort();
+        assert!(client.await.expect_err("it has gone").is_cancelled());
+        assert_eq!(makers.available_permits(), 0);
+        go_on.send(()).expect("it still works");
+        assert_eq!(make(makers, || 7).await, Some(7), "the turn is given back");
+    }
 }

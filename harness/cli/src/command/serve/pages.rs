@@ -6,13 +6,13 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use edgesoak_record::fleet::Fleet;
 use edgesoak_record::{PlannedSession, Run};
 use edgesoak_reports::Site;
-use edgesoak_store::Store;
-use tempfile::TempDir;
+use edgesoak_store::{Store, StoreError};
 
 use crate::args::Shared;
 use crate::command::report::site;
 use crate::failure::Failure;
 use crate::stored;
+use crate::terminal::{printable, tell};
 
 /// Runs that are followed at once; a host drives one or two.
 const FOLLOWED: usize = 4;
@@ -26,30 +26,28 @@ pub struct Page {
 /// What makes pages.
 pub struct Pages {
     shared: Shared,
-    /// Of runs that are not over, what their journals say: rows of a session come into the database when it ends.
-    followed: Mutex<BTreeMap<String, Followed>>,
-}
-
-/// A run's journals in a database of their own, which goes with its folder.
-struct Followed {
-    store: Store,
-    _folder: TempDir,
+    /// Opened once: whoever opens the file itself again drops the locks of those who read it.
+    main: Mutex<Store>,
+    /// Of runs that are not over, what their journals say: rows of a session come into the database when it ends. These stay
+    /// in memory, so that no answer's text lies anywhere else than where it is purged.
+    followed: Mutex<BTreeMap<String, Store>>,
 }
 
 impl Pages {
     /// Of a database that is there.
     pub fn open(shared: &Shared) -> Result<Self, Failure> {
-        stored::open_for_reading(shared)?;
-        Ok(Self { shared: shared.clone(), followed: Mutex::default() })
+        let main = Mutex::new(stored::open_for_reading(shared)?);
+        Ok(Self { shared: shared.clone(), main, followed: Mutex::default() })
     }
 
     /// The page at a path of a request; `None` where there is none.
     pub fn page(&self, path: &str) -> Result<Option<Page>, Failure> {
         let shared = &self.shared;
-        let store = stored::open_for_reading(shared)?;
+        let store = self.main()?;
         let fleet = site::fleet(shared, &store)?;
         let site = Site::of(&fleet).live();
-        self.locked().retain(|followed, _| fleet.runs.iter().any(|run| !run.closed && run.run == *followed));
+        locked(&self.followed)
+            .retain(|followed, _| fleet.runs.iter().any(|run| !run.closed && run.run == *followed));
         let path = path.strip_prefix('/').map(|path| if path.is_empty() { "index.html" } else { path });
         let Some(path) = path else { return Ok(None) };
         if path == Site::RUNNING {
@@ -68,8 +66,8 @@ impl Pages {
             self.with(&run.run, &store, |store| site::report(shared, store, &run.run))
         };
         let html = made.unwrap_or_else(|failure| {
-            let why = failure.causes().first().map_or("it cannot be read", String::as_str);
-            site.without_report(&run.run, why)
+            tell(&printable(&format!("warning: no report of {}\n{}", run.run, failure.render())));
+            site.without_report(&run.run, site::WITHHELD)
         });
         Ok(Some(Page { html, is_live: !run.closed }))
     }
@@ -103,28 +101,32 @@ impl Pages {
         if !is_plain || !folder.join("host.journal").is_file() {
             return work(main);
         }
-        let mut followed = self.locked();
-        if !followed.contains_key(run) {
-            while followed.len() >= FOLLOWED {
-                followed.pop_first();
+        let read = {
+            let mut followed = locked(&self.followed);
+            if !followed.contains_key(run) {
+                while followed.len() >= FOLLOWED {
+                    followed.pop_first();
+                }
+                let new = Store::in_memory().map_err(|error| unfollowed(&error))?;
+                followed.insert(run.to_owned(), new);
             }
-            followed.insert(run.to_owned(), new()?);
-        }
-        let Some(Followed { store, .. }) = followed.get_mut(run) else { return work(main) };
-        store.ingest_run(&folder).map_err(|error| stored::unreadable(&self.shared, &error))?;
-        work(store)
+            let Some(store) = followed.get_mut(run) else { return work(main) };
+            store.ingest_run(&folder).map_err(|error| unfollowed(&error))?;
+            store.reader().map_err(|error| unfollowed(&error))?
+        };
+        work(&read)
     }
 
-    fn locked(&self) -> MutexGuard<'_, BTreeMap<String, Followed>> {
-        self.followed.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The database, for one request.
+    fn main(&self) -> Result<Store, Failure> {
+        locked(&self.main).reader().map_err(|error| stored::unreadable(&self.shared, &error))
     }
 }
 
-fn new() -> Result<Followed, Failure> {
-    let failed = |error: &dyn std::error::Error| {
-        Failure::infrastructure("cannot make a database for a run that is not over").because(error)
-    };
-    let folder = tempfile::tempdir().map_err(|error| failed(&error))?;
-    let store = Store::open(&folder.path().join("followed.db")).map_err(|error| failed(&error))?;
-    Ok(Followed { store, _folder: folder })
+fn locked<T>(what: &Mutex<T>) -> MutexGuard<'_, T> {
+    what.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn unfollowed(error: &StoreError) -> Failure {
+    Failure::infrastructure("cannot follow a run that is not over").because(error).reason("store")
 }

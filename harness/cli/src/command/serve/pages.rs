@@ -74,7 +74,7 @@ impl Pages {
 
     /// Runs that are not over, whole.
     fn running(&self, fleet: &Fleet) -> Result<Vec<Run>, Failure> {
-        let main = stored::open_for_reading(&self.shared)?;
+        let main = self.main()?;
         let open = fleet.runs.iter().filter(|run| !run.closed).take(FOLLOWED);
         open.map(|run| {
             self.with(&run.run, &main, |store| {

@@ -29,7 +29,10 @@ const LISTED: [&str; 10] = [
 /// Imports a file; the document that it prints, and the verdict that `judge` gives afterwards.
 fn imported(world: &World, file: &Path, arguments: &str) -> (Value, Value) {
     let name = file.file_name().expect("a name").to_string_lossy();
-    fs::copy(file, world.path().join(&*name)).expect("a file of the world");
+    let own = world.path().join(&*name);
+    if own != file {
+        fs::copy(file, own).expect("a file of the world");
+    }
     let said = world.call(&format!("import {name} {arguments} --format json"));
     assert_eq!(said.exit, Some(0), "{}", said.transcript());
     let document = said.json();
@@ -153,6 +156,19 @@ fn a_file_that_cannot_be_read_is_told_with_its_line() {
     let said = world.call("import good.csv --device x --route nonsense");
     assert_eq!(said.exit, Some(2), "{}", said.transcript());
     assert!(!world.path().join("edgesoak-out/runs").exists(), "a refused file leaves no run behind");
+}
+
+#[test]
+fn what_a_simulated_device_measured_is_taken_for_no_hardware() {
+    let world = World::new();
+    let lines = "{\"edgesoak_import\": 1, \"virtual\": true}\n{\"t_s\": 1, \"rate_tokens_per_s\": 20}\n\
+                 {\"t_s\": 2, \"rate_tokens_per_s\": 21}\n";
+    world.write("exported.jsonl", lines);
+    let refused = world.call("import exported.jsonl --device pixel-8a");
+    assert_eq!(refused.exit, Some(2), "{}", refused.transcript());
+    assert!(refused.stderr.contains("simulated device"), "{}", refused.stderr);
+    let (document, _) = imported(&world, &world.path().join("exported.jsonl"), "--device virtual:pixel-8a");
+    assert_eq!(document["sessions"][0]["device"], "virtual:pixel-8a");
 }
 
 #[test]

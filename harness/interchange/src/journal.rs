@@ -30,7 +30,7 @@ pub fn journal(recording: &Recording, run: &str, session: &str, wall: Nanos) -> 
         boottime_ns: 0,
         wall_ns: wall.0,
         agent: format!("import {}", env!("CARGO_PKG_VERSION")),
-        is_virtual: false,
+        is_virtual: recording.is_virtual,
         groups: (0_u8..).zip(&series).map(|(id, series)| Group { id, period_ns: period(series) }).collect(),
         channels: (0_u8..).zip(&series).map(|(group, series)| channel(group, series)).collect(),
     };

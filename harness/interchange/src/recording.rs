@@ -32,6 +32,8 @@ pub struct Recording {
     pub energy: Option<EnergySum>,
     /// What else the file says.
     pub facts: Vec<ImportedFact>,
+    /// It was measured on a simulated device, says the file.
+    pub is_virtual: bool,
 }
 
 /// What ran, in the file's words.
@@ -126,6 +128,7 @@ impl Recording {
             series: Vec::new(),
             energy: None,
             facts: Vec::new(),
+            is_virtual: false,
         }
     }
 

@@ -119,6 +119,7 @@ fn what_is_written_in_our_format_is_read_as_it_was_measured() {
         let found = read(path).expect("the neutral format").recordings;
         let [found] = &found[..] else { panic!("one session") };
         assert_eq!(found.prompts.len(), scored.len());
+        assert!(found.is_virtual && record.planned.device.is_virtual, "a simulated device stays one");
         for (read, prompt) in found.prompts.iter().zip(&scored) {
             let times: Vec<u64> =
                 read.stamps.iter().map(|stamp| first.submit.0.saturating_add_signed(stamp.at)).collect();

@@ -44,6 +44,14 @@ pub fn import(shared: &Shared, path: &Path, whose: &Whose) -> Result<u8, Failure
     if let Some(remark) = &target.remark {
         tell(&printable(&format!("note: {remark}")));
     }
+    if let Some(recording) = recordings.iter().find(|one| one.is_virtual && !target.is_virtual()) {
+        return Err(Failure::config(format!(
+            "the session on line {} was measured on a simulated device, and this device is none",
+            recording.line
+        ))
+        .hint("name it after one: --device virtual:NAME")
+        .reason("import"));
+    }
     let measured =
         recordings.iter().map(|recording| (workload(recording, target.asked), candidate(recording)));
     let plan = target.plan(measured.collect()).map_err(plan::diagnosed)?;

@@ -38,6 +38,7 @@ impl RunFacts {
             "energy_j" => self.energy_j = Some(number(1e-6, 1e8)?),
             "energy_over_s" => self.energy_over = Some(span(number(0.01, SESSION_S)?)),
             "energy_tokens" => self.energy_tokens = Some(count(line, key, number(1.0, 1e12)?, 1 << 40)?),
+            "virtual" => found.is_virtual = value == "true",
             "runtime" => found.names.runtime = text(value),
             "model" => found.names.model = text(value),
             "quantisation" => found.names.quantisation = text(value),

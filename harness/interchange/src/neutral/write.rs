@@ -47,6 +47,8 @@ fn about(run: &Run, record: &SessionRecord) -> Map<String, Value> {
     let import = record.imported.as_ref();
     let energy = import.and_then(|import| import.energy);
     let window = import.and_then(|import| import.rates?.length);
+    let is_virtual =
+        planned.device.is_virtual || record.journal.as_ref().is_some_and(|journal| journal.is_virtual);
     let said = [
         // What makes it known for what it is.
         ("edgesoak_import", Some(json!(1))),
@@ -55,6 +57,8 @@ fn about(run: &Run, record: &SessionRecord) -> Map<String, Value> {
         ("model", Some(json!(planned.candidate.id))),
         ("quantisation", planned.candidate.quantisation.as_ref().map(|word| json!(word))),
         ("device", Some(json!(planned.device.id))),
+        // Figures of a simulated device must not come back as those of hardware.
+        ("virtual", is_virtual.then_some(json!(true))),
         ("route", Some(json!(planned.route.id))),
         ("workload", Some(json!(planned.workload.id))),
         ("system version", record.os_build.as_ref().map(|build| json!(build))),

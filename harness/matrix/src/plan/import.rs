@@ -177,6 +177,12 @@ fn unlisted(id: &str, family: &str, facts: Option<&Table>) -> Device {
 }
 
 impl ImportTarget<'_> {
+    /// Whether the sessions count as those of a simulated device.
+    #[must_use]
+    pub fn is_virtual(&self) -> bool {
+        self.device.is_virtual
+    }
+
     /// The plan of these sessions: what would have been planned, had they been ours.
     ///
     /// # Errors

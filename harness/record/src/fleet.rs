@@ -117,11 +117,50 @@ impl FleetSession {
         self.figures.iter().find(|figure| figure.gate == gate)
     }
 
-    /// What is told of its rate: the floor, or items per second of a route whose answers are counted whole.
+    /// What is told of its rate: the floor, or items per second where the route has a bar on them and none on a floor.
     #[must_use]
     pub fn floor(&self) -> Option<&FleetFigure> {
-        let measured = |figure: &&FleetFigure| figure.measured.is_some();
+        let barred = |figure: &&FleetFigure| figure.limit.is_some();
         let (floor, items) = (self.figure(Gate::FloorTps), self.figure(Gate::ItemsPerSecond));
-        floor.filter(measured).or(items.filter(measured)).or(floor).or(items)
+        // Every session has items per second: they stand for the floor only where the route promises them in its place.
+        floor.filter(barred).or(items.filter(barred)).or(floor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn session(figures: Vec<FleetFigure>) -> FleetSession {
+        FleetSession {
+            session: "s01".to_owned(),
+            device: "phone".to_owned(),
+            family: "phones".to_owned(),
+            route: "policy_qa".to_owned(),
+            candidate: "student".to_owned(),
+            is_virtual: false,
+            is_imported: false,
+            close: None,
+            verdict: None,
+            figures,
+            battery_health: None,
+            charge_cycles: None,
+        }
+    }
+
+    fn figure(gate: Gate, measured: Option<f64>, limit: Option<f64>) -> FleetFigure {
+        let unit = gate.unit().to_owned();
+        FleetFigure { gate, outcome: Outcome::NotProven, measured, lo: None, hi: None, limit, unit }
+    }
+
+    #[test]
+    fn items_stand_for_a_floor_only_where_they_are_promised_in_its_place() {
+        let told = |floor: FleetFigure, items: FleetFigure| {
+            session(vec![floor, items]).floor().map(|figure| figure.gate)
+        };
+        let unmeasured = figure(Gate::FloorTps, None, Some(8.0));
+        assert_eq!(told(unmeasured, figure(Gate::ItemsPerSecond, Some(0.2), None)), Some(Gate::FloorTps));
+        let lane = figure(Gate::ItemsPerSecond, Some(20.0), Some(16.0));
+        assert_eq!(told(figure(Gate::FloorTps, None, None), lane), Some(Gate::ItemsPerSecond));
     }
 }

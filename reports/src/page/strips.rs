@@ -5,6 +5,7 @@ use maud::{Markup, html};
 
 use crate::model::Session;
 use crate::plot::axis::time_ticks;
+use crate::plot::end_labels::apart;
 use crate::plot::geometry::{self, Frame, Panel, SCALE, Shape};
 use crate::plot::ink::Ink;
 use crate::plot::ribbon::Ribbon;
@@ -231,22 +232,10 @@ fn band_label(band: &Band, place: &Placed<'_>, sheet: &Sheet) -> Markup {
 fn right_labels(place: &Placed<'_>, drawn: &Drawn) -> Vec<(Ink, f64, String)> {
     let lines = drawn.lines.iter().filter_map(|line| Some((line.ink, line.last()?, line.label.clone()?)));
     let levels = drawn.levels.iter().map(|level| (level.ink, level.value, level.label.clone()));
-    let mut labels: Vec<(Ink, f64, String)> =
-        levels.chain(lines).map(|(ink, value, label)| (ink, y_of(place, drawn, value), label)).collect();
-    labels.sort_by(|a, b| a.1.total_cmp(&b.1));
-    let mut least = f64::NEG_INFINITY;
-    for label in &mut labels {
-        label.1 = label.1.max(least);
-        least = label.1 + LABEL;
-    }
-    // What was pushed below the strip is pushed back up; under a ribbon there is no room to spare.
+    let labels = levels.chain(lines).map(|(ink, value, label)| (ink, y_of(place, drawn, value), label));
+    // Above a ribbon there is no room to spare.
     let slack = if place.strip.ribbon.is_some() { -1.0 } else { 4.0 };
-    let mut most = place.top + place.height + slack;
-    for label in labels.iter_mut().rev() {
-        label.1 = label.1.min(most);
-        most = label.1 - LABEL;
-    }
-    labels
+    apart(labels.collect(), LABEL, place.top + place.height + slack)
 }
 
 /// Rest and recovery, shaded through all strips.

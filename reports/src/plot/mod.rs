@@ -9,6 +9,7 @@ pub(crate) mod clock_strip;
 mod coarser;
 mod cooling;
 pub(crate) mod decode_strip;
+pub(crate) mod end_labels;
 pub(crate) mod energy_by_rate;
 pub(crate) mod forest;
 pub(crate) mod geometry;

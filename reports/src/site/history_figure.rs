@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::history::{History, OWN, Spot, Strip};
 use super::place::Place;
 use crate::page::virtual_mark;
+use crate::plot::end_labels::apart;
 use crate::plot::geometry::{self, Frame, Panel, SCALE, Shape};
 use crate::plot::ink::Ink;
 use crate::plot::series::Point;
@@ -149,19 +150,7 @@ fn labels(place: &Placed<'_>) -> Vec<(Ink, f64, String)> {
     let others = place.strip.lines.len().saturating_sub(OWN);
     let rest = place.strip.lines.get(OWN).and_then(|line| line.spots.last());
     let rest = rest.map(|spot| (ink(OWN), y_of(place, spot.value), format!("and {others} more")));
-    let mut labels: Vec<(Ink, f64, String)> = lines.chain(bar).chain(rest).collect();
-    labels.sort_by(|a, b| a.1.total_cmp(&b.1));
-    let mut least = f64::NEG_INFINITY;
-    for label in &mut labels {
-        label.1 = label.1.max(least);
-        least = label.1 + LABEL;
-    }
-    let mut most = f64::from(place.top + place.height) + 4.0;
-    for label in labels.iter_mut().rev() {
-        label.1 = label.1.min(most);
-        most = label.1 - LABEL;
-    }
-    labels
+    apart(lines.chain(bar).chain(rest).collect(), LABEL, f64::from(place.top + place.height) + 4.0)
 }
 
 fn dots(place: &Placed<'_>, history: &History<'_>, here: Place<'_>) -> Markup {
